@@ -1,0 +1,1 @@
+"""Turn inbound mail into tickets, notes and time entries."""

@@ -1,0 +1,88 @@
+"""
+Every exception that mail2ticket raises.
+
+    Mail2TicketError                     has .status (RFC 3463) and .is_transient
+    ├── ConfigurationError (ValueError)  a policy or settings that cannot work; all faults at once
+    ├── MessageError                     this mail can never be taken (permanent, 5.x.x)
+    │   └── MessageTooLargeError
+    ├── RuleError                        a rule raised; triage turns it into a held mail
+    ├── StoreError                       nothing was written; try again (transient, 4.x.x)
+    │   └── DeliveryInProgressError      another worker has this very delivery in hand
+    └── TransportError                   a notice was not sent; the entity stands
+
+What a sender did wrong is data (`Message.defects`), what a rule concluded is data
+(`Decision`); only what *we* could not do is an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+
+class Mail2TicketError(Exception):
+    """Base class: catch this one to catch them all."""
+
+    #: Enhanced status code (RFC 3463) to give back to the sending server.
+    status: ClassVar[str] = "4.0.0"
+
+    @property
+    def is_transient(self) -> bool:
+        """Whether delivering the same mail again later can help."""
+        return self.status.startswith("4.")
+
+
+class ConfigurationError(Mail2TicketError, ValueError):
+    """
+    A policy or settings that cannot work, found when they are built and never per mail.
+
+    Attributes:
+        faults: Every fault that was found, each a sentence that names its place.
+    """
+
+    status = "4.3.5"
+
+    def __init__(self, faults: str | Iterable[str]) -> None:
+        self.faults = (faults,) if isinstance(faults, str) else tuple(faults)
+        super().__init__("; ".join(self.faults))
+
+
+class MessageError(Mail2TicketError):
+    """This mail can never be taken."""
+
+    status = "5.6.0"
+
+
+class MessageTooLargeError(MessageError):
+    """The mail is over `Limits.refused_bytes`, so that even holding it is too much."""
+
+    status = "5.3.4"
+
+
+class RuleError(Mail2TicketError):
+    """A rule raised instead of answering; its cause is in ``__cause__``."""
+
+    status = "4.3.0"
+
+    def __init__(self, question: str, rule: str) -> None:
+        super().__init__(f"rule {rule} failed at {question}")
+        self.question = question
+        self.rule = rule
+
+
+class StoreError(Mail2TicketError):
+    """The store failed, so nothing was written."""
+
+    status = "4.3.0"
+
+
+class DeliveryInProgressError(StoreError):
+    """Another worker has claimed the same delivery and not finished."""
+
+    status = "4.3.2"
+
+
+class TransportError(Mail2TicketError):
+    """A notice could not be sent; it stays in the outbox."""
+
+    status = "4.4.0"

@@ -1,0 +1,69 @@
+"""What an agent commands on the first line of a mail (E3)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from attrs import frozen
+
+
+class FaultCode(StrEnum):
+    """What was wrong with a command."""
+
+    BAD_DURATION = "bad_duration"
+    TOO_LONG = "too_long"
+    UNKNOWN_ROLE = "unknown_role"
+    UNKNOWN_STATUS = "unknown_status"
+    REPEATED = "repeated"
+    NO_TIME = "no_time"
+    NOT_AN_AGENT = "not_an_agent"
+    NOT_VERIFIED = "not_verified"
+    NO_ITEM = "no_item"
+    NOT_ON_PROJECT = "not_on_project"
+    CLOSED = "closed"
+    NOT_ALLOWED = "not_allowed"
+
+
+@frozen
+class CommandFault:
+    """
+    Why a command was not obeyed; the sender is told.
+
+    Attributes:
+        text: The part of the line it is about.
+
+        column: Where that part begins on the line, from 1.
+    """
+
+    code: FaultCode
+    text: str
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.code} at column {self.column}: {self.text}"
+
+
+@frozen(kw_only=True)
+class Command:
+    """
+    A first line that is a command, obeyed or not.
+
+    Attributes:
+        line: The line as it stands in the mail; it stays in the text unless it is obeyed.
+
+        hours: The time to book, or None.
+
+        faults: What is wrong with it; with any fault nothing of it is obeyed.
+    """
+
+    line: str
+    hours: Decimal | None = None
+    role: str = ""
+    status: str = ""
+    faults: tuple[CommandFault, ...] = ()
+
+    @property
+    def is_obeyed(self) -> bool:
+        """Whether it takes effect."""
+        return self.hours is not None and not self.faults

@@ -1,0 +1,164 @@
+"""What triage concludes, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from attrs import frozen
+
+from mail2ticket.model.address import Address
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.command import Command
+from mail2ticket.model.items import (
+    Discarded,
+    Entity,
+    EntityKind,
+    Held,
+    NewNote,
+    NewTicket,
+    NewTimeEntry,
+)
+from mail2ticket.model.message import EPOCH
+from mail2ticket.model.notice import Notice, NoticeKind, OutboundMail
+from mail2ticket.model.people import Requester
+from mail2ticket.model.verdict import Kind, Trace, Trust
+
+
+@frozen
+class FileFate:
+    """A file, whether it is kept, and why."""
+
+    attachment: Attachment
+    is_kept: bool
+    reason: str
+
+
+@frozen(kw_only=True)
+class Decision:
+    """
+    Everything to be done about one mail, and why.
+
+    A plain value: it can be compared, stored, or thrown away, which makes triage a dry
+    run by nature.
+
+    Attributes:
+        key: The delivery it is about.
+
+        mailbox: None where no mailbox was found, or none was looked for.
+
+        requester: None where the mail was stopped before anybody asked.
+
+        keeps_mail: Whether the mail itself is recorded; a private one is not (E16).
+    """
+
+    key: str
+    received_at: datetime = EPOCH
+    kind: Kind = Kind.PERSONAL
+    trust: Trust = Trust.UNKNOWN
+    mailbox: Address | None = None
+    requester: Requester | None = None
+    entity: Entity
+    command: Command | None = None
+    files: tuple[FileFate, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    trace: Trace = Trace()
+    keeps_mail: bool = True
+
+    @property
+    def kept(self) -> tuple[Attachment, ...]:
+        """The files that are kept."""
+        return tuple(file.attachment for file in self.files if file.is_kept)
+
+    @property
+    def refused(self) -> tuple[FileFate, ...]:
+        """The files that are not."""
+        return tuple(file for file in self.files if not file.is_kept)
+
+
+class State(StrEnum):
+    """In which of these a mail ended (E1); every mail is in exactly one."""
+
+    CREATED = "created"
+    ADDED = "added"
+    LOGGED = "logged"
+    HELD = "held"
+    DISCARDED = "discarded"
+    REPEAT = "repeat"
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """
+    What `process` did.
+
+    Attributes:
+        key: The delivery key.
+
+        message_id: The mail's own Message-ID, if it has one.
+
+        number: The work item that was opened or written to.
+
+        decision: None for a repeat, about which nothing was decided again.
+
+        outbox: The notices that were committed with it.
+    """
+
+    key: str
+    message_id: str | None
+    state: State
+    number: str | None = None
+    decision: Decision | None = None
+    outbox: tuple[OutboundMail, ...] = ()
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether this delivery had been handled before, so that nothing was done."""
+        return self.state is State.REPEAT
+
+    @property
+    def entity(self) -> EntityKind | None:
+        """Which of the six entities it became."""
+        entity = self.decision.entity if self.decision else None
+        if isinstance(entity, NewTicket | NewNote | NewTimeEntry):
+            return entity.entity
+        return None
+
+    @property
+    def title(self) -> str:
+        """The title of what it became; empty where it became nothing."""
+        entity = self.decision.entity if self.decision else None
+        return entity.title if isinstance(entity, NewTicket | NewNote | NewTimeEntry) else ""
+
+    @property
+    def hours(self) -> Decimal | None:
+        """The time that was booked."""
+        entity = self.decision.entity if self.decision else None
+        return entity.hours if isinstance(entity, NewTimeEntry) else None
+
+    @property
+    def reason(self) -> str:
+        """Why it was held or discarded, in one word; empty where it was not."""
+        entity = self.decision.entity if self.decision else None
+        return str(entity.reason) if isinstance(entity, Held | Discarded) else ""
+
+    @property
+    def notices(self) -> tuple[NoticeKind, ...]:
+        """What people are told."""
+        return tuple(kind for mail in self.outbox for kind in mail.kinds)
+
+
+def state_of(entity: Entity) -> State:
+    """Return the state that a mail is in which became *entity*."""
+    match entity:
+        case NewTicket():
+            return State.CREATED
+        case NewNote():
+            return State.ADDED
+        case NewTimeEntry():
+            return State.LOGGED
+        case Held():
+            return State.HELD
+        case Discarded():
+            return State.DISCARDED

@@ -1,0 +1,77 @@
+"""The header fields of a mail or a part, in order, with every repeat kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from attrs import Factory, field, frozen
+
+# Nested comments are taken off from the inside out, a few times at most.
+_COMMENT = re.compile(r"\([^()]*\)")
+_COMMENT_DEPTH = 4
+
+
+def _indexed(headers: Headers) -> Mapping[str, tuple[str, ...]]:
+    index: dict[str, list[str]] = {}
+    for name, value in headers.fields:
+        index.setdefault(name.lower(), []).append(value)
+    return MappingProxyType({name: tuple(values) for name, values in index.items()})
+
+
+@frozen
+class Headers:
+    """
+    Ordered pairs of name and value.
+
+    Values are unfolded, and hold no line ends; encoded words are left as they came, for
+    only some fields may have them decoded (RFC 2047 section 5).
+
+    >>> headers = Headers((("Received", "b"), ("Received", "a"), ("Auto-Submitted", "No ; x")))
+    >>> headers.all("received")
+    ('b', 'a')
+    >>> headers.tokens("Auto-Submitted")
+    ('no',)
+    """
+
+    fields: tuple[tuple[str, str], ...] = ()
+    _index: Mapping[str, tuple[str, ...]] = field(
+        init=False, repr=False, eq=False, default=Factory(_indexed, takes_self=True)
+    )
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return every value of the field *name*, from the top."""
+        return self._index.get(name.lower(), ())
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return the topmost value of the field *name*, or *default*."""
+        values = self.all(name)
+        return values[0] if values else default
+
+    def tokens(self, name: str) -> tuple[str, ...]:
+        """
+        Return what each field *name* says before its first ``;``.
+
+        Lower case, comments and blanks removed, as RFC 3834 section 5 reads Auto-Submitted;
+        empty ones are left out.
+        """
+        return tuple(token for value in self.all(name) if (token := _token(value)))
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._index
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self.fields)
+
+    def __len__(self) -> int:
+        return len(self.fields)
+
+
+def _token(value: str) -> str:
+    for _ in range(_COMMENT_DEPTH):
+        shorter = _COMMENT.sub(" ", value)
+        if shorter == value:
+            break
+        value = shorter
+    return value.partition(";")[0].strip().lower()

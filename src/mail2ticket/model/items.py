@@ -1,0 +1,196 @@
+"""Work items, and what a mail may become (E1)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from mail2ticket.model.address import Address
+from mail2ticket.model.numbers import ItemKind
+from mail2ticket.model.people import Company, Requester
+
+
+@frozen(kw_only=True)
+class WorkItem:
+    """
+    The little that triage must know of a ticket, a task or a project.
+
+    Attributes:
+        number: As it is shown; equal without regard to case.
+
+        is_open: False once it is completed.
+
+        takes_time: Whether time may be booked on it now.
+
+        participants: Everybody who has a part in it; a mail of anybody else is kept out.
+    """
+
+    number: str
+    kind: ItemKind = ItemKind.TICKET
+    title: str = ""
+    status: str = ""
+    is_open: bool = True
+    takes_time: bool = True
+    company: Company | None = None
+    participants: frozenset[Address] = frozenset()
+
+
+class EntityKind(StrEnum):
+    """The six entities that a mail may become."""
+
+    TICKET = "ticket"
+    TICKET_NOTE = "ticket_note"
+    TICKET_TIME_ENTRY = "ticket_time_entry"
+    PROJECT_NOTE = "project_note"
+    TASK_NOTE = "task_note"
+    TASK_TIME_ENTRY = "task_time_entry"
+
+
+class Reason(StrEnum):
+    """Why a mail is held or discarded; hosts' own rules may have reasons of their own."""
+
+    NO_ROUTE = "no_route"
+    BCC_ONLY = "bcc_only"
+    NO_SENDER = "no_sender"
+    OVER_LIMIT = "over_limit"
+    TOO_OFTEN = "too_often"
+    RULE_FAILED = "rule_failed"
+    UNDECIDED = "undecided"
+    INACTIVE_SENDER = "inactive_sender"
+    UNREGISTERED = "unregistered"
+    FORGED_SENDER = "forged_sender"
+    EMPTY_SUBJECT = "empty_subject"
+    LONG_SUBJECT = "long_subject"
+    KIND_NOT_ALLOWED = "kind_not_allowed"
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    READ_RECEIPT = "read_receipt"
+    VACATION = "vacation"
+    LOOP = "loop"
+    OWN_MAIL = "own_mail"
+    PRIVATE = "private"
+
+
+@frozen(kw_only=True)
+class NewTicket:
+    """
+    Open a ticket.
+
+    Attributes:
+        sender: The address it was written from; it takes part from now on.
+
+        is_registered: False marks a stranger's ticket, so that the store can list them.
+
+        mentions: A work item that the mail names and may not write to.
+    """
+
+    mailbox: Address
+    title: str
+    text: str = field(repr=False)
+    sender: Address
+    requester: Requester
+    company: Company | None = None
+    queue: str = ""
+    priority: str = ""
+    status: str = ""
+    type: str = ""
+    source: str = ""
+    is_registered: bool = True
+    mentions: str | None = None
+
+    @property
+    def entity(self) -> EntityKind:
+        """Which of the six it is."""
+        return EntityKind.TICKET
+
+
+@frozen(kw_only=True)
+class NewNote:
+    """
+    Add a note to a work item.
+
+    Attributes:
+        is_internal: Whether only agents see it.
+
+        reopens: Whether a completed item is opened again.
+    """
+
+    item: WorkItem
+    title: str
+    text: str = field(repr=False)
+    sender: Address
+    author: Requester
+    type: str = ""
+    is_internal: bool = False
+    reopens: bool = False
+
+    @property
+    def entity(self) -> EntityKind:
+        """Which of the six it is."""
+        return {
+            ItemKind.TICKET: EntityKind.TICKET_NOTE,
+            ItemKind.TASK: EntityKind.TASK_NOTE,
+            ItemKind.PROJECT: EntityKind.PROJECT_NOTE,
+        }[self.item.kind]
+
+
+@frozen(kw_only=True)
+class NewTimeEntry:
+    """
+    Book time on a ticket or a task.
+
+    Attributes:
+        hours: Above 0, at most 24.
+
+        text: The summary notes.
+
+        status: The status to set on the item; empty to leave it.
+    """
+
+    item: WorkItem
+    hours: Decimal
+    title: str
+    text: str = field(repr=False)
+    sender: Address
+    author: Requester
+    role: str = ""
+    work_type: str = ""
+    status: str = ""
+
+    @property
+    def entity(self) -> EntityKind:
+        """Which of the six it is."""
+        if self.item.kind is ItemKind.TASK:
+            return EntityKind.TASK_TIME_ENTRY
+        return EntityKind.TICKET_TIME_ENTRY
+
+
+@frozen
+class Held:
+    """
+    Keep the mail for a person to look at; nothing is ever lost.
+
+    Attributes:
+        reason: A `Reason`, or a host's own word.
+
+        detail: What an operator wants to read.
+    """
+
+    reason: str
+    detail: str = ""
+
+
+@frozen
+class Discarded:
+    """Record that the mail came, and do no more."""
+
+    reason: str
+    detail: str = ""
+
+
+Written: TypeAlias = NewTicket | NewNote | NewTimeEntry
+Stop: TypeAlias = Held | Discarded
+Entity: TypeAlias = NewTicket | NewNote | NewTimeEntry | Held | Discarded

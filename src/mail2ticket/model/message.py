@@ -1,0 +1,190 @@
+"""A mail as it arrived, and the same mail once read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from mail2ticket.model.address import Address, NamedAddress
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.body import Body
+from mail2ticket.model.defect import Defect
+from mail2ticket.model.headers import Headers
+from mail2ticket.model.limits import Excess
+from mail2ticket.model.report import Report
+from mail2ticket.model.token import Token
+
+#: The moment given to a mail where nobody says when it was received.
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@frozen
+class Envelope:
+    """
+    What SMTP said about a mail, apart from its content (RFC 5321).
+
+    Attributes:
+        reverse_path: Who gets bounces; None is the null path ``<>`` of a bounce.
+
+        forward_paths: Whom the mail was delivered to, which may not be in To.
+    """
+
+    reverse_path: Address | None
+    forward_paths: tuple[Address, ...] = ()
+
+
+class RecipientSource(StrEnum):
+    """Where a recipient was found; the earlier, the more it is believed (R1)."""
+
+    ENVELOPE = "envelope"
+    DELIVERED_TO = "Delivered-To"
+    ORIGINAL_TO = "X-Original-To"
+    ENVELOPE_TO = "Envelope-To"
+    FORWARDED_TO = "X-Forwarded-To"
+    TO = "To"
+    CC = "Cc"
+    BCC = "Bcc"
+
+
+@frozen
+class Recipient:
+    """Somebody the mail was for, and where that was found."""
+
+    address: Address
+    source: RecipientSource
+
+
+@frozen
+class Structure:
+    """The MIME tree of a mail: a media type, and the parts inside."""
+
+    media_type: str
+    parts: tuple[Structure, ...] = ()
+
+
+@frozen(kw_only=True)
+class Forwarded:
+    """
+    A mail that this mail passes on, in its text or as message/rfc822.
+
+    Attributes:
+        is_attached: Whether it came as a part of its own, not in the text.
+    """
+
+    sender: NamedAddress | None = None
+    recipients: tuple[NamedAddress, ...] = ()
+    sent_at: datetime | None = None
+    subject: str = ""
+    text: str = field(default="", repr=False)
+    is_attached: bool = False
+
+
+@frozen(kw_only=True)
+class AuthenticationResult:
+    """
+    One method's verdict in an Authentication-Results field (RFC 8601).
+
+    Attributes:
+        server: The authserv-id of who gave the verdict. Anybody can write one: only those
+            named in `Desk.authentication_servers` are believed.
+
+        method: ``dmarc``, ``dkim``, ``spf``, in lower case.
+
+        result: ``pass``, ``fail``, ``none`` and so on, in lower case.
+
+        domain: The domain that was checked; empty where it is not said.
+
+        hops: How many Received fields stand above it.
+    """
+
+    server: str
+    method: str
+    result: str
+    domain: str = ""
+    hops: int = 0
+
+
+@frozen(kw_only=True)
+class Message:
+    """
+    A mail, read once and for all.
+
+    Every field is decoded and typed; what was wrong is in `defects`, and nothing else of
+    the mail suffers for it.
+
+    Attributes:
+        key: Names this delivery: equal for the same mail delivered twice, by whatever
+            path; another content under the same Message-ID has another key.
+
+        received_at: When the host took the mail; the same mail read later is equal but
+            for this.
+
+        size: The bytes of the mail.
+
+        senders: The From addresses; more than one is doubtful, and never verified.
+
+        recipients: Everybody it was for, the most believed first.
+
+        message_id: Without ``<>``, like all ids here.
+
+        references: The ids in References, oldest first.
+
+        forward: A mail that this one passes on.
+
+        report: What it reports on another mail, where it is a report.
+
+        tokens: What looks like signed tokens of ours; nobody has checked them yet.
+
+        excess: The limit that the mail goes over, if it does; the rest was not read.
+    """
+
+    key: str
+    received_at: datetime = field(default=EPOCH, eq=False)
+    size: int = 0
+    envelope: Envelope | None = None
+    senders: tuple[NamedAddress, ...] = ()
+    reply_to: tuple[NamedAddress, ...] = ()
+    to: tuple[NamedAddress, ...] = ()
+    cc: tuple[NamedAddress, ...] = ()
+    bcc: tuple[NamedAddress, ...] = ()
+    recipients: tuple[Recipient, ...] = ()
+    subject: str = ""
+    sent_at: datetime | None = None
+    message_id: str | None = None
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    headers: Headers = field(default=Headers(), repr=False)
+    body: Body = field(default=Body(), repr=False)
+    attachments: tuple[Attachment, ...] = ()
+    structure: Structure = Structure("text/plain")
+    forward: Forwarded | None = None
+    report: Report | None = None
+    authentication: tuple[AuthenticationResult, ...] = ()
+    tokens: tuple[Token, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    excess: Excess | None = None
+
+    @property
+    def sender(self) -> NamedAddress | None:
+        """The first From address, or None (then there is a defect)."""
+        return self.senders[0] if self.senders else None
+
+    @property
+    def subject_key(self) -> str:
+        """The subject as it is compared: case and white space folded."""
+        return " ".join(self.subject.casefold().split())
+
+    @property
+    def is_from_nobody(self) -> bool:
+        """Whether the reverse-path is known to be null, as only reports may have it."""
+        if self.envelope is not None:
+            return self.envelope.reverse_path is None
+        paths = self.headers.all("Return-Path")
+        return bool(paths) and paths[0].strip() == "<>"
+
+    @property
+    def thread(self) -> tuple[str, ...]:
+        """The ids of the mails it answers, nearest first."""
+        return tuple(dict.fromkeys((*self.in_reply_to, *reversed(self.references))))

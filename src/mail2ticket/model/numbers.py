@@ -1,0 +1,100 @@
+"""How work items are numbered, and how a number is found in a subject (E2)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from attrs import field, frozen
+
+
+class ItemKind(StrEnum):
+    """What a work item is."""
+
+    TICKET = "ticket"
+    TASK = "task"
+    PROJECT = "project"
+
+
+class NumberFormat(Protocol):
+    """**Protocol:** a way to write the number of a work item; any host may have its own."""
+
+    def find(self, subject: str, /) -> tuple[str, ...]:
+        """Return what looks like numbers in *subject*, in order, in upper case."""
+        ...
+
+    def make(self, kind: ItemKind, day: date, sequence: int, /) -> str:
+        """Return the number of the *sequence*-th item of *kind* on *day*, from 1."""
+        ...
+
+    def is_daily(self) -> bool:
+        """Return whether the sequence begins again each day."""
+        ...
+
+
+@frozen
+class Dated:
+    """
+    ``T20261103.0001`` for tickets and tasks, ``P20261103.0001`` for projects, as Autotask does.
+
+    >>> Dated().find("Re: [T20261103.0001] Printer, and p20261103.0012")
+    ('T20261103.0001', 'P20261103.0012')
+    >>> Dated().make(ItemKind.TICKET, date(2026, 11, 3), 7)
+    'T20261103.0007'
+    """
+
+    _pattern: re.Pattern[str] = field(
+        default=re.compile(r"(?<![\w.])[TP][0-9]{8}\.[0-9]{4,8}(?![\w])", re.IGNORECASE),
+        init=False,
+        repr=False,
+    )
+
+    def find(self, subject: str) -> tuple[str, ...]:
+        """Return what looks like numbers in *subject*."""
+        return _once(self._pattern.findall(subject))
+
+    def make(self, kind: ItemKind, day: date, sequence: int) -> str:
+        """Return a number; tickets and tasks share theirs."""
+        letter = "P" if kind is ItemKind.PROJECT else "T"
+        return f"{letter}{day:%Y%m%d}.{sequence:04d}"
+
+    def is_daily(self) -> bool:
+        """Return True."""
+        return True
+
+
+@frozen
+class Bracketed:
+    """
+    ``[#123]`` for tickets, ``[TASK-45]`` and ``[PROJ-7]``.
+
+    >>> Bracketed().find("AW: [#123] Drucker [task-45]")
+    ('123', 'TASK-45')
+    """
+
+    _pattern: re.Pattern[str] = field(
+        default=re.compile(
+            r"\[(?:#([0-9]{1,18})|((?:TASK|PROJ)-[0-9]{1,18}))\]", re.IGNORECASE | re.ASCII
+        ),
+        init=False,
+        repr=False,
+    )
+
+    def find(self, subject: str) -> tuple[str, ...]:
+        """Return what looks like numbers in *subject*, without the brackets."""
+        return _once([ticket or other for ticket, other in self._pattern.findall(subject)])
+
+    def make(self, kind: ItemKind, day: date, sequence: int) -> str:  # noqa: ARG002 - its protocol
+        """Return a number; each kind counts for itself."""
+        prefix = {ItemKind.TICKET: "", ItemKind.TASK: "TASK-", ItemKind.PROJECT: "PROJ-"}[kind]
+        return f"{prefix}{sequence}"
+
+    def is_daily(self) -> bool:
+        """Return False."""
+        return False
+
+
+def _once(found: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(number.upper() for number in found))

@@ -1,0 +1,80 @@
+"""People and the companies they belong to, as the host's directory knows them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from mail2ticket.model.address import Address, to_addresses
+
+
+@frozen
+class Company:
+    """An organization that buys support; *organization* or *account* in some tools."""
+
+    id: str
+    name: str
+    is_active: bool = True
+
+
+@frozen
+class Contact:
+    """
+    Someone at a company; the usual requester.
+
+    Attributes:
+        addresses: Primary, second and third address, in that order.
+
+        is_co_managing: Whether he works tickets of his own company beside our agents.
+    """
+
+    id: str
+    name: str
+    addresses: tuple[Address, ...] = field(converter=to_addresses)
+    company: Company | None = None
+    is_active: bool = True
+    is_co_managing: bool = False
+
+
+@frozen
+class Agent:
+    """
+    Someone who works tickets; a *resource* or *technician* in PSA tools.
+
+    Attributes:
+        roles: The roles he may book time in; the first is his default. None named: any.
+    """
+
+    id: str
+    name: str
+    addresses: tuple[Address, ...] = field(converter=to_addresses)
+    roles: tuple[str, ...] = ()
+    is_active: bool = True
+
+
+@frozen
+class Stranger:
+    """A sender whom the directory does not know, with the company his domain tells."""
+
+    address: Address
+    name: str = ""
+    company: Company | None = None
+
+
+Person: TypeAlias = Contact | Agent
+Requester: TypeAlias = Contact | Agent | Stranger
+
+
+def company_of(requester: Requester) -> Company | None:
+    """Return the company that *requester* belongs to; agents belong to none."""
+    return None if isinstance(requester, Agent) else requester.company
+
+
+def name_of(requester: Requester) -> str:
+    """Return what to call *requester*: a name, or else an address."""
+    if requester.name:
+        return requester.name
+    if isinstance(requester, Stranger):
+        return str(requester.address)
+    return str(requester.addresses[0]) if requester.addresses else requester.id

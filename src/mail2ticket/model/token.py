@@ -1,0 +1,95 @@
+"""
+Signed tokens: the proof that somebody was written to about a work item (T3).
+
+A token is bound to the item, to the participant and to its kind by HMAC-SHA-256; whoever
+else uses it proves nothing. Keys rotate: the first one signs, each of them verifies.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from mail2ticket.model.address import Address
+
+#: Characters of a signature: 130 bits in base32, in lower case, for local parts fold.
+SIGNATURE_LENGTH = 26
+
+
+class TokenKind(StrEnum):
+    """What a token stands in; one taken from another place does not verify."""
+
+    ADDRESS = "address"
+    MESSAGE_ID = "message-id"
+    LOOP = "loop"
+
+
+@frozen
+class Token:
+    """
+    What looks like a token, as it was found; `Signer.verifies` says whether it is one.
+
+    Attributes:
+        number: The work item it names, in upper case.
+
+        nonce: What makes a Message-ID differ from another; signed as well.
+    """
+
+    kind: TokenKind
+    number: str
+    signature: str
+    nonce: str = ""
+
+
+@frozen
+class Signer:
+    """
+    Signs tokens and verifies them, in constant time.
+
+    >>> signer, ada = Signer((b"a key of at least 16 bytes",)), Address.of("ada@client.example")
+    >>> token = signer.sign(TokenKind.ADDRESS, "T20261103.0001", ada)
+    >>> signer.verifies(token, ada)
+    True
+    >>> signer.verifies(token, Address.of("mallory@evil.example"))
+    False
+
+    Attributes:
+        keys: Secrets, newest first; without any, nothing is signed and nothing verifies.
+    """
+
+    keys: tuple[bytes, ...] = field(default=(), repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.keys)
+
+    def sign(self, kind: TokenKind, number: str, participant: Address, nonce: str = "") -> Token:
+        """
+        Sign a token with the newest key.
+
+        Raises:
+            ValueError: if there is no key.
+        """
+        if not self.keys:
+            raise ValueError("no key to sign with")
+        unsigned = Token(kind, number.upper(), "", nonce)
+        return Token(kind, unsigned.number, _signature(self.keys[0], unsigned, participant), nonce)
+
+    def verifies(self, token: Token, participant: Address) -> bool:
+        """Return whether *token* was signed by any of the keys, for *participant*."""
+        found = False
+        for key in self.keys:
+            expected = _signature(key, token, participant)
+            given = token.signature.encode("utf-8", "replace")
+            # Every key is tried, so that time tells nothing of which one fits.
+            found |= hmac.compare_digest(expected.encode("ascii"), given)
+        return found
+
+
+def _signature(key: bytes, token: Token, participant: Address) -> str:
+    text = "\0".join((token.kind, token.number, token.nonce, str(participant).casefold()))
+    digest = hmac.digest(key, text.encode("utf-8", "replace"), hashlib.sha256)
+    return base64.b32encode(digest).decode("ascii").lower()[:SIGNATURE_LENGTH]

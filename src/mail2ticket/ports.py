@@ -1,0 +1,198 @@
+"""What the host application supplies: storage and transport, sync or async."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from typing import Protocol
+
+from attrs import field, frozen
+
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.decision import Decision
+from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
+from mail2ticket.model.message import Message
+from mail2ticket.model.notice import OutboundMail
+
+
+@frozen(kw_only=True)
+class Record:
+    """
+    What is kept of a mail, whatever became of it.
+
+    Attributes:
+        number: The work item that was opened or written to; None for held and discarded.
+
+        content: The mail as it came; None where it may not be kept (`Decision.keeps_mail`).
+            Then nothing of the message but its key and Message-ID may be kept either.
+    """
+
+    decision: Decision
+    message: Message = field(repr=False)
+    number: str | None
+    content: bytes | None = field(repr=False)
+
+
+class UnitOfWork(Protocol):
+    """
+    **Protocol:** one transaction, in which one delivery is handled.
+
+    All of it is written or none of it. Exactly-once rests on `claim`: insert the key under
+    a unique constraint in this same transaction. Every method may raise `StoreError`.
+    """
+
+    def claim(self, key: str, /) -> bool:
+        """
+        Take the delivery *key*; False if an earlier one was committed.
+
+        Raises:
+            DeliveryInProgressError: if another transaction holds *key* and the database
+                will not wait for it.
+        """
+        ...
+
+    def look_up(self, questions: Questions, /) -> Facts:
+        """Answer *questions* from the directory, the work items and the records."""
+        ...
+
+    def open_ticket(self, draft: NewTicket, /) -> str:
+        """
+        Write a ticket and return its number.
+
+        The draft's sender takes part in it from now on.
+        """
+        ...
+
+    def add_note(self, draft: NewNote, /) -> None:
+        """Write a note to the item that *draft* names, opening it again if it says so."""
+        ...
+
+    def log_time(self, draft: NewTimeEntry, /) -> None:
+        """Book time on the item that *draft* names, and set its status if it says one."""
+        ...
+
+    def keep(self, number: str, attachment: Attachment, /) -> None:
+        """Store *attachment* with the item *number*; the same bytes only once an item."""
+        ...
+
+    def record(self, record: Record, /) -> None:
+        """
+        Keep the mail, the decision and its trace, for people to read later.
+
+        With a number, the mail's own Message-ID and every id it refers to lead to that item
+        from now on; an id that is known already stays where it is.
+        """
+        ...
+
+    def enqueue(self, mail: OutboundMail, number: str | None, /) -> None:
+        """
+        Put *mail* in the outbox; it is sent after the commit.
+
+        With a number, its Message-ID leads to that item from now on, and its recipient is
+        counted as answered from now on.
+        """
+        ...
+
+
+class Store(Protocol):
+    """**Protocol:** where work items live."""
+
+    def seen(self, key: str, /) -> bool:
+        """
+        Tell cheaply whether the delivery *key* was committed.
+
+        Spares repeats the cost of a transaction; only `UnitOfWork.claim` is believed.
+        """
+        ...
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """Start a transaction that commits on leaving, and rolls back on an error."""
+        ...
+
+    def outbox(self) -> Iterable[OutboundMail]:
+        """Return what was committed and is not yet sent, oldest first."""
+        ...
+
+    def mark_sent(self, mail: OutboundMail, /) -> None:
+        """Take *mail* out of the outbox."""
+        ...
+
+
+class Transport(Protocol):
+    """**Protocol:** a way to send a mail."""
+
+    def send(self, mail: OutboundMail, /) -> None:
+        """
+        Send *mail* to its one recipient.
+
+        May be called again with the same `OutboundMail.id` after a crash.
+
+        Raises:
+            TransportError: if it could not be sent and should stay queued.
+        """
+        ...
+
+
+class AsyncUnitOfWork(Protocol):
+    """**Protocol:** `UnitOfWork` for async hosts."""
+
+    async def claim(self, key: str, /) -> bool:
+        """See `UnitOfWork.claim`."""
+        ...
+
+    async def look_up(self, questions: Questions, /) -> Facts:
+        """See `UnitOfWork.look_up`."""
+        ...
+
+    async def open_ticket(self, draft: NewTicket, /) -> str:
+        """See `UnitOfWork.open_ticket`."""
+        ...
+
+    async def add_note(self, draft: NewNote, /) -> None:
+        """See `UnitOfWork.add_note`."""
+        ...
+
+    async def log_time(self, draft: NewTimeEntry, /) -> None:
+        """See `UnitOfWork.log_time`."""
+        ...
+
+    async def keep(self, number: str, attachment: Attachment, /) -> None:
+        """See `UnitOfWork.keep`."""
+        ...
+
+    async def record(self, record: Record, /) -> None:
+        """See `UnitOfWork.record`."""
+        ...
+
+    async def enqueue(self, mail: OutboundMail, number: str | None, /) -> None:
+        """See `UnitOfWork.enqueue`."""
+        ...
+
+
+class AsyncStore(Protocol):
+    """**Protocol:** `Store` for async hosts."""
+
+    async def seen(self, key: str, /) -> bool:
+        """See `Store.seen`."""
+        ...
+
+    def begin(self) -> AbstractAsyncContextManager[AsyncUnitOfWork]:
+        """See `Store.begin`."""
+        ...
+
+    async def outbox(self) -> Iterable[OutboundMail]:
+        """See `Store.outbox`."""
+        ...
+
+    async def mark_sent(self, mail: OutboundMail, /) -> None:
+        """See `Store.mark_sent`."""
+        ...
+
+
+class AsyncTransport(Protocol):
+    """**Protocol:** `Transport` for async hosts."""
+
+    async def send(self, mail: OutboundMail, /) -> None:
+        """See `Transport.send`."""
+        ...

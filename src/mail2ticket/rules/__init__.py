@@ -1,0 +1,109 @@
+"""
+The questions put to each mail, a module a question, and the protocol of a rule.
+
+| question                 | modules                                          |
+|--------------------------|--------------------------------------------------|
+| What is it?              | loops, bounces, automatic, lists, echoes, privacy |
+| Who is it from?          | trust, senders                                   |
+| Which mailbox is it for? | routes                                           |
+| Which work item?         | threads                                          |
+| What does it become?     | commands, holding, entities                      |
+| Which files are kept?    | files                                            |
+| Who is told?             | notices                                          |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, TypeVar, runtime_checkable
+
+from mail2ticket.errors import RuleError
+from mail2ticket.model.case import Parsed
+from mail2ticket.model.desk import Desk
+from mail2ticket.model.facts import Questions
+from mail2ticket.model.message import Message
+from mail2ticket.model.verdict import Answer, Step, Trace
+
+CaseT = TypeVar("CaseT", bound=Parsed)
+Case_contra = TypeVar("Case_contra", contravariant=True)
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Rule(Protocol[Case_contra, T_co]):
+    """
+    **Protocol:** something that can answer one question about a mail.
+
+    Any callable will do: a function, or an instance of a frozen class whose fields are its
+    settings. It answers with an `Answer`, or with None for "no opinion", which passes the
+    question on to the next rule.
+    """
+
+    def __call__(self, case: Case_contra, /) -> Answer[T_co] | None:
+        """Answer the question about *case*."""
+        ...
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """**Protocol:** a rule that needs something looked up says what."""
+
+    def questions(self, message: Message, desk: Desk, /) -> Questions:
+        """Say what must be looked up before this rule can judge *message*."""
+        ...
+
+
+class Inquiry:
+    """Puts questions to rules and keeps the trace of who said what."""
+
+    def __init__(self) -> None:
+        self._steps: list[Step] = []
+
+    @property
+    def trace(self) -> Trace:
+        """All that was asked so far."""
+        return Trace(tuple(self._steps))
+
+    def ask(
+        self, question: str, rules: Sequence[Rule[CaseT, T]], case: CaseT, default: Answer[T]
+    ) -> T:
+        """
+        Return the first answer that *rules* give, or else *default*.
+
+        Raises:
+            RuleError: if a rule raises.
+        """
+        for answer in self._answers(question, rules, case):
+            if answer is not None:
+                return answer.value
+        self._steps.append(Step(question, "default", default.reason))
+        return default.value
+
+    def ask_all(
+        self, question: str, rules: Sequence[Rule[CaseT, T]], case: CaseT
+    ) -> tuple[T, ...]:
+        """
+        Return every answer that *rules* give.
+
+        Raises:
+            RuleError: if a rule raises.
+        """
+        answers = self._answers(question, rules, case)
+        return tuple(answer.value for answer in answers if answer is not None)
+
+    def _answers(
+        self, question: str, rules: Sequence[Rule[CaseT, T]], case: CaseT
+    ) -> Iterator[Answer[T] | None]:
+        for rule in rules:
+            name = name_of(rule)
+            try:
+                answer = rule(case)
+            except Exception as error:
+                raise RuleError(question, name) from error
+            self._steps.append(Step(question, name, answer.reason if answer else ""))
+            yield answer
+
+
+def name_of(rule: Callable[..., object]) -> str:
+    """Return the name of *rule* in a trace: its function's or its class's."""
+    return getattr(rule, "__name__", None) or type(rule).__name__
