@@ -11,6 +11,7 @@ from attrs import field, frozen
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import OutboundMail
@@ -116,6 +117,26 @@ class Store(Protocol):
 
     def mark_sent(self, mail: OutboundMail, /) -> None:
         """Take *mail* out of the outbox."""
+        ...
+
+
+class Archive(Protocol):
+    """**Protocol:** a store that can show what is in it; every store that comes with us can."""
+
+    def histories(self) -> Iterable[ItemHistory]:
+        """Return every work item with its entries, oldest first."""
+        ...
+
+    def history(self, number: str, /) -> ItemHistory | None:
+        """Return the work item *number* with its entries, or None."""
+        ...
+
+    def recorded(self, message_id: str | None = None, /) -> Iterable[Recorded]:
+        """Return the records of the mails with that Message-ID, or of all, oldest first."""
+        ...
+
+    def raw(self, key: str, /) -> bytes | None:
+        """Return the mail of the delivery *key* as it came, or None if it was not kept."""
         ...
 
 

@@ -1,0 +1,81 @@
+"""What is on file: work items with their entries, and the record of each mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from mail2ticket.model.decision import State
+from mail2ticket.model.items import EntityKind, WorkItem
+from mail2ticket.model.verdict import Kind, Trace
+
+
+@frozen(kw_only=True)
+class Entry:
+    """
+    One thing that a mail added to a work item.
+
+    Attributes:
+        author: What to call whoever wrote it; `sender` is his address.
+
+        files: The names of the files that came with it.
+    """
+
+    entity: EntityKind
+    title: str
+    text: str = field(repr=False)
+    author: str
+    sender: str
+    created_at: datetime
+    hours: Decimal | None = None
+    role: str = ""
+    is_internal: bool = False
+    files: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class ItemHistory:
+    """A work item and all its entries, oldest first."""
+
+    item: WorkItem
+    queue: str = ""
+    priority: str = ""
+    requester: str = ""
+    is_registered: bool = True
+    created_at: datetime | None = None
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def hours(self) -> Decimal:
+        """All the time that was booked on it."""
+        return sum((entry.hours for entry in self.entries if entry.hours), Decimal(0))
+
+
+@frozen(kw_only=True)
+class Recorded:
+    """
+    What became of one mail, as it was recorded.
+
+    Attributes:
+        number: The work item that was opened or written to.
+
+        reason: Why it was held or discarded, in one word.
+
+        detail: The same for a person to read.
+    """
+
+    key: str
+    message_id: str | None
+    received_at: datetime
+    state: State
+    kind: Kind
+    entity: EntityKind | None = None
+    number: str | None = None
+    subject: str = ""
+    sender: str = ""
+    mailbox: str = ""
+    reason: str = ""
+    detail: str = ""
+    trace: Trace = Trace()
