@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
@@ -9,6 +10,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from mail2ticket.model.address import Address
+from mail2ticket.model.message import EPOCH
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Company, Requester
 
@@ -85,6 +87,9 @@ class NewTicket:
         is_registered: False marks a stranger's ticket, so that the store can list them.
 
         mentions: A work item that the mail names and may not write to.
+
+        received_at: When its mail was received; the day in its number, for stores read no
+            clock.
     """
 
     mailbox: Address
@@ -100,6 +105,7 @@ class NewTicket:
     source: str = ""
     is_registered: bool = True
     mentions: str | None = None
+    received_at: datetime = EPOCH
 
     @property
     def entity(self) -> EntityKind:
@@ -116,6 +122,8 @@ class NewNote:
         is_internal: Whether only agents see it.
 
         reopens: Whether a completed item is opened again.
+
+        received_at: When its mail was received.
     """
 
     item: WorkItem
@@ -126,6 +134,7 @@ class NewNote:
     type: str = ""
     is_internal: bool = False
     reopens: bool = False
+    received_at: datetime = EPOCH
 
     @property
     def entity(self) -> EntityKind:
@@ -148,6 +157,8 @@ class NewTimeEntry:
         text: The summary notes.
 
         status: The status to set on the item; empty to leave it.
+
+        received_at: When its mail was received.
     """
 
     item: WorkItem
@@ -159,6 +170,7 @@ class NewTimeEntry:
     role: str = ""
     work_type: str = ""
     status: str = ""
+    received_at: datetime = EPOCH
 
     @property
     def entity(self) -> EntityKind:
