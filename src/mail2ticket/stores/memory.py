@@ -1,0 +1,156 @@
+"""A store that forgets everything when it goes: for tests, for trying out, for dry runs."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from threading import RLock
+
+from attrs import evolve
+
+from mail2ticket.errors import StoreError
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.history import ItemHistory, Recorded
+from mail2ticket.model.items import WorkItem
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.numbers import Dated, NumberFormat
+from mail2ticket.model.people import Company, Person
+from mail2ticket.stores.directory import Directory
+from mail2ticket.stores.filing import COMPLETING
+from mail2ticket.stores.memory_unit import MemoryUnitOfWork, Tables
+
+_DATED = Dated()
+
+
+class MemoryStore:
+    """
+    Keeps everything in dicts, a transaction at a time.
+
+    Any number of threads may use it; each waits for the other's transaction. It reads no
+    clock: an entry is as old as its mail.
+
+    >>> store = MemoryStore()
+    >>> with store.begin() as work:
+    ...     work.claim("a delivery"), work.claim("a delivery")
+    (True, False)
+    >>> store.seen("a delivery")
+    True
+
+    Args:
+        numbers: How new tickets are numbered.
+
+        completing: The statuses that complete a work item, in any case.
+    """
+
+    def __init__(
+        self, numbers: NumberFormat = _DATED, *, completing: Iterable[str] = COMPLETING
+    ) -> None:
+        self._numbers = numbers
+        self._completing = frozenset(status.casefold() for status in completing)
+        self._lock = RLock()
+        self._is_open = False
+        self._tables = Tables()
+        self._directory = Directory()
+
+    def add_company(self, company: Company, domains: Iterable[str] = ()) -> None:
+        """Add *company*, or replace it and its *domains*."""
+        with self._lock:
+            self._directory.add_company(company, domains)
+
+    def add_person(self, person: Person) -> None:
+        """Add *person*, or replace him and his addresses; his company is added if it is new."""
+        with self._lock:
+            self._directory.add_person(person)
+
+    def add_item(self, item: WorkItem, queue: str = "") -> None:
+        """
+        Add *item*, or replace it if it was added before as something else.
+
+        The same again changes nothing, so that settings can be loaded at each start and
+        undo nothing that mails did. Its entries stay, and so does whoever takes part.
+        """
+        key, tables = item.number.upper(), self._tables
+        with self._lock:
+            if tables.seeds.get(key) == (item, queue):
+                return
+            tables.seeds[key] = (item, queue)
+            self._directory.know(item.company)
+            known = tables.items.get(key)
+            if known:
+                item = evolve(item, participants=item.participants | known.item.participants)
+                tables.items[key] = evolve(known, item=item, queue=queue)
+            else:
+                tables.items[key] = ItemHistory(item=item, queue=queue)
+
+    def seen(self, key: str) -> bool:
+        """Tell whether the delivery *key* was committed."""
+        with self._lock:
+            return key in self._tables.claims
+
+    @contextmanager
+    def begin(self) -> Generator[MemoryUnitOfWork, None, None]:
+        """
+        Start a transaction, after every other one is over.
+
+        Raises:
+            StoreError: if this thread is in a transaction already.
+        """
+        with self._lock:
+            if self._is_open:
+                raise StoreError("this thread is in a transaction already")
+            work = MemoryUnitOfWork(self._tables, self._directory, self._numbers, self._completing)
+            self._is_open = True
+            try:
+                yield work
+                work.commit()
+            except BaseException:
+                work.roll_back()
+                raise
+            finally:
+                self._is_open = False
+
+    def outbox(self) -> tuple[OutboundMail, ...]:
+        """Return what was committed and is not yet sent, oldest first."""
+        with self._lock:
+            return tuple(self._tables.outbox.values())
+
+    def mark_sent(self, mail: OutboundMail) -> None:
+        """Take *mail* out of the outbox; its recipient still counts as answered."""
+        with self._lock:
+            self._tables.outbox.pop(mail.id, None)
+
+    def histories(self) -> tuple[ItemHistory, ...]:
+        """Return every work item with its entries, in the order they were added."""
+        with self._lock:
+            return tuple(map(self._shown, self._tables.items.values()))
+
+    def history(self, number: str) -> ItemHistory | None:
+        """Return the work item *number* with its entries, or None."""
+        with self._lock:
+            found = self._tables.items.get(number.upper())
+            return found and self._shown(found)
+
+    def files(self, number: str) -> tuple[Attachment, ...]:
+        """Return the files of the work item *number*, oldest first."""
+        with self._lock:
+            return tuple(
+                file for (of, _), file in self._tables.files.items() if of == number.upper()
+            )
+
+    def recorded(self, message_id: str | None = None) -> tuple[Recorded, ...]:
+        """Return the records of the mails with *message_id*, or of all, oldest first."""
+        with self._lock:
+            return tuple(
+                recorded
+                for recorded, _ in self._tables.records.values()
+                if message_id in {None, recorded.message_id}
+            )
+
+    def raw(self, key: str) -> bytes | None:
+        """Return the mail of the delivery *key* as it came, or None if it was not kept."""
+        with self._lock:
+            return self._tables.records.get(key, (None, None))[1]
+
+    def _shown(self, history: ItemHistory) -> ItemHistory:
+        company = self._directory.company(history.item.company)
+        return evolve(history, item=evolve(history.item, company=company))
