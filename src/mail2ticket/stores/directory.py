@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from attrs import Factory, evolve, frozen
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.people import Agent, Company, Contact, Person
 
+# An agent and a contact may have the same id; agents come first.
+_Key: TypeAlias = tuple[bool, str]
+
+
+@frozen
+class _Listed:
+    person: Person
+    order: int
+
 
 @frozen
 class Directory:
     """
-    Who is who, by address and by domain.
+    Who is who, by address and by domain; a look-up costs the same however many there are.
 
     >>> directory = Directory()
     >>> directory.add_person(Agent("7", "Sam", ("sam@acme.example",)))
@@ -22,19 +32,19 @@ class Directory:
     """
 
     _companies: dict[str, Company] = Factory(dict[str, Company])
-    _domains: dict[str, tuple[str, ...]] = Factory(dict[str, tuple[str, ...]])
-    _people: dict[tuple[bool, str], Person] = Factory(dict[tuple[bool, str], Person])
-    _addresses: dict[Address, dict[tuple[bool, str], int]] = Factory(
-        dict[Address, dict[tuple[bool, str], int]]
-    )
+    _domains: dict[str, dict[str, None]] = Factory(dict[str, dict[str, None]])
+    _domains_of: dict[str, tuple[str, ...]] = Factory(dict[str, tuple[str, ...]])
+    _people: dict[_Key, _Listed] = Factory(dict[_Key, _Listed])
+    _places: dict[Address, dict[_Key, int]] = Factory(dict[Address, dict[_Key, int]])
 
     def add_company(self, company: Company, domains: Iterable[str]) -> None:
         """Add or replace *company*, and the domains it has."""
         self._companies[company.id] = company
-        for domain, ids in self._domains.items():
-            self._domains[domain] = tuple(each for each in ids if each != company.id)
-        for domain in dict.fromkeys(domain.casefold() for domain in domains):
-            self._domains[domain] = (*self._domains.get(domain, ()), company.id)
+        for domain in self._domains_of.get(company.id, ()):
+            self._domains[domain].pop(company.id, None)
+        self._domains_of[company.id] = tuple(domain.casefold() for domain in domains)
+        for domain in self._domains_of[company.id]:
+            self._domains.setdefault(domain, {})[company.id] = None
 
     def know(self, company: Company | None) -> None:
         """Add *company* unless it is known already."""
@@ -46,14 +56,15 @@ class Directory:
         return company and self._companies.get(company.id, company)
 
     def add_person(self, person: Person) -> None:
-        """Add or replace *person*, and the addresses he has."""
+        """Add or replace *person*, and the addresses he has; a new company is added too."""
         key = (isinstance(person, Contact), person.id)
-        if before := self._people.get(key):
-            for address in before.addresses:
-                self._addresses[address].pop(key, None)
-        self._people[key] = person
+        before = self._people.get(key)
+        if before:
+            for address in before.person.addresses:
+                self._places[address].pop(key, None)
+        self._people[key] = _Listed(person, before.order if before else len(self._people))
         for place, address in enumerate(person.addresses):
-            self._addresses.setdefault(address, {}).setdefault(key, place)
+            self._places.setdefault(address, {}).setdefault(key, place)
         if isinstance(person, Contact):
             self.know(person.company)
 
@@ -61,17 +72,18 @@ class Directory:
         """
         Return everybody who has *address*.
 
-        Agents first; then contacts, those whose primary address it is before those whose
-        second or third it is.
+        Agents first, in the order they were added; then contacts, those whose primary
+        address it is before those whose second or third it is.
         """
-        found = self._addresses.get(address, {})
-        order = {key: place for place, key in enumerate(self._people)}
-        keys = sorted(found, key=lambda key: (key[0], key[0] and found[key], order[key]))
-        return tuple(self._person(self._people[key]) for key in keys)
+        places = self._places.get(address, {})
+        keys = sorted(
+            places, key=lambda key: (key[0], places[key] if key[0] else 0, self._people[key].order)
+        )
+        return tuple(self._person(self._people[key].person) for key in keys)
 
     def companies_at(self, domain: str) -> tuple[Company, ...]:
         """Return every company that has *domain*, but not those of its parent domains."""
-        return tuple(self._companies[each] for each in self._domains.get(domain.casefold(), ()))
+        return tuple(self._companies[each] for each in self._domains.get(domain.casefold(), {}))
 
     def _person(self, person: Person) -> Person:
         if isinstance(person, Agent):
