@@ -1,0 +1,76 @@
+# The two commands of the README, and those of daily work. `make help` lists them.
+
+# Any Python from 3.11 on:  make test PYTHON=python3.13
+PYTHON ?= python3
+# The virtual environment; made where there is none.
+VENV ?= .venv
+# How many processes run the tests.
+WORKERS ?= auto
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DEMO := build/demo.db
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types contracts docs tools bench format clean
+
+help:
+	@echo "make demo    turn the mails of examples/inbox into tickets, notes and time entries"
+	@echo "make test    run the tests, with their coverage"
+	@echo "make check   all that is asked of a change: lint, types, contracts, docs, tests"
+	@echo "make format  format the code and mend what ruff can"
+	@echo "make docs    build the documentation into docs/_build/html"
+	@echo "make bench   measure against the standard library and other packages"
+	@echo "make clean   remove all that these made, the virtual environment too"
+
+demo: $(VENV)/.has-cli
+	@mkdir -p $(dir $(DEMO))
+	@rm -f $(DEMO) $(DEMO)-wal $(DEMO)-shm
+	$(BIN)/mail2ticket process examples/inbox --settings examples/helpdesk.toml --store $(DEMO)
+
+# Tests marked `tools` need the checkers, which are large: `make check` runs them.
+test: $(VENV)/.has-test
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not tools" --cov --cov-report=term
+
+check: lint types contracts docs test tools
+
+lint: $(VENV)/.has-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.has-dev
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+contracts: $(VENV)/.has-dev
+	$(BIN)/lint-imports --no-cache
+
+docs: $(VENV)/.has-dev
+	$(BIN)/python -m sphinx -W --keep-going -n -q -b html docs docs/_build/html
+
+tools: $(VENV)/.has-dev
+	$(BIN)/python -m pytest -m tools
+
+bench: $(VENV)/.has-cli
+	$(BIN)/python benchmarks/compare.py
+
+format: $(VENV)/.has-dev
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) build dist docs/_build htmlcov .coverage .coverage.* \
+		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests examples benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "mail2ticket needs Python 3.11 or later; $(PYTHON) is" \
+			"$$($(PYTHON) --version 2>&1). Name another one: make PYTHON=python3.13" >&2; \
+		exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# One mark for each extra that is installed; a change of pyproject.toml installs it again.
+$(VENV)/.has-%: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable ".[$*]"
+	@touch $@
