@@ -1,0 +1,275 @@
+"""The parts of a mail: one pass over the bytes, nothing copied or decoded until asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mail2ticket.model.defect import DefectCode
+from mail2ticket.parse import parameters, transfer
+from mail2ticket.parse.charset import decode, is_known, is_sound
+from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.headers import HeaderBlock, read_header
+from mail2ticket.parse.parameters import Parameters, read_parameters
+
+_EMBEDDED = frozenset({"message/rfc822", "message/global", "message/news"})
+
+
+class Part:
+    """
+    A part of a mail, which may have parts itself: offsets into the mail, and a header.
+
+    Attributes:
+        headers: Its header fields; in the outermost part those of the mail.
+
+        media_type: ``type/subtype`` in lower case, by default ``text/plain``.
+
+        parameters: Of Content-Type, decoded, by their names in lower case.
+
+        disposition: ``inline``, ``attachment`` or what else is said, in lower case.
+
+        children: The parts inside; of message/rfc822 the one mail inside.
+
+        start: Where its body begins in the mail.
+
+        end: Where its body ends.
+    """
+
+    __slots__ = (
+        "children",
+        "content",
+        "content_disposition",
+        "content_type",
+        "decoder",
+        "end",
+        "findings",
+        "headers",
+        "media_type",
+        "start",
+    )
+
+    def __init__(
+        self, content: bytes, block: HeaderBlock, findings: Findings, default_type: str
+    ) -> None:
+        self.content = content
+        self.findings = findings
+        self.headers = headers = block.headers
+        self.start = block.body_start
+        self.end = len(content)
+        self.children: tuple[Part, ...] = ()
+        declared = headers.get("Content-Type")
+        self.content_type = read_parameters(declared, findings) if declared else parameters.NONE
+        self.media_type = _media_type(self.content_type.value, default_type)
+        disposition = headers.get("Content-Disposition")
+        self.content_disposition = (
+            read_parameters(disposition, findings) if disposition else parameters.NONE
+        )
+        encoding = headers.get("Content-Transfer-Encoding")
+        decoder = transfer.decoder_of(encoding) if encoding else transfer.as_is
+        if decoder is None:
+            findings.add(DefectCode.UNKNOWN_ENCODING, encoding)
+        self.decoder = decoder or transfer.as_is
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The parameters of Content-Type, decoded: charset, boundary, name and so on."""
+        return self.content_type.by_name
+
+    @property
+    def disposition(self) -> str:
+        """What Content-Disposition says, in lower case; empty where it is not there."""
+        return self.content_disposition.value
+
+    @property
+    def raw(self) -> memoryview:
+        """The body as it stands in the mail, still encoded; a view, not a copy."""
+        return memoryview(self.content)[self.start : self.end]
+
+    @property
+    def is_multipart(self) -> bool:
+        """Whether it is a multipart of any kind, even one in which no part was found."""
+        return self.media_type.startswith("multipart/")
+
+    def decoded(self) -> bytes:
+        """Return the body with its transfer encoding taken off; made anew at each call."""
+        return self.decoder(self.raw)
+
+    def text(self) -> str:
+        r"""Return the body as text by its charset, lines ended by ``\n``; never raises."""
+        raw = self.decoded()
+        charset = self.parameters.get("charset", "")
+        if charset and not is_known(charset):
+            self.findings.add(DefectCode.UNKNOWN_CHARSET, charset)
+        elif charset and not raw.isascii() and not is_sound(raw, charset):
+            self.findings.add(DefectCode.UNDECODABLE_TEXT, charset)
+        text = decode(raw, charset).removeprefix("\ufeff")
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return text
+
+    def walk(self) -> Iterator[Part]:
+        """Yield this part and all parts in it, in the order of the mail."""
+        waiting = [self]
+        while waiting:
+            part = waiting.pop()
+            yield part
+            waiting.extend(reversed(part.children))
+
+
+class _Open:
+    """A part whose end was not met yet."""
+
+    __slots__ = ("boundary", "children", "closed", "hidden", "part")
+
+    def __init__(self, part: Part, boundary: bytes = b"", hidden: int | None = None) -> None:
+        self.part = part
+        self.boundary = boundary
+        self.hidden = hidden
+        self.children: list[Part] = []
+        self.closed = False
+
+
+def split(content: bytes, findings: Findings) -> Part:
+    r"""
+    Split a mail into its parts.
+
+    Goes from one boundary line to the next, with the open parts on a stack of its own: as
+    deep as the limit and no deeper, whatever the mail says. What goes over a limit ends
+    the reading and is told in *findings*.
+
+    >>> mail = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\none\n--b\n\ntwo\n--b--\n"
+    >>> [part.text() for part in split(mail, Findings()).children]
+    ['one', 'two']
+    """
+    return _Splitter(content, findings).run()
+
+
+class _Splitter:
+    """One pass over one mail."""
+
+    def __init__(self, content: bytes, findings: Findings) -> None:
+        self._content = content
+        self._findings = findings
+        self._stack: list[_Open] = []
+        self._boundaries: dict[bytes, int] = {}
+        self._count = 0
+
+    def run(self) -> Part:
+        root = self._open(0, "text/plain", is_mail=True)
+        at = self._descend(root)
+        limits = self._findings.limits
+        while self._boundaries and self._findings.excess is None:
+            hit = self._content.find(b"\n--", at)
+            if hit < 0:
+                break
+            eol = self._content.find(b"\n", hit + 3, hit + limits.boundary + 16)
+            # Without its line end it is the last line of the mail, or one too long to be one.
+            stop = eol if eol >= 0 else min(len(self._content), hit + limits.boundary + 16)
+            at = stop if eol >= 0 else hit + 3
+            line = self._content[hit + 3 : stop].rstrip(b" \t\r")
+            if line in self._boundaries:
+                at = self._next(hit, self._boundaries[line], stop)
+            elif line.endswith(b"--") and line[:-2] in self._boundaries:
+                self._close(hit, self._boundaries[line[:-2]], stop)
+        self._end_above(-1, len(self._content))
+        return root
+
+    def _open(self, start: int, default_type: str, *, is_mail: bool) -> Part:
+        block = read_header(
+            self._content, start, self._boundaries, self._findings, is_mail=is_mail
+        )
+        self._count += 1
+        if self._count > self._findings.limits.parts:
+            self._findings.exceed("parts", self._count, self._findings.limits.parts)
+        return Part(self._content, block, self._findings, default_type)
+
+    def _descend(self, part: Part) -> int:
+        """Put *part* on the stack, and the mail in it; return where to go on looking."""
+        while True:
+            boundary = self._boundary(part) if part.is_multipart else b""
+            hidden = self._boundaries.get(boundary) if boundary else None
+            if hidden is not None:
+                self._findings.add(DefectCode.REPEATED_BOUNDARY, boundary.decode("latin-1"))
+            self._stack.append(_Open(part, boundary, hidden))
+            if boundary:
+                self._boundaries[boundary] = len(self._stack) - 1
+            depth = len(self._stack) - 1
+            if depth > self._findings.limits.depth:
+                self._findings.exceed("depth", depth, self._findings.limits.depth)
+            if part.media_type not in _EMBEDDED or self._findings.excess is not None:
+                return max(part.start - 1, 0)
+            if part.decoder is not transfer.as_is:
+                self._findings.add(DefectCode.ENCODED_MULTIPART, part.media_type)
+                return max(part.start - 1, 0)
+            inner = self._open(part.start, "text/plain", is_mail=True)
+            self._stack[-1].children.append(inner)
+            part = inner
+
+    def _boundary(self, part: Part) -> bytes:
+        text = part.parameters.get("boundary", "").rstrip()
+        if part.decoder is not transfer.as_is:
+            self._findings.add(DefectCode.ENCODED_MULTIPART, part.media_type)
+        if not text:
+            self._findings.add(DefectCode.NO_BOUNDARY)
+        if len(text) > self._findings.limits.boundary:
+            self._findings.exceed("boundary", len(text), self._findings.limits.boundary)
+        if len(_values(part, "boundary")) > 1:
+            self._findings.add(DefectCode.REPEATED_BOUNDARY, "declared twice")
+        return text.encode("utf-8", "replace")
+
+    def _next(self, hit: int, index: int, line_end: int) -> int:
+        """End the parts inside the multipart *index*, and begin its next one."""
+        holder = self._stack[index]
+        self._end_above(index, hit)
+        if not holder.children and self._content[holder.part.start : hit].strip():
+            self._findings.add(DefectCode.PREAMBLE)
+        default = (
+            "message/rfc822" if holder.part.media_type == "multipart/digest" else "text/plain"
+        )
+        part = self._open(min(line_end + 1, len(self._content)), default, is_mail=False)
+        holder.children.append(part)
+        return self._descend(part)
+
+    def _close(self, hit: int, index: int, line_end: int) -> None:
+        """End the parts inside the multipart *index*; what follows is its epilogue."""
+        self._end_above(index, hit)
+        holder = self._stack[index]
+        holder.closed = True
+        self._forget(holder)
+        del line_end
+
+    def _forget(self, holder: _Open) -> None:
+        if holder.boundary and self._boundaries.get(holder.boundary) is not None:
+            if holder.hidden is None:
+                del self._boundaries[holder.boundary]
+            else:
+                self._boundaries[holder.boundary] = holder.hidden
+
+    def _end_above(self, index: int, end: int) -> None:
+        """End every open part that stands above *index* on the stack, at *end*."""
+        if end < len(self._content) and end and self._content.endswith(b"\r", 0, end):
+            end -= 1
+        while len(self._stack) > index + 1:
+            ended = self._stack.pop()
+            part = ended.part
+            part.end = max(end, part.start)
+            part.children = tuple(ended.children)
+            if not ended.closed and ended.boundary:
+                self._forget(ended)
+                self._findings.add(
+                    DefectCode.UNCLOSED_MULTIPART if ended.children else DefectCode.NO_BOUNDARY
+                )
+
+
+def _media_type(declared: str, default: str) -> str:
+    """Return a type that can be a type; nonsense is plain text (RFC 2045 section 5.2)."""
+    kind, slash, subtype = declared.partition("/")
+    if kind and slash and subtype and "/" not in subtype:
+        return declared
+    if kind in {"text", "multipart", "message"}:
+        return {"text": "text/plain", "multipart": "multipart/mixed"}.get(kind, default)
+    return "text/plain" if declared else default
+
+
+def _values(part: Part, name: str) -> tuple[str, ...]:
+    readings: Parameters = part.content_type
+    return readings.readings(name)

@@ -1,0 +1,128 @@
+"""Content-Transfer-Encoding: encoded bytes to the bytes that were sent (RFC 2045 section 6)."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+Encoded: TypeAlias = bytes | memoryview
+Decoder: TypeAlias = Callable[[Encoded], bytes]
+
+_NOT_BASE64 = bytes(
+    set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+)
+
+# Only the first blank of a run is tried, so that a long run costs its length and no more.
+_TRAILING_BLANKS = re.compile(rb"(?<![ \t])[ \t]+(?=\r?\n)")
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{1,998}\r?\n", re.MULTILINE)
+
+
+def as_is(encoded: Encoded) -> bytes:
+    """Return the bytes themselves, for 7bit, 8bit and binary."""
+    return bytes(encoded)
+
+
+def base64(encoded: Encoded) -> bytes:
+    """
+    Decode base64; what is not of its alphabet is passed over (RFC 2045 section 6.8).
+
+    >>> base64(b"aGVs bG8="), base64(b"aGVsbG8"), base64(b"aGVsbG8=="), base64(b"a")
+    (b'hello', b'hello', b'hello', b'')
+    """
+    try:
+        return binascii.a2b_base64(encoded)
+    except binascii.Error:
+        letters = bytes(encoded).partition(b"=")[0].translate(None, _NOT_BASE64)
+    if len(letters) % 4 == 1:
+        letters = letters[:-1]
+    return binascii.a2b_base64(letters + b"==")
+
+
+def quoted_printable(encoded: Encoded) -> bytes:
+    r"""
+    Decode quoted-printable; blanks at the end of a line were not sent (section 6.7).
+
+    >>> quoted_printable(b"caf=C3=A9 =\n au lait  \n=XY")
+    b'caf\xc3\xa9  au lait\n=XY'
+    """
+    return binascii.a2b_qp(_TRAILING_BLANKS.sub(b"", encoded))
+
+
+def uuencoded(encoded: Encoded) -> bytes:
+    """Decode the first uuencoded file; bytes without one are returned as they are."""
+    raw = bytes(encoded)
+    begin = _UU_BEGIN.search(raw)
+    if begin is None:
+        return raw
+    decoded: list[bytes] = []
+    for line in raw[begin.end() :].splitlines():
+        if line.strip() in {b"end", b"`", b""}:
+            break
+        decoded.append(_uu_line(line))
+    return b"".join(decoded)
+
+
+def _uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        # Some encoders write more characters than the count says.
+        length = (((line[0] - 32) & 63) * 4 + 5) // 3
+        try:
+            return binascii.a2b_uu(line[:length])
+        except binascii.Error:
+            return b""
+
+
+_DECODERS: dict[str, Decoder] = {
+    "base64": base64,
+    "base-64": base64,
+    "b": base64,
+    "quoted-printable": quoted_printable,
+    "quoted_printable": quoted_printable,
+    "quotedprintable": quoted_printable,
+    "qp": quoted_printable,
+    "q": quoted_printable,
+    "x-uuencode": uuencoded,
+    "uuencode": uuencoded,
+    "uue": uuencoded,
+    "x-uue": uuencoded,
+}
+
+# Other spellings of "nothing was encoded", and charsets written in the wrong field.
+_IDENTITY = frozenset(
+    {
+        "",
+        "7bit",
+        "8bit",
+        "binary",
+        "7-bit",
+        "8-bit",
+        "7 bit",
+        "8 bit",
+        "none",
+        "utf-8",
+        "utf8",
+        "us-ascii",
+        "ascii",
+        "7bits",
+        "8bits",
+        "16bit",
+        "iso-8859-1",
+        "text",
+        "plain",
+    }
+)
+
+
+def decoder_of(encoding: str) -> Decoder | None:
+    """
+    Return what decodes *encoding*, or None where nobody knows it.
+
+    >>> decoder_of("BASE64 ") is base64, decoder_of("8-bit") is as_is, decoder_of("x-zip")
+    (True, True, None)
+    """
+    name = encoding.partition("(")[0].strip(" \t;\"'").lower()
+    return as_is if name in _IDENTITY else _DECODERS.get(name)
