@@ -1,0 +1,102 @@
+"""The shape of the house: directions, sizes, and two doors that mirror each other."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from pathlib import Path
+
+import pytest
+from importlinter.application import use_cases
+from importlinter.configuration import configure
+
+import mail2ticket
+
+ROOT = Path(__file__).parents[1]
+SOURCE = Path(mail2ticket.__file__).parent
+MODULES = sorted(SOURCE.rglob("*.py"))
+NAMES = [str(module.relative_to(SOURCE)) for module in MODULES]
+LONGEST = 400
+REFUSED = {"utils", "util", "helper", "helpers", "manager", "handler", "data", "info", "context"}
+
+every_module = pytest.mark.parametrize("module", MODULES, ids=NAMES)
+
+
+def contracts() -> list[str]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return [contract["name"] for contract in settings["tool"]["importlinter"]["contracts"]]
+
+
+def test_imports_go_one_way(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    configure()
+
+    hold = use_cases.lint_imports(
+        config_filename=str(ROOT / "pyproject.toml"), cache_dir=None, no_logo=True
+    )
+    report = capsys.readouterr().out
+
+    assert hold, report
+    assert f"{len(contracts())} kept, 0 broken" in report
+
+
+@every_module
+def test_a_module_reads_its_annotations_late(module: Path) -> None:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    code = [node for node in tree.body if not isinstance(node, ast.Expr)]
+
+    assert not code or ast.unparse(code[0]) == "from __future__ import annotations"
+
+
+@every_module
+def test_a_module_says_what_it_is(module: Path) -> None:
+    assert ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
+
+
+@every_module
+def test_a_module_is_no_longer_than_one_concept(module: Path) -> None:
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@every_module
+def test_a_module_has_a_name_that_tells_something(module: Path) -> None:
+    assert module.stem not in REFUSED
+
+
+def test_the_async_door_is_the_sync_door_with_awaits() -> None:
+    sync = (SOURCE / "intake.py").read_text(encoding="utf-8")
+    awaited = (SOURCE / "aio.py").read_text(encoding="utf-8")
+    for word in ("async ", "await ", "Async"):
+        awaited = awaited.replace(word, "")
+
+    assert _body(awaited) == _body(sync)
+
+
+def _body(source: str) -> list[str]:
+    """The class and what follows it, however its lines are wrapped."""
+    found = ast.parse(source).body
+    begins = next(
+        at
+        for at, node in enumerate(found)
+        if isinstance(node, ast.ClassDef) and node.name == "Intake"
+    )
+    end = _Undocumented()
+    return [ast.unparse(end.visit(node)) for node in found[begins:]]
+
+
+class _Undocumented(ast.NodeTransformer):
+    """Takes the docstrings out, for they speak of threads here and of tasks there."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return self._strip(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        return self._strip(node)
+
+    def _strip(self, node: ast.FunctionDef | ast.ClassDef) -> ast.AST:
+        self.generic_visit(node)
+        if ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+        return node

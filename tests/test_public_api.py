@@ -1,0 +1,108 @@
+"""What `import mail2ticket` gives, and what it costs."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import mail2ticket
+
+NAMES = [
+    "Address",
+    "Agent",
+    "Answer",
+    "AsyncIntake",
+    "Attachment",
+    "Company",
+    "Contact",
+    "Decision",
+    "Desk",
+    "Discarded",
+    "Envelope",
+    "Facts",
+    "Held",
+    "Intake",
+    "Kind",
+    "Limits",
+    "Mailbox",
+    "Message",
+    "NewNote",
+    "NewTicket",
+    "NewTimeEntry",
+    "Outcome",
+    "Policy",
+    "Questions",
+    "State",
+    "Stranger",
+    "Trust",
+    "WorkItem",
+    "errors",
+    "parse",
+    "process",
+    "questions",
+    "triage",
+]
+
+#: Slow, or of use to some hosts only; imported when they are needed.
+LATE = ("click", "dateutil", "imaplib", "mailparser", "rich", "smtplib", "sqlite3")
+
+
+def declared() -> list[str]:
+    """The value of ``__all__`` as it is written."""
+    tree = ast.parse(Path(mail2ticket.__file__).read_text(encoding="utf-8"))
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=value):
+                found = ast.literal_eval(value)
+                assert isinstance(found, list | tuple)
+                return list(found)
+            case _:
+                pass
+    pytest.fail("__init__.py declares no literal __all__")
+
+
+def test_the_public_names_are_a_sorted_literal() -> None:
+    names = declared()
+
+    assert names == sorted(set(names))
+
+
+def test_the_public_names_are_the_agreed_ones() -> None:
+    assert set(declared()) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_public_name_is_there_and_explains_itself(name: str) -> None:
+    assert inspect.getdoc(getattr(mail2ticket, name))
+
+
+def test_nothing_else_is_public() -> None:
+    others = {
+        name
+        for name, value in vars(mail2ticket).items()
+        if not name.startswith("_") and not inspect.ismodule(value) and name != "annotations"
+    }
+
+    assert others <= set(declared())
+
+
+def test_a_star_import_gives_what_is_declared() -> None:
+    namespace: dict[str, object] = {}
+    exec("from mail2ticket import *", namespace)  # noqa: S102 - the only way to run one in a function
+
+    assert set(namespace) - {"__builtins__"} == set(declared())
+
+
+def test_the_import_loads_nothing_that_not_every_host_needs() -> None:
+    code = "import sys, mail2ticket; print(*sorted(sys.modules), sep='\\n')"
+    # No plugin of the test runner may load any of them first.
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+    loaded = {name.partition(".")[0] for name in ran.stdout.split()}
+
+    assert "mail2ticket" in loaded
+    assert loaded.isdisjoint(LATE)
