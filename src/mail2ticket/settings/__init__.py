@@ -1,0 +1,24 @@
+"""
+Settings in TOML: the only place beside the command line where strings become types.
+
+Every fault is reported at once, in a `ConfigurationError`, and each names the file and the
+key. A key that is not known is a fault, so that a slip of the pen does nothing quietly.
+"""
+
+from __future__ import annotations
+
+from mail2ticket.settings.file import read
+from mail2ticket.settings.suppliers import DeskStore, file_of, fill, open_store, open_transport
+from mail2ticket.settings.values import Organization, Seed, Settings
+
+__all__ = [
+    "DeskStore",
+    "Organization",
+    "Seed",
+    "Settings",
+    "file_of",
+    "fill",
+    "open_store",
+    "open_transport",
+    "read",
+]

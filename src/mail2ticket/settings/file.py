@@ -1,0 +1,133 @@
+"""A settings file: from TOML to `Settings`, with every fault at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from mail2ticket.errors import ConfigurationError
+from mail2ticket.policy import Policy
+from mail2ticket.rules.commands import Indicators
+from mail2ticket.settings.faults import Place, Wrong, instead
+from mail2ticket.settings.reading import Reader
+from mail2ticket.settings.sections import (
+    ITEMS,
+    SECTIONS,
+    Directory,
+    companies,
+    desk,
+    limits,
+    once,
+    outbox,
+    store,
+)
+from mail2ticket.settings.values import STORE, Seed, Settings
+
+_POSITION = re.compile(r" \(at (?:line ([0-9]{1,9}), column ([0-9]{1,9})|end of document)\)$")
+
+
+def read(path: str | PathLike[str]) -> Settings:
+    """
+    Read the settings in the file *path*.
+
+    Nothing is opened or created but that file.
+
+    Raises:
+        ConfigurationError: with every fault, each naming file and key, or file, line and
+            column where it is no TOML at all.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
+    return _settings(path, _toml(content, str(path)))
+
+
+def _toml(content: bytes, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(f"{file}:{line}: is not UTF-8, as TOML must be") from error
+    except tomllib.TOMLDecodeError as error:
+        said = str(error)
+        found = _POSITION.search(said)
+        place = f"{found[1]}:{found[2]}" if found and found[1] else _end_of(content)
+        raise ConfigurationError(f"{file}:{place}: {_POSITION.sub('', said)}") from error
+
+
+def _end_of(content: bytes) -> str:
+    line, column = content.count(b"\n") + 1, len(content) - content.rfind(b"\n")
+    return f"{line}:{column}"
+
+
+@frozen
+class _Sections:
+    """Reads each section at its place; a faulty one as if it were not there."""
+
+    document: Mapping[str, object]
+    top: Place = field()
+
+    def read(self, name: str, reader: Reader, default: object) -> Any:  # noqa: ANN401 - its reader's
+        place = self.top.at(name)
+        try:
+            return reader(self.document.get(name, default), place)
+        except Wrong as wrong:
+            place.fault(wrong)
+            return reader(default, place)
+
+
+def _settings(path: Path, document: dict[str, Any]) -> Settings:
+    top = Place(str(path))
+    for name in document:
+        if name not in SECTIONS:
+            top.at(name).fault(f"is not known; {instead(name, SECTIONS)}")
+    if not document.get("mailboxes"):
+        top.at("mailboxes").fault("is missing; a desk needs one [[mailboxes]] at least")
+    sections = _Sections(document, top)
+    organizations = sections.read("companies", companies, [])
+    directory = Directory(organizations)
+    contacts = sections.read("contacts", directory.contacts, [])
+    agents = sections.read("agents", directory.agents, [])
+    seeds: dict[Place, Seed] = {}
+    for name, kind in ITEMS.items():
+        seeds |= sections.read(name, directory.items(kind), [])
+    once({place: seed.item.number.upper() for place, seed in seeds.items()})
+    maildir = sections.read("outbox", outbox, {}).get("maildir", "")
+    url = sections.read("store", store, {}).get("url", STORE)
+    policy = _policy(sections, directory)
+    top.raise_faults()
+    return Settings(
+        policy=policy,
+        companies=tuple(organizations.values()),
+        people=(*contacts, *agents),
+        items=tuple(seeds.values()),
+        store=url,
+        outbox=path.parent / maildir if maildir else None,
+        folder=path.parent,
+    )
+
+
+def _policy(sections: _Sections, directory: Directory) -> Policy:
+    ours: dict[str, Any] = sections.read("desk", desk, {})
+    rounding = ours.pop("rounding_minutes", 0)
+    bounds = sections.read("limits", limits, {})
+    mailboxes = sections.read("mailboxes", directory.mailboxes, [])
+    sections.top.raise_faults()
+    try:
+        return Policy(
+            mailboxes=mailboxes,
+            limits=bounds,
+            command=(Indicators(rounding_minutes=rounding),),
+            **ours,
+        )
+    except ConfigurationError as error:
+        file = sections.top.file
+        raise ConfigurationError(f"{file}: {fault}" for fault in error.faults) from error

@@ -1,0 +1,104 @@
+"""Opens what the settings name: the store, and the transport of notices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from mail2ticket.errors import ConfigurationError
+from mail2ticket.model.items import WorkItem
+from mail2ticket.model.numbers import Dated, NumberFormat
+from mail2ticket.model.people import Company, Person
+from mail2ticket.ports import Archive, Store, Transport
+from mail2ticket.settings.values import Settings
+
+_SQLITE = "sqlite:///"
+_MEMORY = "memory://"
+_DATED = Dated()
+
+
+class DeskStore(Store, Archive, Protocol):
+    """**Protocol:** a store that settings can fill, and that can show what is in it."""
+
+    def add_company(self, company: Company, domains: tuple[str, ...] = (), /) -> None:
+        """Add *company*, or replace it and its *domains*."""
+        ...
+
+    def add_person(self, person: Person, /) -> None:
+        """Add *person*, or replace him and his addresses."""
+        ...
+
+    def add_item(self, item: WorkItem, queue: str = "", /) -> None:
+        """Add *item*, unless it was added before just so."""
+        ...
+
+
+def file_of(url: str, folder: Path = Path()) -> Path | None:
+    """
+    Return the file of the store at *url*, or None for one in memory.
+
+    >>> file_of("sqlite:///desk.db", Path("desks")).as_posix()
+    'desks/desk.db'
+    >>> file_of("sqlite:////var/lib/desk.db").as_posix()
+    '/var/lib/desk.db'
+
+    Raises:
+        ConfigurationError: if it is no URL of a store.
+    """
+    if url == _MEMORY:
+        return None
+    if url.startswith(_SQLITE) and url != _SQLITE:
+        return folder / url.removeprefix(_SQLITE)
+    near = f"{_SQLITE}{url}" if url and ":" not in url else f"{_SQLITE}desk.db"
+    raise ConfigurationError(f"{url!r} is no URL of a store; {near} or {_MEMORY} would be right")
+
+
+def open_store(url: str, *, numbers: NumberFormat = _DATED, folder: Path = Path()) -> DeskStore:
+    """
+    Open the store at *url*; a missing file is created.
+
+    Args:
+        url: ``sqlite:///desk.db``, ``sqlite:////absolute/desk.db`` or ``memory://``.
+
+        numbers: How it numbers new work items.
+
+        folder: Where a relative path begins.
+
+    Raises:
+        ConfigurationError: if it is no URL of a store.
+        StoreError: if the store cannot be opened.
+    """
+    file = file_of(url, folder)
+    if file is None:
+        from mail2ticket.stores.memory import MemoryStore  # noqa: PLC0415 - only if it is used
+
+        return MemoryStore(numbers=numbers)
+    from mail2ticket.stores.sqlite import SqliteStore  # noqa: PLC0415 - sqlite3 only if it is used
+
+    return SqliteStore(file, numbers=numbers)
+
+
+def fill(store: DeskStore, settings: Settings) -> None:
+    """
+    Put the companies, people and work items of *settings* into *store*.
+
+    Filling it again with the same undoes nothing that mails did in the meantime. What was
+    taken out of the settings stays in the store.
+    """
+    for organization in settings.companies:
+        store.add_company(organization.company, tuple(sorted(organization.domains)))
+    for person in settings.people:
+        store.add_person(person)
+    for seed in settings.items:
+        store.add_item(seed.item, seed.queue)
+
+
+def open_transport(settings: Settings) -> Transport | None:
+    """Open what sends notices, or None where they stay in the outbox."""
+    if settings.outbox is None:
+        return None
+    from mail2ticket.transports.maildir import (  # noqa: PLC0415 - only if it is used
+        MaildirTransport,
+    )
+
+    return MaildirTransport(settings.outbox)
