@@ -29,6 +29,12 @@ class Parsed:
     facts: Facts
     desk: Desk
 
+    def classified(self, kind: Kind, trust: Trust) -> Classified:
+        """Return the next case."""
+        return Classified(
+            message=self.message, facts=self.facts, desk=self.desk, kind=kind, trust=trust
+        )
+
 
 @frozen(kw_only=True)
 class Classified(Parsed):
@@ -37,6 +43,17 @@ class Classified(Parsed):
     kind: Kind
     trust: Trust
 
+    def attributed(self, requester: Requester) -> Attributed:
+        """Return the next case."""
+        return Attributed(
+            message=self.message,
+            facts=self.facts,
+            desk=self.desk,
+            kind=self.kind,
+            trust=self.trust,
+            requester=requester,
+        )
+
 
 @frozen(kw_only=True)
 class Attributed(Classified):
@@ -44,12 +61,37 @@ class Attributed(Classified):
 
     requester: Requester
 
+    def routed(self, mailbox: Mailbox) -> Routed:
+        """Return the next case."""
+        return Routed(
+            message=self.message,
+            facts=self.facts,
+            desk=self.desk,
+            kind=self.kind,
+            trust=self.trust,
+            requester=self.requester,
+            mailbox=mailbox,
+        )
+
 
 @frozen(kw_only=True)
 class Routed(Attributed):
     """... and which mailbox it is for."""
 
     mailbox: Mailbox
+
+    def matched(self, match: Match) -> Matched:
+        """Return the next case."""
+        return Matched(
+            message=self.message,
+            facts=self.facts,
+            desk=self.desk,
+            kind=self.kind,
+            trust=self.trust,
+            requester=self.requester,
+            mailbox=self.mailbox,
+            match=match,
+        )
 
 
 @frozen
@@ -78,12 +120,57 @@ class Matched(Routed):
         """The work item that it joins."""
         return self.match.item
 
+    def commanded(self, command: Command | None) -> Commanded:
+        """Return the next case."""
+        return Commanded(
+            message=self.message,
+            facts=self.facts,
+            desk=self.desk,
+            kind=self.kind,
+            trust=self.trust,
+            requester=self.requester,
+            mailbox=self.mailbox,
+            match=self.match,
+            command=command,
+        )
+
 
 @frozen(kw_only=True)
 class Commanded(Matched):
     """... and what its first line commands, if anything."""
 
     command: Command | None
+
+    def enclosing(self, attachment: Attachment) -> Enclosed:
+        """Return the case of one of its files."""
+        return Enclosed(
+            message=self.message,
+            facts=self.facts,
+            desk=self.desk,
+            kind=self.kind,
+            trust=self.trust,
+            requester=self.requester,
+            mailbox=self.mailbox,
+            match=self.match,
+            command=self.command,
+            attachment=attachment,
+        )
+
+    def decided(self, entity: Entity, files: tuple[FileFate, ...]) -> Decided:
+        """Return the last case."""
+        return Decided(
+            message=self.message,
+            facts=self.facts,
+            desk=self.desk,
+            kind=self.kind,
+            trust=self.trust,
+            requester=self.requester,
+            mailbox=self.mailbox,
+            match=self.match,
+            command=self.command,
+            entity=entity,
+            files=files,
+        )
 
 
 @frozen(kw_only=True)

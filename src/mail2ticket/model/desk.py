@@ -97,6 +97,8 @@ class Mailbox:
 
         text_characters: A longer text is cut, and the whole is kept as a file.
 
+        attachment_bytes: The largest file it keeps; None for `Limits.attachment_bytes`.
+
         notices: What its senders are told.
     """
 
@@ -126,6 +128,7 @@ class Mailbox:
     title_characters: int = field(default=250, kw_only=True)
     subject_characters: int | None = field(default=None, kw_only=True)
     text_characters: int = field(default=8_000, kw_only=True)
+    attachment_bytes: int | None = field(default=None, kw_only=True)
     language: str = field(default="en", kw_only=True)
     time_zone: str = field(default="UTC", kw_only=True)
     notices: frozenset[NoticeKind] = field(
@@ -195,6 +198,8 @@ class Desk:
         answers_an_hour, answers_a_day: Notices to one address (N3).
 
         time_limit_hours: The longest time entry.
+
+        rounding_minutes: Booked time is rounded up to a multiple of this; 0 for not at all.
     """
 
     mailboxes: tuple[Mailbox, ...] = field(converter=tuple)
@@ -211,6 +216,7 @@ class Desk:
     answers_an_hour: int = 5
     answers_a_day: int = 20
     time_limit_hours: int = 24
+    rounding_minutes: int = 0
     limits: Limits = Limits()
 
     def __attrs_post_init__(self) -> None:

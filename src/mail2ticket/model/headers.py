@@ -8,6 +8,17 @@ from types import MappingProxyType
 
 from attrs import Factory, field, frozen
 
+#: The fields that only list software writes (RFC 2369, RFC 2919); A8.
+LIST_FIELDS = (
+    "List-Id",
+    "List-Post",
+    "List-Owner",
+    "List-Archive",
+    "List-Subscribe",
+    "List-Unsubscribe",
+    "List-Help",
+)
+
 # Nested comments are taken off from the inside out, a few times at most.
 _COMMENT = re.compile(r"\([^()]*\)")
 _COMMENT_DEPTH = 4

@@ -63,7 +63,6 @@ class Reason(StrEnum):
     UNDECIDED = "undecided"
     INACTIVE_SENDER = "inactive_sender"
     UNREGISTERED = "unregistered"
-    FORGED_SENDER = "forged_sender"
     EMPTY_SUBJECT = "empty_subject"
     LONG_SUBJECT = "long_subject"
     KIND_NOT_ALLOWED = "kind_not_allowed"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from mail2ticket.model.address import Address
+from mail2ticket.model.command import CommandFault
 
 
 class NoticeKind(StrEnum):
@@ -20,6 +22,14 @@ class NoticeKind(StrEnum):
     FAILED = "failed"
     COMMAND_ERROR = "command_error"
     FILES_DROPPED = "files_dropped"
+
+
+@frozen
+class DroppedFile:
+    """A file that was not kept, and why."""
+
+    filename: str
+    reason: str
 
 
 @frozen(kw_only=True)
@@ -36,17 +46,44 @@ class Notice:
 
         mailbox: The mailbox that speaks.
 
-        shows_title: Whether words of the sender's may be in it: never for one who is not
-            verified, or a stranger could make us send his words to a third party.
+        may_quote: Whether words of the sender's may be in it, such as the title or the name
+            of a file: never for one who is not verified, or anybody could make us send his
+            words to a third party (X3).
 
-        lines: What there is to say beside the template, a line each, in plain words.
+        reason: Why the mail is refused or waits; a `Reason`, or a host's own word.
+
+        faults: What was wrong with a command.
+
+        dropped: The files that were not kept, and why.
     """
 
     kinds: tuple[NoticeKind, ...]
     to: Address
     mailbox: Address
-    shows_title: bool = False
-    lines: tuple[str, ...] = ()
+    may_quote: bool = False
+    reason: str = ""
+    faults: tuple[CommandFault, ...] = ()
+    dropped: tuple[DroppedFile, ...] = ()
+
+    def joined_with(self, other: Notice) -> Notice:
+        """Return one notice that tells what both tell, to the same person."""
+        return evolve(
+            self,
+            kinds=tuple(dict.fromkeys((*self.kinds, *other.kinds))),
+            may_quote=self.may_quote and other.may_quote,
+            reason=self.reason or other.reason,
+            faults=(*self.faults, *other.faults),
+            dropped=(*self.dropped, *other.dropped),
+        )
+
+
+def one_each(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return *notices* with those to the same person joined: one mail, one answer (N3)."""
+    joined: dict[Address, Notice] = {}
+    for notice in notices:
+        earlier = joined.get(notice.to)
+        joined[notice.to] = earlier.joined_with(notice) if earlier else notice
+    return tuple(joined.values())
 
 
 @frozen(kw_only=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from enum import StrEnum
 
 from attrs import field, frozen
@@ -18,6 +19,20 @@ from mail2ticket.model.address import Address
 
 #: Characters of a signature: 130 bits in base32, in lower case, for local parts fold.
 SIGNATURE_LENGTH = 26
+
+
+#: The header field that marks our own mail, so that we know it when it comes back (A13).
+LOOP_FIELD = "X-Mail2ticket-Loop"
+
+#: The local part of a Message-ID of ours begins with this and a dot.
+MESSAGE_ID_PREFIX = "m2t"
+
+# A written token: a subaddress, or the local part of a Message-ID of ours.
+_WRITTEN = re.compile(
+    r"(?:\+|(?<![a-z0-9.])m2t\.[a-z0-9]{1,32}\.)[a-z0-9-]{1,20}(?:\.[a-z0-9-]{1,20})?"
+    r"\.[a-z2-7]{26}(?=@)",
+    re.IGNORECASE,
+)
 
 
 class TokenKind(StrEnum):
@@ -93,3 +108,15 @@ def _signature(key: bytes, token: Token, participant: Address) -> str:
     text = "\0".join((token.kind, token.number, token.nonce, str(participant).casefold()))
     digest = hmac.digest(key, text.encode("utf-8", "replace"), hashlib.sha256)
     return base64.b32encode(digest).decode("ascii").lower()[:SIGNATURE_LENGTH]
+
+
+def conceal(text: str) -> str:
+    """
+    Return *text* without the tokens that are written in it (T3, X26).
+
+    A quoted token would let whoever reads the work item write as somebody else.
+
+    >>> conceal("To: support+t20261103.0001.abcdefghijklmnopqrstuvwxyz@acme.example")
+    'To: support@acme.example'
+    """
+    return _WRITTEN.sub("", text)

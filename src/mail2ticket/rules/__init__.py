@@ -7,9 +7,9 @@ The questions put to each mail, a module a question, and the protocol of a rule.
 | Who is it from?          | trust, senders                                   |
 | Which mailbox is it for? | routes                                           |
 | Which work item?         | threads                                          |
-| What does it become?     | commands, holding, entities                      |
+| What does it become?     | commands, holding, entities, fitting             |
 | Which files are kept?    | files                                            |
-| Who is told?             | notices                                          |
+| Who is told?             | answering, notices                               |
 """
 
 from __future__ import annotations
@@ -63,6 +63,11 @@ class Inquiry:
     def trace(self) -> Trace:
         """All that was asked so far."""
         return Trace(tuple(self._steps))
+
+    @property
+    def reason(self) -> str:
+        """What the last one said who was asked."""
+        return self._steps[-1].reason if self._steps else ""
 
     def ask(
         self, question: str, rules: Sequence[Rule[CaseT, T]], case: CaseT, default: Answer[T]

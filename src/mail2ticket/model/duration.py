@@ -1,0 +1,62 @@
+"""Durations, as people write them when they book time (E3)."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+
+_MINUTES_AN_HOUR = 60
+_FORMS = (
+    # 1:30
+    re.compile(r"(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9])", re.ASCII),
+    # 1h30m, 1 h 30, 2h, 1.5 h
+    re.compile(
+        r"(?P<hours>[0-9]{1,4}(?:[.,][0-9]{1,4})?) ?h(?:rs|r|ours|our)?"
+        r"(?: ?(?P<minutes>[0-9]{1,2}) ?(?:m|min|mins|minutes)?)?",
+        re.ASCII | re.IGNORECASE,
+    ),
+    # 90m, 90 min
+    re.compile(r"(?P<minutes>[0-9]{1,6}) ?(?:m|min|mins|minutes)", re.ASCII | re.IGNORECASE),
+    # 1.5, 1,5, .5
+    re.compile(r"(?P<hours>[0-9]{1,4}(?:[.,][0-9]{1,4})?|[.,][0-9]{1,4})", re.ASCII),
+)
+_PLACES = Decimal("0.0001")
+
+
+def read_duration(text: str) -> Decimal | None:
+    """
+    Return the hours that *text* says, or None where it says none.
+
+    >>> [str(read_duration(text)) for text in ("1.5", "1,5", "1:30", "1h30m", "90m", "90 min")]
+    ['1.5', '1.5', '1.5', '1.5', '1.5', '1.5']
+    >>> read_duration("soon") is None
+    True
+    """
+    for form in _FORMS:
+        if found := form.fullmatch(text.strip()):
+            parts = found.groupdict()
+            hours = Decimal((parts.get("hours") or "0").replace(",", "."))
+            minutes = Decimal(parts.get("minutes") or 0)
+            total = hours + minutes / _MINUTES_AN_HOUR
+            return _plain(total.quantize(_PLACES, ROUND_HALF_UP))
+    return None
+
+
+def rounded_up(hours: Decimal, minutes: int) -> Decimal:
+    """
+    Return *hours* rounded up to a multiple of *minutes*; 0 leaves them as they are.
+
+    >>> str(rounded_up(Decimal("1.1"), 15))
+    '1.25'
+    """
+    if not minutes:
+        return hours
+    # Minutes are whole before they are rounded: 20 minutes are not a third of an hour.
+    worked = (hours * _MINUTES_AN_HOUR).quantize(Decimal(1), ROUND_HALF_UP)
+    steps = (worked / minutes).quantize(Decimal(1), ROUND_CEILING)
+    return _plain((steps * minutes / _MINUTES_AN_HOUR).quantize(_PLACES, ROUND_HALF_UP))
+
+
+def _plain(hours: Decimal) -> Decimal:
+    """Return *hours* without trailing zeros and without an exponent."""
+    return Decimal(f"{hours.normalize():f}")

@@ -1,0 +1,174 @@
+"""
+The whole of triage on one page, and not a line of I/O.
+
+`questions` says what must be looked up; `triage` decides on the answers. Seven questions are
+asked in order: What is it? Who is it from? Which mailbox is it for? Which work item is it
+about? What does it become? Which files are kept? Who is told?
+"""
+
+from __future__ import annotations
+
+from mail2ticket.errors import RuleError
+from mail2ticket.model.case import Classified, Commanded, Decided, Match, Parsed
+from mail2ticket.model.decision import Decision, FileFate
+from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.items import Discarded, Entity, Held, Reason, Stop
+from mail2ticket.model.message import Message
+from mail2ticket.model.notice import Notice, one_each
+from mail2ticket.model.people import Requester
+from mail2ticket.model.verdict import Answer, Kind, Trust
+from mail2ticket.policy import Policy
+from mail2ticket.rules import Asking, Inquiry
+from mail2ticket.rules.fitting import fitted
+from mail2ticket.rules.senders import stranger
+
+_PERSONAL = Answer(Kind.PERSONAL, "nothing says otherwise")
+_UNKNOWN = Answer(Trust.UNKNOWN, "none of our servers says anything")
+_NO_ROUTE: Answer[Stop] = Answer(Held(Reason.NO_ROUTE), "no recipient is a mailbox of ours")
+_NO_ITEM = Answer(Match(), "about no work item that we know")
+_UNDECIDED: Answer[Entity] = Answer(Held(Reason.UNDECIDED), "no rule knows what it becomes")
+_KEPT = Answer(True, "nothing speaks against it")
+_MAY_SPEAK = Answer(False, "nothing speaks against telling people")
+
+
+def questions(message: Message, policy: Policy) -> Questions:
+    """Return all that triage of *message* needs to know, for one round of look-ups."""
+    asked = Questions(at=message.received_at)
+    for rule in policy.rules():
+        if isinstance(rule, Asking):
+            asked |= rule.questions(message, policy)
+    return asked
+
+
+def triage(message: Message, facts: Facts, policy: Policy) -> Decision:
+    """
+    Decide what becomes of *message*.
+
+    Pure: the same arguments give an equal decision, so any decision can be replayed, and
+    calling this is a dry run. Should a rule raise, the mail is held for a person; it is not
+    lost, and it does not come back for ever.
+
+    Args:
+        message: What came in.
+
+        facts: What the host answered to `questions`.
+
+        policy: The rules to go by.
+    """
+    inquiry = Inquiry()
+    try:
+        return _triage(inquiry, Parsed(message=message, facts=facts, desk=policy), policy)
+    except RuleError as error:
+        held = Held(Reason.RULE_FAILED, f"{error}: {error.__cause__!r}"[:500])
+        return _stopped(inquiry, message, held)
+
+
+def classify(message: Message, policy: Policy) -> Kind:
+    """
+    Return what *message* is, as far as the mail itself tells.
+
+    Raises:
+        RuleError: if a rule raises.
+    """
+    return _classified(Inquiry(), Parsed(message=message, facts=Facts(), desk=policy), policy).kind
+
+
+def unanswerable(message: Message, policy: Policy) -> str:
+    """
+    Return why *message* may not be answered automatically; empty if it may.
+
+    As far as the mail itself tells: nobody is asked how often the sender was answered.
+
+    Raises:
+        RuleError: if a rule raises.
+    """
+    inquiry = Inquiry()
+    case = _classified(inquiry, Parsed(message=message, facts=Facts(), desk=policy), policy)
+    if not inquiry.ask("silence", policy.silence, case, _MAY_SPEAK):
+        return ""
+    return inquiry.reason
+
+
+def _triage(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Decision:
+    message = parsed.message
+    classified = _classified(inquiry, parsed, policy)
+
+    nothing: Answer[Stop | None] = Answer(None, "nothing stops it")
+    stop = inquiry.ask("screen", policy.screen, classified, nothing)
+    if stop is not None:
+        return _stopped(inquiry, message, stop, classified)
+
+    unknown: Answer[Requester] = Answer(stranger(classified), "the directory knows nobody")
+    attributed = classified.attributed(
+        inquiry.ask("attribute", policy.attribute, classified, unknown)
+    )
+
+    mailbox = inquiry.ask("route", policy.route, attributed, _NO_ROUTE)
+    if isinstance(mailbox, Held | Discarded):
+        return _stopped(inquiry, message, mailbox, classified, attributed.requester)
+    routed = attributed.routed(mailbox)
+
+    matched = routed.matched(inquiry.ask("match", policy.match, routed, _NO_ITEM))
+    commanded = matched.commanded(
+        inquiry.ask("command", policy.command, matched, Answer(None, "no command"))
+    )
+    entity = inquiry.ask("decide", policy.decide, commanded, _UNDECIDED)
+    entity, files = _with_files(inquiry, commanded, entity, policy)
+    notices = _notices(inquiry, commanded.decided(entity, files), policy)
+    return Decision(
+        key=message.key,
+        received_at=message.received_at,
+        kind=commanded.kind,
+        trust=commanded.trust,
+        mailbox=mailbox.address,
+        requester=commanded.requester,
+        entity=entity,
+        command=commanded.command,
+        files=files,
+        notices=notices,
+        trace=inquiry.trace,
+    )
+
+
+def _classified(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Classified:
+    kind = inquiry.ask("classify", policy.classify, parsed, _PERSONAL)
+    return parsed.classified(kind, inquiry.ask("trust", policy.trust, parsed, _UNKNOWN))
+
+
+def _with_files(
+    inquiry: Inquiry, case: Commanded, entity: Entity, policy: Policy
+) -> tuple[Entity, tuple[FileFate, ...]]:
+    """Ask which files are kept, and make the entity fit; what is stopped keeps none."""
+    if isinstance(entity, Held | Discarded):
+        return entity, ()
+    files: list[FileFate] = []
+    for attachment in case.message.attachments:
+        kept = inquiry.ask("attach", policy.attach, case.enclosing(attachment), _KEPT)
+        files.append(FileFate(attachment, kept, inquiry.reason))
+    return fitted(entity, case.mailbox, files)
+
+
+def _notices(inquiry: Inquiry, case: Decided, policy: Policy) -> tuple[Notice, ...]:
+    if inquiry.ask("silence", policy.silence, case, _MAY_SPEAK):
+        return ()
+    return one_each(inquiry.ask_all("notify", policy.notify, case))
+
+
+def _stopped(
+    inquiry: Inquiry,
+    message: Message,
+    entity: Stop,
+    case: Classified | None = None,
+    requester: Requester | None = None,
+) -> Decision:
+    """Return the decision on a mail about which nothing more is asked."""
+    return Decision(
+        key=message.key,
+        received_at=message.received_at,
+        kind=case.kind if case else Kind.PERSONAL,
+        trust=case.trust if case else Trust.UNKNOWN,
+        requester=requester,
+        entity=entity,
+        trace=inquiry.trace,
+        keeps_mail=entity.reason != Reason.PRIVATE,
+    )

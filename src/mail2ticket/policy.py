@@ -1,0 +1,222 @@
+"""A helpdesk's way of handling mail, as one typed value: the desk, and the rules it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Self, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from mail2ticket.model.case import (
+    Attributed,
+    Classified,
+    Commanded,
+    Decided,
+    Enclosed,
+    Match,
+    Matched,
+    Parsed,
+    Routed,
+)
+from mail2ticket.model.command import Command
+from mail2ticket.model.desk import Desk, Mailbox
+from mail2ticket.model.items import Entity, Stop
+from mail2ticket.model.notice import Notice
+from mail2ticket.model.people import Requester
+from mail2ticket.model.verdict import Kind, Trust
+from mail2ticket.rules import Rule
+from mail2ticket.rules.answering import (
+    AnswerLimit,
+    automatic_mail,
+    list_mail,
+    null_reverse_path,
+    suppressed,
+    system_address,
+)
+from mail2ticket.rules.automatic import auto_submitted, vacation_header, vendor_headers
+from mail2ticket.rules.bounces import complaint, delivery_report, null_path, read_receipt
+from mail2ticket.rules.commands import Indicators
+from mail2ticket.rules.echoes import Echoes
+from mail2ticket.rules.entities import note, ticket, time_entry
+from mail2ticket.rules.files import FileTypes, attachment_size
+from mail2ticket.rules.holding import (
+    inactive_sender,
+    over_limit,
+    report_about_nothing,
+    subject_refused,
+    unregistered_sender,
+)
+from mail2ticket.rules.lists import list_headers
+from mail2ticket.rules.loops import HopCount, OwnMessageId, discard_loop, own_marker
+from mail2ticket.rules.notices import (
+    acknowledged,
+    added,
+    command_error,
+    created,
+    failed,
+    files_dropped,
+    refused,
+)
+from mail2ticket.rules.privacy import Private
+from mail2ticket.rules.routes import bcc_only, own_mail, recipients
+from mail2ticket.rules.senders import CompanyDomain, KnownAgent, KnownContact, no_sender
+from mail2ticket.rules.threads import (
+    KnownReferences,
+    ReportedMail,
+    SignedToken,
+    SubjectNumber,
+    mentioned,
+)
+from mail2ticket.rules.trust import authentication_results
+
+ClassifyRule: TypeAlias = Rule[Parsed, Kind]
+TrustRule: TypeAlias = Rule[Parsed, Trust]
+ScreenRule: TypeAlias = Rule[Classified, Stop]
+AttributeRule: TypeAlias = Rule[Classified, Requester]
+RouteRule: TypeAlias = Rule[Attributed, Mailbox | Stop]
+MatchRule: TypeAlias = Rule[Routed, Match]
+CommandRule: TypeAlias = Rule[Matched, Command]
+DecideRule: TypeAlias = Rule[Commanded, Entity]
+AttachRule: TypeAlias = Rule[Enclosed, bool]
+SilenceRule: TypeAlias = Rule[Classified, bool]
+NotifyRule: TypeAlias = Rule[Decided, Notice]
+
+
+@frozen(kw_only=True)
+class Policy(Desk):
+    """
+    A `Desk`, and the rules of each stage in the order in which they are asked.
+
+    The first answer wins, except where every answer counts: *notify*.
+
+    >>> policy = Policy(mailboxes=(Mailbox("support@acme.example", queue="First line"),))
+    >>> policy.preferring(classify=(own_marker,)).classify[0].__name__
+    'own_marker'
+
+    Attributes:
+        classify: What is it?
+
+        trust: Is it from whom it says?
+
+        screen: Is it stopped at once, before anything else is asked?
+
+        attribute: Who is it from?
+
+        route: Which mailbox is it for?
+
+        match: Which work item is it about?
+
+        command: What does its first line command?
+
+        decide: What does it become?
+
+        attach: Is this file kept? False refuses it; the first rule with an opinion wins.
+
+        silence: May nobody be told? True keeps silent, whatever *notify* would say.
+
+        notify: Who is told?
+    """
+
+    classify: tuple[ClassifyRule, ...] = field(
+        default=(
+            own_marker,
+            OwnMessageId(),
+            HopCount(),
+            delivery_report,
+            read_receipt,
+            complaint,
+            vacation_header,
+            auto_submitted,
+            vendor_headers,
+            null_path,
+            list_headers,
+        ),
+        converter=tuple,
+    )
+    trust: tuple[TrustRule, ...] = field(default=(authentication_results,), converter=tuple)
+    screen: tuple[ScreenRule, ...] = field(
+        default=(Private(), discard_loop, own_mail, no_sender, Echoes()), converter=tuple
+    )
+    attribute: tuple[AttributeRule, ...] = field(
+        default=(KnownAgent(), KnownContact(), CompanyDomain()), converter=tuple
+    )
+    route: tuple[RouteRule, ...] = field(default=(recipients, bcc_only), converter=tuple)
+    match: tuple[MatchRule, ...] = field(
+        default=(ReportedMail(), SignedToken(), KnownReferences(), SubjectNumber(), mentioned),
+        converter=tuple,
+    )
+    command: tuple[CommandRule, ...] = field(default=(Indicators(),), converter=tuple)
+    decide: tuple[DecideRule, ...] = field(
+        default=(
+            over_limit,
+            inactive_sender,
+            unregistered_sender,
+            time_entry,
+            note,
+            report_about_nothing,
+            subject_refused,
+            ticket,
+        ),
+        converter=tuple,
+    )
+    attach: tuple[AttachRule, ...] = field(default=(attachment_size, FileTypes()), converter=tuple)
+    silence: tuple[SilenceRule, ...] = field(
+        default=(
+            automatic_mail,
+            null_reverse_path,
+            list_mail,
+            suppressed,
+            system_address,
+            AnswerLimit(),
+        ),
+        converter=tuple,
+    )
+    notify: tuple[NotifyRule, ...] = field(
+        default=(created, acknowledged, added, refused, failed, command_error, files_dropped),
+        converter=tuple,
+    )
+
+    def rules(self) -> Iterator[object]:
+        """Yield every rule of every stage."""
+        yield from self.classify
+        yield from self.trust
+        yield from self.screen
+        yield from self.attribute
+        yield from self.route
+        yield from self.match
+        yield from self.command
+        yield from self.decide
+        yield from self.attach
+        yield from self.silence
+        yield from self.notify
+
+    def preferring(
+        self,
+        *,
+        classify: tuple[ClassifyRule, ...] = (),
+        trust: tuple[TrustRule, ...] = (),
+        screen: tuple[ScreenRule, ...] = (),
+        attribute: tuple[AttributeRule, ...] = (),
+        route: tuple[RouteRule, ...] = (),
+        match: tuple[MatchRule, ...] = (),
+        command: tuple[CommandRule, ...] = (),
+        decide: tuple[DecideRule, ...] = (),
+        attach: tuple[AttachRule, ...] = (),
+        silence: tuple[SilenceRule, ...] = (),
+        notify: tuple[NotifyRule, ...] = (),
+    ) -> Self:
+        """Return a policy that asks these rules first, and then the present ones."""
+        return evolve(
+            self,
+            classify=classify + self.classify,
+            trust=trust + self.trust,
+            screen=screen + self.screen,
+            attribute=attribute + self.attribute,
+            route=route + self.route,
+            match=match + self.match,
+            command=command + self.command,
+            decide=decide + self.decide,
+            attach=attach + self.attach,
+            silence=silence + self.silence,
+            notify=notify + self.notify,
+        )

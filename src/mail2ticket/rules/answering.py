@@ -1,0 +1,96 @@
+"""Who is told? First: whom nobody may answer (N3, A1 to A12)."""
+
+from __future__ import annotations
+
+import re
+
+from attrs import frozen
+
+from mail2ticket.model.case import Classified
+from mail2ticket.model.desk import Desk
+from mail2ticket.model.facts import Answered, Questions
+from mail2ticket.model.headers import LIST_FIELDS
+from mail2ticket.model.message import Message
+from mail2ticket.model.verdict import Answer
+
+# A9: nobody reads what is sent there, or a program does.
+_SYSTEM = re.compile(
+    r"mailer-?daemon|post-?master|listserv|majordomo|mdaemon|nobody|root|daemon"
+    r"|(?:do-?|do_|do\.)?no[-_.]?t?[-_.]?reply[a-z0-9+=._-]{0,64}"
+    r"|owner-[^@]{1,64}|[^@]{1,64}-(?:request|owner|bounces?|errors)"
+    r"|bounces?(?:[-+=][^@]{0,128})?|auto-?(?:reply|responder|mailer)",
+    re.IGNORECASE | re.ASCII,
+)
+_QUIET_PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply"})
+_QUIET_SUPPRESSION = frozenset({"all", "autoreply"})
+
+
+def automatic_mail(case: Classified) -> Answer[bool] | None:
+    """A program is never answered, or two of them never end (A1, D4)."""
+    if not case.kind.is_automatic:
+        return None
+    return Answer(True, f"{case.kind} mail is never answered")
+
+
+def null_reverse_path(case: Classified) -> Answer[bool] | None:
+    """There is nobody to answer (A2)."""
+    if case.message.sender is not None and not case.message.is_from_nobody:
+        return None
+    return Answer(True, "there is no sender to answer")
+
+
+def list_mail(case: Classified) -> Answer[bool] | None:
+    """The whole list would read the answer (A8)."""
+    for name in LIST_FIELDS:
+        if name in case.message.headers:
+            return Answer(True, f"list mail is never answered: {name}")
+    return None
+
+
+def suppressed(case: Classified) -> Answer[bool] | None:
+    """The header asks for no answer (A10, A11)."""
+    headers = case.message.headers
+    for name in ("Precedence", "X-Precedence"):
+        if found := _QUIET_PRECEDENCE.intersection(headers.tokens(name)):
+            return Answer(True, f"{name}: {', '.join(sorted(found))}")
+    for value in headers.all("X-Auto-Response-Suppress"):
+        if _QUIET_SUPPRESSION.intersection(word.strip().lower() for word in value.split(",")):
+            return Answer(True, f"X-Auto-Response-Suppress: {value[:80]}")
+    return None
+
+
+def system_address(case: Classified) -> Answer[bool] | None:
+    """A program reads that address, or we do (A9)."""
+    sender = case.message.sender
+    if sender is None:
+        return None
+    if case.desk.is_ours(sender.address):
+        return Answer(True, f"{sender.address} is an address of ours")
+    if _SYSTEM.fullmatch(sender.address.local) or not sender.address.domain:
+        return Answer(True, f"nobody reads mail to {sender.address}")
+    return None
+
+
+@frozen
+class AnswerLimit:
+    """
+    One address gets so many notices an hour and a day, and no more (A15).
+
+    `Desk.answers_an_hour` and `Desk.answers_a_day`; two responders wired to each other run
+    into it, whatever they disguise themselves as.
+    """
+
+    def questions(self, message: Message, _: Desk) -> Questions:
+        """Ask how often the sender was answered lately."""
+        answered = frozenset({message.sender.address} if message.sender else ())
+        return Questions(at=message.received_at, answered=answered)
+
+    def __call__(self, case: Classified) -> Answer[bool] | None:
+        """Answer True once a limit is reached."""
+        sender, desk = case.message.sender, case.desk
+        count = case.facts.answered.get(sender.address, Answered()) if sender else Answered()
+        if count.last_hour >= desk.answers_an_hour:
+            return Answer(True, f"{count.last_hour} notices in an hour are enough")
+        if count.last_day >= desk.answers_a_day:
+            return Answer(True, f"{count.last_day} notices in a day are enough")
+        return None

@@ -1,0 +1,142 @@
+"""What does it become? One of the six entities (E1, E2, E5, E6)."""
+
+from __future__ import annotations
+
+from mail2ticket.model.address import Address
+from mail2ticket.model.body import SpanKind
+from mail2ticket.model.case import Commanded
+from mail2ticket.model.desk import Otherwise
+from mail2ticket.model.items import (
+    Entity,
+    EntityKind,
+    Held,
+    NewNote,
+    NewTicket,
+    NewTimeEntry,
+    Reason,
+)
+from mail2ticket.model.people import Requester, Stranger, company_of, name_of
+from mail2ticket.model.token import conceal
+from mail2ticket.model.verdict import Answer
+
+_HIGH = frozenset({"high", "urgent", "1", "2"})
+
+
+def time_entry(case: Commanded) -> Answer[Entity] | None:
+    """A command that is obeyed books time instead of a note."""
+    command, item = case.command, case.item
+    if item is None or command is None or not command.is_obeyed or command.hours is None:
+        return None
+    entity = NewTimeEntry(
+        item=item,
+        hours=command.hours,
+        title=_title(case),
+        text=_without_line(_contribution(case), command.line),
+        sender=_sender(case),
+        author=case.requester,
+        role=command.role,
+        work_type=case.mailbox.work_type,
+        status=command.status,
+        received_at=case.message.received_at,
+    )
+    return Answer(entity, f"{command.hours} hours on {item.number}")
+
+
+def note(case: Commanded) -> Answer[Entity] | None:
+    """A mail about an item becomes its note, unless the mailbox makes none of that kind."""
+    item = case.item
+    if item is None:
+        return None
+    entity = NewNote(
+        item=item,
+        title=_title(case),
+        text=_contribution(case),
+        sender=_sender(case),
+        author=case.requester,
+        type=case.mailbox.note_type,
+        is_internal=case.mailbox.internal_notes,
+        reopens=not item.is_open and not case.kind.is_automatic,
+        received_at=case.message.received_at,
+    )
+    if entity.entity in case.mailbox.creates:
+        reopening = ", and opens it again" if entity.reopens else ""
+        return Answer(entity, f"a note on {item.number}{reopening}")
+    if case.mailbox.otherwise is Otherwise.TICKET:
+        return None
+    said = f"{case.mailbox.address} makes no {entity.entity}"
+    return Answer(Held(Reason.KIND_NOT_ALLOWED, said), said)
+
+
+def ticket(case: Commanded) -> Answer[Entity] | None:
+    """A mail about nothing we know, or nothing it may write to, opens a ticket."""
+    mailbox, requester = case.mailbox, case.requester
+    if EntityKind.TICKET not in mailbox.creates:
+        said = f"{mailbox.address} makes no tickets"
+        return Answer(Held(Reason.KIND_NOT_ALLOWED, said), said)
+    named = case.item or case.match.mentioned
+    text = conceal(case.message.body.text).strip()
+    if named is not None:
+        text = f"[The mail names {named.number}, and was kept apart from it.]\n\n{text}"
+    entity = NewTicket(
+        mailbox=mailbox.address,
+        title=_title(case),
+        text=text,
+        sender=_sender(case),
+        requester=requester,
+        company=company_of(requester) or mailbox.company,
+        queue=mailbox.queue,
+        priority=_priority(case),
+        status=mailbox.status,
+        type=mailbox.type,
+        source=mailbox.source,
+        is_registered=not isinstance(requester, Stranger),
+        mentions=named.number if named else None,
+        received_at=case.message.received_at,
+    )
+    mention = f" that mentions {named.number}" if named else ""
+    return Answer(entity, f"a new ticket{mention}")
+
+
+def _title(case: Commanded) -> str:
+    subject = conceal(case.message.subject).strip()
+    if subject:
+        return subject
+    moment = case.message.received_at.astimezone(case.mailbox.zone)
+    return f"New Ticket - {moment:%Y-%m-%d %H:%M}"
+
+
+def _contribution(case: Commanded) -> str:
+    """Return what the mail adds to a thread: not what it quotes, and not who signs it."""
+    body = case.message.body
+    added = "".join(s.text for s in body.spans if s.kind in {SpanKind.OWN, SpanKind.FORWARD})
+    return conceal(added.strip() or body.text.strip())
+
+
+def _without_line(text: str, line: str) -> str:
+    before, found, after = text.partition(line)
+    return (before + after).strip() if found else text
+
+
+def _priority(case: Commanded) -> str:
+    headers, mailbox = case.message.headers, case.mailbox
+    marked = (
+        *headers.tokens("Importance"),
+        *headers.tokens("Priority"),
+        *(value[:1] for value in headers.tokens("X-Priority")),
+    )
+    if mailbox.high_priority and _HIGH.intersection(marked):
+        return mailbox.high_priority
+    return mailbox.priority
+
+
+def _sender(case: Commanded) -> Address:
+    sender = case.message.sender
+    if sender is not None:
+        return sender.address
+    return _address_of(case.requester)
+
+
+def _address_of(requester: Requester) -> Address:
+    if isinstance(requester, Stranger):
+        return requester.address
+    return requester.addresses[0] if requester.addresses else Address.of(name_of(requester))

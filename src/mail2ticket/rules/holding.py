@@ -1,0 +1,82 @@
+"""What does it become? First: what stands in the way."""
+
+from __future__ import annotations
+
+from mail2ticket.model.case import Commanded
+from mail2ticket.model.desk import EmptySubject, Strangers, VacationNotes
+from mail2ticket.model.items import Discarded, Entity, Held, Reason, Stop
+from mail2ticket.model.limits import Excess
+from mail2ticket.model.people import Stranger, company_of
+from mail2ticket.model.verdict import Answer, Kind
+
+
+def over_limit(case: Commanded) -> Answer[Entity] | None:
+    """A mail over a limit is held whole; nothing is cut and then believed (W7)."""
+    excess = case.message.excess or _attachments_excess(case)
+    if excess is None:
+        return None
+    return Answer(Held(Reason.OVER_LIMIT, str(excess)), str(excess))
+
+
+def inactive_sender(case: Commanded) -> Answer[Entity] | None:
+    """Somebody who is inactive, or whose company is, gets no work done (S1)."""
+    requester = case.requester
+    company = company_of(requester)
+    if not isinstance(requester, Stranger) and not requester.is_active:
+        said = f"{requester.name} is inactive"
+    elif company is not None and not company.is_active:
+        said = f"{company.name} is inactive"
+    else:
+        return None
+    return Answer(Held(Reason.INACTIVE_SENDER, said), said)
+
+
+def unregistered_sender(case: Commanded) -> Answer[Entity] | None:
+    """A stranger opens no ticket in a mailbox that wants none (S2); to take part he may."""
+    unwanted = case.mailbox.strangers is not Strangers.ACCEPT
+    if not unwanted or case.item is not None or not isinstance(case.requester, Stranger):
+        return None
+    said = f"{case.requester.address} is not registered"
+    if case.mailbox.strangers is Strangers.HOLD:
+        return Answer(Held(Reason.UNREGISTERED, said), said)
+    return Answer(Discarded(Reason.UNREGISTERED, said), f"{said}, and is refused")
+
+
+def report_about_nothing(case: Commanded) -> Answer[Entity] | None:
+    """A report or a vacation note that is about no item of ours opens no ticket (W2, D6)."""
+    if case.item is not None:
+        return None
+    vacation: type[Held | Discarded] = Discarded
+    if case.desk.vacations is VacationNotes.HOLD:
+        vacation = Held
+    stops: dict[Kind, Stop] = {
+        Kind.BOUNCE: Held(Reason.BOUNCE, "a bounce of no mail of ours"),
+        Kind.COMPLAINT: Held(Reason.COMPLAINT, "a complaint about no mail of ours"),
+        Kind.READ_RECEIPT: Discarded(Reason.READ_RECEIPT, "a receipt for no mail of ours"),
+        Kind.VACATION: vacation(Reason.VACATION, "a vacation note about no item of ours"),
+    }
+    stop = stops.get(case.kind)
+    return Answer(stop, stop.detail) if stop else None
+
+
+def subject_refused(case: Commanded) -> Answer[Entity] | None:
+    """A new request without a subject, or with too long a one, where none is taken (E5)."""
+    subject, mailbox = case.message.subject.strip(), case.mailbox
+    if case.item is not None:
+        return None
+    if not subject and mailbox.empty_subject is EmptySubject.REJECT:
+        return Answer(Discarded(Reason.EMPTY_SUBJECT), "the subject is empty")
+    longest = mailbox.subject_characters
+    if longest is not None and len(subject) > longest:
+        said = f"the subject has {len(subject)} characters, over the limit of {longest}"
+        return Answer(Discarded(Reason.LONG_SUBJECT, said), said)
+    return None
+
+
+def _attachments_excess(case: Commanded) -> Excess | None:
+    allowed = case.desk.limits.attachments_bytes
+    # No file is longer than what stands for it, so most mail need not be decoded for this.
+    if sum(len(file.raw) for file in case.message.attachments) <= allowed:
+        return None
+    found = sum(file.size for file in case.message.attachments)
+    return Excess("attachments_bytes", found, allowed) if found > allowed else None

@@ -1,0 +1,64 @@
+"""What is it? Our own mail coming back, or a mail going in circles (W4)."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from mail2ticket.model.case import Classified, Parsed
+from mail2ticket.model.desk import Desk
+from mail2ticket.model.facts import Origin, Questions
+from mail2ticket.model.items import Discarded, Reason, Stop
+from mail2ticket.model.message import Message
+from mail2ticket.model.token import LOOP_FIELD, Token, TokenKind
+from mail2ticket.model.verdict import Answer, Kind
+
+
+def own_marker(case: Parsed) -> Answer[Kind] | None:
+    """
+    Our signed marker is in the header, so that the mail is one that we sent.
+
+    A marker that does not verify proves nothing: anybody can write one (A13, X9).
+    """
+    for value in case.message.headers.all(LOOP_FIELD):
+        nonce, _, signature = value.strip().partition(".")
+        token = Token(TokenKind.LOOP, "", signature, nonce)
+        if any(case.desk.signer.verifies(token, address) for address in case.desk.ours):
+            return Answer(Kind.LOOP, f"{LOOP_FIELD} is ours")
+    return None
+
+
+@frozen
+class OwnMessageId:
+    """The Message-ID is of a mail that we sent."""
+
+    def questions(self, message: Message, _: Desk) -> Questions:
+        """Ask for the mail's own id."""
+        return Questions(message_ids=frozenset({message.message_id} - {None}))
+
+    def __call__(self, case: Parsed) -> Answer[Kind] | None:
+        """Answer by the store's knowledge of what was sent."""
+        reference = case.facts.references.get(case.message.message_id or "")
+        if reference is None or reference.origin is not Origin.SENT:
+            return None
+        return Answer(Kind.LOOP, f"we sent this mail ourselves, about {reference.number}")
+
+
+@frozen
+class HopCount:
+    """A mail that has been relayed absurdly often is going in circles (A14)."""
+
+    limit: int = 50
+
+    def __call__(self, case: Parsed) -> Answer[Kind] | None:
+        """Answer by the number of Received fields."""
+        hops = len(case.message.headers.all("Received"))
+        if hops <= self.limit:
+            return None
+        return Answer(Kind.LOOP, f"{hops} Received fields, over the limit of {self.limit}")
+
+
+def discard_loop(case: Classified) -> Answer[Stop] | None:
+    """A loop becomes nothing, or it would never end."""
+    if case.kind is not Kind.LOOP:
+        return None
+    return Answer(Discarded(Reason.LOOP), "loops are discarded, and never answered")

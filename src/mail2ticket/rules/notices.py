@@ -1,0 +1,100 @@
+"""Who is told (N1)?"""
+
+from __future__ import annotations
+
+from mail2ticket.model.case import Decided
+from mail2ticket.model.command import CommandFault
+from mail2ticket.model.items import (
+    Discarded,
+    Held,
+    NewNote,
+    NewTicket,
+    NewTimeEntry,
+    Reason,
+)
+from mail2ticket.model.notice import DroppedFile, Notice, NoticeKind
+from mail2ticket.model.verdict import Answer, Trust
+
+_REFUSALS = frozenset(
+    {Reason.INACTIVE_SENDER, Reason.UNREGISTERED, Reason.EMPTY_SUBJECT, Reason.LONG_SUBJECT}
+)
+_FAILURES = frozenset({Reason.OVER_LIMIT, Reason.KIND_NOT_ALLOWED})
+
+
+def created(case: Decided) -> Answer[Notice] | None:
+    """Tell the sender that a ticket was opened."""
+    if not isinstance(case.entity, NewTicket) or not case.entity.is_registered:
+        return None
+    return _tell(case, NoticeKind.CREATED)
+
+
+def acknowledged(case: Decided) -> Answer[Notice] | None:
+    """Tell a stranger that his mail has come, in none of his own words (X3)."""
+    if not isinstance(case.entity, NewTicket) or case.entity.is_registered:
+        return None
+    return _tell(case, NoticeKind.ACKNOWLEDGED)
+
+
+def added(case: Decided) -> Answer[Notice] | None:
+    """Tell the sender that his mail was added to a work item."""
+    if not isinstance(case.entity, NewNote | NewTimeEntry):
+        return None
+    return _tell(case, NoticeKind.ADDED)
+
+
+def refused(case: Decided) -> Answer[Notice] | None:
+    """Tell the sender that his mail is not taken, and why."""
+    entity = case.entity
+    if not isinstance(entity, Held | Discarded) or entity.reason not in _REFUSALS:
+        return None
+    if entity.reason == Reason.UNREGISTERED and isinstance(entity, Held):
+        return None  # somebody will look at it: nothing is refused yet
+    return _tell(case, NoticeKind.REFUSED, reason=entity.reason)
+
+
+def failed(case: Decided) -> Answer[Notice] | None:
+    """Tell the sender that his mail waits for a person, because of a limit or a setting."""
+    entity = case.entity
+    if not isinstance(entity, Held) or entity.reason not in _FAILURES:
+        return None
+    return _tell(case, NoticeKind.FAILED, reason=entity.reason)
+
+
+def command_error(case: Decided) -> Answer[Notice] | None:
+    """Tell the sender what was wrong with his command, and where."""
+    if case.command is None or not case.command.faults:
+        return None
+    return _tell(case, NoticeKind.COMMAND_ERROR, faults=case.command.faults)
+
+
+def files_dropped(case: Decided) -> Answer[Notice] | None:
+    """Tell the sender which files were not kept, and why (F8)."""
+    dropped = tuple(
+        DroppedFile(file.attachment.filename, file.reason)
+        for file in case.files
+        if not file.is_kept
+    )
+    return _tell(case, NoticeKind.FILES_DROPPED, dropped=dropped) if dropped else None
+
+
+def _tell(
+    case: Decided,
+    kind: NoticeKind,
+    *,
+    reason: str = "",
+    faults: tuple[CommandFault, ...] = (),
+    dropped: tuple[DroppedFile, ...] = (),
+) -> Answer[Notice] | None:
+    sender = case.message.sender
+    if sender is None or kind not in case.mailbox.notices:
+        return None
+    notice = Notice(
+        kinds=(kind,),
+        to=sender.address,
+        mailbox=case.mailbox.address,
+        may_quote=case.trust is Trust.VERIFIED,
+        reason=str(reason),
+        faults=faults,
+        dropped=dropped,
+    )
+    return Answer(notice, f"{kind} to {sender.address}")

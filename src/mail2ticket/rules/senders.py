@@ -1,0 +1,154 @@
+"""Who is it from (S1)?"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from mail2ticket.model.address import Address
+from mail2ticket.model.case import Classified
+from mail2ticket.model.desk import Desk
+from mail2ticket.model.facts import Questions
+from mail2ticket.model.items import Held, Reason, Stop
+from mail2ticket.model.message import Message
+from mail2ticket.model.people import Agent, Company, Contact, Requester, Stranger
+from mail2ticket.model.verdict import Answer, Trust
+
+
+def no_sender(case: Classified) -> Answer[Stop] | None:
+    """Nobody can be told, and nobody asked: a person looks at it."""
+    if case.message.sender is not None:
+        return None
+    return Answer(Held(Reason.NO_SENDER), "no usable From address")
+
+
+@frozen
+class KnownAgent:
+    """
+    An active agent has this address, be it his first or another.
+
+    Where our servers' verdicts are configured, a mail without a pass is no agent's: what
+    an agent may do is too much for a name that anybody can write (S4, T6).
+    """
+
+    def questions(self, message: Message, _: Desk) -> Questions:
+        """Ask who has the From address."""
+        return Questions(addresses=_sender(message))
+
+    def __call__(self, case: Classified) -> Answer[Requester] | None:
+        """Answer with the first active agent."""
+        agents = [p for p in _people(case) if isinstance(p, Agent)]
+        if not agents:
+            return None
+        found = next((agent for agent in agents if agent.is_active), agents[0])
+        if case.trust is Trust.FORGED or _lacks_pass(case):
+            said = f"claims to be agent {found.name}, and is {_unverified(case)}"
+            return Answer(stranger(case), said)
+        others = len(agents) - 1
+        several = f"; {others} more agents have the address, the first is taken" * bool(others)
+        inactive = "" if found.is_active else ", who is inactive"
+        return Answer(found, f"agent {found.name}{inactive}{several}")
+
+
+@frozen
+class KnownContact:
+    """
+    A contact has this address: as his primary one, else as second, else as third.
+
+    Several contacts with equal right are not guessed between.
+    """
+
+    def questions(self, message: Message, _: Desk) -> Questions:
+        """Ask who has the From address."""
+        return Questions(addresses=_sender(message))
+
+    def __call__(self, case: Classified) -> Answer[Requester] | None:
+        """Answer with the one contact, or with nobody in particular."""
+        contacts = [p for p in _people(case) if isinstance(p, Contact)]
+        if not contacts:
+            return None
+        if case.trust is Trust.FORGED:
+            said = f"claims to be contact {contacts[0].name}, and is {_unverified(case)}"
+            return Answer(stranger(case), said)
+        active = [contact for contact in contacts if contact.is_active] or contacts
+        ranks = {contact.id: _rank(contact, case) for contact in active}
+        best = min(ranks.values())
+        first = [contact for contact in active if ranks[contact.id] == best]
+        if len(first) > 1:
+            names = ", ".join(contact.name for contact in first)
+            return Answer(stranger(case), f"{len(first)} contacts have the address: {names}")
+        inactive = "" if first[0].is_active else ", who is inactive"
+        return Answer(first[0], f"contact {first[0].name} by address {best + 1}{inactive}")
+
+
+@frozen
+class CompanyDomain:
+    """
+    A stranger from a domain that belongs to exactly one company.
+
+    The longest domain that any company has is believed, by whole labels; a public mail
+    domain tells nothing (`Desk.public_domains`).
+    """
+
+    def questions(self, message: Message, desk: Desk) -> Questions:
+        """Ask for the sender's domain and those above it."""
+        sender = message.sender
+        return Questions(
+            domains=frozenset(_domains(sender.address.domain, desk) if sender else ())
+        )
+
+    def __call__(self, case: Classified) -> Answer[Requester] | None:
+        """Answer with a stranger of that company."""
+        if case.message.sender is None or case.trust is Trust.FORGED:
+            return None
+        for domain in _domains(case.message.sender.address.domain, case.desk):
+            companies = case.facts.companies.get(domain, ())
+            if len(companies) == 1:
+                said = f"{domain} belongs to {companies[0].name}"
+                return Answer(stranger(case, companies[0]), said)
+            if companies:
+                said = f"{domain} belongs to {len(companies)} companies, and is not guessed"
+                return Answer(stranger(case), said)
+        return None
+
+
+def _sender(message: Message) -> frozenset[Address]:
+    return frozenset({message.sender.address} if message.sender else ())
+
+
+def _people(case: Classified) -> tuple[Agent | Contact, ...]:
+    sender = case.message.sender
+    return case.facts.people.get(sender.address, ()) if sender else ()
+
+
+def _rank(contact: Contact, case: Classified) -> int:
+    sender = case.message.sender
+    if sender is None or sender.address not in contact.addresses:
+        return len(contact.addresses)
+    return contact.addresses.index(sender.address)
+
+
+def _lacks_pass(case: Classified) -> bool:
+    return bool(case.desk.authentication_servers) and case.trust is not Trust.VERIFIED
+
+
+def _unverified(case: Classified) -> str:
+    return "known to be forged" if case.trust is Trust.FORGED else "not verified by our servers"
+
+
+def stranger(case: Classified, company: Company | None = None) -> Stranger:
+    """Return the sender of *case* as one whom the directory does not know."""
+    sender = case.message.sender
+    if sender is None:  # the screen has stopped such mail, unless a host took that rule out
+        return Stranger(Address("nobody", "invalid"))
+    return Stranger(sender.address, sender.name, company)
+
+
+def _domains(domain: str, desk: Desk) -> tuple[str, ...]:
+    """Return *domain* and the domains above it of at least two labels, longest first."""
+    labels = domain.split(".")[-_LABELS:]
+    above = (".".join(labels[at:]) for at in range(len(labels) - 1))
+    return tuple(name for name in above if name not in desk.public_domains)
+
+
+# Deeper names are looked up by their last labels only.
+_LABELS = 8
