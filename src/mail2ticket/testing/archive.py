@@ -1,0 +1,196 @@
+"""The contract of a store that can show what is in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.decision import State
+from mail2ticket.model.history import Entry
+from mail2ticket.model.items import Discarded, EntityKind, WorkItem
+from mail2ticket.model.people import Contact
+from mail2ticket.model.verdict import Kind, Trace
+from mail2ticket.ports import Archive, Store
+from mail2ticket.testing.drafts import (
+    ADA,
+    NOON,
+    new_note,
+    new_record,
+    new_ticket,
+    new_time_entry,
+)
+from mail2ticket.testing.seeds import Contract, Crash, crash
+
+_FILE = Attachment.of("a.txt", b"the same", "text/plain")
+
+
+class ArchiveStore(Store, Archive, Protocol):
+    """**Protocol:** a store that is an archive as well."""
+
+
+class ArchiveContract(Contract):
+    """The tests that every store passes that is an `Archive` too."""
+
+    def make_store(self) -> ArchiveStore:
+        """Return a new, empty store."""
+        raise NotImplementedError
+
+    def test_a_history_has_all_entries_in_order(self) -> None:
+        """A ticket, a note and time, as they were written."""
+        store = self.make_store()
+        later = NOON + timedelta(hours=1)
+        with store.begin() as work:
+            number = work.open_ticket(new_ticket(requester=Contact("ada", "Ada L.", (ADA,))))
+            work.add_note(new_note(number, is_internal=True, received_at=later))
+            work.log_time(new_time_entry(number, "0.1", received_at=later))
+        history = store.history(number.lower())
+        assert history is not None
+        assert (history.queue, history.priority) == ("First line", "Normal")
+        assert (history.requester, history.is_registered) == ("Ada L.", True)
+        assert history.created_at == NOON
+        assert history.hours == Decimal("0.1")
+        assert history.entries == (
+            Entry(
+                entity=EntityKind.TICKET,
+                title="Printer",
+                text="It is broken.",
+                author="Ada L.",
+                sender="ada@client.example",
+                created_at=NOON,
+            ),
+            Entry(
+                entity=EntityKind.TICKET_NOTE,
+                title="Re: Printer",
+                text="It still is.",
+                author="Ada",
+                sender="ada@client.example",
+                created_at=later,
+                is_internal=True,
+            ),
+            Entry(
+                entity=EntityKind.TICKET_TIME_ENTRY,
+                title="Re: Printer",
+                text="Changed the drum.",
+                author="Sam",
+                sender="sam@acme.example",
+                created_at=later,
+                hours=Decimal("0.1"),
+                role="Technician",
+            ),
+        )
+
+    def test_histories_are_in_order(self) -> None:
+        """As the items were added."""
+        store = self.make_store()
+        self.seed(store, WorkItem(number="P9"), WorkItem(number="A1"))
+        with store.begin() as work:
+            number = work.open_ticket(new_ticket())
+            work.add_note(new_note("A1"))
+        histories = list(store.histories())
+        assert [history.item.number for history in histories] == ["P9", "A1", number]
+        assert [len(history.entries) for history in histories] == [0, 1, 1]
+        assert histories == [store.history(history.item.number) for history in histories]
+        assert store.history("T404") is None
+
+    def test_a_failed_delivery_is_in_no_history(self) -> None:
+        """No entry, no file, no record."""
+        store = self.make_store()
+        self.seed(store, WorkItem(number="T1"))
+        try:
+            with store.begin() as work:
+                work.add_note(new_note("T1"))
+                work.keep("T1", _FILE)
+                work.record(new_record(number="T1"))
+                crash(Crash)
+        except Crash:
+            pass
+        history = store.history("T1")
+        assert history is not None
+        assert not history.entries
+        assert not list(store.recorded())
+        assert store.raw("key") is None
+        with store.begin() as work:
+            work.add_note(new_note("T1"))
+            work.keep("T1", _FILE)
+        assert self._files(store, "T1") == [("a.txt",)]
+
+    def test_the_same_file_is_kept_once_an_item(self) -> None:
+        """By its bytes, whatever it is called; another item has its own."""
+        store = self.make_store()
+        self.seed(store, WorkItem(number="T1"), WorkItem(number="T2"))
+        with store.begin() as work:
+            work.add_note(new_note("T1"))
+            work.keep("T1", _FILE)
+            work.keep("t1", Attachment.of("b.txt", b"another"))
+        with store.begin() as work:
+            work.add_note(new_note("T1"))
+            work.keep("T1", Attachment.of("c.txt", b"the same"))
+            work.add_note(new_note("T2"))
+            work.keep("T2", Attachment.of("c.txt", b"the same"))
+        assert self._files(store, "T1") == [("a.txt", "b.txt"), ()]
+        assert self._files(store, "T2") == [("c.txt",)]
+
+    def test_a_mail_is_recorded_with_its_decision(self) -> None:
+        """So that people can read later why."""
+        store = self.make_store()
+        with store.begin() as work:
+            work.claim("key")
+            number = work.open_ticket(new_ticket())
+            work.record(new_record(number=number, message_id="a@x", content=b"\0raw\xff"))
+        (recorded,) = store.recorded("a@x")
+        assert recorded.key == "key"
+        assert recorded.received_at == NOON
+        assert recorded.state is State.CREATED
+        assert recorded.kind is Kind.PERSONAL
+        assert recorded.entity is EntityKind.TICKET
+        assert recorded.number == number
+        assert recorded.subject == "Printer"
+        assert recorded.sender == "ada@client.example"
+        assert recorded.mailbox == "support@acme.example"
+        assert recorded.trace == new_record().decision.trace
+        assert store.raw("key") == b"\0raw\xff"
+        assert store.raw("another key") is None
+
+    def test_a_mail_that_was_held_is_recorded_with_its_reason(self) -> None:
+        """It is about no item."""
+        store = self.make_store()
+        with store.begin() as work:
+            work.claim("key")
+            work.record(new_record())
+        (recorded,) = store.recorded()
+        assert recorded.state is State.HELD
+        assert (recorded.reason, recorded.detail) == ("undecided", "nobody knows")
+        assert (recorded.entity, recorded.number) == (None, None)
+
+    def test_records_are_in_order(self) -> None:
+        """All of them, or those of a Message-ID, which two mails may share."""
+        store = self.make_store()
+        for key, message_id in (("z", "a@x"), ("y", "b@x"), ("x", "a@x"), ("w", None)):
+            with store.begin() as work:
+                work.claim(key)
+                work.record(new_record(key, message_id=message_id))
+        assert [recorded.key for recorded in store.recorded()] == ["z", "y", "x", "w"]
+        assert [recorded.key for recorded in store.recorded("a@x")] == ["z", "x"]
+        assert not list(store.recorded("c@x"))
+
+    def test_of_a_private_mail_nothing_is_kept(self) -> None:
+        """But its key, its Message-ID, and what was decided."""
+        store = self.make_store()
+        with store.begin() as work:
+            work.claim("key")
+            private = Discarded("private", "it says so")
+            work.record(new_record(entity=private, message_id="a@x", content=None))
+        (recorded,) = store.recorded("a@x")
+        assert (recorded.key, recorded.message_id) == ("key", "a@x")
+        assert (recorded.state, recorded.reason) == (State.DISCARDED, "private")
+        assert (recorded.subject, recorded.sender) == ("", "")
+        assert recorded.trace == Trace()
+        assert store.raw("key") is None
+
+    @staticmethod
+    def _files(store: ArchiveStore, number: str) -> list[tuple[str, ...]]:
+        history = store.history(number)
+        assert history is not None
+        return [entry.files for entry in history.entries]

@@ -1,0 +1,220 @@
+"""The contract of look-ups: who, which company, which item, how often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from mail2ticket.model.address import Address
+from mail2ticket.model.facts import Echo, Facts, Origin, Questions, Reference
+from mail2ticket.model.items import WorkItem
+from mail2ticket.model.people import Agent, Company, Contact
+from mail2ticket.ports import Store
+from mail2ticket.testing.drafts import ADA, NOON, new_record, new_ticket, outbound_mail
+from mail2ticket.testing.seeds import Contract, look_up
+
+_CLIENT = Company("client", "Client Ltd")
+_CONTACT = Contact(
+    "ada",
+    "Ada",
+    ("ada@client.example", "lovelace@client.example", "ada@home.example"),
+    _CLIENT,
+    is_co_managing=True,
+)
+
+
+def _people(store: Store, address: str) -> list[str]:
+    asked = Address.of(address)
+    facts = look_up(store, Questions(addresses=frozenset({asked})))
+    return [person.id for person in facts.people.get(asked, ())]
+
+
+def _companies(store: Store, domain: str) -> list[str]:
+    facts = look_up(store, Questions(domains=frozenset({domain})))
+    return sorted(company.id for company in facts.companies.get(domain, ()))
+
+
+def _references(store: Store, *message_ids: str) -> Facts:
+    return look_up(store, Questions(message_ids=frozenset(message_ids)))
+
+
+class LookUpContract(Contract):
+    """Triage knows of the host what a look-up tells, and no more."""
+
+    def test_a_contact_is_found_by_each_of_his_addresses(self) -> None:
+        """In any case, and whole."""
+        store = self.make_store()
+        self.seed(store, _CLIENT, _CONTACT)
+        for address in _CONTACT.addresses:
+            asked = Address.of(str(address).upper())
+            facts = look_up(store, Questions(addresses=frozenset({asked})))
+            assert facts.people[asked] == (_CONTACT,)
+
+    def test_agents_are_found_before_contacts(self) -> None:
+        """Whatever the order in which they were added."""
+        store = self.make_store()
+        agent = Agent("sam", "Sam", ("sam@acme.example", "ada@home.example"), ("Technician",))
+        self.seed(store, _CLIENT, _CONTACT, agent)
+        asked = Address.of("ada@home.example")
+        facts = look_up(store, Questions(addresses=frozenset({asked})))
+        assert facts.people[asked] == (agent, _CONTACT)
+
+    def test_a_primary_address_is_found_before_a_third(self) -> None:
+        """The one who is written to there comes first."""
+        store = self.make_store()
+        home = Contact("home", "Ada at home", ("ada@home.example",), _CLIENT)
+        self.seed(store, _CLIENT, _CONTACT, home)
+        assert _people(store, "ada@home.example") == ["home", "ada"]
+
+    def test_an_agent_and_a_contact_may_have_the_same_id(self) -> None:
+        """Ids are of a kind of person."""
+        store = self.make_store()
+        self.seed(store, Agent("1", "Sam", ("sam@acme.example",)))
+        self.seed(store, Contact("1", "Ada", ("ada@client.example",)))
+        assert _people(store, "sam@acme.example") == ["1"]
+        assert _people(store, "ada@client.example") == ["1"]
+
+    def test_inactive_people_and_companies_are_found(self) -> None:
+        """A rule says what becomes of their mail."""
+        store = self.make_store()
+        contact = Contact("ada", "Ada", (ADA,), is_active=False)
+        company = Company("client", "Client Ltd", is_active=False)
+        self.seed(store, contact, company, domains=("client.example",))
+        domain = "client.example"
+        asked = Questions(addresses=frozenset({ADA}), domains=frozenset({domain}))
+        facts = look_up(store, asked)
+        assert facts.people[ADA] == (contact,)
+        assert facts.companies[domain] == (company,)
+
+    def test_nobody_is_found_by_an_address_that_is_not_his(self) -> None:
+        """Nor by a subaddress, nor by a longer one."""
+        store = self.make_store()
+        self.seed(store, _CONTACT)
+        assert not _people(store, "ada+tag@client.example")
+        assert not _people(store, "ada@sub.client.example")
+        assert not _people(store, "ada@client.example.evil.example")
+
+    def test_a_person_who_is_added_again_is_replaced(self) -> None:
+        """An address he no longer has leads to nobody."""
+        store = self.make_store()
+        self.seed(store, _CONTACT, _CONTACT, Contact("ada", "Ada", ("ada@new.example",)))
+        assert not _people(store, "ada@client.example")
+        assert _people(store, "ada@new.example") == ["ada"]
+
+    def test_companies_are_found_by_their_domains(self) -> None:
+        """Every one that has it, and none by a parent or a subdomain."""
+        store = self.make_store()
+        self.seed(store, _CLIENT, domains=("client.example", "Shared.example"))
+        self.seed(store, Company("other", "Other Ltd"), domains=("shared.example",))
+        assert _companies(store, "client.example") == ["client"]
+        assert _companies(store, "shared.example") == ["client", "other"]
+        assert not _companies(store, "sub.client.example")
+        assert not _companies(store, "example")
+
+    def test_a_company_that_is_added_again_is_replaced(self) -> None:
+        """Its contacts have its new name, and its old domain is nobody's."""
+        store = self.make_store()
+        self.seed(store, _CLIENT, _CONTACT, domains=("client.example",))
+        renamed = Company("client", "Client Inc")
+        self.seed(store, renamed, domains=("client-inc.example",))
+        assert not _companies(store, "client.example")
+        assert _companies(store, "client-inc.example") == ["client"]
+        found = look_up(store, Questions(addresses=frozenset({ADA}))).people[ADA][0]
+        assert isinstance(found, Contact)
+        assert found.company == renamed
+
+    def test_a_mail_leads_to_the_item_that_it_opened(self) -> None:
+        """So do the ids that it refers to, which never came."""
+        store = self.make_store()
+        with store.begin() as work:
+            number = work.open_ticket(new_ticket())
+            work.record(
+                new_record(
+                    number=number,
+                    message_id="2@client.example",
+                    in_reply_to=("1@client.example",),
+                    references=("0@client.example", "1@client.example"),
+                )
+            )
+        ids = ("0@client.example", "1@client.example", "2@client.example", "3@client.example")
+        facts = _references(store, *ids)
+        assert facts.references == {
+            "0@client.example": Reference(number, Origin.REFERENCED),
+            "1@client.example": Reference(number, Origin.REFERENCED),
+            "2@client.example": Reference(number, Origin.RECEIVED),
+        }
+        assert facts.items[number.upper()].number == number
+
+    def test_an_id_that_is_known_stays_where_it_is(self) -> None:
+        """The first mail that named it decides; that it came later is noted."""
+        store = self.make_store()
+        self.seed(store, WorkItem(number="T1"), WorkItem(number="T2"))
+        with store.begin() as work:
+            work.record(new_record("1", number="T1", message_id="b@x", references=("a@x",)))
+            work.record(new_record("2", number="T2", message_id="a@x", references=("b@x",)))
+            work.record(new_record("3", number="T2", message_id="b@x"))
+        assert _references(store, "a@x", "b@x").references == {
+            "a@x": Reference("T1", Origin.RECEIVED),
+            "b@x": Reference("T1", Origin.RECEIVED),
+        }
+
+    def test_a_mail_of_ours_leads_to_its_item(self) -> None:
+        """Even if somebody guessed its id before; and nobody takes it away."""
+        store = self.make_store()
+        self.seed(store, WorkItem(number="T1"), WorkItem(number="T2"))
+        with store.begin() as work:
+            work.record(new_record("1", number="T2", references=("ours@acme.example",)))
+            work.enqueue(outbound_mail(message_id="ours@acme.example"), "T1")
+            work.record(new_record("2", number="T2", message_id="ours@acme.example"))
+        found = _references(store, "ours@acme.example").references
+        assert found == {"ours@acme.example": Reference("T1", Origin.SENT)}
+
+    def test_a_mail_without_an_item_leads_nowhere(self) -> None:
+        """Held mail is about nothing yet."""
+        store = self.make_store()
+        with store.begin() as work:
+            work.record(new_record(message_id="a@x", references=("b@x",)))
+            work.enqueue(outbound_mail(message_id="c@x"), None)
+        assert not _references(store, "a@x", "b@x", "c@x").references
+
+    def test_echoes_are_counted_since_a_moment(self) -> None:
+        """The same sender and subject, whatever became of them."""
+        store = self.make_store()
+        self.seed(store, WorkItem(number="T1"))
+        with store.begin() as work:
+            for minute in range(4):
+                moment = NOON + timedelta(minutes=minute)
+                work.record(
+                    new_record(
+                        str(minute),
+                        number="T1" if minute % 2 else None,
+                        sender="ADA@client.example",
+                        subject="  PRINTER  burns",
+                        received_at=moment,
+                    )
+                )
+            work.record(new_record("x", subject="printer", received_at=NOON))
+            work.record(new_record("y", sender="bob@x", subject="printer burns", received_at=NOON))
+        echoes = {
+            Echo(ADA, "printer burns", NOON - timedelta(days=1)): 4,
+            Echo(ADA, "printer burns", NOON + timedelta(seconds=61)): 2,
+            Echo(ADA, "printer burns", NOON + timedelta(days=1)): 0,
+            Echo(ADA, "something else", NOON): 0,
+        }
+        facts = look_up(store, Questions(at=NOON, echoes=frozenset(echoes)))
+        assert {echo: facts.echoes.get(echo, 0) for echo in echoes} == echoes
+
+    def test_notices_are_counted_in_the_hour_and_the_day(self) -> None:
+        """Those to the address, about an item or about none, sent or not yet."""
+        store = self.make_store()
+        self.seed(store, WorkItem(number="T1"))
+        with store.begin() as work:
+            for number, age in enumerate((1, 59, 61, 23 * 60, 25 * 60)):
+                moment = NOON - timedelta(minutes=age)
+                mail = outbound_mail(str(number), to="Ada@client.example", created_at=moment)
+                work.enqueue(mail, "T1" if number % 2 else None)
+            work.enqueue(outbound_mail("later", created_at=NOON + timedelta(minutes=1)), None)
+            work.enqueue(outbound_mail("bob", to="bob@client.example"), None)
+        for each in list(store.outbox())[:2]:
+            store.mark_sent(each)
+        facts = look_up(store, Questions(at=NOON, answered=frozenset({ADA})))
+        assert (facts.answered[ADA].last_hour, facts.answered[ADA].last_day) == (2, 4)
