@@ -21,6 +21,8 @@ _UNWANTED = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 _DECLARED = re.compile(rb"charset\*?=\s{0,10}\"?([\w.:+-]{1,40})", re.IGNORECASE)
 # Control characters and whatever else some program takes for the end of a line.
 _BREAKS = dict.fromkeys([*range(1, 32), 0x7F, 0x85, 0x2028, 0x2029], " ") | {0: "\ufffd"}
+#: Characters of a damaged field that mail-parser is asked about.
+_LONGEST_GUESS = 2_000
 _MARK = b"\xef\xbb\xbf"
 _UNIX_FROM = (b"From ", b">From ")
 
@@ -167,3 +169,22 @@ def _value(raw: bytes, block: bytes) -> str:
         declared = _DECLARED.search(block)
         text = decode(raw, declared[1].decode("ascii", "replace") if declared else "")
     return unicodedata.normalize("NFC", text.translate(_BREAKS)).strip()
+
+
+def recover_addresses(value: str) -> tuple[tuple[str, str], ...]:
+    """
+    Ask mail-parser which addresses a damaged field holds, with their names.
+
+    It gets this one field and nothing else, for it reads all it gets; whatever it raises
+    means that it found none. What it finds is never more than a guess.
+    """
+    if not value.isprintable() or len(value) > _LONGEST_GUESS:
+        return ()
+    # Imported late: most mail never needs it.
+    import mailparser  # noqa: PLC0415
+
+    try:
+        parsed = mailparser.parse_from_bytes(f"From: {value}\n\n".encode("utf-8", "replace"))
+        return tuple((str(name), str(address)) for name, address in parsed.from_ if address)
+    except Exception:  # noqa: BLE001 - it leaks many kinds on damaged mail
+        return ()

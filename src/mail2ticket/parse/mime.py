@@ -11,7 +11,8 @@ from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.headers import HeaderBlock, read_header
 from mail2ticket.parse.parameters import Parameters, read_parameters
 
-_EMBEDDED = frozenset({"message/rfc822", "message/global", "message/news"})
+#: Types whose body is a mail.
+EMBEDDED = frozenset({"message/rfc822", "message/global", "message/news"})
 
 
 class Part:
@@ -195,7 +196,7 @@ class _Splitter:
             depth = len(self._stack) - 1
             if depth > self._findings.limits.depth:
                 self._findings.exceed("depth", depth, self._findings.limits.depth)
-            if part.media_type not in _EMBEDDED or self._findings.excess is not None:
+            if part.media_type not in EMBEDDED or self._findings.excess is not None:
                 return max(part.start - 1, 0)
             if part.decoder is not transfer.as_is:
                 self._findings.add(DefectCode.ENCODED_MULTIPART, part.media_type)

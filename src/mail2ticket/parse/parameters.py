@@ -15,7 +15,8 @@ from mail2ticket.parse.findings import Findings
 _SIMPLE = re.compile(
     r'([^\s;="]+)[ \t]*(?:;[ \t]*([a-zA-Z-]+)=(?:"([^"\\=*]*)"|([^\s;"=*]+))[ \t]*)?;?'
 )
-_NAME = re.compile(r"[\s;]*([^\s=;\"]{1,200})[ \t]*")
+_BETWEEN = re.compile(r"[\s;]*")
+_NAME = re.compile(r"([^\s=;\"]{1,200})[ \t]{0,200}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _BARE = re.compile(r"[^;]*")
 _ESCAPE = re.compile(r'\\(["\\])')
@@ -80,6 +81,8 @@ def _pairs(text: str, findings: Findings) -> list[tuple[str, str, bool]]:
     at, end = 0, len(text)
     may_be_quoted = True
     while at < end:
+        between = _BETWEEN.match(text, at)
+        at = between.end() if between else at
         name = _NAME.match(text, at)
         if name is None or text[name.end() : name.end() + 1] != "=":
             if text[at:].strip("; \t"):

@@ -1,0 +1,271 @@
+"""A mail's bytes to a `Message`: what the other modules of this package read, put together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.message import Message as StandardMessage
+from typing import BinaryIO, NamedTuple
+
+from mail2ticket.errors import MessageError, MessageTooLargeError
+from mail2ticket.model.address import NamedAddress
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.body import Body, Span, SpanKind
+from mail2ticket.model.defect import DefectCode
+from mail2ticket.model.headers import Headers
+from mail2ticket.model.limits import Limits
+from mail2ticket.model.message import EPOCH, Envelope, Forwarded, Message, Structure
+from mail2ticket.model.report import Report
+from mail2ticket.parse.attachments import read_attachments
+from mail2ticket.parse.authentication import read_results
+from mail2ticket.parse.bodies import Content, read_content
+from mail2ticket.parse.correspondents import Correspondents, read_correspondents
+from mail2ticket.parse.dates import read_date
+from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.forwards import find_forward
+from mail2ticket.parse.headers import HeaderBlock, read_header
+from mail2ticket.parse.mime import EMBEDDED, Part, split
+from mail2ticket.parse.references import delivery_key, read_id, read_ids, read_tokens
+from mail2ticket.parse.replies import set_apart
+from mail2ticket.parse.words import decode_words
+
+
+def read_report(
+    root: Part, subject: str, sender: NamedAddress | None, text: str
+) -> Report | None:  # stand-in
+    del root, subject, sender, text
+    return None
+
+
+#: Fields of which a mail may have one at most (RFC 5322 section 3.6).
+_SINGLE = (
+    "Sender",
+    "Reply-To",
+    "To",
+    "Cc",
+    "Bcc",
+    "Message-ID",
+    "In-Reply-To",
+    "References",
+    "Subject",
+    "Date",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Content-Disposition",
+)
+
+
+def content_of(mail: bytes | BinaryIO | StandardMessage, limits: Limits | None = None) -> bytes:
+    """
+    Return the bytes of *mail*: bytes, an open binary file, or a message of the standard library.
+
+    Of a file no more is read than one byte over what is refused.
+
+    Raises:
+        MessageError: if the standard library cannot write its message.
+        MessageTooLargeError: if there are more bytes than may be taken.
+    """
+    allowed = (limits or Limits()).refused_bytes
+    if isinstance(mail, StandardMessage):
+        try:
+            content = mail.as_bytes()
+        except Exception as error:
+            raise MessageError("the message object cannot be written as bytes") from error
+    elif isinstance(mail, bytes | bytearray | memoryview):
+        content = bytes(mail)
+    else:
+        content = mail.read(allowed + 1)
+    if len(content) > allowed:
+        raise MessageTooLargeError(f"over the limit of {allowed:,} bytes")
+    return content
+
+
+def parse(
+    content: bytes,
+    envelope: Envelope | None = None,
+    *,
+    received_at: datetime = EPOCH,
+    limits: Limits | None = None,
+) -> Message:
+    r"""
+    Read a mail.
+
+    Whatever a sender did wrong is in `Message.defects`; a mail over a limit comes back
+    with `Message.excess` and what its header says, without text and files.
+
+    >>> message = parse(b"From: Ada <ada@client.example>\nSubject: =?utf-8?q?Caf=C3=A9?=\n\nHi\n")
+    >>> print(message.sender, message.subject, message.body.own, sep=" / ")
+    Ada <ada@client.example> / Café / Hi
+
+    Raises:
+        MessageTooLargeError: if there are more bytes than may be taken.
+    """
+    return _Reader(content, envelope, received_at, limits or Limits()).read()
+
+
+class _Head(NamedTuple):
+    """What the header says."""
+
+    people: Correspondents
+    subject: str
+    sent_at: datetime | None
+    message_id: str | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+
+
+class _Reader:
+    """Reads one mail."""
+
+    def __init__(
+        self, content: bytes, envelope: Envelope | None, received_at: datetime, limits: Limits
+    ) -> None:
+        if len(content) > limits.refused_bytes:
+            raise MessageTooLargeError(f"over the limit of {limits.refused_bytes:,} bytes")
+        self._content = content
+        self._envelope = envelope
+        self._received_at = received_at
+        self._findings = Findings(limits)
+
+    def read(self) -> Message:
+        content, findings = self._content, self._findings
+        if len(content) > findings.limits.message_bytes:
+            findings.exceed("message_bytes", len(content), findings.limits.message_bytes)
+            block = read_header(content, 0, {}, findings)
+            return self._message(block, _head(block.headers, self._envelope, findings))
+        root = split(content, findings)
+        block = HeaderBlock(root.headers, root.start)
+        head = _head(root.headers, self._envelope, findings)
+        if findings.excess is not None:
+            return self._message(block, head)
+        found = read_content(root, findings)
+        attachments = read_attachments(found.files, findings)
+        if findings.excess is not None:
+            return self._message(block, head)
+        body = _body(found, findings.limits)
+        sender = head.people.senders[0] if head.people.senders else None
+        report = read_report(root, head.subject, sender, found.text)
+        forward = _attached(root, findings) if report is None else None
+        _complain(root, findings)
+        return self._message(
+            block,
+            head,
+            body=body,
+            attachments=attachments,
+            structure=_structure(root),
+            report=report,
+            forward=forward or (find_forward(body.spans) if report is None else None),
+        )
+
+    def _message(
+        self,
+        block: HeaderBlock,
+        head: _Head,
+        *,
+        body: Body = Body(),
+        attachments: tuple[Attachment, ...] = (),
+        structure: Structure = Structure("text/plain"),
+        report: Report | None = None,
+        forward: Forwarded | None = None,
+    ) -> Message:
+        people, headers = head.people, block.headers
+        return Message(
+            key=delivery_key(self._content, headers, block.body_start),
+            received_at=self._received_at,
+            size=len(self._content),
+            envelope=self._envelope,
+            senders=people.senders,
+            reply_to=people.reply_to,
+            to=people.to,
+            cc=people.cc,
+            bcc=people.bcc,
+            recipients=people.recipients,
+            subject=head.subject,
+            sent_at=head.sent_at,
+            message_id=head.message_id,
+            in_reply_to=head.in_reply_to,
+            references=head.references,
+            headers=headers,
+            body=body,
+            attachments=attachments,
+            structure=structure,
+            forward=forward,
+            report=report,
+            authentication=read_results(headers),
+            tokens=read_tokens(
+                [recipient.address for recipient in people.recipients],
+                (*head.in_reply_to, *head.references),
+            ),
+            defects=self._findings.defects,
+            excess=self._findings.excess,
+        )
+
+
+def _head(headers: Headers, envelope: Envelope | None, findings: Findings) -> _Head:
+    for name in _SINGLE:
+        if len(headers.all(name)) > 1:
+            findings.add(DefectCode.REPEATED_HEADER, name)
+    people = read_correspondents(headers, envelope, findings)
+    message_id = read_id(headers.get("Message-ID"))
+    if message_id is None:
+        findings.add(DefectCode.NO_MESSAGE_ID)
+    if not headers.get("Date"):
+        findings.add(DefectCode.NO_DATE)
+    return _Head(
+        people=people,
+        subject=decode_words(headers.get("Subject"), findings),
+        sent_at=read_date(headers.get("Date"), findings),
+        message_id=message_id,
+        in_reply_to=_ids(headers, "In-Reply-To"),
+        references=_ids(headers, "References"),
+    )
+
+
+def _ids(headers: Headers, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for value in headers.all(name) for one in read_ids(value)))
+
+
+def _body(found: Content, limits: Limits) -> Body:
+    if len(found.text) > limits.text_characters:
+        # Nothing is cut: what is too long to be judged is all the sender's own.
+        return Body(spans=(Span(SpanKind.OWN, found.text),), html=found.html, confidence=0.0)
+    spans, confidence = set_apart(found.text)
+    return Body(spans=spans, html=found.html, confidence=confidence)
+
+
+def _structure(root: Part) -> Structure:
+    made: dict[int, Structure] = {}
+    # From the last part to the first, so that children are there before their parent.
+    for part in reversed(tuple(root.walk())):
+        inside = tuple(made[id(child)] for child in part.children)
+        made[id(part)] = Structure(part.media_type, inside)
+    return made[id(root)]
+
+
+def _attached(root: Part, findings: Findings) -> Forwarded | None:
+    """Return the first mail that is attached, with its own text."""
+    holder = next(
+        (part for part in root.walk() if part.media_type in EMBEDDED and part.children), None
+    )
+    if holder is None:
+        return None
+    mail = holder.children[0]
+    # What is wrong with the inner mail is no defect of the outer one.
+    apart = Findings(findings.limits)
+    head = _head(mail.headers, None, apart)
+    return Forwarded(
+        sender=head.people.senders[0] if head.people.senders else None,
+        recipients=(*head.people.to, *head.people.cc),
+        sent_at=head.sent_at,
+        subject=head.subject,
+        text=read_content(mail, apart).text,
+        is_attached=True,
+    )
+
+
+def _complain(root: Part, findings: Findings) -> None:
+    for part in root.walk():
+        if part.media_type == "message/partial":
+            findings.add(DefectCode.PARTIAL_MESSAGE)
+        elif part.media_type == "message/external-body":
+            findings.add(DefectCode.EXTERNAL_BODY)
