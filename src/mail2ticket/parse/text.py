@@ -1,0 +1,297 @@
+"""
+HTML into plain text, in one pass and with bounded work (research: html.parser is quadratic).
+
+A tokenizer of our own and no tree: what mail needs of HTML is where lines end, what is
+quoted, where links lead, and what the reader never saw.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Callable
+
+from attrs import define, field
+
+from mail2ticket.parse.layout import Page
+
+# Only `<` before one of these opens anything; runs of bare `<` are text.
+_OPENING = re.compile(r"<(?=[A-Za-z/!?])")
+_NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:_.-]{0,64})")
+_STOP = re.compile(r"[>\"']")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
+_ATTRIBUTE = re.compile(
+    r"""([A-Za-z][A-Za-z0-9:_-]{0,40})[ \t\r\n]{0,8}=[ \t\r\n]{0,8}("[^"]*"|'[^']*'|[^\s>"']{1,4096})"""
+)
+_HIDING = re.compile(
+    r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|mso-hide\s{0,4}:\s{0,4}all"
+    r"|font-size\s{0,4}:\s{0,4}0(?:px|pt|em|%)?\s{0,4}(?:;|!|$)|max-height\s{0,4}:\s{0,4}0(?![.\d])",
+    re.IGNORECASE,
+)
+
+_RAW = {
+    name: re.compile(f"</{name}", re.IGNORECASE)
+    for name in ("script", "style", "title", "textarea", "xmp", "noembed", "noframes", "iframe")
+}
+_DROPPED = frozenset({"object", "svg", "template", "select", "audio", "video", "canvas", "xml"})
+_VOID = frozenset(
+    "area base basefont bgsound br col embed frame hr img input link meta param source track wbr".split()
+)
+_AN_ADDRESS = re.compile(r"[^\s<>\"'/=]{1,128}@[^\s<>\"'/=]{1,255}(?=>)")
+_MARGIN = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table pre figure".split())
+_BLOCK = _MARGIN | frozenset(
+    "div tr li dt dd center address section article header footer form fieldset main nav"
+    " blockquote body html tbody thead tfoot caption aside details summary".split()
+)
+# An attribute list longer than this is not looked into; its tag still counts.
+_ATTRIBUTES = 16_384
+
+
+def html_to_text(html: str) -> str:
+    r"""
+    Turn the HTML of a mail into the text that its reader saw.
+
+    Quotes become lines with ``>``, rules and Outlook's header rules become a line of
+    underscores, so that `replies.set_apart` finds them; links keep their address. Scripts,
+    styles, comments and hidden text are left out. Nothing is fetched, and no markup, however
+    broken, raises.
+
+    >>> html_to_text('<p>See <a href="https://desk.example/7">the page</a>.</p><ul><li>one</ul>')
+    'See the page <https://desk.example/7>.\n\n* one'
+    >>> html_to_text("Yes.<blockquote type=cite>Is it on?</blockquote>")
+    'Yes.\n\n> Is it on?'
+    """
+    return _Reader(html).read()
+
+
+@define
+class _Open:
+    """An element that has not been closed yet, and what closing it undoes."""
+
+    name: str
+    undo: Callable[[], None] | None = None
+
+
+@define
+class _Reader:
+    """One pass over one HTML text."""
+
+    html: str
+    page: Page = field(factory=Page)
+    opened: list[_Open] = field(factory=list)
+    counts: dict[str, int] = field(factory=dict)
+    hidden: int = 0
+    lost_quotes: set[str] = field(factory=set)
+    link: str = ""
+
+    def read(self) -> str:
+        position, size = 0, len(self.html)
+        while position < size:
+            match = _OPENING.search(self.html, position)
+            if match is None:
+                self.say(position, size)
+                break
+            self.say(position, match.start())
+            position = self.markup(match.start())
+        while self.opened:
+            self.close(self.opened[-1].name)
+        return self.page.text()
+
+    def say(self, start: int, end: int) -> None:
+        if start < end and not self.hidden:
+            self.page.write(decoded(self.html[start:end]))
+
+    def markup(self, start: int) -> int:
+        """Take the markup at *start*, and return where it ends; it always moves on."""
+        if self.html.startswith("<!--", start):
+            return self._after("-->", start + 4)
+        name = _NAME.match(self.html, start + 1)
+        if name is None:
+            return self._after(">", start + 1)
+        address = _AN_ADDRESS.match(self.html, start + 1)
+        if address is not None:
+            # Some programs forget to escape <jane@example.com>, and browsers then hide it.
+            self.say(start, address.end() + 1)
+            return address.end() + 1
+        end = self._tag_end(name.end())
+        if end < 0:
+            return len(self.html)
+        word = name[1].lower()
+        if self.html[start + 1] == "/":
+            self.close(word)
+            return end + 1
+        if word in _RAW:
+            close = _RAW[word].search(self.html, end)
+            return len(self.html) if close is None else self._after(">", close.end())
+        self.open(word, self.html[name.end() : min(end, name.end() + _ATTRIBUTES)], end + 1)
+        return end + 1
+
+    def _after(self, ending: str, start: int) -> int:
+        found = self.html.find(ending, start)
+        return len(self.html) if found < 0 else found + len(ending)
+
+    def _tag_end(self, start: int) -> int:
+        """Return where the ``>`` of a tag is; one within a quoted value does not count."""
+        position = start
+        while (stop := _STOP.search(self.html, position)) is not None:
+            position = stop.end()
+            quote = stop[0]
+            if quote == ">":
+                return stop.start()
+            before = self.html[max(start, stop.start() - 8) : stop.start()].rstrip()
+            if before.endswith("=") and quote not in self.lost_quotes:
+                close = self.html.find(quote, position)
+                if close < 0:
+                    # No such quote follows, so there is no need to look for one again.
+                    self.lost_quotes.add(quote)
+                else:
+                    position = close + 1
+        return -1
+
+    def open(self, name: str, rest: str, after: int) -> None:
+        if name == "br":
+            if not self.hidden:
+                self.page.end_line()
+            return
+        attributes = _attributes(rest) if rest and not rest.isspace() else {}
+        if name in _VOID:
+            if not self.hidden:
+                self._void(name, attributes)
+            return
+        if rest.endswith("/") and ":" in name:
+            return
+        if name == "p" and self.opened and self.opened[-1].name == "p":
+            self.close("p")
+        self.counts[name] = self.counts.get(name, 0) + 1
+        entry = _Open(name)
+        self.opened.append(entry)
+        if self.hidden or name in _DROPPED or _is_hidden(attributes):
+            self.hidden += 1
+            entry.undo = self._show
+            return
+        entry.undo = self._begin(name, attributes, after)
+
+    def _void(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "hr":
+            self.page.rule()
+        elif name == "img":
+            alternative = attributes.get("alt", "").strip()
+            # A picture of an emoji is a word; a logo is not, unless it is all of a link.
+            if alternative and (
+                self.link or (len(alternative) <= 4 and not alternative.isascii())
+            ):  # noqa: PLR2004 - an emoji is at most a few code points
+                self.page.picture(alternative)
+
+    def _show(self) -> None:
+        self.hidden -= 1
+
+    def _begin(
+        self, name: str, attributes: dict[str, str], after: int
+    ) -> Callable[[], None] | None:
+        page = self.page
+        if name == "a":
+            return self._begin_link(attributes.get("href", ""))
+        if name in {"td", "th"}:
+            return page.begin_cell()
+        if name in {"ul", "ol"}:
+            return page.begin_list(numbered=name == "ol")
+        if name == "li":
+            return page.begin_item()
+        if name == "pre":
+            return page.begin_preformatted()
+        if name not in _BLOCK:
+            return None
+        if _starts_header_block(attributes):
+            page.rule()
+        if _is_signature(attributes):
+            page.signature()
+        if _is_quote(name, attributes, self.html[after : after + 400]):
+            return page.begin_quote()
+        # Word gives its paragraphs no margin; others space them with a blank line.
+        roomy = name in _MARGIN and "msonormal" not in attributes.get("class", "").lower()
+        return page.begin_block(roomy=roomy)
+
+    def _begin_link(self, target: str) -> Callable[[], None] | None:
+        outer, self.link = self.link, target
+        mark = self.page.mark()
+
+        def end() -> None:
+            self.link = outer
+            self.page.end_link(mark, target.strip())
+
+        return end
+
+    def close(self, name: str) -> None:
+        if not self.counts.get(name):
+            if name == "p" and not self.hidden:
+                self.page.end_line_if_any()
+            return
+        while self.opened:
+            entry = self.opened.pop()
+            self.counts[entry.name] -= 1
+            if entry.undo is not None:
+                entry.undo()
+            if entry.name == name:
+                return
+
+
+def decoded(text: str) -> str:
+    """
+    Return *text* with its entities decoded; what is none stays as it is.
+
+    >>> decoded("Fish &amp; Chips &#8364;5 &nosuch; AT&T")
+    'Fish & Chips €5 &nosuch; AT&T'
+    """
+    if "&" not in text:
+        return text
+    return _ENTITY.sub(lambda match: entities.unescape(match[0]), text)
+
+
+def _attributes(rest: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(rest):
+        value = match[2]
+        if value[0] in "\"'":
+            value = value[1:-1]
+        found.setdefault(match[1].lower(), decoded(value))
+    if "hidden" in rest.lower().split():
+        found["hidden"] = "hidden"
+    return found
+
+
+def _is_hidden(attributes: dict[str, str]) -> bool:
+    style = attributes.get("style", "")
+    return "hidden" in attributes or bool(style and _HIDING.search(style))
+
+
+def _is_quote(name: str, attributes: dict[str, str], ahead: str) -> bool:
+    classes = attributes.get("class", "")
+    if name == "blockquote":
+        # Gmail and Outlook indent with blockquotes too; those have no border and say no type.
+        style = "".join(attributes.get("style", "").lower().split())
+        indents = "border:none" in style or ("margin" in style and "border" not in style)
+        return not (
+            indents and not classes and "type" not in attributes and "cite" not in attributes
+        )
+    if name != "div" or not classes:
+        return False
+    if "moz-cite-prefix" in classes or "yahoo_quoted" in classes:
+        return True
+    # Gmail's line above a quote; over a forward it is the header, which stands on its own.
+    return "gmail_attr" in classes and "---" not in ahead
+
+
+def _is_signature(attributes: dict[str, str]) -> bool:
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().split()
+    return any(
+        name in {"gmail_signature", "moz-signature", "ms-outlook-mobile-signature"}
+        or name == "signature"
+        for name in names
+    )
+
+
+def _starts_header_block(attributes: dict[str, str]) -> bool:
+    if attributes.get("id", "").lower().endswith("divrplyfwdmsg"):
+        return True
+    style = "".join(attributes.get("style", "").lower().split())
+    return "border:none;border-top:solid" in style and "padding:3.0pt" in style
