@@ -68,6 +68,7 @@ from mail2ticket.rules.threads import (
     mentioned,
 )
 from mail2ticket.rules.trust import authentication_results
+from mail2ticket.wording import DEFAULT, Wording
 
 ClassifyRule: TypeAlias = Rule[Parsed, Kind]
 TrustRule: TypeAlias = Rule[Parsed, Trust]
@@ -115,6 +116,8 @@ class Policy(Desk):
         silence: May nobody be told? True keeps silent, whatever *notify* would say.
 
         notify: Who is told?
+
+        wording: What notices say, in each language.
     """
 
     classify: tuple[ClassifyRule, ...] = field(
@@ -175,6 +178,8 @@ class Policy(Desk):
         default=(created, acknowledged, added, refused, failed, command_error, files_dropped),
         converter=tuple,
     )
+
+    wording: Wording = DEFAULT
 
     def rules(self) -> Iterator[object]:
         """Yield every rule of every stage."""

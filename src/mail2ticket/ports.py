@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import Protocol
+from email.message import Message as StandardMessage
+from typing import BinaryIO, Protocol, TypeAlias
 
 from attrs import field, frozen
 
@@ -15,6 +16,10 @@ from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import OutboundMail
+
+#: What the doors take: the bytes of a mail, a binary file that holds them, or a message of
+#: the standard library.
+Mail: TypeAlias = bytes | BinaryIO | StandardMessage
 
 
 @frozen(kw_only=True)

@@ -9,6 +9,11 @@ def _fold(text: str) -> str:
     return text.casefold()
 
 
+def _not_empty(_: Address, __: object, local: str) -> None:
+    if not local:
+        raise ValueError("an address needs a local part")
+
+
 @frozen
 class Address:
     """
@@ -29,13 +34,8 @@ class Address:
             systems put in From, such as ``MAILER-DAEMON``.
     """
 
-    local: str = field(eq=_fold)
+    local: str = field(eq=_fold, validator=_not_empty)
     domain: str = field(converter=_fold)
-
-    @local.validator
-    def _not_empty(self, _: object, value: str) -> None:
-        if not value:
-            raise ValueError("an address needs a local part")
 
     @classmethod
     def of(cls, text: str) -> Address:

@@ -99,6 +99,8 @@ class Mailbox:
 
         attachment_bytes: The largest file it keeps; None for `Limits.attachment_bytes`.
 
+        link: The address of a work item's page, with ``$number`` in it.
+
         notices: What its senders are told.
     """
 
@@ -129,6 +131,7 @@ class Mailbox:
     subject_characters: int | None = field(default=None, kw_only=True)
     text_characters: int = field(default=8_000, kw_only=True)
     attachment_bytes: int | None = field(default=None, kw_only=True)
+    link: str = field(default="", kw_only=True)
     language: str = field(default="en", kw_only=True)
     time_zone: str = field(default="UTC", kw_only=True)
     notices: frozenset[NoticeKind] = field(

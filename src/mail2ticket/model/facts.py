@@ -109,9 +109,9 @@ class Facts:
         items: By number in upper case: those asked for, and those that *references* name.
     """
 
-    people: Mapping[Address, tuple[Person, ...]] = field(factory=dict)
-    companies: Mapping[str, tuple[Company, ...]] = field(factory=dict)
-    items: Mapping[str, WorkItem] = field(factory=dict)
-    references: Mapping[str, Reference] = field(factory=dict)
-    echoes: Mapping[Echo, int] = field(factory=dict)
-    answered: Mapping[Address, Answered] = field(factory=dict)
+    people: Mapping[Address, tuple[Person, ...]] = field(factory=dict[Address, tuple[Person, ...]])
+    companies: Mapping[str, tuple[Company, ...]] = field(factory=dict[str, tuple[Company, ...]])
+    items: Mapping[str, WorkItem] = field(factory=dict[str, WorkItem])
+    references: Mapping[str, Reference] = field(factory=dict[str, Reference])
+    echoes: Mapping[Echo, int] = field(factory=dict[Echo, int])
+    answered: Mapping[Address, Answered] = field(factory=dict[Address, Answered])

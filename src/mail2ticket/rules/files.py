@@ -120,7 +120,7 @@ class FileTypes:
             if ending in self.refused:
                 return Answer(False, f"{said}: {ending} files are refused")
             if kind in MEDIA and ending not in MEDIA[kind]:
-                return Answer(False, f"{said}: {kind} files of type {ending or '?'} are refused")
+                return Answer(False, f"{said}: {kind} files of this type are refused")
         return None
 
 

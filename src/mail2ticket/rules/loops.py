@@ -33,7 +33,7 @@ class OwnMessageId:
 
     def questions(self, message: Message, _: Desk) -> Questions:
         """Ask for the mail's own id."""
-        return Questions(message_ids=frozenset({message.message_id} - {None}))
+        return Questions(message_ids=frozenset({message.message_id} if message.message_id else ()))
 
     def __call__(self, case: Parsed) -> Answer[Kind] | None:
         """Answer by the store's knowledge of what was sent."""

@@ -1,8 +1,9 @@
 """
 Which work item is it about (T1, T2)?
 
-A carrier only names a candidate. Whether the mail may join it is another matter: see
-`_may_join`, of which the whole table is in ``docs/explanation/joining.md``.
+A carrier only names a candidate; whether the mail may join it is another matter. It joins
+if a token verifies for the sender, or if the sender takes part; never if the sender is
+known to be forged. Else a new ticket mentions the item.
 """
 
 from __future__ import annotations

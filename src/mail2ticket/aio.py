@@ -1,0 +1,156 @@
+"""The front door for async hosts; `mail2ticket.intake`, with awaits."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import assert_never
+
+from attrs import frozen
+
+from mail2ticket.errors import TransportError
+from mail2ticket.model.decision import Outcome, State, state_of
+from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
+from mail2ticket.model.message import Envelope, Message
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.outbox import written
+from mail2ticket.parse import content_of, parse
+from mail2ticket.pipeline import questions, triage
+from mail2ticket.policy import Policy
+from mail2ticket.ports import AsyncStore, AsyncTransport, AsyncUnitOfWork, Mail, Record
+
+log = logging.getLogger("mail2ticket")
+
+
+@frozen
+class AsyncIntake:
+    """
+    Takes in mail for a helpdesk.
+
+    Has no state of its own and may be shared between tasks if *store* and *transport*
+    may.
+
+    Attributes:
+        transport: What sends notices; without one they stay in the outbox.
+    """
+
+    store: AsyncStore
+    transport: AsyncTransport | None
+    policy: Policy
+
+    async def process(
+        self,
+        mail: Mail,
+        envelope: Envelope | None = None,
+        *,
+        received_at: datetime | None = None,
+    ) -> Outcome:
+        """
+        Handle one mail, once, however often it is delivered.
+
+        All that becomes of it is written in one transaction, and notices are sent after
+        it. A notice that cannot be sent stays in the outbox; the work item stands.
+
+        Args:
+            mail: The mail as it came over the wire, a binary file that holds it, or a
+                message of the standard library.
+
+            envelope: What SMTP said, if the host knows.
+
+            received_at: When the mail was received, with a time zone; now by default.
+
+        Raises:
+            MessageError: if the mail can never be taken (answer 5.x.x).
+
+            StoreError: if nothing was written (answer 4.x.x and try again).
+        """
+        limits = self.policy.limits
+        content = content_of(mail, limits)
+        moment = received_at or datetime.now(UTC)
+        message = parse(content, envelope, received_at=moment, limits=limits)
+        if await self.store.seen(message.key):
+            return _repeat(message)
+        async with self.store.begin() as work:
+            if not await work.claim(message.key):
+                return _repeat(message)
+            facts = await work.look_up(questions(message, self.policy))
+            decision = triage(message, facts, self.policy)
+            number = await _carry_out(work, decision.entity)
+            if number is not None:
+                for attachment in decision.kept:
+                    await work.keep(number, attachment)
+            kept = content if decision.keeps_mail else None
+            await work.record(
+                Record(decision=decision, message=message, number=number, content=kept)
+            )
+            outbox = written(decision, number, message, self.policy)
+            for notice in outbox:
+                await work.enqueue(notice, number)
+        for notice in outbox:
+            await self._send(notice)
+        return Outcome(
+            key=message.key,
+            message_id=message.message_id,
+            state=state_of(decision.entity),
+            number=number,
+            decision=decision,
+            outbox=outbox,
+        )
+
+    async def relay(self) -> int:
+        """
+        Send what an earlier `process` committed but could not send; return how much was.
+
+        Run it in one place, now and then; each `process` sends its own.
+
+        Raises:
+            StoreError: if the outbox cannot be read or written.
+        """
+        return sum([await self._send(notice) for notice in tuple(await self.store.outbox())])
+
+    async def _send(self, notice: OutboundMail) -> bool:
+        if self.transport is None:
+            return False
+        try:
+            await self.transport.send(notice)
+        except TransportError as problem:
+            log.warning("notice %s stays in the outbox: %s", notice.id, problem)
+            return False
+        await self.store.mark_sent(notice)
+        return True
+
+
+async def process(
+    mail: Mail,
+    *,
+    store: AsyncStore,
+    policy: Policy,
+    transport: AsyncTransport | None = None,
+    envelope: Envelope | None = None,
+    received_at: datetime | None = None,
+) -> Outcome:
+    """Handle one mail, once: `Intake.process` as a function."""
+    return await AsyncIntake(store, transport, policy).process(
+        mail, envelope, received_at=received_at
+    )
+
+
+async def _carry_out(work: AsyncUnitOfWork, entity: Entity) -> str | None:
+    """Write *entity*, and return the number of its work item."""
+    match entity:
+        case NewTicket():
+            return await work.open_ticket(entity)
+        case NewNote():
+            await work.add_note(entity)
+            return entity.item.number
+        case NewTimeEntry():
+            await work.log_time(entity)
+            return entity.item.number
+        case Held() | Discarded():
+            return None
+        case _:
+            assert_never(entity)
+
+
+def _repeat(message: Message) -> Outcome:
+    return Outcome(key=message.key, message_id=message.message_id, state=State.REPEAT)

@@ -1,0 +1,157 @@
+"""From notices to mail: written once the number of the work item is known (N1, N4)."""
+
+from __future__ import annotations
+
+import logging
+import re
+from urllib.parse import quote
+
+from mail2ticket.model.address import Address, NamedAddress
+from mail2ticket.model.decision import Decision
+from mail2ticket.model.desk import Mailbox
+from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
+from mail2ticket.model.message import Message
+from mail2ticket.model.notice import Notice, OutboundMail
+from mail2ticket.model.people import name_of
+from mail2ticket.model.token import LOOP_FIELD, MESSAGE_ID_PREFIX, TokenKind
+from mail2ticket.parse.references import address_detail, message_id_local
+from mail2ticket.policy import Policy
+from mail2ticket.serialize import write_mail
+from mail2ticket.wording import Wording
+
+log = logging.getLogger("mail2ticket")
+
+# An id of somebody else's that may stand in a header of ours.
+_PLAIN_ID = re.compile(r"[!-;=?-~]{1,250}", re.ASCII)
+# RFC 5321 section 4.5.3.1.1.
+_LONGEST_LOCAL_PART = 64
+_NONCE_CHARACTERS = 20
+
+
+def written(
+    decision: Decision, number: str | None, message: Message, policy: Policy
+) -> tuple[OutboundMail, ...]:
+    """
+    Return the mails that tell what *decision* wants told, ready to send.
+
+    They are the same each time, their Message-IDs too, so that a mail that is sent again
+    after a crash is known for the same. A person whose address no mail can be written to is
+    not told; that is logged, and changes nothing else.
+
+    Args:
+        decision: What was decided.
+
+        number: The work item that was opened or written to, if any.
+
+        message: The mail that is answered.
+
+        policy: Whose wording, keys and mailboxes are used.
+    """
+    mails: list[OutboundMail] = []
+    for at, notice in enumerate(decision.notices):
+        try:
+            mails.append(_mail(notice, at, decision, number, message, policy))
+        except ValueError as problem:
+            log.warning("notice %d of %s cannot be written: %s", at, decision.key, problem)
+    return tuple(mails)
+
+
+def _mail(  # noqa: PLR0917 - private, and called once
+    notice: Notice,
+    at: int,
+    decision: Decision,
+    number: str | None,
+    message: Message,
+    policy: Policy,
+) -> OutboundMail:
+    mailbox = policy.mailbox_of[notice.mailbox]
+    nonce = f"{decision.key[:_NONCE_CHARACTERS]}{at}"
+    message_id = _message_id(notice, nonce, number, policy)
+    values = _values(notice, decision, number, mailbox)
+    values["reason"] = policy.wording.reason(notice.reason, mailbox.language)
+    lines = _lines(notice, mailbox.language, policy.wording)
+    subject, text = policy.wording.say(notice.kinds, mailbox.language, values, lines)
+    answers = tuple(i for i in (message.message_id,) if i and _PLAIN_ID.fullmatch(i))
+    earlier = tuple(i for i in message.references if _PLAIN_ID.fullmatch(i))
+    content = write_mail(
+        sender=NamedAddress(mailbox.name, mailbox.address),
+        to=notice.to,
+        reply_to=_reply_address(notice, number, policy),
+        subject=subject,
+        text=text,
+        message_id=message_id,
+        date=decision.received_at,
+        in_reply_to=answers[0] if answers else None,
+        references=(*earlier, *answers),
+        extra=(
+            ("Auto-Submitted", "auto-replied"),
+            ("X-Auto-Response-Suppress", "All"),
+            *_loop_marker(mailbox, nonce, policy),
+        ),
+    )
+    return OutboundMail(
+        id=f"{decision.key}.{at}",
+        kinds=notice.kinds,
+        sender=mailbox.address,
+        to=notice.to,
+        message_id=message_id,
+        content=content,
+        created_at=decision.received_at,
+    )
+
+
+def _values(
+    notice: Notice, decision: Decision, number: str | None, mailbox: Mailbox
+) -> dict[str, str]:
+    entity = decision.entity
+    title = entity.title if isinstance(entity, NewTicket | NewNote | NewTimeEntry) else ""
+    hours = f"{entity.hours}" if isinstance(entity, NewTimeEntry) else ""
+    name = name_of(decision.requester) if decision.requester else ""
+    link = mailbox.link.replace("$number", quote(number, safe="")) if number else ""
+    return {
+        "number": number or "",
+        "title": title if notice.may_quote else "",
+        "name": name if notice.may_quote else "",
+        "queue": mailbox.queue,
+        "mailbox": mailbox.name or str(mailbox.address),
+        "link": link,
+        "hours": hours,
+    }
+
+
+def _lines(notice: Notice, language: str, wording: Wording) -> tuple[str, ...]:
+    """Return what was wrong, a line each; in words of ours alone where none may be quoted."""
+    faults = (
+        f"{fault.text} ({fault.column}): {said}" if notice.may_quote else said
+        for fault in notice.faults
+        for said in (wording.reason(fault.code, language),)
+    )
+    files = (
+        f"{file.filename}: {file.reason}" if notice.may_quote else file.reason
+        for file in notice.dropped
+    )
+    return (*faults, *files)
+
+
+def _message_id(notice: Notice, nonce: str, number: str | None, policy: Policy) -> str:
+    local = f"{MESSAGE_ID_PREFIX}.{nonce}"
+    if number and policy.signer:
+        token = policy.signer.sign(TokenKind.MESSAGE_ID, number, notice.to, nonce)
+        local = message_id_local(token)
+    return f"{local}@{notice.mailbox.domain}"
+
+
+def _reply_address(notice: Notice, number: str | None, policy: Policy) -> Address | None:
+    """Return the mailbox's address with a signed token, where one can be made and fits."""
+    if not number or not policy.signer:
+        return None
+    token = policy.signer.sign(TokenKind.ADDRESS, number, notice.to)
+    address = notice.mailbox.with_subaddress(address_detail(token))
+    return address if len(address.local) <= _LONGEST_LOCAL_PART else None
+
+
+def _loop_marker(mailbox: Mailbox, nonce: str, policy: Policy) -> tuple[tuple[str, str], ...]:
+    if not policy.signer:
+        return ()
+    token = policy.signer.sign(TokenKind.LOOP, "", mailbox.address, nonce)
+    return ((LOOP_FIELD, f"{token.nonce}.{token.signature}"),)
