@@ -18,7 +18,7 @@ from mail2ticket.model.notice import Notice, one_each
 from mail2ticket.model.people import Requester
 from mail2ticket.model.verdict import Answer, Kind, Trust
 from mail2ticket.policy import Policy
-from mail2ticket.rules import Asking, Inquiry
+from mail2ticket.rules import Inquiry
 from mail2ticket.rules.fitting import fitted
 from mail2ticket.rules.senders import stranger
 
@@ -34,9 +34,8 @@ _MAY_SPEAK = Answer(False, "nothing speaks against telling people")
 def questions(message: Message, policy: Policy) -> Questions:
     """Return all that triage of *message* needs to know, for one round of look-ups."""
     asked = Questions(at=message.received_at)
-    for rule in policy.rules():
-        if isinstance(rule, Asking):
-            asked |= rule.questions(message, policy)
+    for rule in policy.asking:
+        asked |= rule.questions(message, policy)
     return asked
 
 

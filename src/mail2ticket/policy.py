@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Self, TypeAlias
 
 from attrs import evolve, field, frozen
@@ -24,7 +25,7 @@ from mail2ticket.model.items import Entity, Stop
 from mail2ticket.model.notice import Notice
 from mail2ticket.model.people import Requester
 from mail2ticket.model.verdict import Kind, Trust
-from mail2ticket.rules import Rule
+from mail2ticket.rules import Asking, Rule
 from mail2ticket.rules.answering import (
     AnswerLimit,
     automatic_mail,
@@ -194,6 +195,11 @@ class Policy(Desk):
         yield from self.attach
         yield from self.silence
         yield from self.notify
+
+    @cached_property
+    def asking(self) -> tuple[Asking, ...]:
+        """The rules that need something looked up; told once, for telling takes time."""
+        return tuple(rule for rule in self.rules() if isinstance(rule, Asking))
 
     def preferring(
         self,
