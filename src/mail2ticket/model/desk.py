@@ -30,6 +30,7 @@ class Strangers(StrEnum):
     ACCEPT = "accept"
     HOLD = "hold"
     REFUSE = "refuse"
+    CREATE = "create"
 
 
 class EmptySubject(StrEnum):

@@ -85,6 +85,8 @@ class NewTicket:
 
         is_registered: False marks a stranger's ticket, so that the store can list them.
 
+        registers_sender: Whether the store adds the sender to its directory, as a contact.
+
         mentions: A work item that the mail names and may not write to.
 
         received_at: When its mail was received; the day in its number, for stores read no
@@ -103,6 +105,7 @@ class NewTicket:
     type: str = ""
     source: str = ""
     is_registered: bool = True
+    registers_sender: bool = False
     mentions: str | None = None
     received_at: datetime = EPOCH
 

@@ -10,11 +10,13 @@ from attrs import field, frozen
 from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body
-from mail2ticket.model.defect import Defect
+from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.limits import Excess
 from mail2ticket.model.report import Report
 from mail2ticket.model.token import Token
+
+_SEVERAL = frozenset({DefectCode.REPEATED_FROM, DefectCode.SEVERAL_FROM})
 
 #: The moment given to a mail where nobody says when it was received.
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -170,6 +172,12 @@ class Message:
     def sender(self) -> NamedAddress | None:
         """The first From address, or None (then there is a defect)."""
         return self.senders[0] if self.senders else None
+
+    @property
+    def is_from_one(self) -> bool:
+        """Whether From names exactly one sender; else nobody's rights come with it (S2, S3)."""
+        codes = {defect.code for defect in self.defects}
+        return len(self.senders) == 1 and not codes & _SEVERAL
 
     @property
     def subject_key(self) -> str:

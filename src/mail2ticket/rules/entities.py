@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mail2ticket.model.address import Address
 from mail2ticket.model.body import SpanKind
 from mail2ticket.model.case import Commanded
-from mail2ticket.model.desk import Otherwise
+from mail2ticket.model.desk import Otherwise, Strangers
 from mail2ticket.model.items import (
     Entity,
     EntityKind,
@@ -14,10 +16,11 @@ from mail2ticket.model.items import (
     NewTicket,
     NewTimeEntry,
     Reason,
+    WorkItem,
 )
-from mail2ticket.model.people import Requester, Stranger, company_of, name_of
+from mail2ticket.model.people import Contact, Person, Requester, Stranger, company_of, name_of
 from mail2ticket.model.token import conceal
-from mail2ticket.model.verdict import Answer
+from mail2ticket.model.verdict import Answer, Trust
 
 _HIGH = frozenset({"high", "urgent", "1", "2"})
 
@@ -75,12 +78,10 @@ def ticket(case: Commanded) -> Answer[Entity] | None:
         return Answer(Held(Reason.KIND_NOT_ALLOWED, said), said)
     named = case.item or case.match.mentioned
     text = conceal(case.message.body.text).strip()
-    if named is not None:
-        text = f"[The mail names {named.number}, and was kept apart from it.]\n\n{text}"
     entity = NewTicket(
         mailbox=mailbox.address,
         title=_title(case),
-        text=text,
+        text="\n\n".join((*_remarks(case, named), text)),
         sender=_sender(case),
         requester=requester,
         company=company_of(requester) or mailbox.company,
@@ -90,11 +91,39 @@ def ticket(case: Commanded) -> Answer[Entity] | None:
         type=mailbox.type,
         source=mailbox.source,
         is_registered=not isinstance(requester, Stranger),
+        registers_sender=(
+            isinstance(requester, Stranger)
+            and mailbox.strangers is Strangers.CREATE
+            and case.trust is not Trust.FORGED
+            and not case.kind.is_automatic
+            and not _known(case)
+        ),
         mentions=named.number if named else None,
         received_at=case.message.received_at,
     )
     mention = f" that mentions {named.number}" if named else ""
     return Answer(entity, f"a new ticket{mention}")
+
+
+def _remarks(case: Commanded, named: WorkItem | None) -> Iterator[str]:
+    """Yield what whoever works the ticket should know of how it came about."""
+    if named is not None:
+        yield f"[The mail names {named.number}, and was kept apart from it.]"
+    if not isinstance(case.requester, Stranger):
+        return
+    contacts = [person for person in _known(case) if isinstance(person, Contact)]
+    if len(contacts) > 1:
+        names = ", ".join(contact.name for contact in contacts)
+        yield f"[Several contacts have the sender's address: {names}.]"
+    companies = [found for found in case.facts.companies.values() if len(found) > 1]
+    if companies and case.requester.company is None:
+        names = ", ".join(company.name for company in companies[0])
+        yield f"[Several companies have the sender's domain: {names}.]"
+
+
+def _known(case: Commanded) -> tuple[Person, ...]:
+    """Return everybody in the directory who has the sender's address."""
+    return case.facts.people.get(_sender(case), ())
 
 
 def _title(case: Commanded) -> str:

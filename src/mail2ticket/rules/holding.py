@@ -33,7 +33,7 @@ def inactive_sender(case: Commanded) -> Answer[Entity] | None:
 
 def unregistered_sender(case: Commanded) -> Answer[Entity] | None:
     """A stranger opens no ticket in a mailbox that wants none (S2); to take part he may."""
-    unwanted = case.mailbox.strangers is not Strangers.ACCEPT
+    unwanted = case.mailbox.strangers in {Strangers.HOLD, Strangers.REFUSE}
     if not unwanted or case.item is not None or not isinstance(case.requester, Stranger):
         return None
     said = f"{case.requester.address} is not registered"

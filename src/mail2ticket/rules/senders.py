@@ -40,7 +40,7 @@ class KnownAgent:
         if not agents:
             return None
         found = next((agent for agent in agents if agent.is_active), agents[0])
-        if case.trust is Trust.FORGED or _lacks_pass(case):
+        if _is_doubtful(case) or _lacks_pass(case):
             said = f"claims to be agent {found.name}, and is {_unverified(case)}"
             return Answer(stranger(case), said)
         others = len(agents) - 1
@@ -66,7 +66,7 @@ class KnownContact:
         contacts = [p for p in _people(case) if isinstance(p, Contact)]
         if not contacts:
             return None
-        if case.trust is Trust.FORGED:
+        if _is_doubtful(case):
             said = f"claims to be contact {contacts[0].name}, and is {_unverified(case)}"
             return Answer(stranger(case), said)
         active = [contact for contact in contacts if contact.is_active] or contacts
@@ -98,7 +98,7 @@ class CompanyDomain:
 
     def __call__(self, case: Classified) -> Answer[Requester] | None:
         """Answer with a stranger of that company."""
-        if case.message.sender is None or case.trust is Trust.FORGED:
+        if case.message.sender is None or _is_doubtful(case):
             return None
         for domain in _domains(case.message.sender.address.domain, case.desk):
             companies = case.facts.companies.get(domain, ())
@@ -131,7 +131,13 @@ def _lacks_pass(case: Classified) -> bool:
     return bool(case.desk.authentication_servers) and case.trust is not Trust.VERIFIED
 
 
+def _is_doubtful(case: Classified) -> bool:
+    return case.trust is Trust.FORGED or not case.message.is_from_one
+
+
 def _unverified(case: Classified) -> str:
+    if not case.message.is_from_one:
+        return "not the only one in From"
     return "known to be forged" if case.trust is Trust.FORGED else "not verified by our servers"
 
 

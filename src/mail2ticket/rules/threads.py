@@ -57,7 +57,7 @@ class SignedToken:
     def __call__(self, case: Routed) -> Answer[Match] | None:
         """Answer with the item of the first token that verifies."""
         sender = case.message.sender
-        if sender is None or case.trust is Trust.FORGED:
+        if sender is None or case.trust is Trust.FORGED or not case.message.is_from_one:
             return None
         for token in case.message.tokens:
             item = case.facts.items.get(token.number)
@@ -119,7 +119,7 @@ def _joined(case: Routed, item: WorkItem, said: str) -> Answer[Match]:
 def _may_join(case: Routed, item: WorkItem) -> str:
     """Return why the sender may write to *item*, or an empty string."""
     sender = case.message.sender
-    if sender is None or case.trust is Trust.FORGED:
+    if sender is None or case.trust is Trust.FORGED or not case.message.is_from_one:
         return ""
     if sender.address in item.participants:
         return "the sender takes part"
@@ -137,6 +137,8 @@ def _may_join(case: Routed, item: WorkItem) -> str:
 def _outside(case: Routed) -> str:
     if case.trust is Trust.FORGED:
         return "the sender is known to be forged"
+    if not case.message.is_from_one:
+        return "From names more than one sender"
     return "the sender takes no part in it"
 
 

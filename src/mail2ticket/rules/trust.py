@@ -7,10 +7,6 @@ from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.message import AuthenticationResult, Message
 from mail2ticket.model.verdict import Answer, Trust
 
-_DOUBTFUL = frozenset(
-    {DefectCode.REPEATED_FROM, DefectCode.SEVERAL_FROM, DefectCode.DOUBTFUL_ADDRESS}
-)
-
 
 def authentication_results(case: Parsed) -> Answer[Trust] | None:
     """
@@ -39,8 +35,8 @@ def authentication_results(case: Parsed) -> Answer[Trust] | None:
 
 
 def _is_doubtful(message: Message) -> bool:
-    codes = {defect.code for defect in message.defects}
-    return len(message.senders) != 1 or bool(codes & _DOUBTFUL)
+    doubts = (defect.code is DefectCode.DOUBTFUL_ADDRESS for defect in message.defects)
+    return not message.is_from_one or any(doubts)
 
 
 def _aligned(verdict: AuthenticationResult, domain: str) -> bool:
