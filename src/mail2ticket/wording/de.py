@@ -1,0 +1,81 @@
+"""Notices in German."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mail2ticket.model.command import FaultCode
+from mail2ticket.model.items import Reason
+from mail2ticket.model.notice import NoticeKind
+from mail2ticket.wording.template import Template
+
+CLOSING: Final = "[[Mit freundlichen Grüßen\n$mailbox]]"
+
+TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
+    NoticeKind.CREATED: Template(
+        "[[[$number] ]]Wir haben Ihre Anfrage erhalten[[: $title]]",
+        "Wir haben Ihre Anfrage[[ „$title“]] erhalten[[ und unter der Nummer $number erfasst]]."
+        "[[ Zuständig: $queue.]]"
+        "[[\n\nMöchten Sie etwas ergänzen? Lassen Sie bitte [$number] im Betreff stehen,"
+        " wenn Sie uns schreiben.]]"
+        "[[\n\nHier können Sie Ihre Anfrage verfolgen:\n$link]]",
+    ),
+    NoticeKind.ADDED: Template(
+        "[[[$number] ]]Wir haben Ihre Nachricht hinzugefügt[[: $title]]",
+        "Wir haben Ihre Nachricht[[ zu $number]][[, „$title“,]] hinzugefügt."
+        "[[ Gebuchte Zeit: $hours Std.]]"
+        "[[\n\nHier können Sie sie ansehen:\n$link]]",
+    ),
+    NoticeKind.ACKNOWLEDGED: Template(
+        "[[[$number] ]]Wir haben Ihre Nachricht erhalten",
+        "Wir haben Ihre Nachricht erhalten[[ und unter der Nummer $number erfasst]]."
+        " Ihre Adresse kennen wir noch nicht; deshalb sieht sich zuerst jemand von uns"
+        " die Nachricht an.",
+    ),
+    NoticeKind.REFUSED: Template(
+        "[[[$number] ]]Wir konnten Ihre Nachricht nicht annehmen[[: $title]]",
+        "Wir konnten Ihre Nachricht[[ „$title“]] nicht annehmen.[[ $reason]]",
+    ),
+    NoticeKind.FAILED: Template(
+        "[[[$number] ]]Ihre Nachricht wartet auf Bearbeitung[[: $title]]",
+        "Ihre Nachricht[[ „$title“]] ist angekommen, konnte aber nicht automatisch bearbeitet"
+        " werden.[[ $reason]] Jemand von uns sieht sie sich an; Sie brauchen sie nicht noch"
+        " einmal zu senden.",
+    ),
+    NoticeKind.COMMAND_ERROR: Template(
+        "[[[$number] ]]Wir konnten Ihren Befehl nicht ausführen[[: $title]]",
+        "Wir konnten den Befehl in der ersten Zeile Ihrer Nachricht nicht ausführen;"
+        " nichts davon wurde übernommen.[[ $reason]] Der Text Ihrer Nachricht ist nicht verloren.",
+    ),
+    NoticeKind.FILES_DROPPED: Template(
+        "[[[$number] ]]Wir konnten nicht alle Ihre Dateien behalten[[: $title]]",
+        "Wir konnten nicht alle Dateien behalten, die Ihrer Nachricht beilagen.[[ $reason]]",
+    ),
+}
+
+REASONS: Final[Mapping[str, str]] = {
+    Reason.INACTIVE_SENDER: "Ihr Konto bei uns ist zurzeit nicht aktiv.",
+    Reason.UNREGISTERED: "Wir nehmen nur Nachrichten von Adressen an, die wir kennen."
+    " Bitte schreiben Sie von der Adresse, die Sie uns genannt haben.",
+    Reason.EMPTY_SUBJECT: "Die Nachricht hat keinen Betreff."
+    " Bitte ergänzen Sie ihn und senden Sie sie noch einmal.",
+    Reason.LONG_SUBJECT: "Der Betreff ist zu lang."
+    " Bitte kürzen Sie ihn und senden Sie die Nachricht noch einmal.",
+    Reason.OVER_LIMIT: "Die Nachricht ist größer, als wir annehmen können.",
+    Reason.KIND_NOT_ALLOWED: "Dieses Postfach nimmt Nachrichten dieser Art nicht an.",
+    FaultCode.BAD_DURATION: "Die Zeitangabe ist nicht lesbar."
+    " Sie kann als 1,5, als 1:30 oder als 90m geschrieben werden.",
+    FaultCode.TOO_LONG: "Die Zeit ist länger, als ein einzelner Eintrag sein darf.",
+    FaultCode.UNKNOWN_ROLE: "Diese Rolle gibt es nicht, oder sie ist keine der Ihren.",
+    FaultCode.UNKNOWN_STATUS: "Diesen Status gibt es nicht.",
+    FaultCode.REPEATED: "Dieselbe Angabe kommt mehrmals vor.",
+    FaultCode.NO_TIME: "Die Zeitangabe fehlt; ohne sie ist der Rest wirkungslos.",
+    FaultCode.NOT_AN_AGENT: "Nur unser eigenes Personal kann per E-Mail Befehle geben.",
+    FaultCode.NOT_VERIFIED: "Wir konnten nicht prüfen, ob die Nachricht von Ihnen stammt.",
+    FaultCode.NO_ITEM: "Die Nachricht nennt keinen Vorgang, auf den Zeit gebucht werden könnte.",
+    FaultCode.NOT_ON_PROJECT: "Zeit lässt sich auf ein Ticket oder eine Aufgabe buchen,"
+    " nicht aber auf ein Projekt.",
+    FaultCode.CLOSED: "Der Vorgang ist abgeschlossen und nimmt keine Zeit mehr an.",
+    FaultCode.NOT_ALLOWED: "Dieses Postfach lässt das nicht zu.",
+}

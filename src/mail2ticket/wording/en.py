@@ -1,0 +1,73 @@
+"""Notices in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mail2ticket.model.command import FaultCode
+from mail2ticket.model.items import Reason
+from mail2ticket.model.notice import NoticeKind
+from mail2ticket.wording.template import Template
+
+CLOSING: Final = "[[Kind regards\n$mailbox]]"
+
+TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
+    NoticeKind.CREATED: Template(
+        "[[[$number] ]]We have received your request[[: $title]]",
+        "We have received your request[[ “$title”]][[ and filed it as $number]]."
+        "[[ Handled by: $queue.]]"
+        "[[\n\nIs there anything to add? Please keep [$number] in the subject when you write.]]"
+        "[[\n\nYou can follow your request here:\n$link]]",
+    ),
+    NoticeKind.ADDED: Template(
+        "[[[$number] ]]We have added your message[[: $title]]",
+        "We have added your message[[ to $number]][[, “$title”]].[[ Time booked: $hours h.]]"
+        "[[\n\nYou can see it here:\n$link]]",
+    ),
+    NoticeKind.ACKNOWLEDGED: Template(
+        "[[[$number] ]]We have received your message",
+        "We have received your message[[ and filed it as $number]]. We do not know your address"
+        " yet, so one of us will look at it first.",
+    ),
+    NoticeKind.REFUSED: Template(
+        "[[[$number] ]]We could not accept your message[[: $title]]",
+        "We could not accept your message[[ “$title”]].[[ $reason]]",
+    ),
+    NoticeKind.FAILED: Template(
+        "[[[$number] ]]Your message is waiting for one of us[[: $title]]",
+        "Your message[[ “$title”]] has arrived, but it could not be handled automatically."
+        "[[ $reason]] One of us will look at it; there is no need to send it again.",
+    ),
+    NoticeKind.COMMAND_ERROR: Template(
+        "[[[$number] ]]We could not carry out your command[[: $title]]",
+        "We could not carry out the command on the first line of your message, so nothing of it"
+        " was done.[[ $reason]] The text of your message is not lost.",
+    ),
+    NoticeKind.FILES_DROPPED: Template(
+        "[[[$number] ]]We could not keep all of your files[[: $title]]",
+        "We could not keep all of the files that came with your message.[[ $reason]]",
+    ),
+}
+
+REASONS: Final[Mapping[str, str]] = {
+    Reason.INACTIVE_SENDER: "Your account with us is not active at present.",
+    Reason.UNREGISTERED: "We accept messages only from addresses that we know."
+    " Please write from the address that you gave us.",
+    Reason.EMPTY_SUBJECT: "The message has no subject. Please add one and send it again.",
+    Reason.LONG_SUBJECT: "The subject is too long. Please shorten it and send the message again.",
+    Reason.OVER_LIMIT: "The message is larger than we can take.",
+    Reason.KIND_NOT_ALLOWED: "This mailbox does not take messages of this kind.",
+    FaultCode.BAD_DURATION: "The time cannot be read. It can be written as 1.5, 1:30 or 90m.",
+    FaultCode.TOO_LONG: "The time is longer than one entry may be.",
+    FaultCode.UNKNOWN_ROLE: "There is no such role, or it is not one of yours.",
+    FaultCode.UNKNOWN_STATUS: "There is no such status.",
+    FaultCode.REPEATED: "The same setting stands there more than once.",
+    FaultCode.NO_TIME: "The time is missing; without it the rest has no effect.",
+    FaultCode.NOT_AN_AGENT: "Only our own staff can give commands by mail.",
+    FaultCode.NOT_VERIFIED: "We could not verify that the message is from you.",
+    FaultCode.NO_ITEM: "The message names no request that time could be booked on.",
+    FaultCode.NOT_ON_PROJECT: "Time can be booked on a ticket or a task, but not on a project.",
+    FaultCode.CLOSED: "The request is completed and takes no more time.",
+    FaultCode.NOT_ALLOWED: "This mailbox does not allow it.",
+}

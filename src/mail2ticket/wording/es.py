@@ -1,0 +1,77 @@
+"""Notices in Spanish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mail2ticket.model.command import FaultCode
+from mail2ticket.model.items import Reason
+from mail2ticket.model.notice import NoticeKind
+from mail2ticket.wording.template import Template
+
+CLOSING: Final = "[[Un cordial saludo\n$mailbox]]"
+
+TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
+    NoticeKind.CREATED: Template(
+        "[[[$number] ]]Hemos recibido su solicitud[[: $title]]",
+        "Hemos recibido su solicitud[[ «$title»]][[ y la hemos registrado con el número $number]]."
+        "[[ Equipo encargado: $queue.]]"
+        "[[\n\n¿Desea añadir algo? Al escribirnos, conserve [$number] en el asunto, por favor.]]"
+        "[[\n\nPuede seguir su solicitud aquí:\n$link]]",
+    ),
+    NoticeKind.ADDED: Template(
+        "[[[$number] ]]Hemos añadido su mensaje[[: $title]]",
+        "Hemos añadido su mensaje[[ a $number]][[, «$title»]].[[ Tiempo registrado: $hours h.]]"
+        "[[\n\nPuede verlo aquí:\n$link]]",
+    ),
+    NoticeKind.ACKNOWLEDGED: Template(
+        "[[[$number] ]]Hemos recibido su mensaje",
+        "Hemos recibido su mensaje[[ y lo hemos registrado con el número $number]]."
+        " Todavía no conocemos su dirección, por lo que antes lo revisará alguien de nuestro"
+        " equipo.",
+    ),
+    NoticeKind.REFUSED: Template(
+        "[[[$number] ]]No hemos podido aceptar su mensaje[[: $title]]",
+        "No hemos podido aceptar su mensaje[[ «$title»]].[[ $reason]]",
+    ),
+    NoticeKind.FAILED: Template(
+        "[[[$number] ]]Su mensaje está pendiente de revisión[[: $title]]",
+        "Su mensaje[[ «$title»]] ha llegado, pero no se ha podido tratar automáticamente."
+        "[[ $reason]] Lo revisará alguien de nuestro equipo; no hace falta que lo envíe de nuevo.",
+    ),
+    NoticeKind.COMMAND_ERROR: Template(
+        "[[[$number] ]]No hemos podido ejecutar su orden[[: $title]]",
+        "No hemos podido ejecutar la orden de la primera línea de su mensaje, así que no se ha"
+        " aplicado nada de ella.[[ $reason]] El texto de su mensaje no se ha perdido.",
+    ),
+    NoticeKind.FILES_DROPPED: Template(
+        "[[[$number] ]]No hemos podido conservar todos sus archivos[[: $title]]",
+        "No hemos podido conservar todos los archivos que acompañaban a su mensaje.[[ $reason]]",
+    ),
+}
+
+REASONS: Final[Mapping[str, str]] = {
+    Reason.INACTIVE_SENDER: "Su cuenta con nosotros no está activa en este momento.",
+    Reason.UNREGISTERED: "Solo aceptamos mensajes de direcciones que conocemos."
+    " Escríbanos desde la dirección que nos facilitó, por favor.",
+    Reason.EMPTY_SUBJECT: "El mensaje no tiene asunto. Añádalo y envíelo de nuevo, por favor.",
+    Reason.LONG_SUBJECT: "El asunto es demasiado largo."
+    " Acórtelo y envíe el mensaje de nuevo, por favor.",
+    Reason.OVER_LIMIT: "El mensaje es más grande de lo que podemos aceptar.",
+    Reason.KIND_NOT_ALLOWED: "Este buzón no acepta mensajes de este tipo.",
+    FaultCode.BAD_DURATION: "No se entiende el tiempo indicado."
+    " Puede escribirse como 1,5, como 1:30 o como 90m.",
+    FaultCode.TOO_LONG: "El tiempo es mayor de lo que admite una sola anotación.",
+    FaultCode.UNKNOWN_ROLE: "Ese rol no existe o no es uno de los suyos.",
+    FaultCode.UNKNOWN_STATUS: "Ese estado no existe.",
+    FaultCode.REPEATED: "El mismo dato aparece más de una vez.",
+    FaultCode.NO_TIME: "Falta el tiempo; sin él, lo demás no tiene efecto.",
+    FaultCode.NOT_AN_AGENT: "Solo nuestro propio personal puede dar órdenes por correo.",
+    FaultCode.NOT_VERIFIED: "No hemos podido comprobar que el mensaje sea suyo.",
+    FaultCode.NO_ITEM: "El mensaje no indica ninguna solicitud en la que registrar el tiempo.",
+    FaultCode.NOT_ON_PROJECT: "El tiempo se puede registrar en un tique o en una tarea,"
+    " pero no en un proyecto.",
+    FaultCode.CLOSED: "La solicitud está terminada y ya no admite más tiempo.",
+    FaultCode.NOT_ALLOWED: "Este buzón no lo permite.",
+}

@@ -1,0 +1,88 @@
+r"""
+Notices in French.
+
+``\u202f`` is the narrow no-break space within « … » and before a semicolon or a question
+mark, ``\xa0`` the no-break space before a colon; escaped, for an editor may not show them.
+"""
+
+# ruff: noqa: RUF001 - typographic apostrophes are meant
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mail2ticket.model.command import FaultCode
+from mail2ticket.model.items import Reason
+from mail2ticket.model.notice import NoticeKind
+from mail2ticket.wording.template import Template
+
+CLOSING: Final = "[[Cordialement\n$mailbox]]"
+
+TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
+    NoticeKind.CREATED: Template(
+        "[[[$number] ]]Nous avons bien reçu votre demande[[\xa0: $title]]",
+        "Nous avons bien reçu votre demande[[ «\u202f$title\u202f»]]"
+        "[[ et l’avons enregistrée sous le numéro $number]]."
+        "[[ Équipe chargée de la demande\xa0: $queue.]]"
+        "[[\n\nSouhaitez-vous ajouter quelque chose\u202f? Merci de conserver [$number] dans"
+        " l’objet lorsque vous nous écrivez.]]"
+        "[[\n\nVous pouvez suivre votre demande ici\xa0:\n$link]]",
+    ),
+    NoticeKind.ADDED: Template(
+        "[[[$number] ]]Nous avons ajouté votre message[[\xa0: $title]]",
+        "Nous avons ajouté votre message[[ à $number]][[, «\u202f$title\u202f»]]."
+        "[[ Temps enregistré\xa0: $hours\xa0h.]]"
+        "[[\n\nVous pouvez le consulter ici\xa0:\n$link]]",
+    ),
+    NoticeKind.ACKNOWLEDGED: Template(
+        "[[[$number] ]]Nous avons bien reçu votre message",
+        "Nous avons bien reçu votre message[[ et l’avons enregistré sous le numéro $number]]."
+        " Nous ne connaissons pas encore votre adresse\u202f; l’un de nous va donc d’abord en"
+        " prendre connaissance.",
+    ),
+    NoticeKind.REFUSED: Template(
+        "[[[$number] ]]Nous n’avons pas pu accepter votre message[[\xa0: $title]]",
+        "Nous n’avons pas pu accepter votre message[[ «\u202f$title\u202f»]].[[ $reason]]",
+    ),
+    NoticeKind.FAILED: Template(
+        "[[[$number] ]]Votre message est en attente d’examen[[\xa0: $title]]",
+        "Votre message[[ «\u202f$title\u202f»]] est bien arrivé, mais il n’a pas pu être traité"
+        " automatiquement.[[ $reason]] L’un de nous va l’examiner\u202f; il est inutile de"
+        " l’envoyer de nouveau.",
+    ),
+    NoticeKind.COMMAND_ERROR: Template(
+        "[[[$number] ]]Nous n’avons pas pu exécuter votre commande[[\xa0: $title]]",
+        "Nous n’avons pas pu exécuter la commande placée sur la première ligne de votre message"
+        "\u202f; rien n’en a été appliqué.[[ $reason]] Le texte de votre message n’est pas perdu.",
+    ),
+    NoticeKind.FILES_DROPPED: Template(
+        "[[[$number] ]]Nous n’avons pas pu conserver tous vos fichiers[[\xa0: $title]]",
+        "Nous n’avons pas pu conserver tous les fichiers joints à votre message.[[ $reason]]",
+    ),
+}
+
+REASONS: Final[Mapping[str, str]] = {
+    Reason.INACTIVE_SENDER: "Votre compte chez nous n’est pas actif actuellement.",
+    Reason.UNREGISTERED: "Nous n’acceptons que les messages des adresses que nous connaissons."
+    " Merci d’écrire depuis l’adresse que vous nous avez indiquée.",
+    Reason.EMPTY_SUBJECT: "Le message n’a pas d’objet."
+    " Merci d’en ajouter un et de l’envoyer de nouveau.",
+    Reason.LONG_SUBJECT: "L’objet est trop long."
+    " Merci de le raccourcir et d’envoyer le message de nouveau.",
+    Reason.OVER_LIMIT: "Le message dépasse la taille que nous pouvons accepter.",
+    Reason.KIND_NOT_ALLOWED: "Cette boîte n’accepte pas les messages de ce type.",
+    FaultCode.BAD_DURATION: "La durée est illisible. Elle peut s’écrire 1,5, 1:30 ou 90m.",
+    FaultCode.TOO_LONG: "La durée dépasse celle qu’une seule saisie peut avoir.",
+    FaultCode.UNKNOWN_ROLE: "Ce rôle n’existe pas, ou il n’est pas l’un des vôtres.",
+    FaultCode.UNKNOWN_STATUS: "Ce statut n’existe pas.",
+    FaultCode.REPEATED: "La même indication figure plusieurs fois.",
+    FaultCode.NO_TIME: "La durée manque\u202f; sans elle, le reste est sans effet.",
+    FaultCode.NOT_AN_AGENT: "Seul notre propre personnel peut donner des commandes par e-mail.",
+    FaultCode.NOT_VERIFIED: "Nous n’avons pas pu vérifier que le message vient de vous.",
+    FaultCode.NO_ITEM: "Le message ne désigne aucune demande sur laquelle enregistrer du temps.",
+    FaultCode.NOT_ON_PROJECT: "Le temps peut être enregistré sur un ticket ou sur une tâche,"
+    " mais pas sur un projet.",
+    FaultCode.CLOSED: "La demande est terminée et n’accepte plus de temps.",
+    FaultCode.NOT_ALLOWED: "Cette boîte ne le permet pas.",
+}

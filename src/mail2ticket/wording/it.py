@@ -1,0 +1,82 @@
+"""Notices in Italian."""
+
+# ruff: noqa: RUF001 - typographic apostrophes are meant
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mail2ticket.model.command import FaultCode
+from mail2ticket.model.items import Reason
+from mail2ticket.model.notice import NoticeKind
+from mail2ticket.wording.template import Template
+
+CLOSING: Final = "[[Cordiali saluti\n$mailbox]]"
+
+TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
+    NoticeKind.CREATED: Template(
+        "[[[$number] ]]Abbiamo ricevuto la sua richiesta[[: $title]]",
+        "Abbiamo ricevuto la sua richiesta[[ «$title»]]"
+        "[[ e l’abbiamo registrata con il numero $number]]."
+        "[[ Gruppo incaricato: $queue.]]"
+        "[[\n\nDesidera aggiungere qualcosa? Quando ci scrive, lasci [$number] nell’oggetto,"
+        " per favore.]]"
+        "[[\n\nPuò seguire la sua richiesta qui:\n$link]]",
+    ),
+    NoticeKind.ADDED: Template(
+        "[[[$number] ]]Abbiamo aggiunto il suo messaggio[[: $title]]",
+        "Abbiamo aggiunto il suo messaggio[[ a $number]][[, «$title»]]."
+        "[[ Tempo registrato: $hours h.]]"
+        "[[\n\nPuò vederlo qui:\n$link]]",
+    ),
+    NoticeKind.ACKNOWLEDGED: Template(
+        "[[[$number] ]]Abbiamo ricevuto il suo messaggio",
+        "Abbiamo ricevuto il suo messaggio[[ e l’abbiamo registrato con il numero $number]]."
+        " Non conosciamo ancora il suo indirizzo, perciò prima lo esaminerà uno di noi.",
+    ),
+    NoticeKind.REFUSED: Template(
+        "[[[$number] ]]Non abbiamo potuto accettare il suo messaggio[[: $title]]",
+        "Non abbiamo potuto accettare il suo messaggio[[ «$title»]].[[ $reason]]",
+    ),
+    NoticeKind.FAILED: Template(
+        "[[[$number] ]]Il suo messaggio è in attesa di essere esaminato[[: $title]]",
+        "Il suo messaggio[[ «$title»]] è arrivato, ma non è stato possibile gestirlo"
+        " automaticamente.[[ $reason]] Uno di noi lo esaminerà; non occorre inviarlo di nuovo.",
+    ),
+    NoticeKind.COMMAND_ERROR: Template(
+        "[[[$number] ]]Non abbiamo potuto eseguire il suo comando[[: $title]]",
+        "Non abbiamo potuto eseguire il comando nella prima riga del suo messaggio, quindi nulla"
+        " di esso è stato applicato.[[ $reason]] Il testo del suo messaggio non è andato perso.",
+    ),
+    NoticeKind.FILES_DROPPED: Template(
+        "[[[$number] ]]Non abbiamo potuto conservare tutti i suoi file[[: $title]]",
+        "Non abbiamo potuto conservare tutti i file allegati al suo messaggio.[[ $reason]]",
+    ),
+}
+
+REASONS: Final[Mapping[str, str]] = {
+    Reason.INACTIVE_SENDER: "Il suo account presso di noi al momento non è attivo.",
+    Reason.UNREGISTERED: "Accettiamo messaggi solo da indirizzi che conosciamo."
+    " Ci scriva dall’indirizzo che ci ha comunicato, per favore.",
+    Reason.EMPTY_SUBJECT: "Il messaggio non ha oggetto."
+    " Lo aggiunga e lo invii di nuovo, per favore.",
+    Reason.LONG_SUBJECT: "L’oggetto è troppo lungo."
+    " Lo abbrevi e invii di nuovo il messaggio, per favore.",
+    Reason.OVER_LIMIT: "Il messaggio è più grande di quanto possiamo accettare.",
+    Reason.KIND_NOT_ALLOWED: "Questa casella non accetta messaggi di questo tipo.",
+    FaultCode.BAD_DURATION: "Il tempo indicato non è leggibile."
+    " Si può scrivere come 1,5, come 1:30 o come 90m.",
+    FaultCode.TOO_LONG: "Il tempo supera quello consentito per una sola registrazione.",
+    FaultCode.UNKNOWN_ROLE: "Questo ruolo non esiste oppure non è uno dei suoi.",
+    FaultCode.UNKNOWN_STATUS: "Questo stato non esiste.",
+    FaultCode.REPEATED: "La stessa indicazione compare più di una volta.",
+    FaultCode.NO_TIME: "Manca il tempo; senza, il resto non ha effetto.",
+    FaultCode.NOT_AN_AGENT: "Solo il nostro personale può dare comandi per e-mail.",
+    FaultCode.NOT_VERIFIED: "Non abbiamo potuto verificare che il messaggio provenga da lei.",
+    FaultCode.NO_ITEM: "Il messaggio non indica alcuna richiesta su cui registrare il tempo.",
+    FaultCode.NOT_ON_PROJECT: "Il tempo si può registrare su un ticket o su un’attività,"
+    " ma non su un progetto.",
+    FaultCode.CLOSED: "La richiesta è conclusa e non accetta altro tempo.",
+    FaultCode.NOT_ALLOWED: "Questa casella non lo consente.",
+}

@@ -1,0 +1,79 @@
+"""Notices in Dutch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mail2ticket.model.command import FaultCode
+from mail2ticket.model.items import Reason
+from mail2ticket.model.notice import NoticeKind
+from mail2ticket.wording.template import Template
+
+CLOSING: Final = "[[Met vriendelijke groet\n$mailbox]]"
+
+TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
+    NoticeKind.CREATED: Template(
+        "[[[$number] ]]We hebben uw aanvraag ontvangen[[: $title]]",
+        "We hebben uw aanvraag[[ “$title”]] ontvangen[[ en geregistreerd onder nummer $number]]."
+        "[[ Behandelend team: $queue.]]"
+        "[[\n\nWilt u iets toevoegen? Laat dan [$number] in het onderwerp staan wanneer u ons"
+        " schrijft.]]"
+        "[[\n\nU kunt uw aanvraag hier volgen:\n$link]]",
+    ),
+    NoticeKind.ADDED: Template(
+        "[[[$number] ]]We hebben uw bericht toegevoegd[[: $title]]",
+        "We hebben uw bericht toegevoegd[[ aan $number]][[, “$title”]]."
+        "[[ Geboekte tijd: $hours uur.]]"
+        "[[\n\nU kunt het hier bekijken:\n$link]]",
+    ),
+    NoticeKind.ACKNOWLEDGED: Template(
+        "[[[$number] ]]We hebben uw bericht ontvangen",
+        "We hebben uw bericht ontvangen[[ en geregistreerd onder nummer $number]]."
+        " We kennen uw adres nog niet; daarom bekijkt eerst iemand van ons het bericht.",
+    ),
+    NoticeKind.REFUSED: Template(
+        "[[[$number] ]]We konden uw bericht niet aannemen[[: $title]]",
+        "We konden uw bericht[[ “$title”]] niet aannemen.[[ $reason]]",
+    ),
+    NoticeKind.FAILED: Template(
+        "[[[$number] ]]Uw bericht wacht op behandeling[[: $title]]",
+        "Uw bericht[[ “$title”]] is aangekomen, maar kon niet automatisch worden verwerkt."
+        "[[ $reason]] Iemand van ons bekijkt het; u hoeft het niet opnieuw te sturen.",
+    ),
+    NoticeKind.COMMAND_ERROR: Template(
+        "[[[$number] ]]We konden uw opdracht niet uitvoeren[[: $title]]",
+        "We konden de opdracht op de eerste regel van uw bericht niet uitvoeren; er is niets van"
+        " overgenomen.[[ $reason]] De tekst van uw bericht is niet verloren.",
+    ),
+    NoticeKind.FILES_DROPPED: Template(
+        "[[[$number] ]]We konden niet al uw bestanden bewaren[[: $title]]",
+        "We konden niet alle bestanden bewaren die bij uw bericht zaten.[[ $reason]]",
+    ),
+}
+
+REASONS: Final[Mapping[str, str]] = {
+    Reason.INACTIVE_SENDER: "Uw account bij ons is op dit moment niet actief.",
+    Reason.UNREGISTERED: "We nemen alleen berichten aan van adressen die we kennen."
+    " Schrijf ons alstublieft vanaf het adres dat u ons hebt gegeven.",
+    Reason.EMPTY_SUBJECT: "Het bericht heeft geen onderwerp."
+    " Vul het alstublieft in en stuur het bericht opnieuw.",
+    Reason.LONG_SUBJECT: "Het onderwerp is te lang."
+    " Maak het alstublieft korter en stuur het bericht opnieuw.",
+    Reason.OVER_LIMIT: "Het bericht is groter dan we kunnen aannemen.",
+    Reason.KIND_NOT_ALLOWED: "Deze mailbox neemt geen berichten van deze soort aan.",
+    FaultCode.BAD_DURATION: "De tijd is niet leesbaar."
+    " U kunt hem schrijven als 1,5, als 1:30 of als 90m.",
+    FaultCode.TOO_LONG: "De tijd is langer dan één boeking mag zijn.",
+    FaultCode.UNKNOWN_ROLE: "Deze rol bestaat niet, of het is er niet een van u.",
+    FaultCode.UNKNOWN_STATUS: "Deze status bestaat niet.",
+    FaultCode.REPEATED: "Hetzelfde gegeven komt meer dan één keer voor.",
+    FaultCode.NO_TIME: "De tijd ontbreekt; zonder tijd heeft de rest geen gevolg.",
+    FaultCode.NOT_AN_AGENT: "Alleen onze eigen medewerkers kunnen per e-mail opdrachten geven.",
+    FaultCode.NOT_VERIFIED: "We konden niet vaststellen dat het bericht van u komt.",
+    FaultCode.NO_ITEM: "Het bericht noemt geen aanvraag waarop tijd kan worden geboekt.",
+    FaultCode.NOT_ON_PROJECT: "Tijd kan op een ticket of een taak worden geboekt,"
+    " maar niet op een project.",
+    FaultCode.CLOSED: "De aanvraag is afgerond en er kan geen tijd meer op worden geboekt.",
+    FaultCode.NOT_ALLOWED: "Deze mailbox staat dat niet toe.",
+}

@@ -1,0 +1,78 @@
+"""Notices in Portuguese, in words that are at home in Portugal and in Brazil."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from mail2ticket.model.command import FaultCode
+from mail2ticket.model.items import Reason
+from mail2ticket.model.notice import NoticeKind
+from mail2ticket.wording.template import Template
+
+CLOSING: Final = "[[Com os melhores cumprimentos\n$mailbox]]"
+
+TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
+    NoticeKind.CREATED: Template(
+        "[[[$number] ]]Recebemos o seu pedido[[: $title]]",
+        "Recebemos o seu pedido[[ “$title”]][[ e atribuímos-lhe o número $number]]."
+        "[[ Encaminhado para: $queue.]]"
+        "[[\n\nDeseja acrescentar algo? Ao escrever-nos, mantenha [$number] no assunto,"
+        " por favor.]]"
+        "[[\n\nPode acompanhar o seu pedido aqui:\n$link]]",
+    ),
+    NoticeKind.ADDED: Template(
+        "[[[$number] ]]Acrescentamos a sua mensagem[[: $title]]",
+        "A sua mensagem foi acrescentada[[ a $number]][[, “$title”]]."
+        "[[ Tempo lançado: $hours h.]]"
+        "[[\n\nPode vê-la aqui:\n$link]]",
+    ),
+    NoticeKind.ACKNOWLEDGED: Template(
+        "[[[$number] ]]Recebemos a sua mensagem",
+        "Recebemos a sua mensagem[[ e atribuímos-lhe o número $number]]."
+        " Ainda não conhecemos o seu endereço; por isso, um de nós vai lê-la primeiro.",
+    ),
+    NoticeKind.REFUSED: Template(
+        "[[[$number] ]]Não foi possível aceitar a sua mensagem[[: $title]]",
+        "Não foi possível aceitar a sua mensagem[[ “$title”]].[[ $reason]]",
+    ),
+    NoticeKind.FAILED: Template(
+        "[[[$number] ]]A sua mensagem aguarda análise[[: $title]]",
+        "A sua mensagem[[ “$title”]] chegou, mas não pôde ser tratada automaticamente."
+        "[[ $reason]] Um de nós vai analisá-la; não é preciso enviá-la de novo.",
+    ),
+    NoticeKind.COMMAND_ERROR: Template(
+        "[[[$number] ]]Não foi possível executar o seu comando[[: $title]]",
+        "Não foi possível executar o comando da primeira linha da sua mensagem; nada dele foi"
+        " aplicado.[[ $reason]] O texto da sua mensagem não se perdeu.",
+    ),
+    NoticeKind.FILES_DROPPED: Template(
+        "[[[$number] ]]Não foi possível guardar todos os seus anexos[[: $title]]",
+        "Não foi possível guardar todos os anexos da sua mensagem.[[ $reason]]",
+    ),
+}
+
+REASONS: Final[Mapping[str, str]] = {
+    Reason.INACTIVE_SENDER: "De momento, a sua conta não está ativa.",
+    Reason.UNREGISTERED: "Só aceitamos mensagens de endereços que conhecemos."
+    " Escreva, por favor, do endereço que nos indicou.",
+    Reason.EMPTY_SUBJECT: "A mensagem não tem assunto. Acrescente-o e envie-a de novo, por favor.",
+    Reason.LONG_SUBJECT: "O assunto é longo demais."
+    " Encurte-o e envie a mensagem de novo, por favor.",
+    Reason.OVER_LIMIT: "A mensagem é maior do que podemos aceitar.",
+    Reason.KIND_NOT_ALLOWED: "Esta caixa de correio não aceita mensagens deste tipo.",
+    FaultCode.BAD_DURATION: "O tempo indicado não é legível."
+    " Pode ser escrito como 1,5, como 1:30 ou como 90m.",
+    FaultCode.TOO_LONG: "O tempo é maior do que um só lançamento permite.",
+    FaultCode.UNKNOWN_ROLE: "Essa função não existe ou não é uma das suas.",
+    FaultCode.UNKNOWN_STATUS: "Esse estado não existe.",
+    FaultCode.REPEATED: "A mesma indicação aparece mais de uma vez.",
+    FaultCode.NO_TIME: "Falta o tempo; sem ele, o resto não tem efeito.",
+    FaultCode.NOT_AN_AGENT: "Só o nosso próprio pessoal pode dar comandos por e-mail.",
+    FaultCode.NOT_VERIFIED: "Não foi possível confirmar que a mensagem é sua.",
+    FaultCode.NO_ITEM: "A mensagem não indica nenhum pedido em que lançar o tempo.",
+    FaultCode.NOT_ON_PROJECT: "O tempo pode ser lançado num ticket ou numa tarefa,"
+    " mas não num projeto.",
+    FaultCode.CLOSED: "O pedido está concluído e já não aceita mais tempo.",
+    FaultCode.NOT_ALLOWED: "Esta caixa de correio não o permite.",
+}

@@ -1,0 +1,88 @@
+"""Texts with placeholders, which are filled in once and never read again (X27)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from attrs import frozen
+
+#: What may stand in a template, after a ``$``.
+PLACEHOLDERS = frozenset(
+    {"number", "title", "queue", "link", "name", "mailbox", "reason", "hours"}
+)
+
+# `${` is taken for a placeholder too, so that one who writes `${title}` is told.
+_PLACEHOLDER = re.compile(r"\$([A-Za-z_{][A-Za-z0-9_]{0,31})")
+
+# Of `]]]` the last two close a segment, so that `[[ [$number]]]` is what it looks like.
+_SEGMENT = re.compile(r"\[\[((?:[^\]]|\](?!\](?!\]))){0,2000})\]\]")
+
+# Segments and placeholders are found in the same pass, the outer one first.
+_PIECE = re.compile(f"{_SEGMENT.pattern}|{_PLACEHOLDER.pattern}")
+
+
+@frozen
+class Template:
+    """
+    A subject and a text to fill in.
+
+    ``$title`` stands for a value, and ``[[ … ]]`` for a segment that is left out if any
+    value in it is empty; segments do not nest. A ``$`` before anything but a letter, ``_``
+    or ``{`` is a dollar sign.
+
+    Attributes:
+        subject: One line; it should begin with ``[[[$number] ]]``, so that replies are
+            found by the number.
+
+        text: A paragraph or a few, without a greeting or a closing.
+    """
+
+    subject: str
+    text: str
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """The names of the values that it asks for."""
+        return frozenset(_PLACEHOLDER.findall(f"{self.subject}\n{self.text}"))
+
+
+def faults_of(text: str) -> list[str]:
+    """Return everything that is wrong with the template *text*, in words."""
+    unknown = sorted(set(_PLACEHOLDER.findall(text)) - PLACEHOLDERS)
+    found = [f"${name} is no placeholder" for name in unknown]
+    if "[[" in "".join(_SEGMENT.findall(text)):
+        found.append("a segment [[ … ]] has another in it, or is not closed")
+    rest = _SEGMENT.sub("", text)
+    if "[[" in rest or "]]" in rest:
+        found.append("a segment [[ … ]] is not closed or not opened, or is over 2000 characters")
+    return found
+
+
+def fill_in(text: str, values: Mapping[str, str]) -> str:
+    """
+    Return *text* with *values* in it, as they are but for white space.
+
+    A value is put in once: nothing in it is a placeholder or a segment. Runs of white space
+    in it become one blank, so that no value can make a line or a paragraph of its own. What
+    has no value is left out.
+
+    >>> fill_in("Done[[: “$title”]].", {"title": "{{7*7}} $user ]] %(x)s"})
+    'Done: “{{7*7}} $user ]] %(x)s”.'
+    >>> fill_in("Done[[: “$title”]].", {})
+    'Done.'
+    """
+    lines = {name: " ".join(values.get(name, "").split()) for name in PLACEHOLDERS}
+
+    def value(found: re.Match[str]) -> str:
+        return lines.get(found[1], "")
+
+    def piece(found: re.Match[str]) -> str:
+        segment, name = found.groups()
+        if segment is None:
+            return lines.get(name, "")
+        if all(lines.get(inner) for inner in _PLACEHOLDER.findall(segment)):
+            return _PLACEHOLDER.sub(value, segment)
+        return ""
+
+    return _PIECE.sub(piece, text)
