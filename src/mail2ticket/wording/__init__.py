@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.notice import NoticeKind
@@ -55,17 +55,13 @@ _FALLBACK = "en"
 _TAG_LENGTH = 35
 
 
-def _by_tag(texts: Mapping[str, T]) -> dict[str, T]:
-    return {tag.casefold(): text for tag, text in texts.items()}
-
-
 @frozen(kw_only=True)
 class Wording:
     """
     The texts of notices, by language.
 
     A language is named by its tag (RFC 5646): without texts for ``de-AT`` those for ``de``
-    are taken, and without these the English ones.
+    are taken, and without these the English ones. Here tags are written in lower case.
 
     >>> subject, text = Wording().say(
     ...     (NoticeKind.CREATED,),
@@ -86,9 +82,9 @@ class Wording:
         ConfigurationError: if a template cannot work, or one is missing; all faults at once.
     """
 
-    templates: Mapping[str, Templates] = field(default=_TEMPLATES, converter=_by_tag)
-    reasons: Mapping[str, Mapping[str, str]] = field(default=_REASONS, converter=_by_tag)
-    closings: Mapping[str, str] = field(default=_CLOSINGS, converter=_by_tag)
+    templates: Mapping[str, Templates] = _TEMPLATES
+    reasons: Mapping[str, Mapping[str, str]] = _REASONS
+    closings: Mapping[str, str] = _CLOSINGS
 
     def __attrs_post_init__(self) -> None:
         if found := list(self._faults()):
@@ -154,14 +150,16 @@ class Wording:
         Raises:
             ConfigurationError: if the template cannot work.
         """
-        templates: dict[str, Templates] = dict(self.templates)
-        templates[_tags(language)[0]] = {**_of(self.templates, language), kind: template}
-        return evolve(self, templates=templates)
+        own = {**_of(self.templates, language), kind: template}
+        return evolve(self, templates={**self.templates, _tags(language)[0]: own})
 
     def _faults(self) -> Iterator[str]:
         for name, languages in (("templates", self.templates), ("closings", self.closings)):
             if _FALLBACK not in languages:
                 yield f"wording: {name} has no {_FALLBACK!r}"
+        for language in sorted({*self.templates, *self.reasons, *self.closings}):
+            if language != _tags(language)[0]:
+                yield f"wording: {language!r} would not be found; it should be in lower case"
         for language, templates in self.templates.items():
             missing = [kind for kind in NoticeKind if kind not in templates]
             yield from (f"wording {language}: {kind} has no template" for kind in missing)
