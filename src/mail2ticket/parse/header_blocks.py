@@ -60,6 +60,11 @@ class HeaderBlock:
         """Whether it is the header of a mail where something else says so too."""
         return self.has(Label.FROM) and self.has(Label.DATE, Label.SENT, Label.SUBJECT, Label.TO)
 
+    @property
+    def is_thunderbirds(self) -> bool:
+        """Whether it begins with the subject, as Thunderbird's does when it forwards."""
+        return self.is_likely and self.fields[0][0] is Label.SUBJECT
+
 
 def label_of(line: str) -> tuple[Label, str] | None:
     """

@@ -26,11 +26,11 @@ class _List:
 
 @define
 class Page:
-    """
+    r"""
     Sets words into lines as HTML flows them (CSS 2.1 section 16.6.1, much simplified).
 
     >>> page = Page()
-    >>> page.write("one  \\n two")
+    >>> page.write("one  \n two")
     >>> page.end_line()
     >>> page.text()
     'one two'
@@ -146,13 +146,20 @@ class Page:
 
         return end
 
-    def begin_list(self, *, numbered: bool) -> Callable[[], None]:
-        """Begin a list."""
+    def begin_list(self) -> Callable[[], None]:
+        """Begin a list with bullets."""
+        return self._begin_list(None)
+
+    def begin_numbered_list(self) -> Callable[[], None]:
+        """Begin a list with numbers."""
+        return self._begin_list(0)
+
+    def _begin_list(self, number: int | None) -> Callable[[], None]:
         if self._lists:
             self.end_line_if_any()
         else:
             self.space()
-        self._lists.append(_List(0 if numbered else None))
+        self._lists.append(_List(number))
 
         def end() -> None:
             self.end_line_if_any()
@@ -221,4 +228,4 @@ def _leads_elsewhere(words: str, target: str) -> bool:
         return False
     plain = rest.strip("/").removeprefix("www.").lower()
     said = words.lower().removeprefix(scheme.lower() + ":").strip("/<>").removeprefix("www.")
-    return said != plain and not (scheme.lower() == "tel")
+    return said != plain and scheme.lower() != "tel"

@@ -82,16 +82,14 @@ class _Cut:
         """Cover all lines with pieces; what is no quote and no forward is the sender's own."""
         lines, count = self.lines, len(self.lines)
         index = own = 0
-        has_words = False
         while index < count:
             bare = lines[index].lstrip(" \t\ufeff")
             piece = None
             if bare.startswith(">"):
                 piece = self._quoted_run(index)
             elif bare and not bare.isspace():
-                piece = self._unquoted(index, has_words=has_words)
+                piece = self._unquoted(index)
             if piece is None:
-                has_words = has_words or not (bare.isspace() or not bare or is_rule(bare))
                 index += 1
                 continue
             self.pieces.append(_Piece(SpanKind.OWN, own, max(own, piece.start)))
@@ -141,25 +139,24 @@ class _Cut:
         return None
 
     def _to_end_of_quote(self, start: int) -> int:
-        """Return where a quote ends whose words begin at *start*: with its ``>`` lines, or never."""
+        """Return where the quote ends that begins at *start*: with its ``>`` lines, or never."""
         below = self._next_words(start)
         if below is not None and self._is_quoted(below):
             return self._run_end(below)
         return len(self.lines)
 
-    def _unquoted(self, index: int, *, has_words: bool) -> _Piece | None:
+    def _unquoted(self, index: int) -> _Piece | None:
         """Tell whether other mail begins at this line, which has words and no ``>``."""
         line = self.lines[index]
         marker = marker_of(line)
         if marker is not None:
-            return self._marked(index, is_forward=marker.is_forward, has_words=has_words)
+            return self._marked(index, is_forward=marker.is_forward)
         label = label_of(line)
         if label is not None and label[0] is not Label.OTHER:
             block = read_block(self.lines, index)
             if block is not None and self._is_header(block, index):
                 self.confidence *= 0.95
-                kind = SpanKind.QUOTE if has_words else SpanKind.FORWARD
-                return _Piece(kind, self._above(index), self._block_end(block))
+                return _Piece(SpanKind.QUOTE, self._above(index), self._block_end(block))
         introduction = find_introduction(self.lines, index)
         if introduction is not None:
             if not introduction.is_sure:
@@ -170,13 +167,12 @@ class _Cut:
             return _Piece(SpanKind.QUOTE, index, len(self.lines))
         return None
 
-    def _marked(self, index: int, *, is_forward: bool, has_words: bool) -> _Piece:
+    def _marked(self, index: int, *, is_forward: bool) -> _Piece:
         below = self._next_words(index + 1)
         block = None if below is None else read_block(self.lines, below)
         end = self._to_end_of_quote(index + 1) if block is None else self._block_end(block)
-        if not is_forward and block is not None and block.is_likely:
-            # Nothing said above, or Thunderbird's order of fields: it is passed on.
-            is_forward = not has_words or block.fields[0][0] is Label.SUBJECT
+        if block is not None and block.is_thunderbirds:
+            is_forward = True
         return _Piece(SpanKind.FORWARD if is_forward else SpanKind.QUOTE, index, end)
 
     def _block_end(self, block: HeaderBlock) -> int:

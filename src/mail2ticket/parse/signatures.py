@@ -175,6 +175,6 @@ def _named(lines: Sequence[str], start: int, end: int) -> int | None:
     text = lines[index].strip()
     if _INITIALED.match(text) is None or any(
         word[0].islower() for word in text.lstrip("-–—/~").split()
-    ):  # noqa: RUF001 - dashes as people type them
+    ):
         return None
     return index

@@ -21,7 +21,8 @@ _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:_.-]{0,64})")
 _STOP = re.compile(r"[>\"']")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _ATTRIBUTE = re.compile(
-    r"""([A-Za-z][A-Za-z0-9:_-]{0,40})[ \t\r\n]{0,8}=[ \t\r\n]{0,8}("[^"]*"|'[^']*'|[^\s>"']{1,4096})"""
+    r"""([A-Za-z][A-Za-z0-9:_-]{0,40})[ \t\r\n]{0,8}=[ \t\r\n]{0,8}"""
+    r"""("[^"]*"|'[^']*'|[^\s>"']{1,4096})"""
 )
 _HIDING = re.compile(
     r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|mso-hide\s{0,4}:\s{0,4}all"
@@ -35,14 +36,26 @@ _RAW = {
 }
 _DROPPED = frozenset({"object", "svg", "template", "select", "audio", "video", "canvas", "xml"})
 _VOID = frozenset(
-    "area base basefont bgsound br col embed frame hr img input link meta param source track wbr".split()
+    {
+        "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input",
+        "link", "meta", "param", "source", "track", "wbr",
+    }
+)  # fmt: skip
+_MARGIN = frozenset(
+    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "figure"}
 )
+_BLOCK = _MARGIN | {
+    "div", "tr", "li", "dt", "dd", "center", "address", "section", "article", "header", "footer",
+    "form", "fieldset", "main", "nav", "blockquote", "body", "html", "tbody", "thead", "tfoot",
+    "caption", "aside", "details", "summary",
+}  # fmt: skip
+_SIGNATURES = frozenset(
+    {"gmail_signature", "moz-signature", "ms-outlook-mobile-signature", "signature"}
+)
+# What somebody forgot to escape; an attribute never looks so.
 _AN_ADDRESS = re.compile(r"[^\s<>\"'/=]{1,128}@[^\s<>\"'/=]{1,255}(?=>)")
-_MARGIN = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table pre figure".split())
-_BLOCK = _MARGIN | frozenset(
-    "div tr li dt dd center address section article header footer form fieldset main nav"
-    " blockquote body html tbody thead tfoot caption aside details summary".split()
-)
+# An emoji is a few code points.
+_EMOJI = 4
 # An attribute list longer than this is not looked into; its tag still counts.
 _ATTRIBUTES = 16_384
 
@@ -103,11 +116,10 @@ class _Reader:
 
     def markup(self, start: int) -> int:
         """Take the markup at *start*, and return where it ends; it always moves on."""
-        if self.html.startswith("<!--", start):
-            return self._after("-->", start + 4)
         name = _NAME.match(self.html, start + 1)
         if name is None:
-            return self._after(">", start + 1)
+            is_comment = self.html.startswith("<!--", start)
+            return self._after("-->", start + 4) if is_comment else self._after(">", start + 1)
         address = _AN_ADDRESS.match(self.html, start + 1)
         if address is not None:
             # Some programs forget to escape <jane@example.com>, and browsers then hide it.
@@ -116,14 +128,17 @@ class _Reader:
         end = self._tag_end(name.end())
         if end < 0:
             return len(self.html)
+        return self._tag(name, end)
+
+    def _tag(self, name: re.Match[str], end: int) -> int:
         word = name[1].lower()
-        if self.html[start + 1] == "/":
+        if name[0].startswith("/"):
             self.close(word)
-            return end + 1
-        if word in _RAW:
+        elif word in _RAW:
             close = _RAW[word].search(self.html, end)
             return len(self.html) if close is None else self._after(">", close.end())
-        self.open(word, self.html[name.end() : min(end, name.end() + _ATTRIBUTES)], end + 1)
+        else:
+            self.open(word, self.html[name.end() : min(end, name.end() + _ATTRIBUTES)], end + 1)
         return end + 1
 
     def _after(self, ending: str, start: int) -> int:
@@ -177,9 +192,8 @@ class _Reader:
         elif name == "img":
             alternative = attributes.get("alt", "").strip()
             # A picture of an emoji is a word; a logo is not, unless it is all of a link.
-            if alternative and (
-                self.link or (len(alternative) <= 4 and not alternative.isascii())
-            ):  # noqa: PLR2004 - an emoji is at most a few code points
+            is_emoji = len(alternative) <= _EMOJI and not alternative.isascii()
+            if alternative and (self.link or is_emoji):
                 self.page.picture(alternative)
 
     def _show(self) -> None:
@@ -188,28 +202,23 @@ class _Reader:
     def _begin(
         self, name: str, attributes: dict[str, str], after: int
     ) -> Callable[[], None] | None:
-        page = self.page
+        """Begin what the reader sees of an element, and return how to end it."""
         if name == "a":
             return self._begin_link(attributes.get("href", ""))
-        if name in {"td", "th"}:
-            return page.begin_cell()
-        if name in {"ul", "ol"}:
-            return page.begin_list(numbered=name == "ol")
-        if name == "li":
-            return page.begin_item()
-        if name == "pre":
-            return page.begin_preformatted()
+        simple = _SIMPLE.get(name)
+        if simple is not None:
+            return simple(self.page)
         if name not in _BLOCK:
             return None
         if _starts_header_block(attributes):
-            page.rule()
+            self.page.rule()
         if _is_signature(attributes):
-            page.signature()
+            self.page.signature()
         if _is_quote(name, attributes, self.html[after : after + 400]):
-            return page.begin_quote()
+            return self.page.begin_quote()
         # Word gives its paragraphs no margin; others space them with a blank line.
         roomy = name in _MARGIN and "msonormal" not in attributes.get("class", "").lower()
-        return page.begin_block(roomy=roomy)
+        return self.page.begin_block(roomy=roomy)
 
     def _begin_link(self, target: str) -> Callable[[], None] | None:
         outer, self.link = self.link, target
@@ -233,6 +242,16 @@ class _Reader:
                 entry.undo()
             if entry.name == name:
                 return
+
+
+_SIMPLE: dict[str, Callable[[Page], Callable[[], None] | None]] = {
+    "td": Page.begin_cell,
+    "th": Page.begin_cell,
+    "ul": Page.begin_list,
+    "ol": Page.begin_numbered_list,
+    "li": Page.begin_item,
+    "pre": Page.begin_preformatted,
+}
 
 
 def decoded(text: str) -> str:
@@ -270,9 +289,8 @@ def _is_quote(name: str, attributes: dict[str, str], ahead: str) -> bool:
         # Gmail and Outlook indent with blockquotes too; those have no border and say no type.
         style = "".join(attributes.get("style", "").lower().split())
         indents = "border:none" in style or ("margin" in style and "border" not in style)
-        return not (
-            indents and not classes and "type" not in attributes and "cite" not in attributes
-        )
+        says_so = bool(classes) or "type" in attributes or "cite" in attributes
+        return says_so or not indents
     if name != "div" or not classes:
         return False
     if "moz-cite-prefix" in classes or "yahoo_quoted" in classes:
@@ -283,11 +301,7 @@ def _is_quote(name: str, attributes: dict[str, str], ahead: str) -> bool:
 
 def _is_signature(attributes: dict[str, str]) -> bool:
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().split()
-    return any(
-        name in {"gmail_signature", "moz-signature", "ms-outlook-mobile-signature"}
-        or name == "signature"
-        for name in names
-    )
+    return not _SIGNATURES.isdisjoint(names)
 
 
 def _starts_header_block(attributes: dict[str, str]) -> bool:

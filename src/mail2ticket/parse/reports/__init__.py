@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mail2ticket.model.address import NamedAddress
 from mail2ticket.model.report import Complaint, DeliveryReport, ReadReceipt, Report
 from mail2ticket.parse.mime import Part
@@ -10,6 +12,8 @@ from mail2ticket.parse.reports.mail_systems import Letter, failures_told_by
 from mail2ticket.parse.reports.original import original_message_id, parts_of_report
 
 __all__ = ["read_report"]
+
+_STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 
 
 def read_report(root: Part, subject: str, sender: NamedAddress | None, text: str) -> Report | None:
@@ -45,11 +49,10 @@ def read_report(root: Part, subject: str, sender: NamedAddress | None, text: str
         if refused:
             return DeliveryReport(recipients=refused, original_message_id=message_id)
         return ReadReceipt(message_id)
-    status = [
-        part
-        for part in parts
-        if part.media_type in {"message/delivery-status", "message/global-delivery-status"}
-    ]
+    status = _status_parts(parts)
+    if not status and root.parameters.get("report-type", "").lower() == "delivery-status":
+        # A scanner on the way wrapped the report into a mail of its own.
+        status = _status_parts(tuple(root.walk()))
     recipients = tuple(
         recipient for part in status for recipient in read_recipients(part.decoded())
     )
@@ -62,3 +65,7 @@ def read_report(root: Part, subject: str, sender: NamedAddress | None, text: str
     return DeliveryReport(
         recipients=recipients, original_message_id=original_message_id(parts, text)
     )
+
+
+def _status_parts(parts: Sequence[Part]) -> list[Part]:
+    return [part for part in parts if part.media_type in _STATUS]

@@ -14,6 +14,7 @@ from mail2ticket.parse.reports import prose
 
 _LINES = 120
 _LINE = 400
+_HEAD = 4
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _DAEMON_LOCALS = frozenset(
     {
@@ -99,11 +100,10 @@ def failures_told_by(letter: Letter) -> tuple[ReportedRecipient, ...] | None:
 
 
 def _told(letter: Letter) -> Sequence[str]:
-    for detector in prose.DETECTORS:
-        addresses = detector(letter.lines)
-        if addresses:
-            return addresses
-    return prose.bare_names(letter.lines, letter.domain)
+    names = prose.bare_names(letter.lines, letter.domain)
+    if names:
+        return names
+    return next((found for detector in prose.DETECTORS if (found := detector(letter.lines))), ())
 
 
 def _is_from_a_system(root: Part, sender: NamedAddress | None) -> bool:
@@ -127,5 +127,5 @@ def _is_from_a_system(root: Part, sender: NamedAddress | None) -> bool:
 def _begins_like_a_report(letter: Letter) -> bool:
     if not letter.subject.startswith(prose.SUBJECTS):
         return False
-    head = " ".join([line for line in letter.lines if line.strip()][:3]).casefold()
+    head = " ".join([line for line in letter.lines if line.strip()][:_HEAD]).casefold()
     return any(phrase in head for phrase in prose.BEGINNINGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from mail2ticket.parse.mime import Part
 
@@ -34,23 +35,18 @@ def original_message_id(parts: Iterable[Part], text: str) -> str | None:
     Looks into the mail that is given back, then its header, then what the text quotes.
     """
     parts = tuple(parts)
-    for part in parts:
-        if part.media_type in {"message/rfc822", "message/global"}:
-            for mail in part.children:
-                message_id = _bare(mail.headers.get("Message-ID"))
-                if message_id:
-                    return message_id
-    for part in parts:
-        if part.media_type in _HEADERS:
-            message_id = _in_text(part.text())
-            if message_id:
-                return message_id
-    for part in parts:
-        if part.media_type == "message/delivery-status":
-            message_id = _stated(part.text())
-            if message_id:
-                return message_id
-    return _in_text(text)
+    embedded = (
+        _bare(mail.headers.get("Message-ID"))
+        for part in parts
+        if part.media_type in {"message/rfc822", "message/global"}
+        for mail in part.children
+    )
+    headers = (_in_text(part.text()) for part in parts if part.media_type in _HEADERS)
+    stated = (
+        _stated(part.text()) for part in parts if part.media_type == "message/delivery-status"
+    )
+    found = next((one for one in chain(embedded, headers, stated) if one), None)
+    return found or _in_text(text)
 
 
 _HEADERS = frozenset(

@@ -8,64 +8,74 @@ from collections.abc import Callable, Iterable, Sequence
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:'=*]{1,64}@[^\s<>()\[\]\",;:@'*]{1,255}")
 _ANGLE = re.compile(r"\s{0,8}<([^\s<>]{1,64}@[^\s<>]{1,255})>\s{0,2}:")
 _LISTED = 12
+_WORDS = re.compile(r"\w+")
 
 #: Below one of these, the mail that could not be delivered is given back.
 _COPY = (
-    "below this line is a copy", "below the next line is a copy", "this is a copy of the message",
-    "this is a copy of your message", "original message", "returned message", "returned mail",
-    "message header follows", "message headers follow", "message text follows", "unsent message",
-    "header of the source mail", "the header of the original message", "copy of the message header",
-    "a copy of the original message", "message header", "header and top", "message reads (in part)",
-    "lines of your original message", "forwarded message", "returned mail follows", "copie du message",
-    "kopie der nachricht", "mensaje original adjunto", "original mail", "old message",
+    "below this line is a copy", "below the next line is a copy",
+    "this is a copy of the message", "this is a copy of your message", "original message",
+    "returned message", "returned mail", "message header follows", "message headers follow",
+    "message text follows", "unsent message", "header of the source mail",
+    "the header of the original message", "copy of the message header",
+    "a copy of the original message", "message header", "header and top",
+    "message reads (in part)", "lines of your original message", "forwarded message",
+    "returned mail follows", "copie du message", "kopie der nachricht",
+    "mensaje original adjunto", "original mail", "old message",
     "undelivered message you sent follows",
 )  # fmt: skip
 
 #: The line after which the addresses stand, one a line.
 _LISTS_BELOW = (
-    "did not reach the following recipient", "following address(es) failed", "following addresses failed",
-    "following address failed", "recipients of your message did not", "to the following address",
-    "to the following recipient", "addresses had permanent fatal errors", "addresses had transient",
-    "addresses had delivery problems", "addresses had delivery", "recipients did not receive",
-    "did not receive a copy of your message", "addresses did not receive", "could not be reached",
-    "has not yet been delivered to", "has not yet been delivered is", "not delivered to", "failed addresses follow",
+    "did not reach the following recipient", "following address(es) failed",
+    "following addresses failed", "following address failed",
+    "recipients of your message did not", "to the following address",
+    "to the following recipient", "addresses had permanent fatal errors",
+    "addresses had transient", "addresses had delivery problems", "addresses had delivery",
+    "recipients did not receive", "did not receive a copy of your message",
+    "addresses did not receive", "could not be reached", "has not yet been delivered to",
+    "has not yet been delivered is", "not delivered to", "failed addresses follow",
     "could not be delivered to", "could not deliver message to", "failed recipients",
     "following user", "addressed to email address", "email to this address", "your message to:",
     "was not delivered to the following", "following address(es)", "recipient(s) could not",
     "delivery to the following", "delevery to the following", "has failed to these recipients",
     "undeliverable to the following", "unable to deliver your message to the following",
-    "wasn't able to deliver your message", "was unable to deliver your message", "following recipients",
-    "to one or more of its", "konnte nicht zugestellt werden", "an folgende empfänger",
-    "n'a pas pu être", "n'a pas pu etre", "no se pudo entregar", "no ha podido ser entregado",
-    "non è stato possibile", "не может быть доставлено", "не удалось доставить",
+    "wasn't able to deliver your message", "was unable to deliver your message",
+    "following recipients", "to one or more of its", "konnte nicht zugestellt werden",
+    "an folgende empfänger", "n'a pas pu être", "n'a pas pu etre", "no se pudo entregar",
+    "no ha podido ser entregado", "non è stato possibile", "не может быть доставлено",
+    "не удалось доставить",
 )  # fmt: skip
 
 #: The address stands behind these words, on the same line.
 _SAID_BEFORE = (
     "undeliverable to", "undeliverable  to", "unknown user:", "invalid final delivery userid:",
     "user mailbox exceeds allowed size:", "undeliverable address:", "intended recipient:",
-    "failed recipient:", "recipient:", "error-for:", "mailbox is full:", "did not reach the following recipient:",
-    "addressed to", "unable to deliver message to", "unable to deliver your message to",
-    "your message was addressed,", "your message to", "originally addressed to", "generated from",
-    "delivery of email to", "message to", "delivered to", "final-recipient:", "could not be delivered to",
-    "quota violation for", "expanded from:", "attempts:", "cannot be delivered to", "nachricht an",
-    "was not delivered to", "recipient address:", "failed to deliver to", "couldn't be delivered to",
-    "message wasn't delivered to", "wurde nicht zugestellt an", "mailbox unavailable:",
+    "failed recipient:", "recipient:", "error-for:", "mailbox is full:",
+    "did not reach the following recipient:", "addressed to", "unable to deliver message to",
+    "unable to deliver your message to", "your message was addressed,", "your message to",
+    "originally addressed to", "generated from", "delivery of email to", "message to",
+    "delivered to", "final-recipient:", "could not be delivered to", "quota violation for",
+    "expanded from:", "attempts:", "cannot be delivered to", "nachricht an",
+    "was not delivered to", "recipient address:", "failed to deliver to",
+    "couldn't be delivered to", "message wasn't delivered to", "wurde nicht zugestellt an",
+    "mailbox unavailable:",
 )  # fmt: skip
 
 #: A line on its own about one address.
 _SAID_AFTER = (
     "no such user", "user unknown", "unknown user", "mailbox is unavailable", "is unavailable",
     "not found", "unknown host", "does not exist", "is over quota", "couldn't be delivered",
-    "could not be delivered", "cannot be delivered", "mailbox full", "was rejected", "wasn't delivered",
+    "could not be delivered", "cannot be delivered", "mailbox full", "was rejected",
+    "wasn't delivered",
 )  # fmt: skip
 
 #: Nobody is lost yet.
 LATE = (
     "delayed", "has not yet been delivered", "not yet been delivered", "has been postponed",
-    "delivery attempts will continue", "will continue to try", "will be retried", "warning message only",
-    "will continue to attempt", "just a warning", "vorübergehendes problem", "this is a warning only",
-    "delivery warning", "wird weiterhin versuch", "temporairement", "retrasado",
+    "delivery attempts will continue", "will continue to try", "will be retried",
+    "warning message only", "will continue to attempt", "just a warning",
+    "vorübergehendes problem", "this is a warning only", "delivery warning",
+    "wird weiterhin versuch", "temporairement", "retrasado",
 )  # fmt: skip
 
 #: All is over, whatever else is said.
@@ -76,22 +86,25 @@ FINAL = (
 
 #: How subjects of reports begin; one with a reply or forward prefix is a person's mail.
 SUBJECTS = (
-    "undeliverable", "undelivered", "undeliver", "returned mail", "mail delivery", "delivery status",
-    "delivery failure", "delivery notification", "failure notice", "non-delivery", "non delivery",
-    "mail could not be delivered", "message could not be delivered", "mail not delivered", "failed mail",
-    "mail failed", "failure delivery", "message delivery failure", "mail error", "mail system error",
-    "permanent delivery failure", "[postmaster]", "unzustellbar", "nicht zustellbar", "onbestelbaar",
-    "non remis", "échec de la remise", "no se puede entregar", "non recapitabile", "impossibile recapitare",
-    "niet bezorgd", "returned to sender", "não entregue", "niedostarczalna", "недоставленное",
-    "не доставлено", "warning: could not send", "warning: message",
+    "undeliverable", "undelivered", "undeliver", "returned mail", "mail delivery",
+    "delivery status", "delivery failure", "delivery notification", "failure notice",
+    "non-delivery", "non delivery", "mail could not be delivered",
+    "message could not be delivered", "mail not delivered", "failed mail", "mail failed",
+    "failure delivery", "message delivery failure", "mail error", "mail system error",
+    "permanent delivery failure", "[postmaster]", "unzustellbar", "nicht zustellbar",
+    "onbestelbaar", "non remis", "échec de la remise", "no se puede entregar",
+    "non recapitabile", "impossibile recapitare", "niet bezorgd", "returned to sender",
+    "não entregue", "niedostarczalna", "недоставленное", "не доставлено",
+    "warning: could not send", "warning: message",
 )  # fmt: skip
 
 #: What a report says in its first lines.
 BEGINNINGS = (
     "could not be delivered", "cannot be delivered", "not be delivered", "failed recipients",
-    "unable to deliver", "did not reach", "was not delivered", "delivery failed", "non-delivery report",
-    "undeliverable", "delivery to the following", "could not deliver", "fatal delivery errors",
-    "could not be sent", "delivery has failed", "konnte nicht zugestellt", "no se pudo entregar",
+    "unable to deliver", "did not reach", "was not delivered", "delivery failed",
+    "non-delivery report", "undeliverable", "delivery to the following", "could not deliver",
+    "fatal delivery errors", "could not be sent", "delivery has failed",
+    "konnte nicht zugestellt", "no se pudo entregar",
 )  # fmt: skip
 
 _NOT_RECIPIENTS = (
@@ -144,7 +157,7 @@ def in_angles(lines: Sequence[str]) -> list[str]:
 
 def in_a_list(lines: Sequence[str]) -> list[str]:
     """Find the addresses below a line that announces them: Exim, sendmail, Exchange, Google."""
-    for at, line in enumerate(lines):
+    for at in range(len(lines)):
         # The announcement may be folded in the midst of its words.
         said = _joined(lines, at)
         phrase = next((phrase for phrase in _LISTS_BELOW if phrase in said), None)
@@ -170,6 +183,10 @@ def _listed(lines: Sequence[str], at: int) -> list[str]:
         if found and bare.startswith(("---", "===", "***")):
             break
         folded = bare.casefold()
+        if found and "expanded from:" in folded:
+            # The address that the mail was sent to; the one above is where that led.
+            found.extend(addresses(bare)[:1])
+            continue
         here = [] if any(word in folded for word in _NOT_RECIPIENTS) else addresses(bare)
         if here and _leads(bare, here[0]):
             found.extend(here[:1])
@@ -184,7 +201,7 @@ def _listed(lines: Sequence[str], at: int) -> list[str]:
 def _leads(line: str, address: str) -> bool:
     """Tell whether *address* is what the line is about, and no mention of it in a sentence."""
     before = line.partition(address)[0].casefold()
-    return len(before.split()) <= 1 or before.endswith(
+    return len(_WORDS.findall(before)) <= 1 or before.endswith(
         ("smtp=", "[smtp:", "from: <", "from: ", "from ")
     )
 
@@ -233,10 +250,21 @@ def bare_names(lines: Iterable[str], domain: str) -> list[str]:
     return []
 
 
+def in_the_header(lines: Sequence[str]) -> list[str]:
+    """Find whom the mail was to, where the report shows nothing but its header: Yahoo."""
+    text = " ".join(lines)
+    folded = text.casefold()
+    if not any(phrase in folded for phrase in ("deliver the following message", "your message")):
+        return []
+    start = folded.find(" to: ")
+    return addresses(text[start + 5 : start + 300])[:1] if start >= 0 else []
+
+
 #: The most telling form first.
 DETECTORS: tuple[Callable[[Sequence[str]], list[str]], ...] = (
     in_angles,
     in_a_list,
     in_a_sentence,
     in_a_complaint,
+    in_the_header,
 )
