@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.parse.filenames import candidates, made_name, safe_name
+from mail2ticket.parse.filenames import candidates, ending_of, made_name, safe_name
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.mime import Part
 from mail2ticket.parse.transfer import base64
@@ -23,38 +25,48 @@ def read_attachments(parts: tuple[Part, ...], findings: Findings) -> tuple[Attac
     if total > findings.limits.attachments_bytes:
         findings.exceed("attachments_bytes", total, findings.limits.attachments_bytes)
         return ()
-    return tuple(_attachment(part, at, findings) for at, part in enumerate(parts, start=1))
+    made: Counter[str] = Counter()
+    return tuple(_attachment(part, made, findings) for part in parts)
 
 
-def _attachment(part: Part, position: int, findings: Findings) -> Attachment:
+def _attachment(part: Part, made: Counter[str], findings: Findings) -> Attachment:
     names = candidates(part, findings)
     shown = {safe_name(name).casefold() for name in names}
     if len(shown) > 1:
         findings.add(DefectCode.CONFLICTING_NAMES, " / ".join(names))
     filename = safe_name(names[0]) if names else ""
-    if not filename and part.children:
-        filename = _subject_name(part.children[0], findings)
+    if not filename:
+        filename = _given_name(part, findings)
+    if not filename:
+        kind = made_name(part.media_type)
+        filename = made_name(part.media_type, made[kind])
+        made[kind] += 1
     return Attachment(
-        filename=filename or made_name(part.media_type, position),
+        filename=filename,
         media_type=part.media_type,
         names=names,
         disposition=part.disposition,
-        content_id=_content_id(part),
+        content_id=_content_id(part, findings),
         raw=part.raw,
         decode=part.decoder,
     )
 
 
-def _subject_name(mail: Part, findings: Findings) -> str:
-    """Name a mail that is attached by its subject."""
-    subject = decode_words(mail.headers.get("Subject"), findings).replace("/", "_")
-    name = safe_name(subject.replace("\\", "_"))
-    return safe_name(f"{name}.eml") if name else ""
+def _given_name(part: Part, findings: Findings) -> str:
+    """Name a file without a name by what else is said of it, or an empty one."""
+    local = _content_id(part, findings) or ""
+    named = safe_name(local.partition("@")[0])
+    if named.lower().endswith(f".{ending_of(part.media_type)}"):
+        return named
+    title = part.children[0].headers.get("Subject") if part.children else ""
+    title = title or part.headers.get("Content-Description")
+    shown = decode_words(title, findings).replace("/", "_").replace("\\", "_")
+    return safe_name(f"{shown}.{ending_of(part.media_type)}") if shown.strip(" .") else ""
 
 
-def _content_id(part: Part) -> str | None:
-    value = part.headers.get("Content-ID").strip()
-    return value.strip("<>").strip() or None
+def _content_id(part: Part, findings: Findings) -> str | None:
+    value = decode_words(part.headers.get("Content-ID"), findings)
+    return value.strip("<> ") or None
 
 
 def _decoded_size(part: Part) -> int:

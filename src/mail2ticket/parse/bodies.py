@@ -9,6 +9,9 @@ from mail2ticket.parse.flowed import unflow
 from mail2ticket.parse.mime import Part
 from mail2ticket.parse.text import html_to_text
 
+# Forms of a text that its plain text or HTML stands for.
+_OTHER_FORMS = frozenset({"text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"})
+
 
 class Content(NamedTuple):
     """
@@ -28,13 +31,11 @@ class Content(NamedTuple):
     files: tuple[Part, ...]
 
 
-class _Selection:
-    """The parts picked so far."""
+class _Shown(NamedTuple):
+    """A part that is text, and the outermost multipart/alternative that holds it, if any."""
 
-    def __init__(self) -> None:
-        self.texts: list[Part] = []
-        self.htmls: list[Part] = []
-        self.files: list[Part] = []
+    part: Part
+    choice: Part | None
 
 
 def read_content(mail: Part, findings: Findings) -> Content:
@@ -42,37 +43,63 @@ def read_content(mail: Part, findings: Findings) -> Content:
     Sort the parts of *mail* into text and files; mails inside are files, and not looked into.
 
     Of a multipart/alternative the plain text is the text, and the HTML is kept beside it.
+    HTML that is shown nowhere is a file, so that nothing is lost.
     """
-    picked = _select(mail)
-    limit = findings.limits.html_bytes
-    large = [part for part in picked.htmls if part.end - part.start > limit]
-    htmls = [part for part in picked.htmls if part not in large]
-    html = htmls[0].text() if htmls else None
-    pieces = [_plain(part) for part in picked.texts]
-    if not any(piece.strip() for piece in pieces) and htmls:
-        pieces = [html_to_text(html or ""), *(html_to_text(part.text()) for part in htmls[1:])]
-    return Content(_joined(pieces), html, (*picked.files, *large))
+    shown, files = _select(mail, findings.limits.html_bytes)
+    plain = {id(one.part): _plain(one.part) for one in shown if not _is_html(one.part)}
+    written = [one for one in shown if plain.get(id(one.part), "").strip()]
+    spoken_for = {id(one.choice) for one in written if one.choice}
+    pieces: list[str] = []
+    html: str | None = None
+    for one in shown:
+        if not _is_html(one.part):
+            pieces.append(plain[id(one.part)])
+            continue
+        is_first = html is None
+        text = one.part.text() if is_first else None
+        html = text if is_first else html
+        if not _is_said(one, written, spoken_for):
+            pieces.append(html_to_text(one.part.text() if text is None else text))
+        elif not is_first:
+            files.append(one.part)
+    return Content(_joined(pieces), html, tuple(sorted(files, key=_place)))
 
 
-def _select(mail: Part) -> _Selection:
-    picked = _Selection()
-    waiting = [mail]
+def _is_said(html: _Shown, written: list[_Shown], spoken_for: set[int]) -> bool:
+    """Return whether the mail has plain text instead of *html*."""
+    return id(html.choice) in spoken_for if html.choice else bool(written)
+
+
+def _select(mail: Part, html_bytes: int) -> tuple[list[_Shown], list[Part]]:
+    shown: list[_Shown] = []
+    files: list[Part] = []
+    waiting: list[tuple[Part, Part | None]] = [(mail, None)]
     while waiting:
-        part = waiting.pop()
+        part, choice = waiting.pop()
         if part.is_multipart and part.children:
-            waiting.extend(reversed(part.children))
+            if choice is None and part.media_type == "multipart/alternative":
+                choice = part
+            waiting.extend((child, choice) for child in reversed(part.children))
         elif part.is_multipart:
             # A multipart without parts is shown as it stands, so that nothing is lost.
-            picked.texts.append(part)
-        elif part is not mail and _is_file(part):
-            picked.files.append(part)
-        elif part.media_type == "text/html":
-            picked.htmls.append(part)
-        elif part.media_type == "text/plain":
-            picked.texts.append(part)
+            shown.append(_Shown(part, choice))
+        elif choice is not None and part.media_type in _OTHER_FORMS:
+            continue
+        elif _is_file(part) and (part is not mail or not part.media_type.startswith("text/")):
+            files.append(part)
+        elif _is_html(part) and part.end - part.start > html_bytes:
+            files.append(part)
         else:
-            picked.files.append(part)
-    return picked
+            shown.append(_Shown(part, choice))
+    return shown, files
+
+
+def _is_html(part: Part) -> bool:
+    return part.media_type == "text/html"
+
+
+def _place(part: Part) -> int:
+    return part.start
 
 
 def _is_file(part: Part) -> bool:

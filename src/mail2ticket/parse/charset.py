@@ -10,7 +10,100 @@ from functools import lru_cache
 #: so refused: rot13, hex, zlib, idna, punycode, unicode_escape, undefined, and utf-7, which
 #: hides text from whoever reads it as ASCII.
 _ALLOWED = frozenset(
-    ["ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "iso8859-1", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-10", "iso8859-11", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "cp437", "cp720", "cp737", "cp775", "cp850", "cp852", "cp855", "cp857", "cp858", "cp860", "cp861", "cp862", "cp863", "cp864", "cp865", "cp866", "cp869", "cp874", "cp932", "cp949", "cp950", "cp1006", "cp1125", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8-r", "koi8-u", "koi8-t", "kz1048", "ptcp154", "tis-620", "big5", "big5hkscs", "gb2312", "gbk", "gb18030", "hz", "euc_jp", "euc_jis_2004", "euc_jisx0213", "euc_kr", "johab", "shift_jis", "shift_jis_2004", "shift_jisx0213", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_3", "iso2022_jp_ext", "iso2022_kr", "mac-roman", "mac-cyrillic", "mac-greek", "mac-latin2", "mac-iceland", "mac-", "turkish", "cp037", "cp1140"]
+    [
+        "ascii",
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "utf-32-le",
+        "utf-32-be",
+        "iso8859-1",
+        "iso8859-2",
+        "iso8859-3",
+        "iso8859-4",
+        "iso8859-5",
+        "iso8859-6",
+        "iso8859-7",
+        "iso8859-8",
+        "iso8859-9",
+        "iso8859-10",
+        "iso8859-11",
+        "iso8859-13",
+        "iso8859-14",
+        "iso8859-15",
+        "iso8859-16",
+        "cp437",
+        "cp720",
+        "cp737",
+        "cp775",
+        "cp850",
+        "cp852",
+        "cp855",
+        "cp857",
+        "cp858",
+        "cp860",
+        "cp861",
+        "cp862",
+        "cp863",
+        "cp864",
+        "cp865",
+        "cp866",
+        "cp869",
+        "cp874",
+        "cp932",
+        "cp949",
+        "cp950",
+        "cp1006",
+        "cp1125",
+        "cp1250",
+        "cp1251",
+        "cp1252",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "cp1257",
+        "cp1258",
+        "koi8-r",
+        "koi8-u",
+        "koi8-t",
+        "kz1048",
+        "ptcp154",
+        "tis-620",
+        "big5",
+        "big5hkscs",
+        "gb2312",
+        "gbk",
+        "gb18030",
+        "hz",
+        "euc_jp",
+        "euc_jis_2004",
+        "euc_jisx0213",
+        "euc_kr",
+        "johab",
+        "shift_jis",
+        "shift_jis_2004",
+        "shift_jisx0213",
+        "iso2022_jp",
+        "iso2022_jp_1",
+        "iso2022_jp_2",
+        "iso2022_jp_2004",
+        "iso2022_jp_3",
+        "iso2022_jp_ext",
+        "iso2022_kr",
+        "mac-roman",
+        "mac-cyrillic",
+        "mac-greek",
+        "mac-latin2",
+        "mac-iceland",
+        "mac-",
+        "turkish",
+        "cp037",
+        "cp1140",
+    ]
 )
 
 # What mail programs mean by a name, where it is not what the name says: the larger charset
@@ -147,7 +240,27 @@ def _western(raw: bytes) -> str:
 def _damaged(raw: bytes, codec: str) -> str:
     if codec == "cp1252":
         return _western(raw)
+    if codec.startswith("iso2022"):
+        return _escaped(raw, codec)
     try:
         return raw.decode("utf-8")
     except UnicodeError:
         return raw.decode(codec, "replace")
+
+
+def _escaped(raw: bytes, codec: str) -> str:
+    """Read what is nearly ISO-2022: with the signs that Windows adds, or not encoded at all."""
+    if not raw.isascii():
+        # It has no bytes over 127, so it is not what it is declared to be.
+        for likely in ("utf-8", "cp932" if "jp" in codec else "cp949"):
+            try:
+                return raw.decode(likely)
+            except UnicodeError:
+                continue
+    elif "jp" in codec:
+        # JIS X 0213 has the circled digits and units where Windows has them.
+        try:
+            return raw.replace(b"\x1b$B", b"\x1b$(Q").decode("iso2022_jp_2004")
+        except UnicodeError:
+            pass
+    return raw.decode(codec, "replace")

@@ -11,7 +11,8 @@ from mail2ticket.parse.findings import Findings
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+        start=1,
     )
 }
 # RFC 5322 section 4.3; the military letters are all taken for UTC, as it asks.

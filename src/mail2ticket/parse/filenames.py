@@ -83,8 +83,10 @@ def candidates(part: Part, findings: Findings) -> tuple[str, ...]:
     )
     names: dict[str, None] = {}
     for reading in readings:
-        names.setdefault(decode_words(reading, findings))
-        names.setdefault(reading)
+        shown = decode_words(reading, findings)
+        if shown:
+            names.setdefault(shown)
+            names.setdefault(reading)
     return tuple(name for name in names if name.strip())
 
 
@@ -103,14 +105,22 @@ def safe_name(name: str) -> str:
     return f"_{shown}" if _RESERVED.fullmatch(shown) else shown
 
 
-def made_name(media_type: str, position: int) -> str:
+def made_name(media_type: str, earlier: int = 0) -> str:
     """
-    Return a name for the file at *position*, from 1, that has none.
+    Return a name for a file that has none, after *earlier* ones of its kind.
 
-    >>> made_name("image/png", 2), made_name("application/x-strange", 1)
-    ('attachment-2.png', 'attachment-1.bin')
+    >>> made_name("image/png"), made_name("image/png", 1), made_name("application/x-strange")
+    ('image.png', 'image1.png', 'file.bin')
     """
-    return f"attachment-{position}.{_ENDINGS.get(media_type, 'bin')}"
+    kind, _, subtype = media_type.partition("/")
+    stem = {"image": kind, "audio": kind, "video": kind, "message": subtype}.get(kind, "file")
+    stem = "document" if media_type == "text/html" else stem
+    return f"{stem}{earlier or ''}.{ending_of(media_type)}"
+
+
+def ending_of(media_type: str) -> str:
+    """Return the usual ending of a name for *media_type*, without the dot."""
+    return _ENDINGS.get(media_type, "bin")
 
 
 def _is_hidden(char: str) -> bool:

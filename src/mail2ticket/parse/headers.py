@@ -14,15 +14,16 @@ from mail2ticket.parse.findings import Findings
 
 # A field and its continuation lines. Blanks before the colon are obsolete, and accepted.
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)\n?")
-_LINE = re.compile(rb"[^\n]*\n?")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _BARE_CR = re.compile(rb"\r(?!\n)")
-_UNWANTED = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
+_UNWANTED = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 _DECLARED = re.compile(rb"charset\*?=\s{0,10}\"?([\w.:+-]{1,40})", re.IGNORECASE)
 # Control characters and whatever else some program takes for the end of a line.
 _BREAKS = dict.fromkeys([*range(1, 32), 0x7F, 0x85, 0x2028, 0x2029], " ") | {0: "\ufffd"}
 #: Characters of a damaged field that mail-parser is asked about.
 _LONGEST_GUESS = 2_000
+#: Bytes in which a charset is looked for that a header does not declare.
+_NEAR = 8_192
 _MARK = b"\xef\xbb\xbf"
 _UNIX_FROM = (b"From ", b">From ")
 
@@ -44,6 +45,35 @@ class HeaderBlock(NamedTuple):
 NO_HEADER = HeaderBlock(Headers(), 0)
 
 
+class BlankLines:
+    """
+    Finds the next blank line of a mail; looks at no byte twice, whatever is asked.
+
+    Without that memory, a thousand parts without a blank line would each search the rest
+    of the mail for one.
+    """
+
+    __slots__ = ("_content", "_found", "_from", "_to")
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._found: re.Match[bytes] | None = None
+        self._from = self._to = 0
+
+    def after(self, start: int, stop: int) -> re.Match[bytes] | None:
+        """Return the first blank line that begins between *start* and *stop*."""
+        known = self._found
+        if known is not None and self._from <= start <= known.start():
+            return known if known.end() <= stop else None
+        if known is None and self._from <= start < self._to:
+            begin = max(start, self._to - 2)
+        else:
+            begin, self._from = start, start
+        self._found = _BLANK_LINE.search(self._content, begin, stop)
+        self._to = stop
+        return self._found
+
+
 def read_header(
     content: bytes,
     start: int,
@@ -51,6 +81,7 @@ def read_header(
     findings: Findings,
     *,
     is_mail: bool = True,
+    blank_lines: BlankLines | None = None,
 ) -> HeaderBlock:
     r"""
     Read the header that begins at *start*.
@@ -73,8 +104,11 @@ def read_header(
         not is_mail and start < len(content) and _FIELD.match(content, start, start + 1000) is None
     ):
         return HeaderBlock(Headers(), start)
-    stop, body_start = _extent(content, start, boundaries, findings)
-    fields, junk = _fields(content[start:stop], findings)
+    blank = (blank_lines or BlankLines(content)).after(
+        start, start + findings.limits.headers_bytes + 3
+    )
+    stop, body_start = _extent(content, start, blank, boundaries, findings)
+    fields, junk = _Fields(content, start, stop, findings).read()
     return HeaderBlock(Headers(fields), body_start if junk < 0 else start + junk)
 
 
@@ -91,11 +125,14 @@ def _next_line(content: bytes, start: int) -> int:
 
 
 def _extent(
-    content: bytes, start: int, boundaries: Mapping[bytes, int], findings: Findings
+    content: bytes,
+    start: int,
+    blank: re.Match[bytes] | None,
+    boundaries: Mapping[bytes, int],
+    findings: Findings,
 ) -> tuple[int, int]:
     """Return where the header ends, and where the body begins."""
     allowed = findings.limits.headers_bytes
-    blank = _BLANK_LINE.search(content, start, start + allowed + 3)
     stop, body_start = (blank.start() + 1, blank.end()) if blank else (len(content),) * 2
     if boundaries:
         at = content.find(b"\n--", start - 1, stop)
@@ -112,63 +149,83 @@ def _extent(
     return stop, body_start
 
 
-def _fields(block: bytes, findings: Findings) -> tuple[tuple[tuple[str, str], ...], int]:
-    """Return the fields of *block*, and where lines begin that no field follows, or -1."""
-    limits = findings.limits
-    fields: list[tuple[str, str]] = []
-    is_plain = block.isascii() and _UNWANTED.search(block.replace(b"\r\n", b"\n")) is None
-    if not is_plain:
-        _complain(block, findings)
-    at, junk, end = 0, -1, len(block)
-    while at < end:
-        field = _FIELD.match(block, at)
-        if field is None:
-            junk = at if junk < 0 else junk
-            line = _LINE.match(block, at)
-            at = line.end() if line else end
-            continue
+class _Fields:
+    """Reads the fields of one header."""
+
+    def __init__(self, content: bytes, start: int, stop: int, findings: Findings) -> None:
+        self._content = content
+        self._start = start
+        self._block = content[start:stop]
+        self._findings = findings
+        self._charset: str | None = None
+
+    def read(self) -> tuple[tuple[tuple[str, str], ...], int]:
+        """Return the fields, and where lines begin that no field follows, or -1."""
+        block, findings = self._block, self._findings
+        value_of = self._plain if self._is_plain() else self._damaged
+        fields: list[tuple[str, str]] = []
+        at, junk, lines, end = 0, -1, 0, len(block)
+        while at < end:
+            lines += 1
+            if lines > findings.limits.header_fields:
+                count = lines + block.count(b"\n", at)
+                findings.exceed("header_fields", count, findings.limits.header_fields)
+                return tuple(fields), -1
+            field = _FIELD.match(block, at)
+            if field is None:
+                junk = at if junk < 0 else junk
+                at = _next_line(block, at)
+                continue
+            if junk >= 0:
+                self._complain(junk)
+                junk = -1
+            at = field.end()
+            if len(field[2]) > findings.limits.header_bytes:
+                # It is left out whole: a cut value can say something else.
+                findings.exceed("header_bytes", len(field[2]), findings.limits.header_bytes)
+                continue
+            fields.append((field[1].decode("ascii"), value_of(field[2])))
         if junk >= 0:
-            findings.add(
-                DefectCode.NOT_A_HEADER, block[junk : junk + 80].decode("latin-1").strip()
-            )
-            junk = -1
-        at = field.end()
-        if len(field[2]) > limits.header_bytes:
-            findings.exceed("header_bytes", len(field[2]), limits.header_bytes)
-            continue
-        if len(fields) >= limits.header_fields:
-            count = len(fields) + 1 + block.count(b"\n", at)
-            findings.exceed("header_fields", count, limits.header_fields)
-            break
-        name, raw = field[1].decode("ascii"), field[2]
-        if is_plain:
-            if b"\n" in raw:
-                raw = raw.replace(b"\r\n", b"").replace(b"\n", b"")
-            fields.append((name, raw.decode("ascii").strip()))
-        else:
-            fields.append((name, _value(raw, block)))
-    if junk >= 0:
-        findings.add(DefectCode.NOT_A_HEADER, block[junk : junk + 80].decode("latin-1").strip())
-    return tuple(fields), junk
+            self._complain(junk)
+        return tuple(fields), junk
 
+    def _is_plain(self) -> bool:
+        block, findings = self._block, self._findings
+        if block.isascii() and _UNWANTED.search(block) is None:
+            return True
+        if _BARE_CR.search(block):
+            findings.add(DefectCode.BARE_CR)
+        if b"\x00" in block:
+            findings.add(DefectCode.NUL)
+        return False
 
-def _complain(block: bytes, findings: Findings) -> None:
-    if _BARE_CR.search(block):
-        findings.add(DefectCode.BARE_CR)
-    if b"\x00" in block:
-        findings.add(DefectCode.NUL)
+    def _complain(self, junk: int) -> None:
+        line = self._block[junk : min(_next_line(self._block, junk), junk + 80)]
+        self._findings.add(DefectCode.NOT_A_HEADER, line.decode("latin-1").strip())
 
+    @staticmethod
+    def _plain(raw: bytes) -> str:
+        if b"\n" in raw:
+            raw = raw.replace(b"\r\n", b"").replace(b"\n", b"")
+        return raw.decode("ascii").strip()
 
-def _value(raw: bytes, block: bytes) -> str:
-    """Return a value that is not plain ASCII: unfolded, decoded, in NFC, on one line."""
-    raw = raw.replace(b"\r\n", b"").replace(b"\n", b"").strip()
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeError:
-        # Old programs write the header in the charset of the text, and do not say so.
-        declared = _DECLARED.search(block)
-        text = decode(raw, declared[1].decode("ascii", "replace") if declared else "")
-    return unicodedata.normalize("NFC", text.translate(_BREAKS)).strip()
+    def _damaged(self, raw: bytes) -> str:
+        """Return a value that is not plain ASCII: unfolded, decoded, in NFC, on one line."""
+        raw = raw.replace(b"\r\n", b"").replace(b"\n", b"").strip()
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeError:
+            # Old programs write the header in the charset of the text, and do not say so.
+            text = decode(raw, self._nearest_charset())
+        return unicodedata.normalize("NFC", text.translate(_BREAKS)).strip()
+
+    def _nearest_charset(self) -> str:
+        if self._charset is None:
+            start = self._start
+            near = _DECLARED.search(self._content, start, start + _NEAR)
+            near = near or _DECLARED.search(self._content, 0, _NEAR)
+            self._charset = near[1].decode("ascii") if near else ""
+        return self._charset
 
 
 def recover_addresses(value: str) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse import parameters, transfer
 from mail2ticket.parse.charset import decode, is_known, is_sound
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.headers import HeaderBlock, read_header
+from mail2ticket.parse.headers import BlankLines, HeaderBlock, read_header
 from mail2ticket.parse.parameters import Parameters, read_parameters
 
 #: Types whose body is a mail.
@@ -153,6 +153,7 @@ class _Splitter:
         self._stack: list[_Open] = []
         self._boundaries: dict[bytes, int] = {}
         self._count = 0
+        self._blank_lines = BlankLines(content)
 
     def run(self) -> Part:
         root = self._open(0, "text/plain", is_mail=True)
@@ -176,7 +177,12 @@ class _Splitter:
 
     def _open(self, start: int, default_type: str, *, is_mail: bool) -> Part:
         block = read_header(
-            self._content, start, self._boundaries, self._findings, is_mail=is_mail
+            self._content,
+            start,
+            self._boundaries,
+            self._findings,
+            is_mail=is_mail,
+            blank_lines=self._blank_lines,
         )
         self._count += 1
         if self._count > self._findings.limits.parts:

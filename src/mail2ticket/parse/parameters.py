@@ -68,11 +68,14 @@ def read_parameters(field: str, findings: Findings) -> Parameters:
             return Parameters(value.lower(), {}, ())
         name, text = name.lower(), quoted if quoted is not None else bare
         return Parameters(value.lower(), {name: text}, ((name, text),))
-    value, semicolon, rest = field.partition(";")
-    pairs = _pairs(rest, findings) if semicolon else []
-    # Some write a blank, or a parameter, where the type should end.
-    value = value.split(None, 1)[0] if value.strip() else ""
-    return _joined(value.strip("\"' \t").lower(), pairs, findings)
+    value, _, rest = field.partition(";")
+    value, _, more = value.strip().partition(" ")
+    value, _, other = value.partition("\t")
+    if "=" in more + other:
+        # The first parameter, after a blank where a semicolon should be.
+        findings.add(DefectCode.BAD_PARAMETER, field)
+        rest = f"{other} {more};{rest}"
+    return _joined(value.strip("\"'").lower(), _pairs(rest, findings), findings)
 
 
 def _pairs(text: str, findings: Findings) -> list[tuple[str, str, bool]]:

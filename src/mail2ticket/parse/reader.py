@@ -206,6 +206,7 @@ def _head(headers: Headers, envelope: Envelope | None, findings: Findings) -> _H
         if len(headers.all(name)) > 1:
             findings.add(DefectCode.REPEATED_HEADER, name)
     people = read_correspondents(headers, envelope, findings)
+    dates = (read_date(value, findings) for value in headers.all("Date"))
     message_id = read_id(headers.get("Message-ID"))
     if message_id is None:
         findings.add(DefectCode.NO_MESSAGE_ID)
@@ -214,7 +215,7 @@ def _head(headers: Headers, envelope: Envelope | None, findings: Findings) -> _H
     return _Head(
         people=people,
         subject=decode_words(headers.get("Subject"), findings),
-        sent_at=read_date(headers.get("Date"), findings),
+        sent_at=next(filter(None, dates), None),
         message_id=message_id,
         in_reply_to=_ids(headers, "In-Reply-To"),
         references=_ids(headers, "References"),

@@ -23,7 +23,24 @@ _LOCAL = re.compile(
 
 # What differs between two deliveries of one mail: who passed it on, and what they thought.
 _TRACE = frozenset(
-    ["received", "received-spf", "return-path", "delivered-to", "delivery-date", "envelope-to", "envelope-from", "authentication-results", "authentication-results-original", "dkim-signature", "domainkey-signature", "original-recipient", "content-length", "lines", "status", "bcc"]
+    [
+        "received",
+        "received-spf",
+        "return-path",
+        "delivered-to",
+        "delivery-date",
+        "envelope-to",
+        "envelope-from",
+        "authentication-results",
+        "authentication-results-original",
+        "dkim-signature",
+        "domainkey-signature",
+        "original-recipient",
+        "content-length",
+        "lines",
+        "status",
+        "bcc",
+    ]
 )
 _TRACE_PREFIXES = ("x-", "arc-", "resent-", "old-")
 _CHUNK = 1 << 20

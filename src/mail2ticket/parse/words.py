@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.parse.charset import decode, is_known
+from mail2ticket.parse.charset import codec_of, decode, is_known
 from mail2ticket.parse.findings import Findings
 
 _HEAD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bq])\?", re.IGNORECASE)
@@ -84,8 +84,8 @@ def _pieces(value: str, findings: Findings) -> list[tuple[str, str, bytes | None
 def _raw(charset: str, encoding: str, text: str, findings: Findings) -> bytes | None:
     if not is_known(charset):
         findings.add(DefectCode.UNKNOWN_CHARSET, charset)
-    encoded = text.encode("utf-8", "replace")
     if encoding in "qQ":
+        encoded = _bytes_of(text, charset)
         return binascii.a2b_qp(encoded, header=True)
     letters = "".join(text.split())
     body = letters.rstrip("=")
@@ -96,3 +96,13 @@ def _raw(charset: str, encoding: str, text: str, findings: Findings) -> bytes | 
         if not body:
             return None
     return binascii.a2b_base64(body + "==")
+
+
+def _bytes_of(text: str, charset: str) -> bytes:
+    """Return raw 8-bit letters of a word as they came: in the charset that it declares."""
+    if not text.isascii():
+        try:
+            return text.encode(codec_of(charset) or "utf-8")
+        except UnicodeError:
+            pass
+    return text.encode("utf-8", "replace")
