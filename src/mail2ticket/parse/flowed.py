@@ -10,9 +10,8 @@ def unflow(text: str, *, is_blank_deleted: bool = False) -> str:
     Quoted lines keep their ``>`` and are joined only with lines as deep as themselves; the
     line ``-- `` before a signature is never joined (section 4.3).
 
-    Args:
-        is_blank_deleted: What ``DelSp=yes`` asks: the blank before a soft break was not
-            written by anybody.
+    *is_blank_deleted* is what ``DelSp=yes`` asks: the blank before a soft break was not
+    written by anybody.
 
     >>> unflow("one \ntwo\n> a \n> b\n-- \nAda")
     'one two\n> a b\n-- \nAda'

@@ -173,8 +173,15 @@ class _Fields:
                 return tuple(fields), -1
             field = _FIELD.match(block, at)
             if field is None:
-                junk = at if junk < 0 else junk
-                at = _next_line(block, at)
+                after = _next_line(block, at)
+                if junk < 0 and fields and fields[-1][1].endswith(";"):
+                    # A folded parameter whose line lost its blank.
+                    self._complain(at)
+                    name, value = fields[-1]
+                    fields[-1] = (name, f"{value} {value_of(block[at:after])}")
+                else:
+                    junk = at if junk < 0 else junk
+                at = after
                 continue
             if junk >= 0:
                 self._complain(junk)

@@ -36,6 +36,10 @@ def read_report(
     return None
 
 
+# What is said of a mail that was not read.
+_NO_BODY = Body()
+_UNREAD = Structure("text/plain")
+
 #: Fields of which a mail may have one at most (RFC 5322 section 3.6).
 _SINGLE = (
     "Sender",
@@ -162,9 +166,9 @@ class _Reader:
         block: HeaderBlock,
         head: _Head,
         *,
-        body: Body = Body(),
+        body: Body = _NO_BODY,
         attachments: tuple[Attachment, ...] = (),
-        structure: Structure = Structure("text/plain"),
+        structure: Structure = _UNREAD,
         report: Report | None = None,
         forward: Forwarded | None = None,
     ) -> Message:

@@ -16,6 +16,7 @@ _NOT_BASE64 = bytes(
 
 # Only the first blank of a run is tried, so that a long run costs its length and no more.
 _TRAILING_BLANKS = re.compile(rb"(?<![ \t])[ \t]+(?=\r?\n)")
+_BLANK_ENDINGS = (b" \n", b" \r\n", b"\t\n", b"\t\r\n")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{1,998}\r?\n", re.MULTILINE)
 
 
@@ -47,7 +48,10 @@ def quoted_printable(encoded: Encoded) -> bytes:
     >>> quoted_printable(b"caf=C3=A9 =\n au lait  \n=XY")
     b'caf\xc3\xa9  au lait\n=XY'
     """
-    return binascii.a2b_qp(_TRAILING_BLANKS.sub(b"", encoded))
+    raw = bytes(encoded)
+    if any(ending in raw for ending in _BLANK_ENDINGS):
+        raw = _TRAILING_BLANKS.sub(b"", raw)
+    return binascii.a2b_qp(raw)
 
 
 def uuencoded(encoded: Encoded) -> bytes:
