@@ -13,7 +13,6 @@ from attrs import field, frozen
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.policy import Policy
-from mail2ticket.rules.commands import Indicators
 from mail2ticket.settings.faults import Place, Wrong, instead
 from mail2ticket.settings.reading import Reader
 from mail2ticket.settings.sections import (
@@ -117,17 +116,11 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
 
 def _policy(sections: _Sections, directory: Directory) -> Policy:
     ours: dict[str, Any] = sections.read("desk", desk, {})
-    rounding = ours.pop("rounding_minutes", 0)
     bounds = sections.read("limits", limits, {})
     mailboxes = sections.read("mailboxes", directory.mailboxes, [])
     sections.top.raise_faults()
     try:
-        return Policy(
-            mailboxes=mailboxes,
-            limits=bounds,
-            command=(Indicators(rounding_minutes=rounding),),
-            **ours,
-        )
+        return Policy(mailboxes=mailboxes, limits=bounds, **ours)
     except ConfigurationError as error:
         file = sections.top.file
         raise ConfigurationError(f"{file}: {fault}" for fault in error.faults) from error

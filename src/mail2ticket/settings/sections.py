@@ -27,7 +27,6 @@ from mail2ticket.settings.reading import (
     table,
     tables,
     text,
-    whole,
 )
 from mail2ticket.settings.suppliers import file_of
 from mail2ticket.settings.values import Organization, Seed
@@ -64,12 +63,11 @@ _NUMBERS: Mapping[str, NumberFormat] = {"dated": Dated(), "bracketed": Bracketed
 
 
 def desk(value: object, place: Place) -> dict[str, Any]:
-    """Read ``[desk]``: the fields of a `Desk`, and ``rounding_minutes``, which is a rule's."""
+    """Read ``[desk]``: the fields of a `Desk`."""
     known = {**PLAIN, bytes: _key, NumberFormat: one_of(_NUMBERS)}
     keys = keys_of(Desk, known, without={"mailboxes", "limits"})
     keys["public_domains"] = Key("public_domains", listed(domain, frozenset))
     keys["numbers"] = Key("numbers", _at_least_one_of(keys["numbers"].read))
-    keys["rounding_minutes"] = Key("rounding_minutes", whole)
     return table(value, place, keys) or {}
 
 

@@ -1,0 +1,76 @@
+"""
+The command line: ``mail2ticket process``, ``inspect``, ``explain``, ``items`` and so on.
+
+A command is imported when it is called, so that ``--help`` waits for no parser, no database
+and no table.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+from mail2ticket.cli.exits import USAGE, told
+
+_COMMANDS: Mapping[str, tuple[str, str]] = {
+    "process": ("process", "Turn mail into tickets, notes and time entries."),
+    "explain": ("explain", "Say what a mail would become, and why; write nothing."),
+    "inspect": ("inspect", "Show what is read in a mail."),
+    "items": ("items", "List the work items in the store."),
+    "show": ("items", "Show a work item with its entries."),
+    "status": ("status", "Say what became of a mail."),
+}
+
+
+class Commands(click.Group):
+    """The commands, each of which is imported when it is called and not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        """Return the names of the commands, the most used first."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
+        """Import the command *cmd_name*."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"mail2ticket.cli.{_COMMANDS[cmd_name][0]}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)  # noqa: S101 - the table above is ours
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does, without importing it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as click calls it
+        """Run the command line; wrong usage is status 64, and not 2 as click has it."""
+        try:
+            return super().main(*args, **kwargs)
+        except SystemExit as end:
+            if end.code == click.UsageError.exit_code:
+                sys.exit(USAGE)
+            raise
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click returns it
+        """Call the command."""
+        with told():
+            return super().invoke(ctx)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(None, "-V", "--version", package_name="mail2ticket")
+def cli() -> None:
+    """
+    Turn inbound mail into tickets, notes and time entries.
+
+    Settings are read from --settings FILE, else from the file that the environment variable
+    MAIL2TICKET_SETTINGS names, else from ./mail2ticket.toml.
+
+    Exit status: 0 all went well; 1 something was not taken; 64 wrong usage; 65 a mail can
+    never be taken; 75 try again.
+    """

@@ -1,0 +1,240 @@
+"""``mail2ticket items``, ``show`` and ``status``: what is in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mail2ticket.cli.desk import Place, desk_options, found_settings, json_option
+from mail2ticket.cli.output import (
+    cell,
+    console,
+    facts_table,
+    lines_of,
+    plain_table,
+    shown,
+    write,
+    write_json,
+)
+from mail2ticket.model.history import Entry, ItemHistory, Recorded
+from mail2ticket.settings import DeskStore
+
+
+@click.command()
+@desk_options
+@json_option
+def items(settings: Path | None, store: str | None, as_json: bool) -> None:
+    """
+    List the work items in the store.
+
+    The keys of --json: number, kind, title, status, is_open, queue, priority, company,
+    requester, is_registered, created_at, hours and entries (how many).
+    """
+    histories = _opened(settings, store).histories()
+    if as_json:
+        for history in histories:
+            write_json({**item_facts(history), "entries": len(history.entries)})
+        return
+    _list(histories)
+
+
+@click.command()
+@click.argument("number")
+@desk_options
+@json_option
+def show(number: str, settings: Path | None, store: str | None, as_json: bool) -> None:
+    """
+    Show a work item with its entries.
+
+    The keys of --json: those of items, participants, and entries with entity, title, text,
+    author, sender, created_at, hours, role, is_internal and files.
+    """
+    history = _opened(settings, store).history(number)
+    if history is None:
+        raise click.ClickException(f"there is no work item {shown(number)}")
+    if as_json:
+        participants = sorted(map(str, history.item.participants))
+        entries = [entry_facts(entry) for entry in history.entries]
+        write_json({**item_facts(history), "participants": participants, "entries": entries})
+        return
+    _show(history)
+
+
+@click.command()
+@click.argument("message_id", metavar="MESSAGE-ID")
+@desk_options
+@json_option
+def status(message_id: str, settings: Path | None, store: str | None, as_json: bool) -> None:
+    """
+    Say what became of a mail.
+
+    MESSAGE-ID is the mail's own, with or without <>. Several mails may have the same.
+
+    The keys of --json: key, message_id, received_at, state, kind, entity, number, subject,
+    sender, mailbox, reason, detail and trace (question, rule, reason).
+    """
+    wanted = message_id.strip().removeprefix("<").removesuffix(">")
+    records = tuple(_opened(settings, store).recorded(wanted))
+    if not records:
+        raise click.ClickException(f"no mail came with the Message-ID {shown(wanted)}")
+    for number, record in enumerate(records):
+        if as_json:
+            write_json(record_facts(record))
+        else:
+            if number:
+                click.echo()
+            _tell(record)
+
+
+def _opened(settings: Path | None, url: str | None) -> DeskStore:
+    # With a URL no settings are needed, not even right ones.
+    found = found_settings(settings) if url is None else None
+    return Place.of(url, found).open_to_read()
+
+
+def item_facts(history: ItemHistory) -> dict[str, Any]:
+    """Return what JSON tells of a work item, but its entries."""
+    item = history.item
+    return {
+        "number": item.number,
+        "kind": item.kind,
+        "title": item.title,
+        "status": item.status,
+        "is_open": item.is_open,
+        "queue": history.queue,
+        "priority": history.priority,
+        "company": item.company.name if item.company else None,
+        "requester": history.requester,
+        "is_registered": history.is_registered,
+        "created_at": history.created_at,
+        "hours": history.hours,
+    }
+
+
+def entry_facts(entry: Entry) -> dict[str, Any]:
+    """Return what JSON tells of an entry."""
+    return {
+        "entity": entry.entity,
+        "title": entry.title,
+        "text": entry.text,
+        "author": entry.author,
+        "sender": entry.sender,
+        "created_at": entry.created_at,
+        "hours": entry.hours,
+        "role": entry.role,
+        "is_internal": entry.is_internal,
+        "files": entry.files,
+    }
+
+
+def record_facts(record: Recorded) -> dict[str, Any]:
+    """Return what JSON tells of the record of a mail."""
+    return {
+        "key": record.key,
+        "message_id": record.message_id,
+        "received_at": record.received_at,
+        "state": record.state,
+        "kind": record.kind,
+        "entity": record.entity,
+        "number": record.number,
+        "subject": record.subject,
+        "sender": record.sender,
+        "mailbox": record.mailbox,
+        "reason": record.reason,
+        "detail": record.detail,
+        "trace": [
+            {"question": step.question, "rule": step.rule, "reason": step.reason}
+            for step in record.trace
+        ],
+    }
+
+
+# On a narrower terminal, a table has fewer columns.
+_WIDE = 110
+
+
+def _list(histories: Iterable[ItemHistory]) -> None:
+    out = console()
+    columns = ["number", "kind", "title", "status", "entries", "hours"]
+    if out.width >= _WIDE:
+        columns += ["queue", "requester"]
+    table = plain_table(*columns)
+    open_items = 0
+    for history in histories:
+        item = history.item
+        open_items += item.is_open
+        words = {
+            "number": item.number,
+            "kind": item.kind,
+            "title": item.title,
+            "status": item.status or ("" if item.is_open else "completed"),
+            "entries": len(history.entries) or "",
+            "hours": history.hours or "",
+            "queue": history.queue,
+            "requester": history.requester,
+        }
+        table.add_row(*(cell(words[name], "" if item.is_open else "dim") for name in columns))
+    if not table.row_count:
+        click.echo("no work items")
+        return
+    write(out, table)
+    click.echo(f"\n{table.row_count:,} work items, {open_items:,} open")
+
+
+def _show(history: ItemHistory) -> None:
+    out, item = console(), history.item
+    out.print(f"{shown(item.number)}  {shown(item.title)}", style="bold", soft_wrap=True)
+    people = ", ".join(sorted(map(str, item.participants)))
+    facts = (
+        ("kind", item.kind),
+        (
+            "status",
+            ", ".join(filter(None, (item.status, "open" if item.is_open else "completed"))),
+        ),
+        ("queue", history.queue),
+        ("priority", history.priority),
+        ("company", item.company.name if item.company else ""),
+        ("requester", history.requester + ("" if history.is_registered else " (not registered)")),
+        ("people", people),
+        ("hours", str(history.hours or "")),
+    )
+    write(out, facts_table(facts))
+    for entry in history.entries:
+        head = [
+            f"{entry.created_at:%Y-%m-%d %H:%M}",
+            entry.entity.replace("_", " "),
+            f"{entry.author} <{entry.sender}>" if entry.author != entry.sender else entry.sender,
+            f"{entry.hours} hours" if entry.hours is not None else "",
+            entry.role,
+            "internal" if entry.is_internal else "",
+        ]
+        out.print(f"\n--- {shown(' · '.join(filter(None, head)))}", style="bold")
+        out.print(shown(entry.title), style="italic")
+        out.print(lines_of(entry.text))
+        for file in entry.files:
+            out.print(f"[{shown(file)}]", style="dim")
+
+
+def _tell(record: Recorded) -> None:
+    became = record.entity.replace("_", " ") if record.entity else ""
+    facts = (
+        ("message-id", record.message_id or ""),
+        ("received", f"{record.received_at:%Y-%m-%d %H:%M:%S %Z}"),
+        ("from", record.sender),
+        ("subject", record.subject),
+        ("kind", record.kind),
+        ("mailbox", record.mailbox),
+        ("state", " ".join(filter(None, (record.state, became, record.number)))),
+        ("reason", ": ".join(filter(None, (record.reason, record.detail)))),
+    )
+    out = console()
+    write(out, facts_table(facts))
+    trace = plain_table("question", "rule", "answer")
+    for step in record.trace.answered():
+        trace.add_row(cell(step.question), cell(step.rule), cell(step.reason))
+    if trace.row_count:
+        click.echo()
+        write(out, trace)

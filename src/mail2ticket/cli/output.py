@@ -1,0 +1,128 @@
+"""What is written: tables for people, JSON for programs, and nothing that a mail can abuse."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+#: The width of a table where there is no terminal to ask and COLUMNS is not set.
+WIDTH = 120
+
+# Control characters move the cursor, bidi controls turn text round, line separators break
+# lines, and tag characters hide words; surrogates cannot be written at all.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def shown(text: str) -> str:
+    r"""
+    Return *text* on one line, with all that a terminal would obey written out.
+
+    >>> print(shown("Re: \x1b[2Jhello\u202egnp.exe"))
+    Re: \x1b[2Jhello\u202egnp.exe
+    """
+    return _UNSAFE.sub(_written_out, text)
+
+
+def lines_of(text: str) -> str:
+    """Return *text* with its line ends and tabs, and else as `shown` does."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(shown(line.expandtabs(8)) for line in lines)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code <= 0xFF:  # noqa: PLR2004 - as Python writes it
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - the same
+
+
+def cell(text: object, style: str = "") -> Text:
+    """Return a cell of a table; nothing in *text* is taken for markup."""
+    return Text(shown("" if text is None else str(text)), style=style, overflow="fold")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """
+    Return where tables go.
+
+    Colours go to a terminal only, and to none where NO_COLOR is set.
+    """
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or "COLUMNS" in os.environ else WIDTH
+    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
+
+
+#: Columns whose cells stay on one line.
+_SHORT = frozenset({"state", "entity", "number", "kind", "hours", "question", "received"})
+
+
+def plain_table(*columns: str) -> Table:
+    """Return a table with these columns; what is long folds within its cell."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, no_wrap=name in _SHORT, overflow="fold")
+    return table
+
+
+def facts_table(facts: Iterable[tuple[str, str]]) -> Table:
+    """Return a table of names and what they are; the empty ones are left out."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, text in facts:
+        if text.strip():
+            table.add_row(name, cell(text))
+    return table
+
+
+def write(out: Console, table: Table) -> None:
+    """Write *table* without the blanks that its lines end in."""
+    with out.capture() as written:
+        out.print(table)
+    click.echo("\n".join(line.rstrip() for line in written.get().splitlines()))
+
+
+def size_of(count: int) -> str:
+    """
+    Say a number of bytes as people do.
+
+    >>> size_of(999), size_of(20_480)
+    ('999 bytes', '20 kB')
+    """
+    if count < 1000:  # noqa: PLR2004 - three digits are read at a glance
+        return f"{count} bytes"
+    return f"{count / 1000:,.0f} kB"
+
+
+def write_json(value: Mapping[str, object]) -> None:
+    """
+    Write *value* as one line of JSON in UTF-8, at once.
+
+    Characters that a terminal might obey are escaped, which changes nothing for a program.
+    """
+    line = json.dumps(value, ensure_ascii=False, default=_plain)
+    line = _UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+    # A lone surrogate is written as JSON writes it.
+    click.echo(line.encode("utf-8", "backslashreplace"))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")

@@ -1,0 +1,98 @@
+"""
+When a mail was received, which only the command line must find out for itself.
+
+Limits on how often the same comes, and the day in a ticket's number, depend on it.
+
+- Standard input (``-``) is mail that arrives: it was received *now*.
+- A file was received when its *mail* says: by the topmost Received field, which our own
+  server wrote, else by its Date. So a folder of old mail is imported as it came, and not as
+  thousands of mails within a minute; and the same folder gives the same tickets each time.
+  A mail that says nothing, or names the future, was received now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, BinaryIO, TypeVar
+
+import click
+
+from mail2ticket.errors import Mail2TicketError
+from mail2ticket.parse import parse
+from mail2ticket.parse.dates import read_date
+from mail2ticket.parse.findings import Findings
+from mail2ticket.sources.files import STDIN
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_HEADER_BYTES = 262_144
+_END = re.compile(rb"\r?\n\r?\n")
+
+
+class Moment(click.ParamType[datetime | str]):
+    """``now``, ``mail``, or a date and time in ISO 8601; without an offset it is in UTC."""
+
+    name = "when"
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - as click calls it
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> datetime | str:
+        """Read what was given."""
+        if isinstance(value, datetime):
+            return value
+        written = str(value)
+        if written in {"now", "mail"}:
+            return written
+        try:
+            moment = datetime.fromisoformat(written)
+        except ValueError:
+            self.fail(f"{value!r} is neither now, nor mail, nor a date in ISO 8601", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def received_option(command: _Command) -> _Command:
+    """Add ``--received`` to *command*."""
+    option = click.option(
+        "--received",
+        type=Moment(),
+        metavar="WHEN",
+        help="When the mail was received: now, mail (as its topmost Received field or its "
+        "Date says), or a moment such as 2026-11-03T10:00Z. [default: now for -, mail for "
+        "files]",
+    )
+    return option(command)
+
+
+def received_at(name: str, content: BinaryIO, when: datetime | str | None) -> datetime:
+    """Return when the mail in *content* was received; *content* is left at its beginning."""
+    if isinstance(when, datetime):
+        return when
+    now = datetime.now(UTC)
+    if when == "now" or (when is None and name == STDIN):
+        return now
+    head = content.read(_HEADER_BYTES)
+    content.seek(0)
+    return stamped(head, now)
+
+
+def stamped(head: bytes, now: datetime) -> datetime:
+    r"""
+    Return when the header *head* says that its mail was received, and not after *now*.
+
+    >>> now = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+    >>> stamped(b"Date: Tue, 3 Nov 2026 10:00:00 +0100\n\n", now).isoformat()
+    '2026-11-03T09:00:00+00:00'
+    """
+    end = _END.search(head)
+    try:
+        message = parse(head[: end.end()] if end else head)
+        stamp = message.headers.get("Received").rpartition(";")[2]
+        moment = read_date(stamp, Findings()) or message.sent_at
+        return min(moment.astimezone(UTC), now) if moment else now
+    except (Mail2TicketError, OverflowError):
+        # The door tells what is wrong with the mail; a year 1 has no UTC everywhere.
+        return now
