@@ -26,7 +26,7 @@ def wrong_answer(case: Parsed) -> Answer[Trust] | None:
 
 def no_reason(case: Parsed) -> Answer[Kind] | None:
     """Gives no reason."""
-    return Answer(Kind.LOOP)  # mypy: call-arg; pyright: reportCallIssue
+    return Answer[Kind](Kind.LOOP)  # mypy: call-arg; pyright: reportCallIssue
 
 
 policy = Policy(mailboxes=(Mailbox("support@acme.example"),))
@@ -35,7 +35,7 @@ policy.preferring(screen=(too_late,))  # mypy: arg-type; pyright: reportArgument
 policy.preferring(classify=(wrong_answer,))  # mypy: arg-type; pyright: reportArgumentType
 policy.preferring(clasify=(is_loop,))  # mypy: call-arg; pyright: reportCallIssue
 policy.mailboxes = ()  # mypy: misc; pyright: reportAttributeAccessIssue
-Mailbox("support@acme.example", "First line")  # mypy: misc; pyright: reportCallIssue
+Mailbox("support@acme.example", "First line")  # mypy: call-arg; pyright: reportCallIssue
 Intake(MemoryTransport(), MemoryStore(), policy)  # mypy: arg-type; pyright: reportArgumentType
 intake = Intake(MemoryStore(), MemoryTransport(), policy)
 intake.process("text")  # mypy: arg-type; pyright: reportArgumentType

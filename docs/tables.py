@@ -1,0 +1,326 @@
+"""
+The tables of these pages that come from the source: ``python docs/tables.py`` writes them.
+
+A table stands between ``<!-- its name -->`` and ``<!-- end -->``. `tests/test_docs.py` fails
+as long as a page says anything else than the source does.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from enum import Enum
+from itertools import product
+from pathlib import Path
+
+from attrs import NOTHING, Attribute, AttrsInstance, fields, has
+from click.testing import CliRunner
+
+import mail2ticket
+from mail2ticket.cli import cli
+from mail2ticket.model.address import Address, NamedAddress
+from mail2ticket.model.desk import Desk, Mailbox
+from mail2ticket.model.facts import Facts
+from mail2ticket.model.items import NewNote, WorkItem
+from mail2ticket.model.limits import Limits
+from mail2ticket.model.message import AuthenticationResult, Message, Recipient, RecipientSource
+from mail2ticket.model.people import Agent, Company, Contact, Person
+from mail2ticket.model.token import Signer, Token, TokenKind
+from mail2ticket.model.verdict import Trust
+from mail2ticket.pipeline import triage
+from mail2ticket.policy import Policy
+from mail2ticket.rules import name_of
+
+DOCS = Path(__file__).parent
+SOURCE = Path(mail2ticket.__file__).parent
+
+#: What the docstrings leave to the names, and a reader of settings wants to be told.
+PLAIN = {
+    "address": "Required.",
+    "aliases": "",
+    "active": "Mail for one that is not active is held.",
+    "queue": "The queue of its new tickets.",
+    "status": "The status of its new tickets.",
+    "type": "The type of its new tickets.",
+    "source": "The source of its new tickets.",
+    "note_type": "The type of its notes.",
+    "role": "The role of time entries that name none.",
+    "work_type": "The work type of its time entries.",
+    "high_priority": "A new ticket's, where the mail is marked important.",
+    "empty_subject": "A new request without a subject: `fill` in a title, or `reject` it.",
+    "otherwise": "What becomes of a note that it may not create: `ticket` or `hold`.",
+    "language": "The language of its notices.",
+    "time_zone": "The zone of the dates that it writes.",
+    "echo_minutes": "See `echo_limit`.",
+    "answers_a_day": "See `answers_an_hour`.",
+}
+
+
+def tree() -> str:
+    """Draw the packages and modules, each with the first line of its docstring."""
+    lines = ["```", "src/mail2ticket/", *_branch(SOURCE, ""), "```"]
+    return "\n".join(lines)
+
+
+def _branch(folder: Path, indent: str) -> Iterator[str]:
+    inside = [
+        path
+        for path in folder.iterdir()
+        if (path.suffix == ".py" and path.name != "__init__.py")
+        or (path.is_dir() and path.name != "__pycache__")
+    ]
+    for path in sorted(inside, key=lambda path: (path.is_dir(), path.name)):
+        last = path == max(inside, key=lambda path: (path.is_dir(), path.name))
+        name = f"{path.name}/" if path.is_dir() else path.name
+        start = f"{indent}{'└── ' if last else '├── '}{name}"
+        yield f"{start:<32} {_first_line(path)}".rstrip()
+        if path.is_dir():
+            yield from _branch(path, indent + ("    " if last else "│   "))
+
+
+def _first_line(path: Path) -> str:
+    file = path / "__init__.py" if path.is_dir() else path
+    if not file.exists():
+        return ""
+    docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return docstring.partition("\n")[0].rstrip(":")
+
+
+def rules() -> str:
+    """List the rules of each stage of the default policy, in the order they are asked."""
+    policy = Policy(mailboxes=(Mailbox("support@acme.example"),))
+    questions = _described(Policy)
+    inherited = {field.name for field in fields(Desk)}
+    parts: list[str] = []
+    for stage in fields(Policy):
+        if stage.name in inherited or not isinstance(getattr(policy, stage.name), tuple):
+            continue
+        parts += [f"## {stage.name}", "", questions[stage.name], ""]
+        parts += ["| | rule | what it says |", "| ---: | --- | --- |"]
+        for turn, rule in enumerate(getattr(policy, stage.name), start=1):
+            doc = (inspect.getdoc(rule) or "").partition("\n")[0].replace("|", r"\|")
+            settings = _settings_of(rule)
+            parts.append(f"| {turn} | `{name_of(rule)}`{settings} | {_code(doc)} |")
+        parts.append("")
+    return "\n".join(parts).rstrip()
+
+
+def _settings_of(rule: object) -> str:
+    kind = type(rule)
+    if not has(kind):
+        return ""
+    names = [field.name for field in fields(kind) if not field.name.startswith("_")]
+    return f" ({', '.join(names)})" if names else ""
+
+
+def mailbox_keys() -> str:
+    """List the keys of ``[[mailboxes]]``."""
+    return _keys(Mailbox)
+
+
+def desk_keys() -> str:
+    """List the keys of ``[desk]``."""
+    return _keys(Desk, without={"mailboxes", "limits"})
+
+
+def limit_keys() -> str:
+    """List the keys of ``[limits]``."""
+    return _keys(Limits)
+
+
+def company_keys() -> str:
+    """List the keys of ``[[companies]]`` that fill a company."""
+    return _keys(Company)
+
+
+def _keys(kind: type[AttrsInstance], without: AbstractSet[str] = frozenset()) -> str:
+    described = _described(kind)
+    lines = ["| key | default | |", "| --- | --- | --- |"]
+    for field in fields(kind):
+        if not field.init or field.name in without:
+            continue
+        key = field.name.removeprefix("is_")
+        said = described.get(field.name) or PLAIN.get(key, "")
+        lines.append(f"| `{key}` | {_default(field)} | {_code(said)} |")
+    return "\n".join(lines)
+
+
+def _default(field: Attribute[object]) -> str:
+    if field.default is NOTHING:
+        return "*required*"
+    value = field.default
+    if isinstance(value, frozenset):
+        return _default_of_set(value)
+    if isinstance(value, bool):
+        value = str(value).lower()
+    elif isinstance(value, int):
+        value = f"{value:_}"
+    elif isinstance(value, str):
+        value = f'"{value}"' if value else None
+    elif value is not None:
+        listed = value if isinstance(value, tuple) else ()
+        value = f"[{', '.join(_quoted(one) for one in listed)}]"
+    return f"`{value}`" if value else "none"
+
+
+def _default_of_set(value: frozenset[object]) -> str:
+    kinds = {type(one) for one in value}
+    if len(kinds) == 1 and issubclass(kind := kinds.pop(), Enum) and value == frozenset(kind):
+        return "all: " + ", ".join(f"`{one.value}`" for one in kind)
+    return f"a list of {len(value)}"
+
+
+def _quoted(value: object) -> str:
+    name = value if isinstance(value, str) else type(value).__name__.lower()
+    return f'"{name}"'
+
+
+def _described(kind: type) -> dict[str, str]:
+    """Return what the docstring of *kind* says of each of its fields."""
+    said: dict[str, str] = {}
+    for base in reversed(kind.__mro__):
+        _, _, section = (base.__doc__ or "").partition("Attributes:\n")
+        for block in re.split(r"\n\s*\n", inspect.cleandoc(f"\n{section}")):
+            names, colon, text = block.partition(":")
+            if colon:
+                for name in names.split(","):
+                    said[name.strip()] = " ".join(text.split())
+    return said
+
+
+def _code(text: str) -> str:
+    """Turn the marks of reStructuredText into those of Markdown."""
+    return text.replace("``", "`")
+
+
+def commands() -> str:
+    """Show the help of each command."""
+    parts: list[str] = []
+    for name in ("", *cli.list_commands(None)):  # type: ignore[arg-type]  # it looks at none
+        words = ["mail2ticket", *filter(None, [name])]
+        ran = CliRunner().invoke(
+            cli, [*words[1:], "--help"], prog_name="mail2ticket", env={"COLUMNS": "80"}
+        )
+        if ran.exit_code != 0:
+            raise RuntimeError(f"{' '.join(words)} --help: {ran.output}") from ran.exception
+        shown = "\n".join(line.rstrip() for line in ran.output.strip().splitlines())
+        parts += [f"## `{' '.join(words)}`", "", "```text", shown, "```", ""]
+    return "\n".join(parts).rstrip()
+
+
+_NUMBER = "T20261103.0001"
+_KEY = b"a key for this table only"
+_SERVER = "mx.acme.example"
+_ACME, _CLIENT = Company("1", "Acme"), Company("2", "Client")
+_ADA = Address.of("ada@client.example")
+_TAKING_PART = Address.of("ada.private@other.example")
+
+_Sender = tuple[Address, Person | None]
+SENDERS: Mapping[str, _Sender] = {
+    "agent": (Address.of("grace@acme.example"), Agent("a", "Grace", ("grace@acme.example",))),
+    "contact who takes part": (_TAKING_PART, Contact("c", "Ada", (_TAKING_PART,), _CLIENT)),
+    "contact who takes part by another address": (
+        _ADA,
+        Contact("c", "Ada", (_ADA, _TAKING_PART), _CLIENT),
+    ),
+    "contact who co-manages the company": (
+        Address.of("it@client.example"),
+        Contact("d", "Ida", ("it@client.example",), _CLIENT, is_co_managing=True),
+    ),
+    "contact without a part": (
+        Address.of("bob@client.example"),
+        Contact("b", "Bob", ("bob@client.example",), _CLIENT),
+    ),
+    "stranger": (Address.of("mallory@evil.example"), None),
+}
+
+
+def _tokens(sender: Address) -> Mapping[str, tuple[Token, ...]]:
+    def signed(key: bytes, number: str, participant: Address) -> tuple[Token, ...]:
+        return (Signer((key,)).sign(TokenKind.ADDRESS, number, participant),)
+
+    return {
+        "none": (),
+        "his own": signed(_KEY, _NUMBER, sender),
+        "somebody else's": signed(_KEY, _NUMBER, Address.of("eve@third.example")),
+        "of another item": signed(_KEY, "T20261103.0999", sender),
+        "by another key": signed(b"a key that is not ours at all", _NUMBER, sender),
+    }
+
+
+def joining() -> str:
+    """Tell for each sender, token and trust whether the mail joins the item it names."""
+    policy = Policy(
+        mailboxes=(Mailbox("support@acme.example"),),
+        keys=(_KEY,),
+        authentication_servers=(_SERVER,),
+    )
+    lines = ["| sender | token | verified | unknown | forged |", "| --- | --- | --- | --- | --- |"]
+    for (who, (address, person)), state in product(SENDERS.items(), _tokens(_ADA)):
+        cells = (
+            "joins" if _joins(policy, address, person, state, trust) else "" for trust in Trust
+        )
+        lines.append(f"| {who} | {state} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _joins(
+    policy: Policy, address: Address, person: Person | None, state: str, trust: Trust
+) -> bool:
+    verdicts = {
+        Trust.VERIFIED: (_result("dkim", "pass", address.domain),),
+        Trust.UNKNOWN: (_result("spf", "none", ""),),
+        Trust.FORGED: (_result("dmarc", "fail", address.domain),),
+    }
+    message = Message(
+        key="k",
+        senders=(NamedAddress("", address),),
+        subject=f"Re: {_NUMBER}",
+        recipients=(Recipient(Address.of("support@acme.example"), RecipientSource.TO),),
+        tokens=_tokens(address)[state],
+        authentication=verdicts[trust],
+    )
+    item = WorkItem(number=_NUMBER, company=_CLIENT, participants=frozenset({_TAKING_PART}))
+    people = {address: (person,)} if person else {}
+    decision = triage(message, Facts(people=people, items={_NUMBER: item}), policy)
+    return isinstance(decision.entity, NewNote)
+
+
+def _result(method: str, result: str, domain: str) -> AuthenticationResult:
+    return AuthenticationResult(server=_SERVER, method=method, result=result, domain=domain)
+
+
+TABLES: Mapping[str, Callable[[], str]] = {
+    "tree": tree,
+    "rules": rules,
+    "mailbox keys": mailbox_keys,
+    "desk keys": desk_keys,
+    "limit keys": limit_keys,
+    "company keys": company_keys,
+    "commands": commands,
+    "joining": joining,
+}
+_TABLE = re.compile(r"<!-- ([a-z ]{1,40}) -->\n(.*?)<!-- end -->", re.DOTALL)
+
+
+def pages() -> list[Path]:
+    """Return the pages that have tables."""
+    return [page for page in sorted(DOCS.rglob("*.md")) if _TABLE.search(page.read_text("utf-8"))]
+
+
+def written(text: str) -> str:
+    """Return a page with its tables as the source has them; unknown ones stay."""
+
+    def table(found: re.Match[str]) -> str:
+        make = TABLES.get(found[1])
+        return f"<!-- {found[1]} -->\n\n{make()}\n\n<!-- end -->" if make else found[0]
+
+    return _TABLE.sub(table, text)
+
+
+if __name__ == "__main__":
+    for page in pages():
+        page.write_text(written(page.read_text("utf-8")), "utf-8")

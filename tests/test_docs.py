@@ -1,0 +1,126 @@
+"""The documentation says what the source does: tables, names, and links."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from click.testing import CliRunner
+
+from mail2ticket.cli import cli
+from mail2ticket.model.command import FaultCode
+from mail2ticket.model.decision import State
+from mail2ticket.model.defect import DefectCode
+from mail2ticket.model.items import EntityKind, Reason
+from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.verdict import Kind, Trust
+from mail2ticket.testing import mail
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(
+    page
+    for page in [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")]
+    if "_build" not in page.parts
+)
+NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+SETTINGS = '[[mailboxes]]\naddress = "support@acme.example"\n'
+
+
+def tables() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("tables", DOCS / "tables.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TABLES = tables()
+
+
+def first_column(page: str, heading: str = "") -> list[str]:
+    """The words in code marks that begin the rows of a page's tables."""
+    text = (DOCS / "reference" / page).read_text(encoding="utf-8")
+    if heading:
+        text = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return re.findall(r"^\| `([^`]+)`", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", TABLES.pages(), ids=lambda page: str(page.relative_to(DOCS)))
+def test_a_table_says_what_the_source_says(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    assert text == TABLES.written(text), "run: python docs/tables.py"
+
+
+def test_every_reason_is_explained() -> None:
+    assert first_column("reasons.md") == [str(reason) for reason in Reason]
+
+
+def test_every_defect_is_explained() -> None:
+    assert first_column("defects.md") == [str(code) for code in DefectCode]
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"),
+    [
+        ("States", State),
+        ("Entities", EntityKind),
+        ("Kinds", Kind),
+        ("Trust", Trust),
+        ("Notices", NoticeKind),
+        ("Faults of commands", FaultCode),
+    ],
+)
+def test_every_word_is_explained(heading: str, words: type[StrEnum]) -> None:
+    assert first_column("words.md", heading) == [str(word) for word in words]
+
+
+def test_every_setting_is_explained() -> None:
+    for page in ("mailbox keys", "desk keys", "limit keys"):
+        rows = TABLES.TABLES[page]().splitlines()[2:]
+        assert [row for row in rows if row.endswith("|  |")] == []
+
+
+def test_the_keys_of_process_are_explained(tmp_path: Path) -> None:
+    (tmp_path / "desk.toml").write_text(SETTINGS, encoding="utf-8")
+    (tmp_path / "mail.eml").write_bytes(mail())
+    ran = CliRunner().invoke(
+        cli,
+        [
+            *("process", str(tmp_path / "mail.eml"), "--json", "--store", "memory://"),
+            *("--settings", str(tmp_path / "desk.toml")),
+        ],
+    )
+
+    assert list(json.loads(ran.stdout)) == first_column("json.md", "`process --json`")
+
+
+def test_the_keys_of_inspect_are_explained(tmp_path: Path) -> None:
+    (tmp_path / "mail.eml").write_bytes(mail())
+    ran = CliRunner().invoke(cli, ["inspect", "--json", str(tmp_path / "mail.eml")])
+
+    assert list(json.loads(ran.stdout)) == first_column("json.md", "`inspect --json`")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_a_link_leads_somewhere(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = [link.partition("#")[0] for link in re.findall(r"\]\(([^)\s]+)\)", text)]
+
+    missing = [
+        link for link in found if link and "://" not in link and not (page.parent / link).exists()
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_nothing_needs_what_was_lent(page: Path) -> None:
+    assert "../shared" not in page.read_text(encoding="utf-8")
