@@ -29,9 +29,8 @@ MESSAGE_ID_PREFIX = "m2t"
 
 # A written token: a subaddress, or the local part of a Message-ID of ours.
 _WRITTEN = re.compile(
-    r"(?:\+|(?<![a-z0-9.])m2t\.[a-z0-9]{1,32}\.)[a-z0-9-]{1,20}(?:\.[a-z0-9-]{1,20})?"
-    r"\.[a-z2-7]{26}(?=@)",
-    re.IGNORECASE,
+    r"(?:\+|(?<![a-z0-9.])m2t\.[a-z0-9_-]{1,64}\.)[\w.#-]{1,40}\.[a-z2-7]{26}(?=@)",
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -105,7 +104,7 @@ class Signer:
 
 
 def _signature(key: bytes, token: Token, participant: Address) -> str:
-    text = "\0".join((token.kind, token.number, token.nonce, str(participant).casefold()))
+    text = "\0".join((token.kind, token.number, token.nonce, str(participant).lower()))
     digest = hmac.digest(key, text.encode("utf-8", "replace"), hashlib.sha256)
     return base64.b32encode(digest).decode("ascii").lower()[:SIGNATURE_LENGTH]
 
