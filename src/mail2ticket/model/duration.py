@@ -51,8 +51,10 @@ def rounded_up(hours: Decimal, minutes: int) -> Decimal:
     """
     if not minutes:
         return hours
-    # Minutes are whole before they are rounded: 20 minutes are not a third of an hour.
-    worked = (hours * _MINUTES_AN_HOUR).quantize(Decimal(1), ROUND_HALF_UP)
+    exact = hours * _MINUTES_AN_HOUR
+    # Minutes are whole before they are rounded: 20 minutes are not a third of an hour. But
+    # a few seconds are not nothing.
+    worked = exact.quantize(Decimal(1), ROUND_HALF_UP) or exact
     steps = (worked / minutes).quantize(Decimal(1), ROUND_CEILING)
     return _plain((steps * minutes / _MINUTES_AN_HOUR).quantize(_PLACES, ROUND_HALF_UP))
 
