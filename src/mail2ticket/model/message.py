@@ -99,6 +99,8 @@ class AuthenticationResult:
         domain: The domain that was checked; empty where it is not said.
 
         hops: How many Received fields stand above it.
+
+        place: Which Authentication-Results field it stands in, from the top.
     """
 
     server: str
@@ -106,6 +108,7 @@ class AuthenticationResult:
     result: str
     domain: str = ""
     hops: int = 0
+    place: int = 0
 
 
 @frozen(kw_only=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from attrs import evolve
+
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.message import AuthenticationResult
 
@@ -62,22 +64,20 @@ def read_results(headers: Headers) -> tuple[AuthenticationResult, ...]:
             hops += 1
         elif lower == "authentication-results" and fields < _MOST:
             fields += 1
-            found.extend(_read(value, hops))
+            found.extend(_read(value, hops, fields))
     return tuple(found)
 
 
-def _read(value: str, hops: int) -> list[AuthenticationResult]:
+def _read(value: str, hops: int, place: int) -> list[AuthenticationResult]:
     server, *clauses = _without_comments(value).split(";")
     named = _SERVER.fullmatch(server)
     if named is None or named[2] not in {None, "1"}:
         return []
-    verdicts = (
-        _verdict(clause.strip().lower(), named[1].lower(), hops) for clause in clauses[:_MOST]
-    )
-    return [verdict for verdict in verdicts if verdict]
+    verdicts = (_verdict(clause.strip().lower(), named[1].lower()) for clause in clauses[:_MOST])
+    return [evolve(verdict, hops=hops, place=place) for verdict in verdicts if verdict]
 
 
-def _verdict(clause: str, server: str, hops: int) -> AuthenticationResult | None:
+def _verdict(clause: str, server: str) -> AuthenticationResult | None:
     match = _RESULT.match(clause)
     if match is None or match[2] not in {None, "1"}:
         return None
@@ -89,9 +89,7 @@ def _verdict(clause: str, server: str, hops: int) -> AuthenticationResult | None
         said.setdefault("".join(prop[1].split()), prop[2])
     text = next((said[name] for name in _DOMAINS[method] if name in said), "")
     domain = text.rpartition("@")[2].strip("<>\"'.")
-    return AuthenticationResult(
-        server=server, method=method, result=result, domain=domain, hops=hops
-    )
+    return AuthenticationResult(server=server, method=method, result=result, domain=domain)
 
 
 def _without_comments(value: str) -> str:

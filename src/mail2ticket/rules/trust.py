@@ -20,8 +20,8 @@ def authentication_results(case: Parsed) -> Answer[Trust] | None:
     ours = [result for result in case.message.authentication if result.server.lower() in servers]
     if not ours or case.message.sender is None:
         return None
-    top = min(result.hops for result in ours)
-    verdicts = [result for result in ours if result.hops == top]
+    top = min((result.hops, result.place) for result in ours)
+    verdicts = [result for result in ours if (result.hops, result.place) == top]
     if any(verdict.method == "dmarc" and verdict.result == "fail" for verdict in verdicts):
         return Answer(Trust.FORGED, f"{verdicts[0].server}: dmarc=fail")
     if _is_doubtful(case.message):
