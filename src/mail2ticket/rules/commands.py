@@ -16,6 +16,10 @@ from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Agent
 from mail2ticket.model.verdict import Answer
 
+# What is wrong is told to the sender in a small mail: so much of it, and of each so much.
+_MOST_FAULTS = 10
+_LONGEST_FAULT = 120
+
 _INDICATOR = re.compile(r"(?:^|(?<=\s))#([TRS])[ \t]{0,4}=", re.IGNORECASE | re.ASCII)
 
 
@@ -29,7 +33,7 @@ class Given:
 
     def fault(self, code: FaultCode) -> CommandFault:
         """Return what is wrong with it."""
-        return CommandFault(code, f"#{self.letter}={self.value}", self.column)
+        return CommandFault(code, f"#{self.letter}={self.value}"[:_LONGEST_FAULT], self.column)
 
 
 @frozen
@@ -65,7 +69,8 @@ class Indicators:
         if not faults:
             faults = (*_repeated(given), *_unpaired(given), *_unknown(case, given))
         if faults:
-            said = "; ".join(str(fault)[:120] for fault in faults)
+            faults = faults[:_MOST_FAULTS]
+            said = "; ".join(map(str, faults))
             return Answer(Command(line=line, faults=faults), f"a command with faults: {said}")
         values = {one.letter: one.value for one in given}
         hours = rounded_up(read_duration(values["T"]) or Decimal(0), case.desk.rounding_minutes)
@@ -106,11 +111,8 @@ def _time_entry_of(kind: ItemKind) -> EntityKind:
 
 
 def _repeated(given: Sequence[Given]) -> list[CommandFault]:
-    return [
-        one.fault(FaultCode.REPEATED)
-        for at, one in enumerate(given)
-        if any(one.letter == earlier.letter for earlier in given[:at])
-    ]
+    first = {one.letter: one for one in reversed(given)}
+    return [one.fault(FaultCode.REPEATED) for one in given if one is not first[one.letter]]
 
 
 def _unpaired(given: Sequence[Given]) -> list[CommandFault]:
