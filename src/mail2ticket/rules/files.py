@@ -127,8 +127,10 @@ class FileTypes:
 def _signs(file: Attachment) -> Iterator[tuple[str, str, str]]:
     """Yield what each sign says the file is: the sign, an ending, and a kind of media."""
     for name in dict.fromkeys((*file.names, file.filename)):
-        ending = _ending(name)
-        yield "name", ending, _KIND_OF_ENDING.get(ending, "")
+        # What follows a colon names a stream of the same file on Windows (X12).
+        for piece in name.split(":"):
+            ending = _ending(piece)
+            yield "name", ending, _KIND_OF_ENDING.get(ending, "")
     kind, _, subtype = file.media_type.partition("/")
     refused = _REFUSED_TYPES.get(file.media_type)
     if refused:
