@@ -16,7 +16,7 @@ from mail2ticket.model.verdict import Answer
 # A9: nobody reads what is sent there, or a program does.
 _SYSTEM = re.compile(
     r"mailer-?daemon|post-?master|listserv|majordomo|mdaemon|nobody|root|daemon"
-    r"|(?:do-?|do_|do\.)?no[-_.]?t?[-_.]?reply[a-z0-9+=._-]{0,64}"
+    r"|(?:[^@]{1,64}[-_.+])?(?:do-?|do_|do\.)?no[-_.]?t?[-_.]?reply[a-z0-9+=._-]{0,64}"
     r"|owner-[^@]{1,64}|[^@]{1,64}-(?:request|owner|bounces?|errors)"
     r"|bounces?(?:[-+=][^@]{0,128})?|auto-?(?:reply|responder|mailer)",
     re.IGNORECASE | re.ASCII,

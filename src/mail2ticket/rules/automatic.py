@@ -23,6 +23,8 @@ _PROGRAM_FIELDS = (
     "X-Roundup-Loop",
     "X-OTRS-Loop",
     "X-Amazon-Mail-Relay-Type",
+    "X-Loop",
+    "X-Failed-Recipients",
 )
 _SAYS_NO = frozenset({"", "no", "none", "false", "0"})
 
