@@ -161,4 +161,8 @@ def _named(case: Routed) -> Iterator[WorkItem]:
 
 def _numbers(message: Message, desk: Desk) -> tuple[str, ...]:
     found = (number for form in desk.numbers for number in form.find(message.subject))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))[:_MOST_NUMBERS]
+
+
+# A subject may be 100 KiB of numbers, and each of them is looked up.
+_MOST_NUMBERS = 20
