@@ -40,6 +40,8 @@ class KnownAgent:
         if not agents:
             return None
         found = next((agent for agent in agents if agent.is_active), agents[0])
+        if not found.is_active and any(p.is_active for p in _people(case)):
+            return None  # he is a contact now, and that one may write
         if _is_doubtful(case) or _lacks_pass(case):
             said = f"claims to be agent {found.name}, and is {_unverified(case)}"
             return Answer(stranger(case), said)
