@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from urllib.parse import quote
 
 from mail2ticket.model.address import Address, NamedAddress
@@ -16,13 +15,13 @@ from mail2ticket.model.people import name_of
 from mail2ticket.model.token import LOOP_FIELD, MESSAGE_ID_PREFIX, TokenKind
 from mail2ticket.parse.references import address_detail, message_id_local
 from mail2ticket.policy import Policy
-from mail2ticket.serialize import write_mail
+from mail2ticket.serialize import is_id, write_mail
 from mail2ticket.wording import Wording
 
 log = logging.getLogger("mail2ticket")
 
-# An id of somebody else's that may stand in a header of ours.
-_PLAIN_ID = re.compile(r"[!-;=?-~]{1,250}", re.ASCII)
+# Longer ids of other people's are not repeated, for our mails are small.
+_LONGEST_ID = 250
 # RFC 5321 section 4.5.3.1.1.
 _LONGEST_LOCAL_PART = 64
 _NONCE_CHARACTERS = 20
@@ -71,8 +70,8 @@ def _mail(  # noqa: PLR0917 - private, and called once
     values["reason"] = policy.wording.reason(notice.reason, mailbox.language)
     lines = _lines(notice, mailbox.language, policy.wording)
     subject, text = policy.wording.say(notice.kinds, mailbox.language, values, lines)
-    answers = tuple(i for i in (message.message_id,) if i and _PLAIN_ID.fullmatch(i))
-    earlier = tuple(i for i in message.references if _PLAIN_ID.fullmatch(i))
+    answers = tuple(i for i in (message.message_id,) if i and _is_plain(i))
+    earlier = tuple(i for i in message.references if _is_plain(i))
     content = write_mail(
         sender=NamedAddress(mailbox.name, mailbox.address),
         to=notice.to,
@@ -98,6 +97,10 @@ def _mail(  # noqa: PLR0917 - private, and called once
         content=content,
         created_at=decision.received_at,
     )
+
+
+def _is_plain(message_id: str) -> bool:
+    return len(message_id) <= _LONGEST_ID and is_id(message_id)
 
 
 def _values(
