@@ -16,7 +16,7 @@ from mail2ticket.model.items import Discarded, Entity, Held, Reason, Stop
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import Notice, one_each
 from mail2ticket.model.people import Requester
-from mail2ticket.model.verdict import Answer, Kind, Trust
+from mail2ticket.model.verdict import Answer, Kind, Trace, Trust
 from mail2ticket.policy import Policy
 from mail2ticket.rules import Inquiry
 from mail2ticket.rules.fitting import fitted
@@ -32,10 +32,18 @@ _MAY_SPEAK = Answer(False, "nothing speaks against telling people")
 
 
 def questions(message: Message, policy: Policy) -> Questions:
-    """Return all that triage of *message* needs to know, for one round of look-ups."""
+    """
+    Return all that triage of *message* needs to know, for one round of look-ups.
+
+    Raises:
+        RuleError: if a rule raises.
+    """
     asked = Questions(at=message.received_at)
     for rule in policy.asking:
-        asked |= rule.questions(message, policy)
+        try:
+            asked |= rule.questions(message, policy)
+        except Exception as error:
+            raise RuleError("questions", type(rule).__name__) from error
     return asked
 
 
@@ -161,6 +169,9 @@ def _stopped(
     requester: Requester | None = None,
 ) -> Decision:
     """Return the decision on a mail about which nothing more is asked."""
+    is_private = entity.reason == Reason.PRIVATE
+    # What the earlier rules said may repeat words of the mail, which is nobody's business.
+    trace = Trace(inquiry.trace.steps[-1:]) if is_private else inquiry.trace
     return Decision(
         key=message.key,
         received_at=message.received_at,
@@ -168,6 +179,6 @@ def _stopped(
         trust=case.trust if case else Trust.UNKNOWN,
         requester=requester,
         entity=entity,
-        trace=inquiry.trace,
-        keeps_mail=entity.reason != Reason.PRIVATE,
+        trace=trace,
+        keeps_mail=not is_private,
     )

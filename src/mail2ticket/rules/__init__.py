@@ -103,9 +103,10 @@ class Inquiry:
             name = name_of(rule)
             try:
                 answer = rule(case)
+                step = Step(question, name, answer.reason if answer else "")
             except Exception as error:
                 raise RuleError(question, name) from error
-            self._steps.append(Step(question, name, answer.reason if answer else ""))
+            self._steps.append(step)
             yield answer
 
 
