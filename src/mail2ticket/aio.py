@@ -63,10 +63,16 @@ class AsyncIntake:
             MessageError: if the mail can never be taken (answer 5.x.x).
 
             StoreError: if nothing was written (answer 4.x.x and try again).
+
+            RuleError: if a rule cannot say what must be looked up; nothing was written.
+
+            ValueError: if *received_at* has no time zone.
         """
+        moment = received_at or datetime.now(UTC)
+        if moment.utcoffset() is None:
+            raise ValueError("received_at needs a time zone")
         limits = self.policy.limits
         content = content_of(mail, limits)
-        moment = received_at or datetime.now(UTC)
         message = parse(content, envelope, received_at=moment, limits=limits)
         if await self.store.seen(message.key):
             return _repeat(message)
