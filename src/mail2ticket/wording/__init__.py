@@ -115,7 +115,7 @@ class Wording:
         """
         templates = _of(self.templates, language)
         subject = fill_in(templates[kinds[0]].subject, values)
-        listed = "\n".join(f"- {' '.join(line.split())}" for line in lines)
+        listed = "\n".join(f"- {' '.join(line.split())}" for line in lines if line.strip())
         texts = (
             *(fill_in(templates[kind].text, values) for kind in kinds),
             listed,
@@ -158,8 +158,8 @@ class Wording:
             if _FALLBACK not in languages:
                 yield f"wording: {name} has no {_FALLBACK!r}"
         for language in sorted({*self.templates, *self.reasons, *self.closings}):
-            if language != _tags(language)[0]:
-                yield f"wording: {language!r} would not be found; it should be in lower case"
+            if language != (tag := _tags(language)[0]):
+                yield f"wording: {language!r} is never found; write it {tag!r}"
         for language, templates in self.templates.items():
             missing = [kind for kind in NoticeKind if kind not in templates]
             yield from (f"wording {language}: {kind} has no template" for kind in missing)

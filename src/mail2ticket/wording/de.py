@@ -62,7 +62,7 @@ REASONS: Final[Mapping[str, str]] = {
     " Bitte ergänzen Sie ihn und senden Sie sie noch einmal.",
     Reason.LONG_SUBJECT: "Der Betreff ist zu lang."
     " Bitte kürzen Sie ihn und senden Sie die Nachricht noch einmal.",
-    Reason.OVER_LIMIT: "Die Nachricht ist größer, als wir annehmen können.",
+    Reason.OVER_LIMIT: "Die Nachricht ist größer, als wir automatisch verarbeiten können.",
     Reason.KIND_NOT_ALLOWED: "Dieses Postfach nimmt Nachrichten dieser Art nicht an.",
     FaultCode.BAD_DURATION: "Die Zeitangabe ist nicht lesbar."
     " Sie kann als 1,5, als 1:30 oder als 90m geschrieben werden.",

@@ -56,7 +56,7 @@ REASONS: Final[Mapping[str, str]] = {
     " Please write from the address that you gave us.",
     Reason.EMPTY_SUBJECT: "The message has no subject. Please add one and send it again.",
     Reason.LONG_SUBJECT: "The subject is too long. Please shorten it and send the message again.",
-    Reason.OVER_LIMIT: "The message is larger than we can take.",
+    Reason.OVER_LIMIT: "The message is larger than we can handle automatically.",
     Reason.KIND_NOT_ALLOWED: "This mailbox does not take messages of this kind.",
     FaultCode.BAD_DURATION: "The time cannot be read. It can be written as 1.5, 1:30 or 90m.",
     FaultCode.TOO_LONG: "The time is longer than one entry may be.",

@@ -70,7 +70,7 @@ REASONS: Final[Mapping[str, str]] = {
     " Merci d’en ajouter un et de l’envoyer de nouveau.",
     Reason.LONG_SUBJECT: "L’objet est trop long."
     " Merci de le raccourcir et d’envoyer le message de nouveau.",
-    Reason.OVER_LIMIT: "Le message dépasse la taille que nous pouvons accepter.",
+    Reason.OVER_LIMIT: "Le message dépasse la taille que nous pouvons traiter automatiquement.",
     Reason.KIND_NOT_ALLOWED: "Cette boîte n’accepte pas les messages de ce type.",
     FaultCode.BAD_DURATION: "La durée est illisible. Elle peut s’écrire 1,5, 1:30 ou 90m.",
     FaultCode.TOO_LONG: "La durée dépasse celle qu’une seule saisie peut avoir.",

@@ -63,7 +63,7 @@ REASONS: Final[Mapping[str, str]] = {
     " Lo aggiunga e lo invii di nuovo, per favore.",
     Reason.LONG_SUBJECT: "L’oggetto è troppo lungo."
     " Lo abbrevi e invii di nuovo il messaggio, per favore.",
-    Reason.OVER_LIMIT: "Il messaggio è più grande di quanto possiamo accettare.",
+    Reason.OVER_LIMIT: "Il messaggio è più grande di quanto possiamo gestire automaticamente.",
     Reason.KIND_NOT_ALLOWED: "Questa casella non accetta messaggi di questo tipo.",
     FaultCode.BAD_DURATION: "Il tempo indicato non è leggibile."
     " Si può scrivere come 1,5, come 1:30 o come 90m.",

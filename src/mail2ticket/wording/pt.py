@@ -59,7 +59,7 @@ REASONS: Final[Mapping[str, str]] = {
     Reason.EMPTY_SUBJECT: "A mensagem não tem assunto. Acrescente-o e envie-a de novo, por favor.",
     Reason.LONG_SUBJECT: "O assunto é longo demais."
     " Encurte-o e envie a mensagem de novo, por favor.",
-    Reason.OVER_LIMIT: "A mensagem é maior do que podemos aceitar.",
+    Reason.OVER_LIMIT: "A mensagem é maior do que podemos tratar automaticamente.",
     Reason.KIND_NOT_ALLOWED: "Esta caixa de correio não aceita mensagens deste tipo.",
     FaultCode.BAD_DURATION: "O tempo indicado não é legível."
     " Pode ser escrito como 1,5, como 1:30 ou como 90m.",
