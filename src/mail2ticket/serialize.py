@@ -261,7 +261,8 @@ def _encoded(text: str) -> Iterator[str]:
     """Yield *text* as encoded words, none of which begins or ends inside a character."""
     octets = [character.encode("utf-8") for character in text]
     spelled = ["".join(map(_q, character)) for character in octets]
-    if sum(map(len, spelled)) * 3 <= sum(map(len, octets)) * 4:
+    # Q where most of it stays readable to those who see it raw, else base64, the shorter.
+    if sum(map(len, spelled)) * 2 <= sum(map(len, octets)) * 3:
         for chunk in _chunks(spelled, _Q_ROOM):
             yield f"=?utf-8?q?{''.join(chunk)}?="
     else:
