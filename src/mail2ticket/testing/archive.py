@@ -114,7 +114,7 @@ class ArchiveContract(Contract):
         with store.begin() as work:
             work.add_note(new_note("T1"))
             work.keep("T1", _FILE)
-        assert self._files(store, "T1") == [("a.txt",)]
+        assert _files_of(store, "T1") == [("a.txt",)]
 
     def test_the_same_file_is_kept_once_an_item(self) -> None:
         """By its bytes, whatever it is called; another item has its own."""
@@ -129,8 +129,8 @@ class ArchiveContract(Contract):
             work.keep("T1", Attachment.of("c.txt", b"the same"))
             work.add_note(new_note("T2"))
             work.keep("T2", Attachment.of("c.txt", b"the same"))
-        assert self._files(store, "T1") == [("a.txt", "b.txt"), ()]
-        assert self._files(store, "T2") == [("c.txt",)]
+        assert _files_of(store, "T1") == [("a.txt", "b.txt"), ()]
+        assert _files_of(store, "T2") == [("c.txt",)]
 
     def test_a_mail_is_recorded_with_its_decision(self) -> None:
         """So that people can read later why."""
@@ -189,8 +189,8 @@ class ArchiveContract(Contract):
         assert recorded.trace == Trace()
         assert store.raw("key") is None
 
-    @staticmethod
-    def _files(store: ArchiveStore, number: str) -> list[tuple[str, ...]]:
-        history = store.history(number)
-        assert history is not None
-        return [entry.files for entry in history.entries]
+
+def _files_of(store: ArchiveStore, number: str) -> list[tuple[str, ...]]:
+    history = store.history(number)
+    assert history is not None
+    return [entry.files for entry in history.entries]

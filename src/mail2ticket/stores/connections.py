@@ -1,0 +1,180 @@
+"""Connections to one SQLite file, shared among threads, one thread at a time each."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+import weakref
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeAlias
+
+from mail2ticket.errors import StoreError
+from mail2ticket.stores.schema import prepare
+
+Value: TypeAlias = str | bytes | int | None
+
+# How often, and how many seconds apart, a switch to the write-ahead log is tried.
+_TRIES = 200
+_PAUSE = 0.05
+
+
+class Database:
+    """A connection whose every error is a `StoreError`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @property
+    def is_in_transaction(self) -> bool:
+        """Whether a transaction is open; SQLite itself ends it after the worst errors."""
+        return self._connection.in_transaction
+
+    def run(self, statement: str, values: Sequence[Value] = ()) -> sqlite3.Cursor:
+        """
+        Run *statement*.
+
+        Lone surrogates, which no encoding takes, become question marks.
+        """
+        try:
+            try:
+                return self._connection.execute(statement, values)
+            except UnicodeEncodeError:
+                return self._connection.execute(statement, [_encodable(each) for each in values])
+        except sqlite3.Error as error:
+            raise StoreError(f"SQLite: {error}") from error
+
+    def all(self, query: str, values: Sequence[Value] = ()) -> list[tuple[Value, ...]]:
+        """Return every row of *query*."""
+        cursor = self.run(query, values)
+        try:
+            return cursor.fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"SQLite: {error}") from error
+
+    def first(self, query: str, values: Sequence[Value] = ()) -> tuple[Value, ...] | None:
+        """Return the first row of *query*, or None."""
+        rows = self.all(query, values)
+        return rows[0] if rows else None
+
+    @contextmanager
+    def transaction(self) -> Generator[None, None, None]:
+        """
+        Hold the one write lock of the file; commit at the end, roll back on an error.
+
+        Raises:
+            StoreError: if others hold it for longer than the timeout.
+        """
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            # Where SQLite gave the transaction up meanwhile, this fails, as it should.
+            self.run("COMMIT")
+        except BaseException:
+            with suppress(StoreError):
+                self.run("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+class Connections:
+    """
+    A pool: as many connections as there were ever threads at work at the same time.
+
+    None of them is used on after a fork: the child opens its own.
+
+    Args:
+        path: The file; it is made, and brought to the newest version.
+
+        timeout: Seconds to wait for others who write.
+    """
+
+    def __init__(self, path: Path, timeout: float) -> None:
+        self._path = path.absolute()
+        self._timeout = timeout
+        self._process = os.getpid()
+        self._is_closed = False
+        self._idle: list[Database] = []
+        self._inherited: list[Database] = []
+        self._idle.append(self._open(is_first=True))
+        # For those who forget to close; Python 3.13 would warn.
+        weakref.finalize(self, _close, self._idle, self._process)
+
+    @contextmanager
+    def lend(self) -> Generator[Database, None, None]:
+        """Lend a connection; after an error it is closed, and not lent again."""
+        database = self._take()
+        try:
+            yield database
+        except BaseException:
+            database.close()
+            raise
+        if self._is_closed:
+            database.close()
+        else:
+            self._idle.append(database)
+
+    def close(self) -> None:
+        """Close the idle connections now, and those that are lent when they come back."""
+        self._is_closed = True
+        _close(self._idle, self._process)
+
+    def _take(self) -> Database:
+        if self._is_closed:
+            raise StoreError("the store is closed")
+        if self._process != os.getpid():
+            # To close them would tamper with the parent's; so they are kept, and not used.
+            self._inherited, self._idle = self._idle, []
+            self._process = os.getpid()
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._open()
+
+    def _open(self, *, is_first: bool = False) -> Database:
+        try:
+            connection = sqlite3.connect(
+                self._path, timeout=self._timeout, isolation_level=None, check_same_thread=False
+            )
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: {error}") from error
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            if is_first:
+                prepare(connection)
+                _write_ahead(connection)
+            connection.execute("PRAGMA synchronous = FULL")
+        except sqlite3.Error as error:
+            connection.close()
+            raise StoreError(f"{self._path}: {error}") from error
+        except StoreError as error:
+            connection.close()
+            raise StoreError(f"{self._path}: {error}") from error
+        return Database(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # SQLite does not wait for this lock by itself when several processes start at once.
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if not tries_left:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def _close(idle: list[Database], process: int) -> None:
+    while idle and process == os.getpid():
+        idle.pop().close()
+
+
+def _encodable(value: Value) -> Value:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

@@ -1,0 +1,241 @@
+"""A store in one file: SQLite, a transaction a mail, any number of threads and processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Self, cast
+
+from mail2ticket.errors import ConfigurationError, StoreError
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.history import Entry, ItemHistory, Recorded
+from mail2ticket.model.items import WorkItem
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.numbers import Dated, NumberFormat
+from mail2ticket.model.people import Company, Person
+from mail2ticket.stores import sqlite_directory as directory
+from mail2ticket.stores.connections import Connections, Database
+from mail2ticket.stores.filing import COMPLETING
+from mail2ticket.stores.rows import (
+    ENTRIES_OF,
+    RECORDED,
+    RECORDED_AS,
+    UNSENT,
+    to_entry,
+    to_moment,
+    to_outbound,
+    to_recorded,
+)
+from mail2ticket.stores.sqlite_unit import SqliteUnitOfWork
+
+_DATED = Dated()
+
+
+class SqliteStore:
+    """
+    Keeps everything in a SQLite file.
+
+    A commit is on the disk when `begin` is left (write-ahead log, ``synchronous=FULL``).
+    One transaction writes at a time, for the whole file; the others wait, up to *timeout*.
+    It reads no clock: an entry is as old as its mail.
+
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> with SqliteStore(f"{folder.name}/desk.db") as store:
+    ...     with store.begin() as work:
+    ...         first = work.claim("a delivery")
+    ...     first, store.seen("a delivery")
+    (True, True)
+    >>> folder.cleanup()
+
+    Args:
+        path: The file, in a folder that exists; not on a network file system.
+
+        numbers: How new tickets are numbered.
+
+        completing: The statuses that complete a work item, in any case.
+
+        timeout: Seconds to wait for others who write.
+
+    Raises:
+        ConfigurationError: if *path* names no file, as ``:memory:`` does not.
+        StoreError: if the file cannot be opened, belongs to another program, or was
+            written by a newer mail2ticket.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        numbers: NumberFormat = _DATED,
+        *,
+        completing: Iterable[str] = COMPLETING,
+        timeout: float = 30.0,
+    ) -> None:
+        if os.fspath(path) in {"", ":memory:"}:
+            raise ConfigurationError(
+                "a SqliteStore needs a file, to be shared among threads and processes;"
+                " MemoryStore keeps nothing"
+            )
+        self._numbers = numbers
+        self._completing = frozenset(status.casefold() for status in completing)
+        self._timeout = timeout
+        self._connections = Connections(Path(path), timeout)
+        # Threads wait here for their turn, which is fairer than SQLite's own waiting.
+        self._turn = RLock()
+        self._is_taken = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; a transaction that is open in another thread can still be ended."""
+        self._connections.close()
+
+    def add_company(self, company: Company, domains: Iterable[str] = ()) -> None:
+        """Add *company*, or replace it and its *domains*."""
+        with self._writing() as database:
+            directory.add_company(database, company, domains)
+
+    def add_person(self, person: Person) -> None:
+        """Add *person*, or replace him and his addresses; his company is added if it is new."""
+        with self._writing() as database:
+            directory.add_person(database, person)
+
+    def add_item(self, item: WorkItem, queue: str = "") -> None:
+        """
+        Add *item*, or replace it if it was added before as something else.
+
+        The same again changes nothing, so that settings can be loaded at each start and
+        undo nothing that mails did. Its entries stay, and so does whoever takes part.
+        """
+        with self._writing() as database:
+            directory.add_item(database, item, queue)
+
+    def seen(self, key: str) -> bool:
+        """Tell whether the delivery *key* was committed."""
+        with self._connections.lend() as database:
+            return database.first("SELECT 1 FROM delivery WHERE key = ?", (key,)) is not None
+
+    @contextmanager
+    def begin(self) -> Generator[SqliteUnitOfWork, None, None]:
+        """
+        Start a transaction, after every other one is over.
+
+        Raises:
+            StoreError: if this thread is in a transaction already, or others are for longer
+                than the timeout.
+        """
+        with self._writing() as database:
+            work = SqliteUnitOfWork(database, self._numbers, self._completing)
+            try:
+                yield work
+            finally:
+                work.end()
+
+    def outbox(self) -> tuple[OutboundMail, ...]:
+        """Return what was committed and is not yet sent, oldest first."""
+        with self._connections.lend() as database:
+            return tuple(map(to_outbound, database.all(UNSENT)))
+
+    def mark_sent(self, mail: OutboundMail) -> None:
+        """Take *mail* out of the outbox; its recipient still counts as answered."""
+        with self._writing() as database:
+            database.run("UPDATE outbox SET is_sent = 1 WHERE id = ?", (mail.id,))
+
+    def histories(self) -> Iterable[ItemHistory]:
+        """Return every work item with its entries, in the order they were added."""
+        with self._connections.lend() as database:
+            numbers = database.all("SELECT number FROM item ORDER BY serial")
+        found = (self.history(str(number)) for (number,) in numbers)
+        return (history for history in found if history)
+
+    def history(self, number: str) -> ItemHistory | None:
+        """Return the work item *number* with its entries, or None."""
+        with self._connections.lend() as database:
+            return _history(database, number)
+
+    def files(self, number: str) -> tuple[Attachment, ...]:
+        """Return the files of the work item *number*, oldest first."""
+        query = (
+            "SELECT file.name, file.content, file.media_type FROM file"
+            " JOIN item ON item.serial = file.item WHERE item.number_key = ? ORDER BY file.serial"
+        )
+        with self._connections.lend() as database:
+            return tuple(
+                Attachment.of(str(name), cast("bytes", content), str(media_type))
+                for name, content, media_type in database.all(query, (number.upper(),))
+            )
+
+    def recorded(self, message_id: str | None = None) -> tuple[Recorded, ...]:
+        """Return the records of the mails with *message_id*, or of all, oldest first."""
+        with self._connections.lend() as database:
+            if message_id is None:
+                return tuple(map(to_recorded, database.all(RECORDED)))
+            return tuple(map(to_recorded, database.all(RECORDED_AS, (message_id,))))
+
+    def raw(self, key: str) -> bytes | None:
+        """Return the mail of the delivery *key* as it came, or None if it was not kept."""
+        query = (
+            "SELECT raw_mail.content FROM raw_mail"
+            " JOIN delivery ON delivery.serial = raw_mail.delivery WHERE delivery.key = ?"
+        )
+        with self._connections.lend() as database:
+            row = database.first(query, (key,))
+        return cast("bytes", row[0]) if row else None
+
+    @contextmanager
+    def _writing(self) -> Generator[Database, None, None]:
+        if not self._turn.acquire(timeout=self._timeout):
+            raise StoreError(f"other threads wrote for {self._timeout:g} seconds")
+        try:
+            if self._is_taken:
+                raise StoreError("this thread is in a transaction already")
+            self._is_taken = True
+            try:
+                with self._connections.lend() as database, database.transaction():
+                    yield database
+            finally:
+                self._is_taken = False
+        finally:
+            self._turn.release()
+
+
+def _history(database: Database, number: str) -> ItemHistory | None:
+    found = directory.item_at(database, number)
+    if found is None:
+        return None
+    serial, item = found
+    ((queue, priority, requester, is_registered, created_at),) = database.all(
+        "SELECT queue, priority, requester, is_registered, created_at FROM item WHERE serial = ?",
+        (serial,),
+    )
+    return ItemHistory(
+        item=item,
+        queue=str(queue),
+        priority=str(priority),
+        requester=str(requester),
+        is_registered=bool(is_registered),
+        created_at=None if created_at is None else to_moment(created_at),
+        entries=_entries(database, serial),
+    )
+
+
+def _entries(database: Database, item: int) -> tuple[Entry, ...]:
+    files: dict[object, list[str]] = {}
+    named = "SELECT entry, name FROM file WHERE item = ? ORDER BY serial"
+    for entry, name in database.all(named, (item,)):
+        files.setdefault(entry, []).append(str(name))
+    rows = database.all(ENTRIES_OF, (item,))
+    return tuple(to_entry(row, files.get(row[0], ())) for row in rows)

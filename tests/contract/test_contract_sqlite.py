@@ -1,0 +1,24 @@
+"""The store in a SQLite file keeps the contract."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mail2ticket.stores.sqlite import SqliteStore
+from mail2ticket.testing import ArchiveContract, StoreContract
+
+
+class TestSqliteStore(StoreContract, ArchiveContract):
+    @pytest.fixture(autouse=True)
+    def _files(self, tmp_path: Path) -> Iterator[None]:
+        self._folder = tmp_path
+        self._stores: list[SqliteStore] = []
+        yield
+        for store in self._stores:
+            store.close()
+
+    def make_store(self) -> SqliteStore:
+        store = SqliteStore(self._folder / f"{len(self._stores)}.db")
+        self._stores.append(store)
+        return store
