@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Self, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from mail2ticket.model.case import (
     Attributed,
@@ -121,63 +121,58 @@ class Policy(Desk):
         wording: What notices say, in each language.
     """
 
-    classify: tuple[ClassifyRule, ...] = field(
-        default=(
-            own_marker,
-            OwnMessageId(),
-            HopCount(),
-            delivery_report,
-            read_receipt,
-            complaint,
-            vacation_header,
-            auto_submitted,
-            vendor_headers,
-            null_path,
-            list_headers,
-        ),
-        converter=tuple,
+    classify: tuple[ClassifyRule, ...] = (
+        own_marker,
+        OwnMessageId(),
+        HopCount(),
+        delivery_report,
+        read_receipt,
+        complaint,
+        vacation_header,
+        auto_submitted,
+        vendor_headers,
+        null_path,
+        list_headers,
     )
-    trust: tuple[TrustRule, ...] = field(default=(authentication_results,), converter=tuple)
-    screen: tuple[ScreenRule, ...] = field(
-        default=(Private(), discard_loop, own_mail, no_sender, Echoes()), converter=tuple
+    trust: tuple[TrustRule, ...] = (authentication_results,)
+    screen: tuple[ScreenRule, ...] = (Private(), discard_loop, own_mail, no_sender, Echoes())
+    attribute: tuple[AttributeRule, ...] = (KnownAgent(), KnownContact(), CompanyDomain())
+    route: tuple[RouteRule, ...] = (recipients, bcc_only)
+    match: tuple[MatchRule, ...] = (
+        ReportedMail(),
+        SignedToken(),
+        KnownReferences(),
+        SubjectNumber(),
+        mentioned,
     )
-    attribute: tuple[AttributeRule, ...] = field(
-        default=(KnownAgent(), KnownContact(), CompanyDomain()), converter=tuple
+    command: tuple[CommandRule, ...] = (Indicators(),)
+    decide: tuple[DecideRule, ...] = (
+        over_limit,
+        inactive_sender,
+        unregistered_sender,
+        time_entry,
+        note,
+        report_about_nothing,
+        subject_refused,
+        ticket,
     )
-    route: tuple[RouteRule, ...] = field(default=(recipients, bcc_only), converter=tuple)
-    match: tuple[MatchRule, ...] = field(
-        default=(ReportedMail(), SignedToken(), KnownReferences(), SubjectNumber(), mentioned),
-        converter=tuple,
+    attach: tuple[AttachRule, ...] = (attachment_size, FileTypes())
+    silence: tuple[SilenceRule, ...] = (
+        automatic_mail,
+        null_reverse_path,
+        list_mail,
+        suppressed,
+        system_address,
+        AnswerLimit(),
     )
-    command: tuple[CommandRule, ...] = field(default=(Indicators(),), converter=tuple)
-    decide: tuple[DecideRule, ...] = field(
-        default=(
-            over_limit,
-            inactive_sender,
-            unregistered_sender,
-            time_entry,
-            note,
-            report_about_nothing,
-            subject_refused,
-            ticket,
-        ),
-        converter=tuple,
-    )
-    attach: tuple[AttachRule, ...] = field(default=(attachment_size, FileTypes()), converter=tuple)
-    silence: tuple[SilenceRule, ...] = field(
-        default=(
-            automatic_mail,
-            null_reverse_path,
-            list_mail,
-            suppressed,
-            system_address,
-            AnswerLimit(),
-        ),
-        converter=tuple,
-    )
-    notify: tuple[NotifyRule, ...] = field(
-        default=(created, acknowledged, added, refused, failed, command_error, files_dropped),
-        converter=tuple,
+    notify: tuple[NotifyRule, ...] = (
+        created,
+        acknowledged,
+        added,
+        refused,
+        failed,
+        command_error,
+        files_dropped,
     )
 
     wording: Wording = DEFAULT

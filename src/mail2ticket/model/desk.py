@@ -170,6 +170,27 @@ class Mailbox:
 _FEWEST_CHARACTERS = 40
 
 
+# A converter for each type: of `tuple` itself the type checkers cannot tell what it takes.
+def _mailboxes(values: Iterable[Mailbox]) -> tuple[Mailbox, ...]:
+    return tuple(values)
+
+
+def _keys(values: Iterable[bytes]) -> tuple[bytes, ...]:
+    return tuple(values)
+
+
+def _formats(values: Iterable[NumberFormat]) -> tuple[NumberFormat, ...]:
+    return tuple(values)
+
+
+def _texts(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(values)
+
+
+def _domains(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(values)
+
+
 @frozen(kw_only=True)
 class Desk:
     """
@@ -206,14 +227,14 @@ class Desk:
         rounding_minutes: Booked time is rounded up to a multiple of this; 0 for not at all.
     """
 
-    mailboxes: tuple[Mailbox, ...] = field(converter=tuple)
+    mailboxes: tuple[Mailbox, ...] = field(converter=_mailboxes)
     own_addresses: tuple[Address, ...] = field(default=(), converter=to_addresses)
-    keys: tuple[bytes, ...] = field(default=(), repr=False, converter=tuple)
-    numbers: tuple[NumberFormat, ...] = field(default=(Dated(), Bracketed()), converter=tuple)
-    roles: tuple[str, ...] = field(default=(), converter=tuple)
-    statuses: tuple[str, ...] = field(default=(), converter=tuple)
-    authentication_servers: tuple[str, ...] = field(default=(), converter=tuple)
-    public_domains: frozenset[str] = field(default=PUBLIC_DOMAINS, converter=frozenset)
+    keys: tuple[bytes, ...] = field(default=(), repr=False, converter=_keys)
+    numbers: tuple[NumberFormat, ...] = field(default=(Dated(), Bracketed()), converter=_formats)
+    roles: tuple[str, ...] = field(default=(), converter=_texts)
+    statuses: tuple[str, ...] = field(default=(), converter=_texts)
+    authentication_servers: tuple[str, ...] = field(default=(), converter=_texts)
+    public_domains: frozenset[str] = field(default=PUBLIC_DOMAINS, converter=_domains)
     vacations: VacationNotes = field(default=VacationNotes.DISCARD, converter=VacationNotes)
     echo_limit: int = 2
     echo_minutes: int = 5
