@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.wording import de, en, es, fr, it, nl, pt
-from mail2ticket.wording.template import PLACEHOLDERS, Template, faults_of, fill_in
+from mail2ticket.wording.template import PLACEHOLDERS, Template, faults_of, fill_in, one_line
 
 __all__ = ["DEFAULT", "LANGUAGES", "PLACEHOLDERS", "Template", "Wording"]
 
@@ -115,13 +115,13 @@ class Wording:
         """
         templates = _of(self.templates, language)
         subject = fill_in(templates[kinds[0]].subject, values)
-        listed = "\n".join(f"- {' '.join(line.split())}" for line in lines if line.strip())
+        listed = "\n".join(f"- {one_line(line)}" for line in lines if line.strip())
         texts = (
             *(fill_in(templates[kind].text, values) for kind in kinds),
             listed,
             fill_in(_of(self.closings, language), values),
         )
-        return " ".join(subject.split()), "\n\n".join(filter(None, map(str.strip, texts))) + "\n"
+        return one_line(subject), "\n\n".join(filter(None, map(str.strip, texts))) + "\n"
 
     def reason(self, code: str, language: str) -> str:
         """

@@ -18,6 +18,9 @@ _PLACEHOLDER = re.compile(r"\$([A-Za-z_{][A-Za-z0-9_]{0,31})")
 # Of `]]]` the last two close a segment, so that `[[ [$number]]]` is what it looks like.
 _SEGMENT = re.compile(r"\[\[((?:[^\]]|\](?!\](?!\]))){0,2000})\]\]")
 
+# White space, but for the no-break spaces that French wants.
+_BLANKS = re.compile("[\t-\r\x1c- \x85\u2028\u2029]+")
+
 # Segments and placeholders are found in the same pass, the outer one first.
 _PIECE = re.compile(f"{_SEGMENT.pattern}|{_PLACEHOLDER.pattern}")
 
@@ -59,6 +62,11 @@ def faults_of(text: str) -> list[str]:
     return found
 
 
+def one_line(text: str) -> str:
+    """Return *text* with single blanks for its line ends and runs of white space."""
+    return _BLANKS.sub(" ", text).strip()
+
+
 def fill_in(text: str, values: Mapping[str, str]) -> str:
     """
     Return *text* with *values* in it, as they are but for white space.
@@ -72,7 +80,7 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
     >>> fill_in("Done[[: “$title”]].", {})
     'Done.'
     """
-    lines = {name: " ".join(values.get(name, "").split()) for name in PLACEHOLDERS}
+    lines = {name: one_line(values.get(name, "")) for name in PLACEHOLDERS}
 
     def value(found: re.Match[str]) -> str:
         return lines.get(found[1], "")
