@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV ?= .venv
 # How many processes run the tests.
 WORKERS ?= auto
+# What `make bench` is given:  make bench BENCH="--rounds 9 --write docs/performance.md"
+BENCH ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -25,8 +27,9 @@ help:
 
 demo: $(VENV)/.has-cli
 	@mkdir -p $(dir $(DEMO))
-	@rm -f $(DEMO) $(DEMO)-wal $(DEMO)-shm
-	$(BIN)/mail2ticket process examples/inbox --settings examples/helpdesk.toml --store $(DEMO)
+	@rm -rf $(DEMO) $(DEMO)-wal $(DEMO)-shm examples/outgoing
+	$(BIN)/mail2ticket process examples/inbox --settings examples/helpdesk.toml \
+		--store sqlite:///$(DEMO)
 
 # Tests marked `tools` need the checkers, which are large: `make check` runs them.
 test: $(VENV)/.has-test
@@ -51,15 +54,15 @@ docs: $(VENV)/.has-dev
 tools: $(VENV)/.has-dev
 	$(BIN)/python -m pytest -m tools
 
-bench: $(VENV)/.has-cli
-	$(BIN)/python benchmarks/compare.py
+bench: | $(BIN)/python
+	$(BIN)/python benchmarks/compare.py $(BENCH)
 
 format: $(VENV)/.has-dev
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) build dist docs/_build htmlcov .coverage .coverage.* \
+	rm -rf $(VENV) build dist docs/_build examples/outgoing htmlcov .coverage .coverage.* \
 		.mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests examples benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
