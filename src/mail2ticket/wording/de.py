@@ -23,7 +23,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     ),
     NoticeKind.ADDED: Template(
         "[[[$number] ]]Wir haben Ihre Nachricht hinzugefügt[[: $title]]",
-        "Wir haben Ihre Nachricht[[ zu $number]][[, „$title“,]] hinzugefügt."
+        "Wir haben Ihre Nachricht[[ „$title“]][[ zu $number]] hinzugefügt."
         "[[ Gebuchte Zeit: $hours Std.]]"
         "[[\n\nHier können Sie sie ansehen:\n$link]]",
     ),
@@ -62,7 +62,7 @@ REASONS: Final[Mapping[str, str]] = {
     " Bitte ergänzen Sie ihn und senden Sie sie noch einmal.",
     Reason.LONG_SUBJECT: "Der Betreff ist zu lang."
     " Bitte kürzen Sie ihn und senden Sie die Nachricht noch einmal.",
-    Reason.OVER_LIMIT: "Die Nachricht ist größer, als wir automatisch verarbeiten können.",
+    Reason.OVER_LIMIT: "Die Nachricht ist größer, als dieses Postfach erlaubt.",
     Reason.KIND_NOT_ALLOWED: "Dieses Postfach nimmt Nachrichten dieser Art nicht an.",
     FaultCode.BAD_DURATION: "Die Zeitangabe ist nicht lesbar."
     " Sie kann als 1,5, als 1:30 oder als 90m geschrieben werden.",

@@ -22,7 +22,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     ),
     NoticeKind.ADDED: Template(
         "[[[$number] ]]We have added your message[[: $title]]",
-        "We have added your message[[ to $number]][[, “$title”]].[[ Time booked: $hours h.]]"
+        "We have added your message[[ “$title”]][[ to $number]].[[ Time booked: $hours h.]]"
         "[[\n\nYou can see it here:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
@@ -56,7 +56,7 @@ REASONS: Final[Mapping[str, str]] = {
     " Please write from the address that you gave us.",
     Reason.EMPTY_SUBJECT: "The message has no subject. Please add one and send it again.",
     Reason.LONG_SUBJECT: "The subject is too long. Please shorten it and send the message again.",
-    Reason.OVER_LIMIT: "The message is larger than we can handle automatically.",
+    Reason.OVER_LIMIT: "The message is larger than this mailbox allows.",
     Reason.KIND_NOT_ALLOWED: "This mailbox does not take messages of this kind.",
     FaultCode.BAD_DURATION: "The time cannot be read. It can be written as 1.5, 1:30 or 90m.",
     FaultCode.TOO_LONG: "The time is longer than one entry may be.",

@@ -22,7 +22,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     ),
     NoticeKind.ADDED: Template(
         "[[[$number] ]]Hemos añadido su mensaje[[: $title]]",
-        "Hemos añadido su mensaje[[ a $number]][[, «$title»]].[[ Tiempo registrado: $hours h.]]"
+        "Hemos añadido su mensaje[[ «$title»]][[ a $number]].[[ Tiempo registrado: $hours h.]]"
         "[[\n\nPuede verlo aquí:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
@@ -58,7 +58,7 @@ REASONS: Final[Mapping[str, str]] = {
     Reason.EMPTY_SUBJECT: "El mensaje no tiene asunto. Añádalo y envíelo de nuevo, por favor.",
     Reason.LONG_SUBJECT: "El asunto es demasiado largo."
     " Acórtelo y envíe el mensaje de nuevo, por favor.",
-    Reason.OVER_LIMIT: "El mensaje es más grande de lo que podemos tratar automáticamente.",
+    Reason.OVER_LIMIT: "El mensaje es más grande de lo que admite este buzón.",
     Reason.KIND_NOT_ALLOWED: "Este buzón no acepta mensajes de este tipo.",
     FaultCode.BAD_DURATION: "No se entiende el tiempo indicado."
     " Puede escribirse como 1,5, como 1:30 o como 90m.",

@@ -31,15 +31,15 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     ),
     NoticeKind.ADDED: Template(
         "[[[$number] ]]Nous avons ajouté votre message[[\xa0: $title]]",
-        "Nous avons ajouté votre message[[ à $number]][[, «\u202f$title\u202f»]]."
+        "Nous avons ajouté votre message[[ «\u202f$title\u202f»]][[ à $number]]."
         "[[ Temps enregistré\xa0: $hours\xa0h.]]"
         "[[\n\nVous pouvez le consulter ici\xa0:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
         "[[[$number] ]]Nous avons bien reçu votre message",
         "Nous avons bien reçu votre message[[ et l’avons enregistré sous le numéro $number]]."
-        " Nous ne connaissons pas encore votre adresse\u202f; l’un de nous va donc d’abord en"
-        " prendre connaissance.",
+        " Nous ne connaissons pas encore votre adresse\u202f; nous allons donc d’abord"
+        " l’examiner.",
     ),
     NoticeKind.REFUSED: Template(
         "[[[$number] ]]Nous n’avons pas pu accepter votre message[[\xa0: $title]]",
@@ -48,7 +48,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.FAILED: Template(
         "[[[$number] ]]Votre message est en attente d’examen[[\xa0: $title]]",
         "Votre message[[ «\u202f$title\u202f»]] est bien arrivé, mais il n’a pas pu être traité"
-        " automatiquement.[[ $reason]] L’un de nous va l’examiner\u202f; il est inutile de"
+        " automatiquement.[[ $reason]] Nous allons l’examiner\u202f; il est inutile de"
         " l’envoyer de nouveau.",
     ),
     NoticeKind.COMMAND_ERROR: Template(
@@ -70,7 +70,7 @@ REASONS: Final[Mapping[str, str]] = {
     " Merci d’en ajouter un et de l’envoyer de nouveau.",
     Reason.LONG_SUBJECT: "L’objet est trop long."
     " Merci de le raccourcir et d’envoyer le message de nouveau.",
-    Reason.OVER_LIMIT: "Le message dépasse la taille que nous pouvons traiter automatiquement.",
+    Reason.OVER_LIMIT: "Le message dépasse la taille que cette boîte permet.",
     Reason.KIND_NOT_ALLOWED: "Cette boîte n’accepte pas les messages de ce type.",
     FaultCode.BAD_DURATION: "La durée est illisible. Elle peut s’écrire 1,5, 1:30 ou 90m.",
     FaultCode.TOO_LONG: "La durée dépasse celle qu’une seule saisie peut avoir.",

@@ -26,14 +26,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     ),
     NoticeKind.ADDED: Template(
         "[[[$number] ]]Abbiamo aggiunto il suo messaggio[[: $title]]",
-        "Abbiamo aggiunto il suo messaggio[[ a $number]][[, «$title»]]."
+        "Abbiamo aggiunto il suo messaggio[[ «$title»]][[ a $number]]."
         "[[ Tempo registrato: $hours h.]]"
         "[[\n\nPuò vederlo qui:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
         "[[[$number] ]]Abbiamo ricevuto il suo messaggio",
         "Abbiamo ricevuto il suo messaggio[[ e l’abbiamo registrato con il numero $number]]."
-        " Non conosciamo ancora il suo indirizzo, perciò prima lo esaminerà uno di noi.",
+        " Non conosciamo ancora il suo indirizzo, perciò prima lo esamineremo.",
     ),
     NoticeKind.REFUSED: Template(
         "[[[$number] ]]Non abbiamo potuto accettare il suo messaggio[[: $title]]",
@@ -42,7 +42,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.FAILED: Template(
         "[[[$number] ]]Il suo messaggio è in attesa di essere esaminato[[: $title]]",
         "Il suo messaggio[[ «$title»]] è arrivato, ma non è stato possibile gestirlo"
-        " automaticamente.[[ $reason]] Uno di noi lo esaminerà; non occorre inviarlo di nuovo.",
+        " automaticamente.[[ $reason]] Lo esamineremo; non occorre inviarlo di nuovo.",
     ),
     NoticeKind.COMMAND_ERROR: Template(
         "[[[$number] ]]Non abbiamo potuto eseguire il suo comando[[: $title]]",
@@ -63,7 +63,7 @@ REASONS: Final[Mapping[str, str]] = {
     " Lo aggiunga e lo invii di nuovo, per favore.",
     Reason.LONG_SUBJECT: "L’oggetto è troppo lungo."
     " Lo abbrevi e invii di nuovo il messaggio, per favore.",
-    Reason.OVER_LIMIT: "Il messaggio è più grande di quanto possiamo gestire automaticamente.",
+    Reason.OVER_LIMIT: "Il messaggio è più grande di quanto questa casella consenta.",
     Reason.KIND_NOT_ALLOWED: "Questa casella non accetta messaggi di questo tipo.",
     FaultCode.BAD_DURATION: "Il tempo indicato non è leggibile."
     " Si può scrivere come 1,5, come 1:30 o come 90m.",

@@ -23,7 +23,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     ),
     NoticeKind.ADDED: Template(
         "[[[$number] ]]We hebben uw bericht toegevoegd[[: $title]]",
-        "We hebben uw bericht toegevoegd[[ aan $number]][[, “$title”]]."
+        "We hebben uw bericht[[ “$title”]] toegevoegd[[ aan $number]]."
         "[[ Geboekte tijd: $hours uur.]]"
         "[[\n\nU kunt het hier bekijken:\n$link]]",
     ),
@@ -60,7 +60,7 @@ REASONS: Final[Mapping[str, str]] = {
     " Vul het alstublieft in en stuur het bericht opnieuw.",
     Reason.LONG_SUBJECT: "Het onderwerp is te lang."
     " Maak het alstublieft korter en stuur het bericht opnieuw.",
-    Reason.OVER_LIMIT: "Het bericht is groter dan we automatisch kunnen verwerken.",
+    Reason.OVER_LIMIT: "Het bericht is groter dan deze mailbox toestaat.",
     Reason.KIND_NOT_ALLOWED: "Deze mailbox neemt geen berichten van deze soort aan.",
     FaultCode.BAD_DURATION: "De tijd is niet leesbaar."
     " U kunt hem schrijven als 1,5, als 1:30 of als 90m.",

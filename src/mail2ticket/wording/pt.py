@@ -22,15 +22,15 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[\n\nPode acompanhar o seu pedido aqui:\n$link]]",
     ),
     NoticeKind.ADDED: Template(
-        "[[[$number] ]]Acrescentamos a sua mensagem[[: $title]]",
-        "A sua mensagem foi acrescentada[[ a $number]][[, “$title”]]."
+        "[[[$number] ]]A sua mensagem foi acrescentada[[: $title]]",
+        "A sua mensagem[[ “$title”]] foi acrescentada[[ a $number]]."
         "[[ Tempo lançado: $hours h.]]"
         "[[\n\nPode vê-la aqui:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
         "[[[$number] ]]Recebemos a sua mensagem",
         "Recebemos a sua mensagem[[ e atribuímos-lhe o número $number]]."
-        " Ainda não conhecemos o seu endereço; por isso, um de nós vai lê-la primeiro.",
+        " Ainda não conhecemos o seu endereço; por isso, vamos lê-la primeiro.",
     ),
     NoticeKind.REFUSED: Template(
         "[[[$number] ]]Não foi possível aceitar a sua mensagem[[: $title]]",
@@ -39,7 +39,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.FAILED: Template(
         "[[[$number] ]]A sua mensagem aguarda análise[[: $title]]",
         "A sua mensagem[[ “$title”]] chegou, mas não pôde ser tratada automaticamente."
-        "[[ $reason]] Um de nós vai analisá-la; não é preciso enviá-la de novo.",
+        "[[ $reason]] Vamos analisá-la; não é preciso enviá-la de novo.",
     ),
     NoticeKind.COMMAND_ERROR: Template(
         "[[[$number] ]]Não foi possível executar o seu comando[[: $title]]",
@@ -59,7 +59,7 @@ REASONS: Final[Mapping[str, str]] = {
     Reason.EMPTY_SUBJECT: "A mensagem não tem assunto. Acrescente-o e envie-a de novo, por favor.",
     Reason.LONG_SUBJECT: "O assunto é longo demais."
     " Encurte-o e envie a mensagem de novo, por favor.",
-    Reason.OVER_LIMIT: "A mensagem é maior do que podemos tratar automaticamente.",
+    Reason.OVER_LIMIT: "A mensagem é maior do que esta caixa de correio permite.",
     Reason.KIND_NOT_ALLOWED: "Esta caixa de correio não aceita mensagens deste tipo.",
     FaultCode.BAD_DURATION: "O tempo indicado não é legível."
     " Pode ser escrito como 1,5, como 1:30 ou como 90m.",
