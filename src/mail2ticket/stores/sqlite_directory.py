@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import evolve
-
 from mail2ticket.model.address import Address
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.people import Company, Contact, Person
@@ -142,10 +140,8 @@ def let_in(database: Database, item: Value, address: Address) -> None:
     )
 
 
-def set_status(database: Database, serial: int, before: WorkItem, item: WorkItem) -> None:
-    """Write down what a mail changed of a work item, if anything."""
-    if evolve(before, status=item.status, is_open=item.is_open) == before:
-        return
+def set_status(database: Database, serial: int, item: WorkItem) -> None:
+    """Write down the status of *item*, and whether it is open."""
     database.run(
         "UPDATE item SET status = ?, is_open = ? WHERE serial = ?",
         (item.status, item.is_open, serial),

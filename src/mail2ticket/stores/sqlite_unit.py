@@ -90,7 +90,7 @@ class SqliteUnitOfWork:
         """Write a note; nobody takes part in the item for it who did not before."""
         serial, item = self._item(draft.item.number)
         if draft.reopens:
-            set_status(self._database, serial, item, reopened(item, self._completing))
+            set_status(self._database, serial, reopened(item, self._completing))
         self._write(serial, draft)
 
     def log_time(self, draft: NewTimeEntry) -> None:
@@ -98,7 +98,7 @@ class SqliteUnitOfWork:
         serial, item = self._item(draft.item.number)
         if draft.status:
             changed = with_status(item, draft.status, self._completing)
-            set_status(self._database, serial, item, changed)
+            set_status(self._database, serial, changed)
         self._write(serial, draft)
 
     def keep(self, number: str, attachment: Attachment) -> None:
