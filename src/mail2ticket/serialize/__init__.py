@@ -19,14 +19,14 @@ from __future__ import annotations
 
 import binascii
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from mail2ticket.model.address import Address, NamedAddress
+from mail2ticket.serialize.addresses import address_to_wire
+from mail2ticket.serialize.words import phrase, unstructured
 
-PieceT = TypeVar("PieceT", str, bytes)
+__all__ = ["LINE_LENGTH", "REFERENCES", "VALUE_LENGTH", "address_to_wire", "is_id", "write_mail"]
 
 #: Characters of a line, without its CRLF, where it can be broken at all (RFC 5322 2.1.1).
 LINE_LENGTH = 78
@@ -37,58 +37,22 @@ REFERENCES = 20
 #: Characters of an id, and of a further header's value; 998 a line is the most there may be.
 VALUE_LENGTH = 900
 
-# Characters of an encoded word. RFC 2047 allows 75; with fewer, one fits beside any name of
-# a header that it may follow, so that no first line is left empty.
-_WORD_LENGTH = 60
-
-# What `=?utf-8?q?` and `?=` take of it, and the octets that base64 gets into the rest.
-_Q_ROOM = _WORD_LENGTH - 12
-_B_ROOM = _Q_ROOM // 4 * 3
-
-# An address of 64 + 1 + 255 octets is the longest there can be (RFC 5321 section 4.5.3.1).
-_ADDRESS_LENGTH = 320
-
-# Cc, Cs, Zl and Zp of the Unicode standard: what no mail program should have to show.
-_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# What is not shown in names and subjects either, but for the line feed.
 _UNSHOWN_IN_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
-_ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
-_ATOM = re.compile(rf"{_ATEXT}+")
-_DOT_ATOM = re.compile(rf"{_ATEXT}+(?:\.{_ATEXT}+)*")
-_QUOTED = re.compile(r'"(?:[ !#-\[\]-~]|\\[ -~])*"')
 _PRINTABLE = re.compile(r"[ -~]+")
-_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL}){{0,126}}")
-_LITERAL = re.compile(r"\[[A-Za-z0-9.:-]{1,60}\]")
 _ID = re.compile(r"[!-;=?-~]{1,900}")
 _FTEXT = re.compile(r"[!-9;-~]{1,60}")
-
-# Characters that stand for themselves in a Q word, wherever it stands (RFC 2047 section 5).
-_Q_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 
 # What a further header may not be called: it is written already, or it names recipients.
-_TAKEN = frozenset(
-    {
-        "bcc",
-        "cc",
-        "date",
-        "from",
-        "in-reply-to",
-        "message-id",
-        "mime-version",
-        "received",
-        "references",
-        "reply-to",
-        "return-path",
-        "sender",
-        "subject",
-        "to",
-    }
+_TAKEN = re.compile(
+    r"(?:bcc|cc|date|from|in-reply-to|message-id|mime-version|received|references|reply-to"
+    r"|return-path|sender|subject|to)|(?:content|resent)-.*",
+    re.IGNORECASE,
 )
-_TAKEN_BEGINNINGS = ("content-", "resent-")
 
 
 def write_mail(
@@ -148,7 +112,7 @@ def write_mail(
     ]
     if reply_to is not None:
         headers.append(("Reply-To", [address_to_wire(reply_to)]))
-    headers += [("Subject", _subject(subject)), ("Message-ID", [_id(message_id)])]
+    headers += [("Subject", unstructured(subject)), ("Message-ID", [_id(message_id)])]
     if in_reply_to is not None:
         headers.append(("In-Reply-To", [_id(in_reply_to)]))
     if references:
@@ -173,121 +137,9 @@ def is_id(text: str) -> bool:
     return bool(_ID.fullmatch(text)) and "=?" not in text
 
 
-def address_to_wire(address: Address) -> str:
-    """
-    Return *address* as it stands in headers and in SMTP commands, in ASCII.
-
-    A domain that IDNA would change and not only encode is refused, for the mail might go to
-    somebody else's.
-
-    >>> address_to_wire(Address.of("office@müller.example"))
-    'office@xn--mller-kva.example'
-    >>> address_to_wire(Address.of("front desk@acme.example"))
-    '"front desk"@acme.example'
-
-    Raises:
-        ValueError: if there is no way to write it.
-    """
-    written = f"{_local(address.local)}@{_domain(address.domain)}"
-    if len(written) > _ADDRESS_LENGTH:
-        raise ValueError(f"an address of {len(written)} characters is too long")
-    return written
-
-
-def _local(local: str) -> str:
-    if not _PRINTABLE.fullmatch(local) or "=?" in local:
-        raise ValueError(f"the local part {local[:80]!r} cannot be written in ASCII")
-    if _DOT_ATOM.fullmatch(local) or _QUOTED.fullmatch(local):
-        return local
-    return _quoted(local)
-
-
-def _domain(domain: str) -> str:
-    if _DOMAIN.fullmatch(domain) or _LITERAL.fullmatch(domain):
-        return domain
-    # The codec takes quadratic time, so what can be no domain must not reach it.
-    if domain and not domain.isascii() and len(domain) <= _ADDRESS_LENGTH:
-        spelled = unicodedata.normalize("NFC", domain)
-        try:
-            written = spelled.encode("idna")
-            if _DOMAIN.fullmatch(written.decode("ascii")) and written.decode("idna") == spelled:
-                return written.decode("ascii")
-        except UnicodeError:
-            pass
-    raise ValueError(f"the domain {domain[:80]!r} cannot be written in ASCII")
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _shown(text: str) -> str:
-    return re.sub(" +", " ", _UNSHOWN.sub(" ", text)).strip(" ")
-
-
 def _mailbox(sender: NamedAddress) -> list[str]:
-    address, name = address_to_wire(sender.address), _shown(sender.name)
-    if not name:
-        return [address]
-    return [*_phrase(name), f"<{address}>"]
-
-
-def _phrase(name: str) -> list[str]:
-    if name.isascii() and "=?" not in name:
-        words, quoted = name.split(" "), _quoted(name)
-        if all(map(_ATOM.fullmatch, words)) and max(map(len, words)) <= _WORD_LENGTH:
-            return words
-        if len(quoted) <= _WORD_LENGTH:
-            return [quoted]
-    return list(_encoded(name))
-
-
-def _subject(subject: str) -> list[str]:
-    """Return the words of *subject*; all from the first to the last odd one are encoded."""
-    words = _shown(subject).split(" ")
-    odd = [place for place, word in enumerate(words) if not _is_plain(word)]
-    if not odd:
-        return words
-    first, end = odd[0], odd[-1] + 1
-    return [*words[:first], *_encoded(" ".join(words[first:end])), *words[end:]]
-
-
-def _is_plain(word: str) -> bool:
-    return word.isascii() and "=?" not in word and len(word) <= _WORD_LENGTH
-
-
-def _encoded(text: str) -> Iterator[str]:
-    """Yield *text* as encoded words, none of which begins or ends inside a character."""
-    octets = [character.encode("utf-8") for character in text]
-    spelled = ["".join(map(_q, character)) for character in octets]
-    # Q where most of it stays readable to those who see it raw, else base64, the shorter.
-    if sum(map(len, spelled)) * 2 <= sum(map(len, octets)) * 3:
-        for chunk in _chunks(spelled, _Q_ROOM):
-            yield f"=?utf-8?q?{''.join(chunk)}?="
-    else:
-        for part in _chunks(octets, _B_ROOM):
-            coded = binascii.b2a_base64(b"".join(part), newline=False).decode("ascii")
-            yield f"=?utf-8?b?{coded}?="
-
-
-def _q(octet: int) -> str:
-    if octet in _Q_PLAIN:
-        return chr(octet)
-    return "_" if octet == ord(" ") else f"={octet:02X}"
-
-
-def _chunks(pieces: Iterable[PieceT], room: int) -> Iterator[list[PieceT]]:
-    chunk: list[PieceT] = []
-    used = 0
-    for piece in pieces:
-        if used + len(piece) > room:
-            yield chunk
-            chunk, used = [], 0
-        chunk.append(piece)
-        used += len(piece)
-    if chunk:
-        yield chunk
+    address, words = address_to_wire(sender.address), phrase(sender.name)
+    return [*words, f"<{address}>"] if words else [address]
 
 
 def _id(text: str) -> str:
@@ -311,12 +163,11 @@ def _date(date: datetime) -> list[str]:
 
 
 def _extra(extra: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, list[str]]]:
-    seen = set(_TAKEN)
+    seen: set[str] = set()
     for name, value in extra:
-        key = name.lower()
-        if not _FTEXT.fullmatch(name) or key in seen or key.startswith(_TAKEN_BEGINNINGS):
+        if not _FTEXT.fullmatch(name) or _TAKEN.fullmatch(name) or name.lower() in seen:
             raise ValueError(f"{name[:80]!r} cannot be the name of a further header")
-        seen.add(key)
+        seen.add(name.lower())
         words = value.split(" ")
         # An empty word is a blank too many, where a line could be broken into an empty one.
         fits = _PRINTABLE.fullmatch(value) and all(words) and len(value) <= VALUE_LENGTH
