@@ -52,6 +52,12 @@ class MemoryStore:
         self._tables = Tables()
         self._directory = Directory()
 
+    @contextmanager
+    def loading(self) -> Generator[None, None, None]:
+        """Let no other thread come between what this one adds; nothing is rolled back."""
+        with self._lock:
+            yield
+
     def add_company(self, company: Company, domains: Iterable[str] = ()) -> None:
         """Add *company*, or replace it and its *domains*."""
         with self._lock:

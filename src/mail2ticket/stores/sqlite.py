@@ -6,7 +6,7 @@ import os
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
-from threading import RLock
+from threading import RLock, get_ident
 from types import TracebackType
 from typing import Self, cast
 
@@ -87,6 +87,7 @@ class SqliteStore:
         # Threads wait here for their turn, which is fairer than SQLite's own waiting.
         self._turn = RLock()
         self._is_taken = False
+        self._loading: tuple[int, Database] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -103,14 +104,28 @@ class SqliteStore:
         """Close the file; a transaction that is open in another thread can still be ended."""
         self._connections.close()
 
+    @contextmanager
+    def loading(self) -> Generator[None, None, None]:
+        """
+        Make one transaction of all that this thread adds within: all of it or nothing.
+
+        A commit for each of many people would take longer than all else.
+        """
+        with self._writing() as database:
+            self._loading = (get_ident(), database)
+            try:
+                yield
+            finally:
+                self._loading = None
+
     def add_company(self, company: Company, domains: Iterable[str] = ()) -> None:
         """Add *company*, or replace it and its *domains*."""
-        with self._writing() as database:
+        with self._seeding() as database:
             directory.add_company(database, company, domains)
 
     def add_person(self, person: Person) -> None:
         """Add *person*, or replace him and his addresses; his company is added if it is new."""
-        with self._writing() as database:
+        with self._seeding() as database:
             directory.add_person(database, person)
 
     def add_item(self, item: WorkItem, queue: str = "") -> None:
@@ -120,7 +135,7 @@ class SqliteStore:
         The same again changes nothing, so that settings can be loaded at each start and
         undo nothing that mails did. Its entries stay, and so does whoever takes part.
         """
-        with self._writing() as database:
+        with self._seeding() as database:
             directory.add_item(database, item, queue)
 
     def seen(self, key: str) -> bool:
@@ -194,6 +209,15 @@ class SqliteStore:
         with self._connections.lend() as database:
             row = database.first(query, (key,))
         return cast("bytes", row[0]) if row else None
+
+    @contextmanager
+    def _seeding(self) -> Generator[Database, None, None]:
+        loading = self._loading
+        if loading and loading[0] == get_ident():
+            yield loading[1]
+        else:
+            with self._writing() as database:
+                yield database
 
     @contextmanager
     def _writing(self) -> Generator[Database, None, None]:

@@ -29,7 +29,8 @@ def test_a_transaction_inside_another_is_an_error_and_no_deadlock() -> None:
 def test_an_item_of_the_settings_undoes_nothing_that_mails_did() -> None:
     store = MemoryStore()
     item = WorkItem(number="T1", title="Printer", status="Complete", is_open=False)
-    store.add_item(item, "First line")
+    with store.loading():
+        store.add_item(item, "First line")
     with store.begin() as work:
         work.add_note(new_note("T1", reopens=True))
     store.add_item(item, "First line")

@@ -292,6 +292,40 @@ def test_an_item_of_the_settings_undoes_nothing_that_mails_did(store: SqliteStor
     assert history.item.participants == {ADA}
 
 
+def test_settings_are_loaded_as_a_whole_or_not_at_all(store: SqliteStore) -> None:
+    def load(*numbers: str) -> None:
+        with store.loading():
+            for number in numbers:
+                store.add_item(WorkItem(number=number))
+            if len(numbers) > 1:
+                raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        load("T1", "T2")
+    assert not list(store.histories())
+    load("T3")
+    store.add_item(WorkItem(number="T4"))
+    assert [each.item.number for each in store.histories()] == ["T3", "T4"]
+
+
+def test_another_thread_does_not_load_with_this_one(path: Path) -> None:
+    with SqliteStore(path, timeout=0.05) as store, store.loading():
+        errors: list[StoreError] = []
+
+        def add() -> None:
+            try:
+                store.add_item(WorkItem(number="T1"))
+            except StoreError as error:
+                errors.append(error)
+
+        thread = Thread(target=add)
+        thread.start()
+        thread.join()
+        assert len(errors) == 1
+        with pytest.raises(StoreError, match="already"), store.begin():
+            pytest.fail("a transaction in a transaction")
+
+
 def test_the_files_of_an_item_can_be_had_again(store: SqliteStore) -> None:
     store.add_item(WorkItem(number="T1"))
     with store.begin() as work:
