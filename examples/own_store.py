@@ -19,10 +19,24 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import timedelta
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, frozen
 
-from mail2ticket import Address, Agent, Attachment, Company, Contact, Facts, Intake, Mailbox
-from mail2ticket import NewNote, NewTicket, NewTimeEntry, Policy, Questions, WorkItem
+from mail2ticket import (
+    Address,
+    Agent,
+    Attachment,
+    Company,
+    Contact,
+    Facts,
+    Intake,
+    Mailbox,
+    NewNote,
+    NewTicket,
+    NewTimeEntry,
+    Policy,
+    Questions,
+    WorkItem,
+)
 from mail2ticket.errors import StoreError
 from mail2ticket.model.facts import Answered, Echo, Origin, Reference
 from mail2ticket.model.notice import OutboundMail
@@ -36,13 +50,13 @@ from mail2ticket.transports.memory import MemoryTransport
 class Tables:
     """All that is on file. The values are frozen, so a copy of the dicts is a snapshot."""
 
-    records: dict[str, Record | None] = field(factory=dict)  # by delivery key
-    items: dict[str, WorkItem] = field(factory=dict)  # by number in upper case
-    entries: tuple[NewTicket | NewNote | NewTimeEntry, ...] = ()
-    files: dict[tuple[str, str], Attachment] = field(factory=dict)  # by item and hash
-    references: dict[str, Reference] = field(factory=dict)  # by Message-ID
-    mails: dict[str, OutboundMail] = field(factory=dict)  # every notice ever written
-    sent: frozenset[str] = frozenset()
+    records: dict[str, Record | None]  # by delivery key; None while it is only claimed
+    items: dict[str, WorkItem]  # by number in upper case
+    entries: tuple[NewTicket | NewNote | NewTimeEntry, ...]
+    files: dict[tuple[str, str], Attachment]  # by item and hash
+    references: dict[str, Reference]  # by Message-ID
+    mails: dict[str, OutboundMail]  # every notice ever written, by its id
+    sent: frozenset[str]  # the ids of those that are out
 
     def copy(self) -> Tables:
         """Return a copy to write to."""
@@ -60,8 +74,8 @@ class Tables:
 class Directory:
     """Who is who. In your house this is surely there already."""
 
-    companies: dict[str, tuple[Company, tuple[str, ...]]] = field(factory=dict)
-    people: dict[tuple[type, str], Person] = field(factory=dict)
+    companies: dict[str, tuple[Company, tuple[str, ...]]]
+    people: dict[tuple[type, str], Person]
 
     def people_at(self, address: Address) -> tuple[Person, ...]:
         """Return who has *address*: agents, then those whose first address it is."""
@@ -117,11 +131,16 @@ class OwnUnitOfWork:
         )
 
     def open_ticket(self, draft: NewTicket) -> str:
-        """Write a ticket; whoever wrote the mail takes part in it."""
+        """
+        Write a ticket; whoever wrote the mail takes part in it.
+
+        Its number is found as ``[#1]`` by the format `Bracketed`; a format of your own
+        would find others.
+        """
         count = len(self.tables.items) + 1
-        while f"OWN-{count}" in self.tables.items:
+        while str(count) in self.tables.items:
             count += 1
-        number = f"OWN-{count}"
+        number = str(count)
         self.tables.items[number] = WorkItem(
             number=number,
             title=draft.title,
@@ -209,8 +228,8 @@ class OwnStore:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._tables = Tables()
-        self._directory = Directory()
+        self._tables = Tables({}, {}, (), {}, {}, {}, frozenset())
+        self._directory = Directory({}, {})
 
     def seen(self, key: str) -> bool:
         """Tell whether the delivery *key* was committed."""
@@ -256,6 +275,6 @@ if __name__ == "__main__":
     store = OwnStore()
     policy = Policy(mailboxes=(Mailbox("support@acme.example", queue="First line"),))
     intake = Intake(store=store, transport=MemoryTransport(), policy=policy)
-    for message in (mail("Printer", "It burns."), mail("Re: [OWN-1] Printer", "It still does.")):
+    for message in (mail("Printer", "It burns."), mail("Re: [#1] Printer", "It still does.")):
         outcome = intake.process(message)
         print(outcome.state, outcome.number, outcome.title)

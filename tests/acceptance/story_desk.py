@@ -10,17 +10,17 @@ from attrs import define, evolve, field
 
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
+from mail2ticket.model.decision import Outcome
 from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.history import Entry
-from mail2ticket.model.decision import Outcome
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import Envelope
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Agent, Company, Contact
+from mail2ticket.model.token import TokenKind
 from mail2ticket.model.verdict import Step
 from mail2ticket.parse.references import address_detail
-from mail2ticket.model.token import TokenKind
 from mail2ticket.policy import Policy
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.transports.memory import MemoryTransport

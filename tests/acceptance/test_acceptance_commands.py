@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import email
 from decimal import Decimal
+from email import policy
 
 import pytest
 from story_desk import CLOSED, MOVE, PRINTER, SWITCH, StoryDesk, desk, passed
@@ -23,15 +25,15 @@ def writes(
     """Let *sender* write *line* and a sentence about *number*."""
     header = passed(sender) if is_verified else None
     text = f"{line}\nChanged the drum."
-    return story.receives(mail(f"Re: {number}", text, sender=sender, Authentication_Results=header))
+    return story.receives(
+        mail(f"Re: {number}", text, sender=sender, Authentication_Results=header)
+    )
 
 
 def sent_text(story: StoryDesk) -> str:
     """Return the text of the last notice."""
-    import email
-    from email import policy
-
-    return str(email.message_from_bytes(story.sent[-1].content, policy=policy.default).get_content())
+    notice = email.message_from_bytes(story.sent[-1].content, policy=policy.default)
+    return str(notice.get_content())
 
 
 def test_e3_time_role_and_status_are_taken_from_the_first_line() -> None:
@@ -223,7 +225,9 @@ def test_e3_a_later_line_is_no_command() -> None:
 
 
 def test_e3_a_quoted_command_is_not_obeyed_again() -> None:
-    text = "Thank you.\n\nOn Mon, Nov 9, 2026 at 9:20 AM Linus <linus@acme.example> wrote:\n> #T=1:30"
+    text = (
+        "Thank you.\n\nOn Mon, Nov 9, 2026 at 9:20 AM Linus <linus@acme.example> wrote:\n> #T=1:30"
+    )
 
     outcome = writes(desk(), text)
 

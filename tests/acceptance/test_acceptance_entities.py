@@ -17,10 +17,11 @@ from story_desk import (
     why,
 )
 
+from mail2ticket.model.address import Address
 from mail2ticket.model.decision import State
-from mail2ticket.model.items import EntityKind
+from mail2ticket.model.items import EntityKind, WorkItem
 from mail2ticket.model.numbers import Bracketed, ItemKind
-from mail2ticket.model.items import WorkItem
+from mail2ticket.rules.privacy import Private
 from mail2ticket.testing import mail
 
 
@@ -82,8 +83,6 @@ def test_e2_bracketed_numbers_are_another_strategy(
 ) -> None:
     story = desk(numbers=(Bracketed(),))
     sender = "ada@client.example"
-    from mail2ticket.model.address import Address
-
     story.store.add_item(
         WorkItem(number=number, kind=kind, participants=frozenset({Address.of(sender)}))
     )
@@ -230,7 +229,7 @@ def test_e6_a_time_entry_and_a_note_have_theirs() -> None:
 def test_e6_a_mail_may_be_marked_as_important(name: str, value: str, priority: str) -> None:
     story = desk()
 
-    outcome = story.receives(mail("Down", **{name.replace("-", "_"): value}))
+    outcome = story.receives(f"{name}: {value}\r\n".encode() + mail("Down"))
 
     history = story.store.history(outcome.number or "")
     assert history is not None
@@ -286,8 +285,6 @@ def test_e16_a_private_mail_becomes_nothing_and_is_not_stored() -> None:
 
 
 def test_e16_a_personal_one_is_a_ticket_unless_the_setting_says_otherwise() -> None:
-    from mail2ticket.rules.privacy import Private
-
     usual = desk()
     strict = StoryDesk(usual.policy.preferring(screen=(Private(frozenset({"personal"})),)))
 

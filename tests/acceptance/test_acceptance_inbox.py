@@ -28,6 +28,10 @@ CREATED, ADDED, LOGGED = State.CREATED, State.ADDED, State.LOGGED
 HELD, DISCARDED, REPEAT = State.HELD, State.DISCARDED, State.REPEAT
 
 
+def _hours(written: str | Decimal | None) -> Decimal | None:
+    return Decimal(written) if written else None
+
+
 @frozen
 class Told:
     """What is expected of one mail."""
@@ -36,10 +40,8 @@ class Told:
     state: State
     became: EntityKind | Reason | None
     number: str | None = None
-    notices: tuple[NoticeKind, ...] = field(default=(), converter=tuple)
-    hours: Decimal | None = field(
-        default=None, converter=lambda text: Decimal(text) if text else None
-    )
+    notices: tuple[NoticeKind, ...] = ()
+    hours: Decimal | None = field(default=None, converter=_hours)
     kept: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
 
@@ -73,7 +75,7 @@ INBOX = [
         TICKET,
         "T20261118.0003",
         TELLS_CREATED,
-        kept=("Capture d’écran 2026-11-11 à 10.29.14.png",),
+        kept=("Capture d\N{RIGHT SINGLE QUOTATION MARK}écran 2026-11-11 à 10.29.14.png",),
     ),
     Told("14_japanese_ticket", CREATED, TICKET, "T20261118.0004", TELLS_CREATED),
     Told(

@@ -225,7 +225,9 @@ def test_s4_only_a_pass_is_a_pass(result: str) -> None:
 
 
 def test_s4_a_pass_for_another_domain_is_none() -> None:
-    header = "mx.acme.example; dkim=pass header.d=evil.example; spf=pass smtp.mailfrom=evil.example"
+    header = (
+        "mx.acme.example; dkim=pass header.d=evil.example; spf=pass smtp.mailfrom=evil.example"
+    )
 
     outcome = desk().receives(
         mail("Help", sender="grace@acme.example", Authentication_Results=header)

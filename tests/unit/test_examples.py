@@ -1,0 +1,145 @@
+"""The examples run with the one command that each of them names, and keep what they promise."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from mail2ticket import settings
+from mail2ticket.model.address import Address
+from mail2ticket.model.token import Signer, TokenKind
+from mail2ticket.parse.references import address_detail
+from mail2ticket.ports import Store
+from mail2ticket.testing import StoreContract
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+MAILS = sorted((EXAMPLES / "inbox").glob("*.eml"))
+
+
+def load(name: str) -> ModuleType:
+    """Import an example without running it."""
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, EXAMPLES / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def run(name: str, folder: Path, *arguments: str) -> list[str]:
+    """Run an example in *folder* and return the lines that it prints."""
+    ran = subprocess.run(  # noqa: S603 - our own file under our own interpreter
+        [sys.executable, "-W", "error", str(EXAMPLES / f"{name}.py"), *arguments],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        env={"PYTHONIOENCODING": "utf-8", "PYTHONHASHSEED": "0"},
+        check=False,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return ran.stdout.splitlines()
+
+
+class TestOwnStore(StoreContract):
+    def make_store(self) -> Store:
+        store: Store = load("own_store").OwnStore()
+        return store
+
+
+def test_own_store_takes_a_mail_and_its_answer(tmp_path: Path) -> None:
+    assert run("own_store", tmp_path) == [
+        "created 1 Printer",
+        "added 1 Re: [#1] Printer",
+    ]
+
+
+def test_own_rule_answers_before_the_others(tmp_path: Path) -> None:
+    lines = run("own_rule", tmp_path)
+
+    assert re.fullmatch(r"created T[0-9]{8}\.0001 \[\]", lines[0])
+    assert any("vendor.example only writes by program" in line for line in lines)
+    assert "held chain_letter []" in lines
+
+
+def test_embed_takes_a_mail_once(tmp_path: Path) -> None:
+    first, second = run("embed", tmp_path, str(MAILS[0]), str(MAILS[-1]))
+
+    assert re.fullmatch(r"created T[0-9]{8}\.0001 Printer on the third floor .*", first)
+    assert second.startswith("repeat")
+    assert (tmp_path / "desk.db").exists()
+    assert len(list((tmp_path / "outgoing" / "new").iterdir())) == 1
+
+
+def test_embed_is_fifteen_lines() -> None:
+    tree = ast.parse((EXAMPLES / "embed.py").read_text(encoding="utf-8"))
+    code = {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt | ast.expr) and not is_docstring(node, tree)
+        for line in (node.lineno, node.end_lineno)
+    }
+
+    assert len(code) <= 15
+
+
+def is_docstring(node: ast.AST, tree: ast.Module) -> bool:
+    """Return whether *node* is in the docstring of *tree*."""
+    return node is tree.body[0] or any(node is each for each in ast.walk(tree.body[0]))
+
+
+def test_the_settings_are_without_fault() -> None:
+    read = settings.read(EXAMPLES / "helpdesk.toml")
+
+    assert [str(mailbox.address) for mailbox in read.policy.mailboxes if mailbox.is_active]
+
+
+def test_the_signed_address_in_the_inbox_is_what_the_key_signs() -> None:
+    policy = settings.read(EXAMPLES / "helpdesk.toml").policy
+    sender = Address.of("ada@freemail.example")
+    token = Signer(policy.keys).sign(TokenKind.ADDRESS, "T20261103.0001", sender)
+    content = (EXAMPLES / "inbox" / "10_reply_to_signed_address.eml").read_text("ascii")
+
+    assert f"To: support+{address_detail(token)}@acme.example" in content
+
+
+ADDRESS = re.compile(r"[\w.+-]@(?:[\w-]+\.)+([a-z]{2,})\b")
+IP_ADDRESS = re.compile(r"\[((?:[0-9]{1,3}\.){3}[0-9]{1,3})\]")
+#: RFC 5737, and the machine itself.
+DOCUMENTATION = ("192.0.2.", "198.51.100.", "203.0.113.", "127.0.0.1")
+
+
+@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.stem)
+def test_a_mail_is_small_and_names_nobody_who_exists(mail: Path) -> None:
+    text = mail.read_bytes().decode("latin-1")
+
+    assert len(text) < 60_000
+    assert set(ADDRESS.findall(text)) <= {"example"}
+    assert all(found.startswith(DOCUMENTATION) for found in IP_ADDRESS.findall(text))
+
+
+@pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.stem)
+def test_a_mail_ends_its_lines_in_one_way(mail: Path) -> None:
+    content = mail.read_bytes()
+    crlf, lf = content.count(b"\r\n"), content.count(b"\n")
+
+    assert crlf in {0, lf}
+    assert b"\r" not in content.replace(b"\r\n", b"")
+
+
+def test_the_readme_names_every_file() -> None:
+    readme = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+
+    for file in EXAMPLES.iterdir():
+        if file.suffix in {".py", ".toml"}:
+            assert f"`{file.name}`" in readme
+    assert "mail2ticket process examples/inbox" in readme
