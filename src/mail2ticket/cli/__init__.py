@@ -22,7 +22,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "inspect": ("inspect", "Show what is read in a mail."),
     "items": ("items", "List the work items in the store."),
     "show": ("items", "Show a work item with its entries."),
-    "status": ("status", "Say what became of a mail."),
+    "status": ("items", "Say what became of a mail."),
 }
 
 

@@ -38,9 +38,9 @@ class ProgressBar:
         self._started_at = time.monotonic()
         self._done = 0
         self._bar = Progress(
-            TextColumn("{task.completed} mails"),
-            BarColumn(),
+            TextColumn("mails"),
             MofNCompleteColumn(),
+            BarColumn(),
             TimeRemainingColumn(),
             console=console(stderr=True),
             transient=True,
@@ -50,7 +50,9 @@ class ProgressBar:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        # One that never started would end a line all the same.
+        if self._bar.tasks:
+            self._bar.stop()
 
     def advance(self) -> None:
         """Tell that one more mail is done."""

@@ -51,7 +51,7 @@ class Moment(click.ParamType[datetime | str]):
             moment = datetime.fromisoformat(written)
         except ValueError:
             self.fail(f"{value!r} is neither now, nor mail, nor a date in ISO 8601", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def received_option(command: _Command) -> _Command:
