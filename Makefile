@@ -14,13 +14,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts docs tools bench format clean
+.PHONY: help demo test check lint types contracts docs tables tools bench format clean
 
 help:
 	@echo "make demo    turn the mails of examples/inbox into tickets, notes and time entries"
 	@echo "make test    run the tests, with their coverage"
 	@echo "make check   all that is asked of a change: lint, types, contracts, docs, tests"
 	@echo "make format  format the code and mend what ruff can"
+	@echo "make tables  write the tables of the documentation that come from the source"
 	@echo "make docs    build the documentation into docs/_build/html"
 	@echo "make bench   measure against the standard library and other packages"
 	@echo "make clean   remove all that these made, the virtual environment too"
@@ -50,6 +51,9 @@ contracts: $(VENV)/.has-dev
 
 docs: $(VENV)/.has-dev
 	$(BIN)/python -m sphinx -W --keep-going -n -q -b html docs docs/_build/html
+
+tables: $(VENV)/.has-dev
+	$(BIN)/python docs/tables.py
 
 tools: $(VENV)/.has-dev
 	$(BIN)/python -m pytest -m tools

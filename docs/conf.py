@@ -1,6 +1,9 @@
 """How Sphinx builds these pages: ``make docs``."""
 
 from importlib.metadata import version as installed
+from typing import cast
+
+from sphinx.application import Sphinx
 
 project = "mail2ticket"
 author = "The mail2ticket founders"
@@ -27,5 +30,26 @@ python_use_unqualified_type_names = True
 myst_enable_extensions = ["deflist", "fieldlist"]
 myst_heading_anchors = 3
 
-# Names that stand for themselves in docstrings: fields, settings, names of other packages.
-nitpick_ignore_regex = [("py:.*", ".*")]
+# What a reference in the signatures need not lead to.
+nitpick_ignore_regex = [
+    # `name` in a docstring is as often a field or a setting.
+    ("py:obj", r".*"),
+    # Nothing is fetched from other sites while these pages are built.
+    ("py:(class|exc)", r"(collections|contextlib|datetime|decimal|email|enum|os|pathlib)\..*"),
+    # Parts of what is documented as a whole.
+    ("py:class", r"mail2ticket\.(stores|testing|wording)\..*|mail2ticket\..*\bT_co"),
+    # Several fields in one entry of Attributes.
+    ("py:class", r"[a-z_]+"),
+]
+
+
+def _keep_sentences(_app: Sphinx, what: str, *rest: object) -> None:
+    """Keep napoleon from taking what stands before a colon for a type."""
+    lines = cast("list[str]", rest[-1])
+    if what in {"attribute", "data", "property"}:
+        lines.insert(0, "\\ ")
+
+
+def setup(app: Sphinx) -> None:
+    """Hear of docstrings before napoleon does."""
+    app.connect("autodoc-process-docstring", _keep_sentences, priority=400)

@@ -46,8 +46,9 @@ def test_imports_go_one_way(
 def test_a_module_reads_its_annotations_late(module: Path) -> None:
     tree = ast.parse(module.read_text(encoding="utf-8"))
     code = [node for node in tree.body if not isinstance(node, ast.Expr)]
+    only_passes_on = all(isinstance(node, ast.ImportFrom | ast.Assign) for node in code)
 
-    assert not code or ast.unparse(code[0]) == "from __future__ import annotations"
+    assert only_passes_on or ast.unparse(code[0]) == "from __future__ import annotations"
 
 
 @every_module
