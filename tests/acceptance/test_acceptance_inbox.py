@@ -57,27 +57,27 @@ PRINTER, VPN, LAPTOP = "T20261103.0001", "T20261103.0002", "T20261028.0004"
 SWITCH, MOVE = "T20261105.0003", "P20261101.0001"
 
 INBOX = [
-    Told("01_outlook_new_ticket", CREATED, TICKET, NEW, TELLS_CREATED, kept=("image001.png",)),
-    Told("02_outlook_web_reply_by_references", ADDED, TICKET_NOTE, NEW, TELLS_ADDED),
-    Told("03_gmail_reply_by_number", ADDED, TICKET_NOTE, VPN, TELLS_ADDED),
-    Told("04_agent_time_on_ticket", LOGGED, EntityKind.TICKET_TIME_ENTRY, VPN, TELLS_ADDED, "1.5"),
-    Told("05_agent_time_on_task", LOGGED, EntityKind.TASK_TIME_ENTRY, SWITCH, TELLS_ADDED, "2.25"),
-    Told("06_agent_note_on_project", ADDED, EntityKind.PROJECT_NOTE, MOVE, TELLS_ADDED),
-    Told("07_agent_note_on_task", ADDED, EntityKind.TASK_NOTE, SWITCH, TELLS_ADDED),
-    Told("08_agent_bad_command", ADDED, TICKET_NOTE, PRINTER, COMMAND_ERROR),
-    Told("09_customer_time_command", ADDED, TICKET_NOTE, PRINTER, COMMAND_ERROR),
-    Told("10_reply_to_signed_address", ADDED, TICKET_NOTE, PRINTER, TELLS_ADDED),
-    Told("11_german_customer_on_project", ADDED, EntityKind.PROJECT_NOTE, MOVE, TELLS_ADDED),
-    Told("12_spanish_roundcube_ticket", CREATED, TICKET, "T20261118.0002", TELLS_CREATED),
+    Told("01_outlook_ticket", CREATED, TICKET, NEW, TELLS_CREATED, kept=("image001.png",)),
+    Told("02_outlook_web_reply", ADDED, TICKET_NOTE, NEW, TELLS_ADDED),
+    Told("03_gmail_reply", ADDED, TICKET_NOTE, VPN, TELLS_ADDED),
+    Told("04_agent_ticket_time", LOGGED, EntityKind.TICKET_TIME_ENTRY, VPN, TELLS_ADDED, "1.5"),
+    Told("05_agent_task_time", LOGGED, EntityKind.TASK_TIME_ENTRY, SWITCH, TELLS_ADDED, "2.25"),
+    Told("06_project_note", ADDED, EntityKind.PROJECT_NOTE, MOVE, TELLS_ADDED),
+    Told("07_task_note", ADDED, EntityKind.TASK_NOTE, SWITCH, TELLS_ADDED),
+    Told("08_bad_command", ADDED, TICKET_NOTE, PRINTER, COMMAND_ERROR),
+    Told("09_customer_command", ADDED, TICKET_NOTE, PRINTER, COMMAND_ERROR),
+    Told("10_signed_address", ADDED, TICKET_NOTE, PRINTER, TELLS_ADDED),
+    Told("11_german_customer", ADDED, EntityKind.PROJECT_NOTE, MOVE, TELLS_ADDED),
+    Told("12_spanish_roundcube", CREATED, TICKET, "T20261118.0002", TELLS_CREATED),
     Told(
-        "13_french_apple_mail_images",
+        "13_french_apple_mail",
         CREATED,
         TICKET,
         "T20261118.0003",
         TELLS_CREATED,
         kept=("Capture d\N{RIGHT SINGLE QUOTATION MARK}écran 2026-11-11 à 10.29.14.png",),
     ),
-    Told("14_japanese_ticket", CREATED, TICKET, "T20261118.0004", TELLS_CREATED),
+    Told("14_japanese_becky", CREATED, TICKET, "T20261118.0004", TELLS_CREATED),
     Told(
         "15_iphone_photo",
         CREATED,
@@ -87,7 +87,7 @@ INBOX = [
         kept=("IMG_2031.jpeg",),
     ),
     Told(
-        "16_invoice_with_exe_and_zip",
+        "16_invoice_with_exe",
         CREATED,
         TICKET,
         "T20261118.0006",
@@ -104,9 +104,9 @@ INBOX = [
         kept=("SKMBT_C25826111209020.pdf",),
     ),
     Told("18_nagios_alert", CREATED, TICKET, "T20261118.0008"),
-    Told("19_colleague_by_domain", CREATED, TICKET, "T20261118.0009", ACKNOWLEDGES),
+    Told("19_new_colleague", CREATED, TICKET, "T20261118.0009", ACKNOWLEDGES),
     Told("20_unknown_sender", CREATED, TICKET, "T20261118.0010", ACKNOWLEDGES),
-    Told("21_stranger_names_a_ticket", CREATED, TICKET, "T20261118.0011", ACKNOWLEDGES),
+    Told("21_nosy_stranger", CREATED, TICKET, "T20261118.0011", ACKNOWLEDGES),
     Told(
         "22_forged_agent",
         CREATED,
@@ -115,31 +115,31 @@ INBOX = [
         (NoticeKind.ACKNOWLEDGED, NoticeKind.COMMAND_ERROR),
     ),
     Told("23_inactive_contact", HELD, Reason.INACTIVE_SENDER, notices=REFUSES),
-    Told("24_vacation_german_exchange", DISCARDED, Reason.VACATION),
-    Told("25_vacation_on_known_ticket", ADDED, TICKET_NOTE, LAPTOP),
-    Told("26_reply_reopens_ticket", ADDED, TICKET_NOTE, LAPTOP, TELLS_ADDED),
-    Told("27_bounce_postfix", HELD, Reason.BOUNCE),
-    Told("28_delayed_delivery", HELD, Reason.BOUNCE),
+    Told("24_exchange_vacation", DISCARDED, Reason.VACATION),
+    Told("25_sieve_vacation", ADDED, TICKET_NOTE, LAPTOP),
+    Told("26_ipad_reopens", ADDED, TICKET_NOTE, LAPTOP, TELLS_ADDED),
+    Told("27_postfix_bounce", HELD, Reason.BOUNCE),
+    Told("28_postfix_delay", HELD, Reason.BOUNCE),
     Told("29_read_receipt", DISCARDED, Reason.READ_RECEIPT),
     Told("30_abuse_complaint", HELD, Reason.COMPLAINT),
     Told("31_loop_of_forwards", DISCARDED, Reason.LOOP),
-    Told("32_own_notice_comes_back", DISCARDED, Reason.LOOP),
-    Told("33_mail_from_our_own_address", DISCARDED, Reason.OWN_MAIL),
+    Told("32_own_notice", DISCARDED, Reason.LOOP),
+    Told("33_own_address", DISCARDED, Reason.OWN_MAIL),
     Told("34_mailing_list", CREATED, TICKET, "T20261118.0013"),
     Told("35_private", DISCARDED, Reason.PRIVATE),
     Told("36_no_route", HELD, Reason.NO_ROUTE),
     Told("37_bcc_only", HELD, Reason.BCC_ONLY),
     Told("38_empty_subject", CREATED, TICKET, "T20261118.0014", TELLS_CREATED),
-    Told("39_empty_subject_refused", DISCARDED, Reason.EMPTY_SUBJECT, notices=REFUSES),
+    Told("39_subject_required", DISCARDED, Reason.EMPTY_SUBJECT, notices=REFUSES),
     Told("40_subject_too_long", DISCARDED, Reason.LONG_SUBJECT, notices=REFUSES),
-    Told("41_stranger_is_held", HELD, Reason.UNREGISTERED),
-    Told("42_note_to_ticket_only_mailbox", HELD, Reason.KIND_NOT_ALLOWED, notices=FAILS),
+    Told("41_stranger_held", HELD, Reason.UNREGISTERED),
+    Told("42_kind_not_allowed", HELD, Reason.KIND_NOT_ALLOWED, notices=FAILS),
     Told("43_android_once", CREATED, TICKET, "T20261118.0015", TELLS_CREATED),
     Told("44_android_twice", CREATED, TICKET, "T20261118.0016", TELLS_CREATED),
     Told("45_android_thrice", HELD, Reason.TOO_OFTEN),
     Told("46_no_sender", HELD, Reason.NO_SENDER),
-    Told("47_too_many_addresses", HELD, Reason.OVER_LIMIT, notices=FAILS),
-    Told("48_repeat_by_another_path", REPEAT, None),
+    Told("47_too_many_people", HELD, Reason.OVER_LIMIT, notices=FAILS),
+    Told("48_repeat", REPEAT, None),
 ]
 
 
@@ -229,11 +229,11 @@ def test_the_texts_are_readable_in_every_language(inbox: Processed) -> None:
         assert history is not None
         return "\n".join(f"{entry.title}\n{entry.text}" for entry in history.entries)
 
-    assert "früh um 7 Uhr" in text("06_agent_note_on_project")
-    assert "Schlüssel für das Gebäude" in text("11_german_customer_on_project")
-    assert "«contraseña caducada», pero no me deja" in text("12_spanish_roundcube_ticket")
-    assert "la touche « Retour »" in text("13_french_apple_mail_images")
-    assert "共有フォルダに接続できません" in text("14_japanese_ticket")
+    assert "früh um 7 Uhr" in text("06_project_note")
+    assert "Schlüssel für das Gebäude" in text("11_german_customer")
+    assert "«contraseña caducada», pero no me deja" in text("12_spanish_roundcube")
+    assert "la touche « Retour »" in text("13_french_apple_mail")
+    assert "共有フォルダに接続できません" in text("14_japanese_becky")
 
 
 def test_the_time_is_booked_and_the_status_is_set(inbox: Processed) -> None:

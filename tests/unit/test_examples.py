@@ -107,7 +107,7 @@ def test_the_signed_address_in_the_inbox_is_what_the_key_signs() -> None:
     policy = settings.read(EXAMPLES / "helpdesk.toml").policy
     sender = Address.of("ada@freemail.example")
     token = Signer(policy.keys).sign(TokenKind.ADDRESS, "T20261103.0001", sender)
-    content = (EXAMPLES / "inbox" / "10_reply_to_signed_address.eml").read_text("ascii")
+    content = (EXAMPLES / "inbox" / "10_signed_address.eml").read_text("ascii")
 
     assert f"To: support+{address_detail(token)}@acme.example" in content
 
