@@ -26,6 +26,12 @@ class Database:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._process = os.getpid()
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether a parent process opened it; SQLite must not see it in this one."""
+        return self._process != os.getpid()
 
     @property
     def is_in_transaction(self) -> bool:
@@ -78,8 +84,9 @@ class Database:
             raise
 
     def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
+        """Close the connection, unless that is for the parent process to do."""
+        if not self.is_inherited:
+            self._connection.close()
 
 
 class Connections:
@@ -97,13 +104,12 @@ class Connections:
     def __init__(self, path: Path, timeout: float) -> None:
         self._path = path.absolute()
         self._timeout = timeout
-        self._process = os.getpid()
         self._is_closed = False
         self._idle: list[Database] = []
         self._inherited: list[Database] = []
         self._idle.append(self._open(is_first=True))
         # For those who forget to close; Python 3.13 would warn.
-        weakref.finalize(self, _close, self._idle, self._process)
+        weakref.finalize(self, _close, self._idle)
 
     @contextmanager
     def lend(self) -> Generator[Database, None, None]:
@@ -122,19 +128,20 @@ class Connections:
     def close(self) -> None:
         """Close the idle connections now, and those that are lent when they come back."""
         self._is_closed = True
-        _close(self._idle, self._process)
+        _close(self._idle)
 
     def _take(self) -> Database:
         if self._is_closed:
             raise StoreError("the store is closed")
-        if self._process != os.getpid():
-            # To close them would tamper with the parent's; so they are kept, and not used.
-            self._inherited, self._idle = self._idle, []
-            self._process = os.getpid()
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return self._open()
+        while True:
+            try:
+                database = self._idle.pop()
+            except IndexError:
+                return self._open()
+            if not database.is_inherited:
+                return database
+            # Kept, and not used: even to forget it would close it.
+            self._inherited.append(database)
 
     def _open(self, *, is_first: bool = False) -> Database:
         try:
@@ -171,8 +178,8 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             return
 
 
-def _close(idle: list[Database], process: int) -> None:
-    while idle and process == os.getpid():
+def _close(idle: list[Database]) -> None:
+    while idle:
         idle.pop().close()
 
 

@@ -172,9 +172,11 @@ class MemoryUnitOfWork:
             before = self._tables.written.get(written, ())
             self._put(self._tables.written, written, (*before, in_utc(recorded.received_at)))
         if record.number is not None:
-            self._refer(message.message_id, record.number, Origin.RECEIVED)
+            number = self._item(record.number).item.number
+            if message.message_id is not None:
+                self._refer(message.message_id, Reference(number, Origin.RECEIVED))
             for each in message.thread:
-                self._refer(each, record.number, Origin.REFERENCED)
+                self._refer(each, Reference(number, Origin.REFERENCED))
 
     def enqueue(self, mail: OutboundMail, number: str | None) -> None:
         """Put *mail* in the outbox; one that has been there is not put in again."""
@@ -206,17 +208,14 @@ class MemoryUnitOfWork:
     def _keep_item(self, history: ItemHistory) -> None:
         self._put(self._tables.items, history.item.number.upper(), history)
 
-    def _refer(self, message_id: str | None, number: str, origin: Origin) -> None:
-        if message_id is None:
-            return
-        reference = Reference(self._item(number).item.number, origin)
+    def _refer(self, message_id: str, reference: Reference) -> None:
         known = self._tables.references.get(message_id)
-        if known and known.origin is Origin.REFERENCED:
-            # It stays where it is, but now it came.
-            reference = evolve(known, origin=origin)
-        elif known:
-            return
-        self._put(self._tables.references, message_id, reference)
+        if known is None:
+            self._put(self._tables.references, message_id, reference)
+        elif known.origin is Origin.REFERENCED:
+            # It stays where it is, but now it may have come.
+            known = evolve(known, origin=reference.origin)
+            self._put(self._tables.references, message_id, known)
 
     def _echoes(self, echo: Echo) -> int:
         written = self._tables.written.get((echo.sender, echo.subject), ())

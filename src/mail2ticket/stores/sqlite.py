@@ -12,7 +12,7 @@ from typing import Self, cast
 
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
-from mail2ticket.model.history import Entry, ItemHistory, Recorded
+from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import Dated, NumberFormat
@@ -21,15 +21,13 @@ from mail2ticket.stores import sqlite_directory as directory
 from mail2ticket.stores.connections import Connections, Database
 from mail2ticket.stores.filing import COMPLETING
 from mail2ticket.stores.rows import (
-    ENTRIES_OF,
     RECORDED,
     RECORDED_AS,
     UNSENT,
-    to_entry,
-    to_moment,
     to_outbound,
     to_recorded,
 )
+from mail2ticket.stores.sqlite_lookups import history_at
 from mail2ticket.stores.sqlite_unit import SqliteUnitOfWork
 
 _DATED = Dated()
@@ -179,7 +177,7 @@ class SqliteStore:
     def history(self, number: str) -> ItemHistory | None:
         """Return the work item *number* with its entries, or None."""
         with self._connections.lend() as database:
-            return _history(database, number)
+            return history_at(database, number)
 
     def files(self, number: str) -> tuple[Attachment, ...]:
         """Return the files of the work item *number*, oldest first."""
@@ -234,32 +232,3 @@ class SqliteStore:
                 self._is_taken = False
         finally:
             self._turn.release()
-
-
-def _history(database: Database, number: str) -> ItemHistory | None:
-    found = directory.item_at(database, number)
-    if found is None:
-        return None
-    serial, item = found
-    ((queue, priority, requester, is_registered, created_at),) = database.all(
-        "SELECT queue, priority, requester, is_registered, created_at FROM item WHERE serial = ?",
-        (serial,),
-    )
-    return ItemHistory(
-        item=item,
-        queue=str(queue),
-        priority=str(priority),
-        requester=str(requester),
-        is_registered=bool(is_registered),
-        created_at=None if created_at is None else to_moment(created_at),
-        entries=_entries(database, serial),
-    )
-
-
-def _entries(database: Database, item: int) -> tuple[Entry, ...]:
-    files: dict[object, list[str]] = {}
-    named = "SELECT entry, name FROM file WHERE item = ? ORDER BY serial"
-    for entry, name in database.all(named, (item,)):
-        files.setdefault(entry, []).append(str(name))
-    rows = database.all(ENTRIES_OF, (item,))
-    return tuple(to_entry(row, files.get(row[0], ())) for row in rows)

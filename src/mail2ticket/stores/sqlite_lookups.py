@@ -1,4 +1,4 @@
-"""How the SQLite store answers questions; each of its queries uses an index."""
+"""How the SQLite store answers, triage and people; each of its queries uses an index."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Answered, Echo, Facts, Origin, Questions, Reference
+from mail2ticket.model.history import Entry, ItemHistory
 from mail2ticket.stores.connections import Database
 from mail2ticket.stores.filing import in_utc
-from mail2ticket.stores.rows import echo_key, folded, moment
+from mail2ticket.stores.rows import ENTRIES_OF, echo_key, folded, moment, to_entry, to_moment
 from mail2ticket.stores.sqlite_directory import companies_at, item_at, people_at
 
 #: Which item a Message-ID leads to.
@@ -65,3 +66,33 @@ def _answered(database: Database, address: Address, at: datetime) -> Answered:
     hour, day = moment(at - timedelta(hours=1)), moment(at - timedelta(days=1))
     ((last_hour, last_day),) = database.all(ANSWERED, (hour, folded(address), day, moment(at)))
     return Answered(last_hour=int(last_hour or 0), last_day=int(last_day or 0))
+
+
+def history_at(database: Database, number: str) -> ItemHistory | None:
+    """Return the work item *number* with its entries, or None."""
+    found = item_at(database, number)
+    if found is None:
+        return None
+    serial, item = found
+    ((queue, priority, requester, is_registered, created_at),) = database.all(
+        "SELECT queue, priority, requester, is_registered, created_at FROM item WHERE serial = ?",
+        (serial,),
+    )
+    return ItemHistory(
+        item=item,
+        queue=str(queue),
+        priority=str(priority),
+        requester=str(requester),
+        is_registered=bool(is_registered),
+        created_at=None if created_at is None else to_moment(created_at),
+        entries=_entries(database, serial),
+    )
+
+
+def _entries(database: Database, item: int) -> tuple[Entry, ...]:
+    files: dict[object, list[str]] = {}
+    named = "SELECT entry, name FROM file WHERE item = ? ORDER BY serial"
+    for entry, name in database.all(named, (item,)):
+        files.setdefault(entry, []).append(str(name))
+    rows = database.all(ENTRIES_OF, (item,))
+    return tuple(to_entry(row, files.get(row[0], ())) for row in rows)

@@ -240,8 +240,12 @@ def test_a_child_of_a_fork_opens_connections_of_its_own(
         (childs,) = store._connections._idle
         assert childs is not parents
         assert store._connections._inherited == [parents]
-    parents.close()
-    store._connections._process = os.getpid()
+        parents.close()
+        assert parents.first("SELECT 1") == (1,)
+        # In the parent it is as it was.
+        fork.undo()
+        parents.close()
+        childs._process = os.getpid()
 
 
 def test_a_log_that_cannot_be_switched_at_once_is_tried_again(
