@@ -50,29 +50,67 @@ def test_w1_the_header_says_what_a_mail_is(name: str, value: str, kind: Kind) ->
     assert outcome.decision.kind is kind
 
 
-def test_w1_a_bounce_of_nothing_we_know_is_held() -> None:
-    outcome = desk().receives("bounce_01.eml")
-
-    assert (outcome.state, outcome.reason) == (State.HELD, "bounce")
-    assert outcome.notices == ()
-
-
 def test_w1_the_envelope_tells_a_bounce_too() -> None:
     outcome = desk().receives(mail(), Envelope(None, (Address.of("support@acme.example"),)))
 
     assert (outcome.state, outcome.reason) == (State.HELD, "bounce")
 
 
-def test_w3_a_bounce_of_our_notice_is_a_note_on_its_item() -> None:
+@pytest.mark.parametrize(
+    ("file", "state", "reason"),
+    [
+        ("bounce_01.eml", State.HELD, "bounce"),
+        ("complaint_01.eml", State.HELD, "complaint"),
+        ("receipt_01.eml", State.DISCARDED, "read_receipt"),
+    ],
+)
+def test_w1_a_report_on_no_mail_of_ours_is_never_a_ticket(
+    file: str, state: State, reason: str
+) -> None:
+    outcome = desk().receives(file)
+
+    assert (outcome.state, outcome.reason) == (state, reason)
+    assert outcome.notices == ()
+
+
+@pytest.mark.parametrize("file", ["bounce_01.eml", "complaint_01.eml", "receipt_01.eml"])
+def test_w3_a_report_on_our_notice_is_a_note_on_its_item_and_is_not_answered(file: str) -> None:
     story = desk()
     first = story.receives("ticket_01.eml")
-    ours = f"Message-ID: <{story.sent[0].message_id}>".encode()
-    bounce = (DATA / "bounce_01.eml").read_bytes()
+    ours = f"<{story.sent[0].message_id}>".encode()
+    report = (DATA / file).read_bytes().replace(b"<maintenance@desk.acme.example>", ours)
 
-    outcome = story.receives(bounce.replace(b"Message-ID: <maintenance@desk.acme.example>", ours))
+    outcome = story.receives(report)
 
     assert (outcome.entity, outcome.number) == (EntityKind.TICKET_NOTE, first.number)
     assert outcome.notices == ()
+
+
+@pytest.mark.parametrize("file", ["bounce_01.eml", "complaint_01.eml", "receipt_01.eml"])
+def test_w3_a_report_on_a_mail_that_somebody_else_sent_joins_nothing(file: str) -> None:
+    # D3: the id of a customer's mail is known to many, so a report on it proves nothing.
+    story = desk()
+    first = story.receives("ticket_01.eml")
+    theirs = f"<{first.message_id}>".encode()
+
+    story.receives((DATA / file).read_bytes().replace(b"<maintenance@desk.acme.example>", theirs))
+
+    assert len(story.entries(first.number)) == 1
+
+
+def test_w3_a_bounce_opens_nothing_again() -> None:
+    story = desk()
+    first = story.receives("ticket_01.eml")
+    history = story.store.history(first.number or "")
+    assert history is not None
+    story.store.add_item(evolve(history.item, is_open=False, status="Complete"))
+    ours = f"<{story.sent[0].message_id}>".encode()
+
+    story.receives(
+        (DATA / "bounce_01.eml").read_bytes().replace(b"<maintenance@desk.acme.example>", ours)
+    )
+
+    assert not story.item(first.number).is_open
 
 
 def test_w1_an_alert_opens_a_ticket_and_is_not_answered() -> None:
