@@ -3,6 +3,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import sys
+import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -88,6 +90,31 @@ def test_line_ends_in_a_subject_are_blanks() -> None:
     written = mail(subject="Printer\r\nBcc: evil@evil.example\r\n\r\nbody\u2028x\x00y\x85")
     assert value(written, "Subject") == "Printer Bcc: evil@evil.example body x y"
     assert body(written) == b"Thank you.\r\n"
+
+
+def test_nothing_that_cannot_be_shown_is_written() -> None:
+    unshown = [
+        character
+        for character in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+    ]
+    assert len(unshown) > 2000
+    every = "a".join(unshown)
+    written = value(mail(subject=every, sender=NamedAddress(every, ADA), text=every), "Subject")
+    assert set(written.split(" ")) == {"a"}
+    text = binascii.a2b_qp(body(mail(text=every))).decode("ascii")
+    assert set(text.replace("\r\n", "")) == {"a", " "}
+
+
+def test_blanks_between_odd_words_are_encoded_with_them() -> None:
+    assert value(mail(subject="für die Prüfung da"), "Subject") == (
+        "=?utf-8?q?f=C3=BCr_die_Pr=C3=BCfung?= da"
+    )
+
+
+def test_a_first_word_stays_beside_the_name_of_its_header() -> None:
+    long = f"{'x' * 90}@acme.example"
+    assert b"\r\nMessage-ID: <%b>\r\n" % long.encode() in mail(message_id=long)
 
 
 def test_what_looks_like_an_encoded_word_is_shown_as_it_stands() -> None:
