@@ -11,6 +11,8 @@ from mail2ticket.parse.phrases import OPENERS, WROTE
 
 # Mail programs fold the line, and so do the relays in between.
 _LINES = 4
+_UNOPENED = 2
+_SHORTEST = 8
 _LINE = 300
 _TEXT = 500
 _AHEAD = 12
@@ -54,19 +56,19 @@ def find_introduction(lines: Sequence[str], start: int) -> Introduction | None:
     """
     first = lines[start][:_LINE]
     opens = _opens(first)
-    if not opens and not _ENDS.search(first.rstrip()) and not _ADDRESS.search(first):
+    if len(first) < _SHORTEST or not (
+        opens or _ENDS.search(first.rstrip()) or _ADDRESS.search(first)
+    ):
         return None
     joined = ""
-    for index in range(start, min(len(lines), start + _LINES)):
+    for index in range(start, min(len(lines), start + (_LINES if opens else _UNOPENED))):
         line = lines[index].strip()
-        if not line or line[0] == ">" or len(line) > _LINE:
-            return None
+        if not line or line[0] == ">" or len(joined) + len(line) > _TEXT:
+            break
         if index > start and _opens(line):
             # Another one may begin here, and is looked at when its turn comes.
-            return None
+            break
         joined = f"{joined} {line}" if joined else line
-        if len(joined) > _TEXT:
-            return None
         if _ENDS.search(joined):
             return _judged(joined, lines, start, index + 1, opens=opens)
     return None

@@ -8,6 +8,7 @@ sender's own: a quote shown too much harms less than words that are lost.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from attrs import define, field
@@ -16,7 +17,6 @@ from mail2ticket.model.body import Span, SpanKind
 from mail2ticket.parse.header_blocks import (
     HeaderBlock,
     is_rule,
-    label_of,
     marker_of,
     read_block,
     unquoted,
@@ -30,6 +30,12 @@ _AHEAD = 12
 _ABOVE = 3
 _DELIMITER = 200
 _QUOTED_HEAD = 8
+# Nobody answers in that many places; such a text is no letter.
+_PIECES = 10_000
+_QUOTED = re.compile(r"[ \t\ufeff]{0,8}>")
+# Nothing is introduced or ruled off without one of these.
+_PROMISING = re.compile(r"[:：@0-9]|^\s{0,8}[-_=*#~+|—–]")  # noqa: RUF001 - the wide colon of East Asia
+_LOOK = 400
 
 
 @define
@@ -57,17 +63,12 @@ def set_apart(text: str) -> tuple[tuple[Span, ...], float]:
     lines = text.splitlines(keepends=True)
     cut = _Cut(lines)
     cut.find_quotes()
+    if len(cut.pieces) > _PIECES:
+        return (Span(SpanKind.OWN, text),), 0.0
     cut.find_signatures()
-    spans: list[Span] = []
-    for piece in cut.pieces:
-        if piece.start == piece.end:
-            continue
-        words = "".join(lines[piece.start : piece.end])
-        if spans and spans[-1].kind is piece.kind:
-            spans[-1] = Span(piece.kind, spans[-1].text + words)
-        else:
-            spans.append(Span(piece.kind, words))
-    return tuple(spans), round(cut.confidence, 2)
+    return tuple(
+        Span(piece.kind, "".join(lines[piece.start : piece.end])) for piece in cut.joined()
+    ), round(cut.confidence, 2)
 
 
 @define
@@ -77,17 +78,18 @@ class _Cut:
     lines: Sequence[str]
     pieces: list[_Piece] = field(factory=list[_Piece])
     confidence: float = 1.0
+    checked: int = 0
 
     def find_quotes(self) -> None:
         """Cover all lines with pieces; what is no quote and no forward is the sender's own."""
         lines, count = self.lines, len(self.lines)
         index = own = 0
-        while index < count:
-            bare = lines[index].lstrip(" \t\ufeff")
+        while index < count and len(self.pieces) <= _PIECES:
+            line = lines[index]
             piece = None
-            if bare.startswith(">"):
+            if _QUOTED.match(line):
                 piece = self._quoted_run(index)
-            elif bare and not bare.isspace():
+            elif _PROMISING.search(line, 0, _LOOK):
                 piece = self._unquoted(index)
             if piece is None:
                 index += 1
@@ -121,7 +123,7 @@ class _Cut:
         lines, end, blanks = self.lines, start + 1, 0
         for index in range(start + 1, len(lines)):
             line = lines[index]
-            if line[0] == ">" or line.lstrip(" \t").startswith(">"):
+            if line[0] == ">" or _QUOTED.match(line):
                 end, blanks = index + 1, 0
             elif line.isspace() and blanks < _GAP:
                 blanks += 1
@@ -130,7 +132,7 @@ class _Cut:
         return end
 
     def _is_quoted(self, index: int) -> bool:
-        return index < len(self.lines) and self.lines[index].lstrip(" \t").startswith(">")
+        return index < len(self.lines) and _QUOTED.match(self.lines[index]) is not None
 
     def _next_words(self, start: int) -> int | None:
         for index in range(start, min(len(self.lines), start + _AHEAD)):
@@ -151,12 +153,13 @@ class _Cut:
         marker = marker_of(line)
         if marker is not None:
             return self._marked(index, is_forward=marker.is_forward)
-        label = label_of(line)
-        if label is not None and label[0] is not Label.OTHER:
+        if index >= self.checked:
             block = read_block(self.lines, index)
             if block is not None and self._is_header(block, index):
                 self.confidence *= 0.95
                 return _Piece(SpanKind.QUOTE, self._above(index), self._block_end(block))
+            # What is no header here is none a line further down, with even less of it.
+            self.checked = index if block is None else block.end
         introduction = find_introduction(self.lines, index)
         if introduction is not None:
             if not introduction.is_sure:
@@ -202,6 +205,18 @@ class _Cut:
             return False
         text = line.strip().casefold()
         return text[0] in "-#=*_~" and any(phrase in text for phrase in REPLY_ABOVE)
+
+    def joined(self) -> list[_Piece]:
+        """Return the pieces that hold something, neighbours of one kind as one."""
+        joined: list[_Piece] = []
+        for piece in self.pieces:
+            if piece.start == piece.end:
+                continue
+            if joined and joined[-1].kind is piece.kind:
+                joined[-1] = _Piece(piece.kind, joined[-1].start, piece.end)
+            else:
+                joined.append(piece)
+        return joined
 
     def find_signatures(self) -> None:
         """Take the signatures out of what is the sender's own."""

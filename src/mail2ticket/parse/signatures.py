@@ -19,6 +19,7 @@ _MOBILE = 120
 _MOBILE_WORDS = 9
 _DELIMITERS = frozenset({"--", "---", "—", "–", "__", "—-", "-—"})  # noqa: RUF001 - telephones turn two hyphens into these
 _INITIALED = re.compile(r"[-–—/~]{1,2}\w[\w.'’-]{0,24}(?: \w[\w.'’-]{0,24}){0,2}$")  # noqa: RUF001 - telephones turn two hyphens into these
+_DASHES = "-–—/~"  # noqa: RUF001 - telephones turn two hyphens into these
 _POSTSCRIPT = re.compile(r"(?:p\.?\s?s\.?|nb|n\.b\.)(?:[:\s]|$)", re.IGNORECASE)
 _LIST_RULE = 30
 
@@ -173,8 +174,7 @@ def _named(lines: Sequence[str], start: int, end: int) -> int | None:
     if index <= start or not lines[index - 1].isspace():
         return None
     text = lines[index].strip()
-    if _INITIALED.match(text) is None or any(
-        word[0].islower() for word in text.lstrip("-–—/~").split()
-    ):
+    if _INITIALED.match(text) is None:
         return None
-    return index
+    words = text.lstrip(_DASHES).split()
+    return None if any(word[0].islower() for word in words) else index

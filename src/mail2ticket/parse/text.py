@@ -54,6 +54,7 @@ _SIGNATURES = frozenset(
 )
 # What somebody forgot to escape; an attribute never looks so.
 _AN_ADDRESS = re.compile(r"[^\s<>\"'/=]{1,128}@[^\s<>\"'/=]{1,255}(?=>)")
+_NO_ATTRIBUTES: dict[str, str] = {}
 # An emoji is a few code points.
 _EMOJI = 4
 # An attribute list longer than this is not looked into; its tag still counts.
@@ -91,11 +92,12 @@ class _Reader:
 
     html: str
     page: Page = field(factory=Page)
-    opened: list[_Open] = field(factory=list)
-    counts: dict[str, int] = field(factory=dict)
+    opened: list[_Open] = field(factory=list[_Open])
+    counts: dict[str, int] = field(factory=dict[str, int])
     hidden: int = 0
-    lost_quotes: set[str] = field(factory=set)
+    lost_quotes: set[str] = field(factory=set[str])
     link: str = ""
+    linked: tuple[int, int] = (0, 0)
 
     def read(self) -> str:
         position, size = 0, len(self.html)
@@ -106,6 +108,7 @@ class _Reader:
                 break
             self.say(position, match.start())
             position = self.markup(match.start())
+        self._end_link()
         while self.opened:
             self.close(self.opened[-1].name)
         return self.page.text()
@@ -164,33 +167,33 @@ class _Reader:
         return -1
 
     def open(self, name: str, rest: str, after: int) -> None:
-        if name == "br":
-            if not self.hidden:
-                self.page.end_line()
-            return
-        attributes = _attributes(rest) if rest and not rest.isspace() else {}
         if name in _VOID:
             if not self.hidden:
-                self._void(name, attributes)
+                self._void(name, rest)
             return
         if rest.endswith("/") and ":" in name:
             return
         if name == "p" and self.opened and self.opened[-1].name == "p":
             self.close("p")
-        self.counts[name] = self.counts.get(name, 0) + 1
-        entry = _Open(name)
-        self.opened.append(entry)
-        if self.hidden or name in _DROPPED or _is_hidden(attributes):
-            self.hidden += 1
-            entry.undo = self._show
+        attributes = _attributes(rest) if rest and not rest.isspace() else _NO_ATTRIBUTES
+        hides = name in _DROPPED or (bool(attributes) and _is_hidden(attributes))
+        if name == "a" and not hides:
+            self._begin_link(attributes.get("href", ""))
             return
-        entry.undo = self._begin(name, attributes, after)
+        self.counts[name] = self.counts.get(name, 0) + 1
+        if self.hidden or hides:
+            self.hidden += 1
+            self.opened.append(_Open(name, self._show))
+        else:
+            self.opened.append(_Open(name, self._begin(name, attributes, after)))
 
-    def _void(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "hr":
+    def _void(self, name: str, rest: str) -> None:
+        if name == "br":
+            self.page.end_line()
+        elif name == "hr":
             self.page.rule()
         elif name == "img":
-            alternative = attributes.get("alt", "").strip()
+            alternative = _attributes(rest).get("alt", "").strip()
             # A picture of an emoji is a word; a logo is not, unless it is all of a link.
             is_emoji = len(alternative) <= _EMOJI and not alternative.isascii()
             if alternative and (self.link or is_emoji):
@@ -203,36 +206,40 @@ class _Reader:
         self, name: str, attributes: dict[str, str], after: int
     ) -> Callable[[], None] | None:
         """Begin what the reader sees of an element, and return how to end it."""
-        if name == "a":
-            return self._begin_link(attributes.get("href", ""))
         simple = _SIMPLE.get(name)
         if simple is not None:
             return simple(self.page)
         if name not in _BLOCK:
             return None
-        if _starts_header_block(attributes):
-            self.page.rule()
-        if _is_signature(attributes):
-            self.page.signature()
-        if _is_quote(name, attributes, self.html[after : after + 400]):
+        if attributes:
+            if _starts_header_block(attributes):
+                self.page.rule()
+            if _is_signature(attributes):
+                self.page.signature()
+        if (attributes or name == "blockquote") and _is_quote(
+            name, attributes, self.html[after : after + 400]
+        ):
             return self.page.begin_quote()
         # Word gives its paragraphs no margin; others space them with a blank line.
         roomy = name in _MARGIN and "msonormal" not in attributes.get("class", "").lower()
         return self.page.begin_block(roomy=roomy)
 
-    def _begin_link(self, target: str) -> Callable[[], None] | None:
-        outer, self.link = self.link, target
-        mark = self.page.mark()
+    def _begin_link(self, target: str) -> None:
+        """Begin a link; one within another ends that (HTML, "a" may not nest)."""
+        self._end_link()
+        if not self.hidden:
+            self.link, self.linked = target.strip(), self.page.mark()
 
-        def end() -> None:
-            self.link = outer
-            self.page.end_link(mark, target.strip())
-
-        return end
+    def _end_link(self) -> None:
+        if self.link:
+            self.page.end_link(self.linked, self.link)
+            self.link = ""
 
     def close(self, name: str) -> None:
         if not self.counts.get(name):
-            if name == "p" and not self.hidden:
+            if name == "a":
+                self._end_link()
+            elif name == "p" and not self.hidden:
                 self.page.end_line_if_any()
             return
         while self.opened:
@@ -273,7 +280,7 @@ def _attributes(rest: str) -> dict[str, str]:
         if value[0] in "\"'":
             value = value[1:-1]
         found.setdefault(match[1].lower(), decoded(value))
-    if "hidden" in rest.lower().split():
+    if "hidden" in rest and "hidden" in rest.split():
         found["hidden"] = "hidden"
     return found
 
