@@ -1,0 +1,106 @@
+"""How questions are put to rules, and how the trace is kept."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+from attrs import frozen
+from cases import case
+
+from mail2ticket.errors import RuleError
+from mail2ticket.model.case import Parsed
+from mail2ticket.model.verdict import Answer, Step
+from mail2ticket.rules import Asking, Inquiry, name_of
+from mail2ticket.rules.lists import list_headers
+from mail2ticket.rules.loops import HopCount, OwnMessageId
+
+DEFAULT = Answer("nothing", "nobody knows")
+
+
+def silent(_: Parsed) -> Answer[str] | None:
+    return None
+
+
+def first(_: Parsed) -> Answer[str] | None:
+    return Answer("first", "I know")
+
+
+def second(_: Parsed) -> Answer[str] | None:
+    return Answer("second", "so do I")
+
+
+def raising(_: Parsed) -> Answer[str] | None:
+    raise LookupError("no such key")
+
+
+def wrong(_: Parsed) -> Answer[str] | None:
+    return cast("Answer[str]", "a text, and no answer")
+
+
+def test_the_first_answer_wins_and_nobody_after_it_is_asked() -> None:
+    inquiry = Inquiry()
+
+    assert inquiry.ask("what", (silent, first, raising), case(), DEFAULT) == "first"
+    assert inquiry.trace.steps == (Step("what", "silent"), Step("what", "first", "I know"))
+    assert inquiry.reason == "I know"
+
+
+def test_where_all_are_silent_the_default_answers() -> None:
+    inquiry = Inquiry()
+
+    assert inquiry.ask("what", (silent,), case(), DEFAULT) == "nothing"
+    assert inquiry.trace.steps[-1] == Step("what", "default", "nobody knows")
+
+
+def test_every_answer_can_be_asked_for() -> None:
+    inquiry = Inquiry()
+
+    assert inquiry.ask_all("what", (first, silent, second), case()) == ("first", "second")
+    assert [step.rule for step in inquiry.trace] == ["first", "silent", "second"]
+    assert inquiry.ask_all("what", (), case()) == ()
+
+
+def test_before_anybody_is_asked_there_is_no_reason() -> None:
+    assert Inquiry().reason == ""
+    assert len(Inquiry().trace) == 0
+
+
+@pytest.mark.parametrize(
+    ("rule", "cause"),
+    [(raising, LookupError), (wrong, AttributeError)],
+    ids=["raises", "nonsense"],
+)
+def test_a_rule_that_fails_is_named(rule: object, cause: type[Exception]) -> None:
+    """One that returns what is no answer fails as much as one that raises."""
+    inquiry = Inquiry()
+
+    with pytest.raises(RuleError, match=f"rule {name_of(rule)} failed at what") as caught:  # type: ignore[arg-type]
+        inquiry.ask("what", (silent, rule), case(), DEFAULT)  # type: ignore[arg-type]
+    assert isinstance(caught.value.__cause__, cause)
+    assert inquiry.trace.steps == (Step("what", "silent"),)
+
+
+def test_keyboard_interrupts_are_no_failures_of_rules() -> None:
+    def interrupted(_: Parsed) -> Answer[str] | None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Inquiry().ask("what", (interrupted,), case(), DEFAULT)
+
+
+def test_a_rule_is_called_what_its_function_or_its_class_is() -> None:
+    @frozen
+    class Nameless:
+        def __call__(self, _: Parsed) -> Answer[str] | None:
+            return None
+
+    assert name_of(list_headers) == "list_headers"
+    assert name_of(HopCount()) == "HopCount"
+    assert name_of(Nameless()) == "Nameless"
+
+
+def test_only_rules_that_ask_are_asking() -> None:
+    assert isinstance(OwnMessageId(), Asking)
+    assert not isinstance(HopCount(), Asking)
+    assert not isinstance(list_headers, Asking)

@@ -1,0 +1,134 @@
+"""Our own mail coming back, and mail in circles: W4, A13, A14, X9."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from cases import ADA, KEY, NUMBER, SUPPORT, case, message, policy, sent
+
+from mail2ticket.model.facts import Facts, Origin, Reference
+from mail2ticket.model.items import Discarded, Reason
+from mail2ticket.model.token import LOOP_FIELD, Signer, TokenKind
+from mail2ticket.model.verdict import Kind
+from mail2ticket.rules.loops import HopCount, OwnMessageId, discard_loop, own_marker
+
+OURS = Signer((KEY,)).sign(TokenKind.LOOP, "", SUPPORT, "nonce0")
+MARKER = f"{OURS.nonce}.{OURS.signature}"
+
+
+def test_our_signed_marker_tells_our_own_mail() -> None:
+    answer = own_marker(case(message(headers={LOOP_FIELD: f" {MARKER} "})))
+
+    assert answer
+    assert answer.value is Kind.LOOP
+    assert answer.reason == "X-Mail2ticket-Loop is ours"
+
+
+def test_the_marker_of_an_alias_and_of_an_old_key_is_ours_too() -> None:
+    desk = policy(own_addresses=["desk@acme.example"], keys=(b"another sixteen bytes", KEY))
+
+    assert own_marker(case(message(headers={LOOP_FIELD: MARKER}), desk=desk))
+
+
+def test_our_marker_is_found_below_somebody_elses() -> None:
+    """Two helpdesks that pass a mail on to each other each add their own."""
+    headers = [(LOOP_FIELD, "nonce.signature"), (LOOP_FIELD, MARKER)]
+
+    assert own_marker(case(message(headers=headers)))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        ".",
+        "yes",
+        OURS.signature,
+        f".{OURS.signature}",
+        f"nonce1.{OURS.signature}",
+        f"{OURS.nonce}.{OURS.signature[:-1]}a",
+        f"{OURS.nonce}.{OURS.signature}.",
+        f"{OURS.nonce}.\ud800",
+    ],
+)
+def test_a_marker_that_does_not_verify_proves_nothing(value: str) -> None:
+    """X9: no header from outside is believed; anybody can write one."""
+    assert own_marker(case(message(headers={LOOP_FIELD: value}))) is None
+
+
+def test_without_keys_no_marker_is_ours() -> None:
+    assert own_marker(case(message(headers={LOOP_FIELD: MARKER}), desk=policy(keys=()))) is None
+
+
+def test_a_mail_without_marker_is_no_loop() -> None:
+    assert own_marker(case()) is None
+
+
+def test_a_header_full_of_markers_costs_little() -> None:
+    """X24: each would be tried with every address and key of ours."""
+    own = [f"desk{n}@acme.example" for n in range(100)]
+    mail = message(headers=[(LOOP_FIELD, f"n{n}.{'a' * 26}") for n in range(2_000)])
+    start = time.perf_counter()
+
+    assert own_marker(case(mail, desk=policy(own_addresses=own))) is None
+    assert time.perf_counter() - start < 0.5
+
+
+def test_a_mail_that_we_sent_is_known_by_its_id() -> None:
+    facts = Facts(references=sent("first@client.example"))
+    answer = OwnMessageId()(case(facts=facts))
+
+    assert answer
+    assert answer.value is Kind.LOOP
+    assert answer.reason == f"we sent this mail ourselves, about {NUMBER}"
+
+
+@pytest.mark.parametrize("origin", [Origin.RECEIVED, Origin.REFERENCED])
+def test_a_mail_that_came_or_was_only_named_is_not_ours(origin: Origin) -> None:
+    facts = Facts(references={"first@client.example": Reference(NUMBER, origin)})
+
+    assert OwnMessageId()(case(facts=facts)) is None
+
+
+def test_a_mail_without_an_id_is_not_ours() -> None:
+    mail = message(message_id=None)
+
+    assert OwnMessageId().questions(mail, policy()).message_ids == frozenset()
+    assert OwnMessageId()(case(mail)) is None
+
+
+def test_the_rule_asks_for_the_mails_own_id() -> None:
+    assert OwnMessageId().questions(message(), policy()).message_ids == {"first@client.example"}
+
+
+@pytest.mark.parametrize(("hops", "is_loop"), [(0, False), (50, False), (51, True)])
+def test_more_than_fifty_received_fields_are_a_circle(hops: int, is_loop: bool) -> None:
+    """A14, as Postfix counts."""
+    answer = HopCount()(case(message(headers=[("Received", "x")] * hops)))
+
+    assert bool(answer) is is_loop
+    assert answer is None or answer.value is Kind.LOOP
+
+
+def test_the_number_of_hops_is_a_setting() -> None:
+    answer = HopCount(limit=1)(case(message(headers=[("Received", "x")] * 2)))
+
+    assert answer
+    assert answer.reason == "2 Received fields, over the limit of 1"
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_only_a_loop_is_discarded_as_one(kind: Kind) -> None:
+    answer = discard_loop(case(kind=kind))
+
+    assert (answer.value if answer else None) == (
+        Discarded(Reason.LOOP) if kind is Kind.LOOP else None
+    )
+
+
+def test_the_address_of_the_sender_makes_no_loop() -> None:
+    """A marker signed for a participant is none of an address of ours."""
+    token = Signer((KEY,)).sign(TokenKind.LOOP, "", ADA, "n")
+
+    assert own_marker(case(message(headers={LOOP_FIELD: f"n.{token.signature}"}))) is None
