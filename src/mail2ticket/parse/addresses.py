@@ -13,7 +13,8 @@ from mail2ticket.parse.words import decode_words
 
 # ``Ada <ada@x.example>`` or ``ada@x.example``, which is nearly all there is.
 _USUAL = re.compile(
-    r'(?:"([^"\\<>@]*)"[ \t]*<|([^"\\<>@,;:()]*)<)?([\w.!#$%&*+/=^{|}~-]{1,200})@([\w-]+(?:\.[\w-]+)*)(>)?'
+    r'(?:"([^"\\<>@]*)"[ \t]*<|([^"\\<>@,;:()]*)<)?'
+    r"([\w.!#$%&*+/=^{|}~-]{1,200})@([\w-]+(?:\.[\w-]+)*)(>)?"
 )
 _TOKEN = re.compile(
     r"(?P<blank>[ \t\r\n\f\v]+)"
@@ -28,6 +29,7 @@ _PAREN = re.compile(r"\\.|[()]", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _LOCAL = re.compile(r"[^\s@<>,;:()\[\]\"\\\x00-\x1f\x7f\ufffd]{1,320}")
 _DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,126}\.?|\[[0-9a-zA-Z:.]{1,60}\]")
+_BARE = re.compile(r"[\w.!#$%&*+/={|}~-]{1,200}")
 _SPELLED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?", re.IGNORECASE)
 
 
@@ -62,11 +64,7 @@ def read_addresses(value: str, findings: Findings) -> AddressList:
     if not value:
         return AddressList(())
     usual = _USUAL.fullmatch(value)
-    if (
-        usual
-        and (usual[5] is None) == (usual[1] is None and usual[2] is None)
-        and "=?" not in usual[3]
-    ):
+    if usual and _is_balanced(usual) and not _SPELLED.match(usual[3]):
         name = usual[1] if usual[1] is not None else usual[2] or ""
         mailbox = NamedAddress(decode_words(name.strip(), findings), Address(usual[3], usual[4]))
         return AddressList((mailbox,))
@@ -74,6 +72,11 @@ def read_addresses(value: str, findings: Findings) -> AddressList:
     if found.is_doubtful:
         findings.add(DefectCode.DOUBTFUL_ADDRESS, value)
     return found
+
+
+def _is_balanced(usual: re.Match[str]) -> bool:
+    """Return whether there are both of ``<>``, or none."""
+    return (usual[5] is None) == (usual[1] is None and usual[2] is None)
 
 
 class _Reader:
@@ -202,7 +205,7 @@ class _Reader:
             name = decode_words(" ".join(others), self._findings) if len(with_at) == 1 else ""
             for word in with_at:
                 self._take(name, word)
-        elif len(words) == 1 and not _SPELLED.match(words[0]):
+        elif len(words) == 1 and _BARE.fullmatch(words[0]):
             # A bare name is an address where mail systems write of themselves.
             self._take(self._comment(), words[0])
         elif words:

@@ -85,9 +85,7 @@ def _select(mail: Part, html_bytes: int) -> tuple[list[_Shown], list[Part]]:
             shown.append(_Shown(part, choice))
         elif choice is not None and part.media_type in _OTHER_FORMS:
             continue
-        elif _is_file(part) and (part is not mail or not part.media_type.startswith("text/")):
-            files.append(part)
-        elif _is_html(part) and part.end - part.start > html_bytes:
+        elif _is_file(part, mail) or (_is_html(part) and part.end - part.start > html_bytes):
             files.append(part)
         else:
             shown.append(_Shown(part, choice))
@@ -102,7 +100,10 @@ def _place(part: Part) -> int:
     return part.start
 
 
-def _is_file(part: Part) -> bool:
+def _is_file(part: Part, mail: Part) -> bool:
+    if part is mail and part.media_type.startswith("text/"):
+        # A mail that is one text is that text, whatever name it bears.
+        return False
     if part.media_type not in {"text/plain", "text/html"} or part.disposition == "attachment":
         return True
     return bool(part.content_disposition.readings("filename") or part.parameters.get("name"))

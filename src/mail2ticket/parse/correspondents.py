@@ -54,16 +54,17 @@ def read_correspondents(
 
 def _senders(headers: Headers, fields: _Fields, findings: Findings) -> Mailboxes:
     values = headers.all("From")
+    written = " / ".join(values)
     senders = fields.read("From")
     if len(values) > 1:
-        findings.add(DefectCode.REPEATED_FROM, " / ".join(values))
+        findings.add(DefectCode.REPEATED_FROM, written)
     elif len(senders) > 1:
-        findings.add(DefectCode.SEVERAL_FROM, values[0])
+        findings.add(DefectCode.SEVERAL_FROM, written)
     if fields.has_group("From"):
         # RFC 7489 section 6.6.1: no verdict can be about a group.
-        findings.add(DefectCode.DOUBTFUL_ADDRESS, values[0])
+        findings.add(DefectCode.DOUBTFUL_ADDRESS, written)
     if not senders:
-        findings.add(DefectCode.NO_FROM, " / ".join(values))
+        findings.add(DefectCode.NO_FROM, written)
     return senders
 
 

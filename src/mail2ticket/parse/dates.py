@@ -62,7 +62,7 @@ _RFC5322 = re.compile(
 )
 _LONGEST = 120
 _COMMENT = re.compile(r"\([^()]{0,100}\)")
-_DIGITS = re.compile(r"[0-9]{1,4}[-/. ]|[0-9]{8}", re.ASCII)
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 def read_date(value: str, findings: Findings) -> datetime | None:
@@ -87,8 +87,8 @@ def _strict(match: re.Match[str], findings: Findings) -> datetime | None:
     day, month, year, hour, minute, second, offset, zone = match.groups()
     number = int(year)
     if len(year) == 2:  # noqa: PLR2004 - RFC 5322 section 4.3 tells years by their digits
-        number += 2000 if number < 50 else 1900  # noqa: PLR2004
-    elif len(year) == 3:  # noqa: PLR2004
+        number += 2000 if number < 50 else 1900  # noqa: PLR2004 - the same
+    elif len(year) == 3:  # noqa: PLR2004 - the same
         number += 1900
     moon = _MONTHS.get(month.lower())
     if moon is None:
@@ -121,10 +121,10 @@ def _shift(offset: str | None, zone: str | None) -> timedelta:
 def _tolerant(value: str) -> datetime | None:
     """Ask dateutil, and believe it only where it needs to fill nothing in."""
     text = _COMMENT.sub(" ", value[:_LONGEST]).strip()
-    if len(value) > 2 * _LONGEST or not _DIGITS.search(text):
+    if len(value) > 2 * _LONGEST or not text.isascii() or not _YEAR.search(text):
         return None
     # Imported late: it is large, and most mail has dates that need no guessing.
-    from dateutil import parser  # noqa: PLC0415
+    from dateutil import parser  # noqa: PLC0415 - see above
 
     found: list[datetime] = []
     for default in (datetime(2000, 1, 1, tzinfo=UTC), datetime(2004, 12, 31, tzinfo=UTC)):

@@ -98,7 +98,7 @@ def read_header(
     first = content[start : start + 2]
     if first[:1] == b"\n" or first == b"\r\n":
         return HeaderBlock(Headers(), start + (1 if first[:1] == b"\n" else 2))
-    if is_mail and content.startswith(_UNIX_FROM, start):
+    if is_mail and content.startswith(_UNIX_FROM, start) and not _FIELD.match(content, start):
         start = _next_line(content, start)
     elif (
         not is_mail and start < len(content) and _FIELD.match(content, start, start + 1000) is None
@@ -135,7 +135,7 @@ def _extent(
     allowed = findings.limits.headers_bytes
     stop, body_start = (blank.start() + 1, blank.end()) if blank else (len(content),) * 2
     if boundaries:
-        at = content.find(b"\n--", start - 1, stop)
+        at = content.find(b"\n--", max(start - 1, 0), stop)
         while at >= 0:
             line_end = _next_line(content, at + 1)
             line = content[at + 3 : min(line_end, at + 3 + findings.limits.boundary)].rstrip()
@@ -227,12 +227,12 @@ class _Fields:
         return unicodedata.normalize("NFC", text.translate(_BREAKS)).strip()
 
     def _nearest_charset(self) -> str:
-        if self._charset is None:
-            start = self._start
-            near = _DECLARED.search(self._content, start, start + _NEAR)
-            near = near or _DECLARED.search(self._content, 0, _NEAR)
-            self._charset = near[1].decode("ascii") if near else ""
-        return self._charset
+        if self._charset is not None:
+            return self._charset
+        near = _DECLARED.search(self._content, self._start, self._start + _NEAR)
+        near = near or _DECLARED.search(self._content, 0, _NEAR)
+        self._charset = charset = near[1].decode("ascii") if near else ""
+        return charset
 
 
 def recover_addresses(value: str) -> tuple[tuple[str, str], ...]:
@@ -245,7 +245,7 @@ def recover_addresses(value: str) -> tuple[tuple[str, str], ...]:
     if not value.isprintable() or len(value) > _LONGEST_GUESS:
         return ()
     # Imported late: most mail never needs it.
-    import mailparser  # noqa: PLC0415
+    import mailparser  # noqa: PLC0415 - see above
 
     try:
         parsed = mailparser.parse_from_bytes(f"From: {value}\n\n".encode("utf-8", "replace"))

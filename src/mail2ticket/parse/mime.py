@@ -14,6 +14,9 @@ from mail2ticket.parse.parameters import Parameters, read_parameters
 #: Types whose body is a mail.
 EMBEDDED = frozenset({"message/rfc822", "message/global", "message/news"})
 
+#: Bytes that are looked at to tell whether a preamble or an epilogue says something.
+_LOOK = 4_096
+
 
 class Part:
     """
@@ -109,7 +112,7 @@ class Part:
 
     def walk(self) -> Iterator[Part]:
         """Yield this part and all parts in it, in the order of the mail."""
-        waiting = [self]
+        waiting: list[Part] = [self]
         while waiting:
             part = waiting.pop()
             yield part
@@ -119,14 +122,14 @@ class Part:
 class _Open:
     """A part whose end was not met yet."""
 
-    __slots__ = ("boundary", "children", "closed", "hidden", "part")
+    __slots__ = ("boundary", "children", "closed_at", "hidden", "part")
 
     def __init__(self, part: Part, boundary: bytes = b"", hidden: int | None = None) -> None:
         self.part = part
         self.boundary = boundary
         self.hidden = hidden
         self.children: list[Part] = []
-        self.closed = False
+        self.closed_at = -1
 
 
 def split(content: bytes, findings: Findings) -> Part:
@@ -227,7 +230,10 @@ class _Splitter:
         """End the parts inside the multipart *index*, and begin its next one."""
         holder = self._stack[index]
         self._end_above(index, hit)
-        if not holder.children and self._content[holder.part.start : hit].strip():
+        if (
+            not holder.children
+            and self._content[holder.part.start : min(hit, holder.part.start + _LOOK)].strip()
+        ):
             self._findings.add(DefectCode.PREAMBLE)
         default = (
             "message/rfc822" if holder.part.media_type == "multipart/digest" else "text/plain"
@@ -240,9 +246,8 @@ class _Splitter:
         """End the parts inside the multipart *index*; what follows is its epilogue."""
         self._end_above(index, hit)
         holder = self._stack[index]
-        holder.closed = True
+        holder.closed_at = line_end
         self._forget(holder)
-        del line_end
 
     def _forget(self, holder: _Open) -> None:
         if holder.boundary and self._boundaries.get(holder.boundary) is not None:
@@ -260,7 +265,10 @@ class _Splitter:
             part = ended.part
             part.end = max(end, part.start)
             part.children = tuple(ended.children)
-            if not ended.closed and ended.boundary:
+            if ended.closed_at >= 0:
+                if self._content[ended.closed_at : min(end, ended.closed_at + _LOOK)].strip():
+                    self._findings.add(DefectCode.EPILOGUE)
+            elif ended.boundary:
                 self._forget(ended)
                 self._findings.add(
                     DefectCode.UNCLOSED_MULTIPART if ended.children else DefectCode.NO_BOUNDARY

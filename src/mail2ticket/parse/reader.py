@@ -7,7 +7,6 @@ from email.message import Message as StandardMessage
 from typing import BinaryIO, NamedTuple
 
 from mail2ticket.errors import MessageError, MessageTooLargeError
-from mail2ticket.model.address import NamedAddress
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.defect import DefectCode
@@ -26,15 +25,8 @@ from mail2ticket.parse.headers import HeaderBlock, read_header
 from mail2ticket.parse.mime import EMBEDDED, Part, split
 from mail2ticket.parse.references import delivery_key, read_id, read_ids, read_tokens
 from mail2ticket.parse.replies import set_apart
+from mail2ticket.parse.reports import read_report
 from mail2ticket.parse.words import decode_words
-
-
-def read_report(
-    root: Part, subject: str, sender: NamedAddress | None, text: str
-) -> Report | None:  # stand-in
-    del root, subject, sender, text
-    return None
-
 
 # What is said of a mail that was not read.
 _NO_BODY = Body()
