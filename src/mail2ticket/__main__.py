@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
+from io import TextIOWrapper
 
 #: EX_UNAVAILABLE of sysexits.h: a part that is needed is not installed.
 UNAVAILABLE = 69
@@ -24,6 +25,10 @@ def main() -> None:
         sys.exit(UNAVAILABLE)
     from mail2ticket.cli import cli  # noqa: PLC0415 - imports click, which may be missing
 
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character gets its number, and no traceback.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     cli(prog_name="mail2ticket")
 
 

@@ -30,7 +30,7 @@ from mail2ticket.sources.files import STDIN
 
 
 @click.command()
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @json_option
 def inspect(files: tuple[str, ...], as_json: bool) -> None:
     """

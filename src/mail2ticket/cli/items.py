@@ -12,6 +12,7 @@ from mail2ticket.cli.desk import Place, desk_options, found_settings, json_optio
 from mail2ticket.cli.output import (
     cell,
     console,
+    counted,
     facts_table,
     lines_of,
     plain_table,
@@ -181,7 +182,7 @@ def _list(histories: Iterable[ItemHistory]) -> None:
         click.echo("no work items")
         return
     write(out, table)
-    click.echo(f"\n{table.row_count:,} work items, {open_items:,} open")
+    click.echo(f"\n{counted(table.row_count, 'work item')}, {open_items:,} open")
 
 
 def _show(history: ItemHistory) -> None:

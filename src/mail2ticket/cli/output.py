@@ -96,6 +96,16 @@ def write(out: Console, table: Table) -> None:
     click.echo("\n".join(line.rstrip() for line in written.get().splitlines()))
 
 
+def counted(number: int, noun: str) -> str:
+    """
+    Say how many there are of something.
+
+    >>> counted(1, "mail"), counted(1_000, "mail")
+    ('1 mail', '1,000 mails')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def size_of(count: int) -> str:
     """
     Say a number of bytes as people do.

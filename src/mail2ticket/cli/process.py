@@ -13,7 +13,7 @@ import click
 from attrs import fields
 
 from mail2ticket.cli.desk import Place, desk_options, json_option, needed_settings
-from mail2ticket.cli.output import cell, console, plain_table, shown, write, write_json
+from mail2ticket.cli.output import cell, console, counted, plain_table, shown, write, write_json
 from mail2ticket.cli.progress import ProgressBar
 from mail2ticket.cli.received import received_option
 from mail2ticket.cli.rows import ERROR, Row, deliveries, taken
@@ -41,7 +41,7 @@ _KEYS = tuple(each.name for each in fields(Row) if not each.metadata.get("is_sho
 
 
 @click.command()
-@click.argument("paths", metavar="PATH…", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @desk_options
 @received_option
 @json_option
@@ -166,20 +166,16 @@ def _summary(rows: list[Row], folder: str) -> str:
         return "no mail"
     counts = Counter(row.state for row in rows)
     told = ", ".join(f"{counts[state]} {state}" for state in (*State, ERROR) if counts[state])
-    return f"{_count(len(rows), 'mail')}{f' in {shown(folder)}' if folder else ''}: {told}"
+    return f"{counted(len(rows), 'mail')}{f' in {shown(folder)}' if folder else ''}: {told}"
 
 
 def _notices(archive: DeskStore, postman: Postman | None, outbox: Path | None) -> str:
     waiting = sum(1 for _ in archive.outbox())
     parts: list[str] = []
     if postman and postman.sent:
-        parts.append(f"{_count(postman.sent, 'notice')} delivered to {shown(str(outbox))}")
+        parts.append(f"{counted(postman.sent, 'notice')} delivered to {shown(str(outbox))}")
     if waiting:
         why = f" ({shown(postman.problem)})" if postman and postman.problem else ""
         wait = "waits" if waiting == 1 else "wait"
-        parts.append(f"{_count(waiting, 'notice')} {wait} in the outbox{why}")
+        parts.append(f"{counted(waiting, 'notice')} {wait} in the outbox{why}")
     return "; ".join(parts)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,152 @@
+"""``mail2ticket explain``: what would become of a mail, and that nothing is written."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mail2ticket.cli import cli
+
+SETTINGS = """
+[store]
+url = "sqlite:///desk.db"
+[[mailboxes]]
+address = "support@acme.example"
+[[contacts]]
+name = "Ada Lovelace"
+addresses = ["ada@client.example"]
+[[tickets]]
+number = "T20261103.0001"
+title = "Printer"
+participants = ["ada@client.example"]
+"""
+
+MAIL = b"""From: Ada <ada@client.example>
+To: support@acme.example
+Subject: Re: [T20261103.0001] Printer
+Date: Tue, 03 Nov 2026 10:00:00 +0000
+Message-ID: <1@client.example>
+
+It smokes.
+"""
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MAIL2TICKET_SETTINGS", raising=False)
+    Path("mail2ticket.toml").write_text(SETTINGS, "utf-8")
+    Path("one.eml").write_bytes(MAIL)
+
+    def call(*arguments: str, stdin: bytes | None = None) -> Result:
+        return CliRunner().invoke(cli, arguments, input=stdin)
+
+    return call
+
+
+def dump() -> list[str]:
+    database = sqlite3.connect("desk.db")
+    try:
+        return list(database.iterdump())
+    finally:
+        database.close()
+
+
+def test_the_entity_is_told_and_every_rule_that_was_asked(run: Run) -> None:
+    result = run("explain", "one.eml")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert "becomes  ticket note on T20261103.0001" in lines
+    steps = [line.split()[:2] for line in lines[lines.index("") + 2 :]]
+    questions = list(dict.fromkeys(question for question, _ in steps))
+    assert questions[:6] == ["classify", "trust", "screen", "attribute", "route", "match"]
+    assert ["classify", "delivery_report"] in steps
+
+
+def test_json_has_the_trace_too(run: Run) -> None:
+    found = json.loads(run("explain", "one.eml", "--json").stdout)
+    assert list(found) == [
+        "file",
+        "message_id",
+        "kind",
+        "trust",
+        "mailbox",
+        "requester",
+        "state",
+        "entity",
+        "item",
+        "title",
+        "reason",
+        "detail",
+        "hours",
+        "command",
+        "files",
+        "notices",
+        "trace",
+    ]
+    assert (found["entity"], found["item"]) == ("ticket_note", "T20261103.0001")
+    assert found["notices"] == [{"kinds": ["added"], "to": "ada@client.example"}]
+    assert all(list(step) == ["question", "rule", "reason"] for step in found["trace"])
+
+
+def test_a_missing_store_is_not_created(run: Run) -> None:
+    assert run("explain", "one.eml").exit_code == 0
+    assert sorted(path.name for path in Path().iterdir()) == ["mail2ticket.toml", "one.eml"]
+
+
+def test_the_store_is_read_and_not_written(run: Run) -> None:
+    Path("new.eml").write_bytes(MAIL.replace(b"Re: [T20261103.0001] ", b"A new "))
+    assert run("process", "new.eml").exit_code == 0
+    before = dump()
+    Path("answer.eml").write_bytes(
+        MAIL.replace(b"Re: [T20261103.0001] ", b"")
+        .replace(b"<1@", b"<2@")
+        .replace(b"\n\n", b"\nIn-Reply-To: <1@client.example>\n\n", 1)
+    )
+    found = json.loads(run("explain", "answer.eml", "--json").stdout)
+    assert found["item"] == "T20261103.0002"
+    assert dump() == before
+    assert run("status", "2@client.example").exit_code == 1
+
+
+def test_somebody_new_in_the_settings_is_known_before_the_store_is_filled(run: Run) -> None:
+    assert run("process", "one.eml").exit_code == 0
+    Path("mail2ticket.toml").write_text(
+        SETTINGS + "[[agents]]\nname = 'Bob'\naddresses = ['bob@client.example']\n", "utf-8"
+    )
+    Path("bob.eml").write_bytes(MAIL.replace(b"ada@", b"bob@").replace(b"Ada", b"Bob"))
+    found = json.loads(run("explain", "bob.eml", "--json").stdout)
+    assert found["requester"] == "Bob <bob@client.example>"
+
+
+def test_a_stop_is_told_with_its_reason(run: Run) -> None:
+    Path("one.eml").write_bytes(MAIL.replace(b"support@", b"nobody@"))
+    found = json.loads(run("explain", "one.eml", "--json").stdout)
+    assert (found["state"], found["entity"]) == ("held", None)
+    assert found["reason"] in {"no_route", "bcc_only"}
+    assert "becomes  held: " in run("explain", "one.eml").stdout
+
+
+def test_standard_input_is_explained_too(run: Run) -> None:
+    found = json.loads(run("explain", "-", "--json", stdin=MAIL).stdout)
+    assert (found["file"], found["entity"]) == ("-", "ticket_note")
+
+
+def test_without_settings_the_usage_is_wrong(run: Run) -> None:
+    Path("mail2ticket.toml").unlink()
+    result = run("explain", "one.eml")
+    assert result.exit_code == 64
+    assert "There are no settings" in result.stderr
+
+
+def test_what_cannot_be_read_is_told_without_a_traceback(run: Run) -> None:
+    result = run("explain", "none.eml")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: Could not open file 'none.eml': No such file or directory\n"
