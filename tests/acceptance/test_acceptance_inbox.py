@@ -15,7 +15,6 @@ from mail2ticket.intake import Intake
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.items import EntityKind, Reason
 from mail2ticket.model.notice import NoticeKind
-from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.transports.memory import MemoryTransport
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -148,7 +147,7 @@ class Processed:
     """The inbox after it was processed, in the order of the names."""
 
     outcomes: dict[str, Outcome]
-    store: MemoryStore
+    store: settings.DeskStore
     transport: MemoryTransport
 
     def number(self, file: str) -> str:
@@ -158,10 +157,13 @@ class Processed:
         return number
 
 
-@pytest.fixture(scope="module")
-def inbox() -> Processed:
+@pytest.fixture(scope="module", params=["memory://", "sqlite:///desk.db"])
+def inbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Processed:
     desk = settings.read(EXAMPLES / "helpdesk.toml")
-    store, transport = MemoryStore(numbers=desk.policy.numbers[0]), MemoryTransport()
+    store = settings.open_store(
+        request.param, numbers=desk.policy.numbers[0], folder=tmp_path_factory.mktemp("desk")
+    )
+    transport = MemoryTransport()
     settings.fill(store, desk)
     intake = Intake(store, transport, desk.policy)
     files = sorted((EXAMPLES / "inbox").glob("*.eml"))
