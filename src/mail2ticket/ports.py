@@ -66,7 +66,8 @@ class UnitOfWork(Protocol):
         """
         Write a ticket and return its number.
 
-        The draft's sender takes part in it from now on.
+        The draft's sender takes part in it from now on; with `NewTicket.registers_sender`
+        he is a contact from now on.
         """
         ...
 
@@ -95,8 +96,8 @@ class UnitOfWork(Protocol):
         """
         Put *mail* in the outbox; it is sent after the commit.
 
-        With a number, its Message-ID leads to that item from now on, and its recipient is
-        counted as answered from now on.
+        Its recipient is counted as answered from now on. With a number, its Message-ID leads
+        to that item from now on, whatever it led to before.
         """
         ...
 

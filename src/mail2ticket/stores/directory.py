@@ -68,6 +68,13 @@ class Directory:
         if isinstance(person, Contact):
             self.know(person.company)
 
+    def forget_person(self, person: Person) -> None:
+        """Take *person* out again, as if he had never been added."""
+        key = (isinstance(person, Contact), person.id)
+        self._people.pop(key, None)
+        for address in person.addresses:
+            self._places.get(address, {}).pop(key, None)
+
     def people_at(self, address: Address) -> tuple[Person, ...]:
         """
         Return everybody who has *address*.

@@ -19,7 +19,7 @@ from mail2ticket.model.items import (
     Written,
 )
 from mail2ticket.model.numbers import ItemKind, NumberFormat
-from mail2ticket.model.people import name_of
+from mail2ticket.model.people import Contact, company_of, name_of
 from mail2ticket.ports import Record
 
 #: Statuses that complete a work item; compared without regard to case.
@@ -35,6 +35,18 @@ def item_of(draft: NewTicket, number: str, completing: frozenset[str]) -> WorkIt
         participants=frozenset({draft.sender}),
     )
     return with_status(item, draft.status, completing)
+
+
+def contact_of(draft: NewTicket) -> Contact | None:
+    """Return the contact that *draft* adds to the directory, if it adds one (S2)."""
+    if not draft.registers_sender:
+        return None
+    return Contact(
+        id=str(draft.sender).lower(),
+        name=name_of(draft.requester),
+        addresses=(draft.sender,),
+        company=company_of(draft.requester),
+    )
 
 
 def with_status(item: WorkItem, status: str, completing: frozenset[str]) -> WorkItem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from attrs import Factory, evolve, frozen
@@ -20,6 +21,7 @@ from mail2ticket.model.people import name_of
 from mail2ticket.ports import Record
 from mail2ticket.stores.directory import Directory
 from mail2ticket.stores.filing import (
+    contact_of,
     entry_of,
     in_utc,
     item_of,
@@ -131,6 +133,9 @@ class MemoryUnitOfWork:
             entries=(entry_of(draft),),
         )
         self._put(self._tables.items, number.upper(), history)
+        if contact := contact_of(draft):
+            self._directory.add_person(contact)
+            self._undo.append(partial(self._directory.forget_person, contact))
         return number
 
     def add_note(self, draft: NewNote) -> None:

@@ -12,6 +12,7 @@ from mail2ticket.model.people import name_of
 from mail2ticket.ports import Record
 from mail2ticket.stores.connections import Database
 from mail2ticket.stores.filing import (
+    contact_of,
     entry_of,
     item_of,
     next_number,
@@ -22,6 +23,7 @@ from mail2ticket.stores.filing import (
 )
 from mail2ticket.stores.rows import echo_key, folded, moment, to_json, trace_to_json
 from mail2ticket.stores.sqlite_directory import (
+    add_person,
     item_at,
     know,
     let_in,
@@ -83,6 +85,8 @@ class SqliteUnitOfWork:
         )
         serial = cursor.lastrowid or 0
         let_in(database, serial, draft.sender)
+        if contact := contact_of(draft):
+            add_person(database, contact)
         self._write(serial, draft)
         return number
 

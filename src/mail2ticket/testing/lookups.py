@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+
+from attrs import evolve
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Echo, Facts, Origin, Questions, Reference
 from mail2ticket.model.items import WorkItem
-from mail2ticket.model.people import Agent, Company, Contact
+from mail2ticket.model.people import Agent, Company, Contact, Stranger
 from mail2ticket.ports import Store
 from mail2ticket.testing.drafts import ADA, NOON, new_record, new_ticket, outbound_mail
 from mail2ticket.testing.seeds import Contract, look_up
@@ -48,6 +51,22 @@ class LookUpContract(Contract):
             asked = Address.of(str(address).upper())
             facts = look_up(store, Questions(addresses=frozenset({asked})))
             assert facts.people[asked] == (_CONTACT,)
+
+    def test_a_sender_who_is_to_be_registered_is_a_contact_afterwards(self) -> None:
+        """And not if the transaction fails."""
+        store = self.make_store()
+        draft = evolve(new_ticket(requester=Stranger(ADA, "Ada", _CLIENT)), registers_sender=True)
+        self.seed(store, _CLIENT)
+        with suppress(RuntimeError), store.begin() as work:
+            work.open_ticket(draft)
+            raise RuntimeError
+        assert _people(store, str(draft.sender)) == []
+        with store.begin() as work:
+            work.open_ticket(draft)
+        facts = look_up(store, Questions(addresses=frozenset({draft.sender})))
+        (contact,) = facts.people[draft.sender]
+        assert isinstance(contact, Contact)
+        assert (contact.name, contact.company) == ("Ada", _CLIENT)
 
     def test_agents_are_found_before_contacts(self) -> None:
         """Whatever the order in which they were added."""
