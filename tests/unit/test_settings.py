@@ -9,7 +9,7 @@ import pytest
 from mail2ticket import settings
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
-from mail2ticket.model.desk import Mailbox, Otherwise, Strangers, VacationNotes
+from mail2ticket.model.desk import Desk, Mailbox, Otherwise, Strangers, VacationNotes
 from mail2ticket.model.items import EntityKind
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.numbers import Bracketed, Dated, ItemKind
@@ -325,6 +325,13 @@ def test_a_fault_says_where_it_is_and_what_would_be_right(
 def test_what_is_no_toml_is_told_by_line(tmp_path: Path, toml: str | bytes, place: str) -> None:
     (fault,) = faults_of(tmp_path, toml)
     assert fault.startswith(f"{tmp_path / 'helpdesk.toml'}:{place}: ")
+
+
+def test_what_only_the_policy_finds_names_the_file_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Desk, "faults", lambda _: ["odd", "odder"])
+    assert faults_of(tmp_path, MAILBOX) == ["odd", "odder"]
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:

@@ -146,3 +146,68 @@ def test_a_forwarded_mail_is_told_by_its_header() -> None:
     assert forward["from"] == {"name": "Carl", "address": "carl@client.example"}
     assert forward["to"] == [{"name": "", "address": "a@b.example"}]
     assert (forward["subject"], forward["text"].strip()) == ("x", "The plan.")
+
+
+BOUNCE = b"""From: MAILER-DAEMON@mx.example
+Subject: failed
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+
+It failed.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; ada@client.example
+Action: failed
+Status: 5.1.1
+--b
+Content-Type: message/rfc822
+
+From: support@acme.example
+Message-ID: <9@acme.example>
+Subject: x
+
+Hi.
+--b--
+"""
+
+
+def test_a_bounce_tells_whom_it_is_about() -> None:
+    read = found(BOUNCE)
+    assert read["bounce"] == {
+        "recipients": [
+            {
+                "address": "ada@client.example",
+                "action": "failed",
+                "status": "5.1.1",
+                "permanent": True,
+            }
+        ],
+        "original_message_id": "9@acme.example",
+    }
+    text = run("-", stdin=BOUNCE).stdout
+    assert "bounced" in text
+    assert "ada@client.example failed 5.1.1\n" in text
+    assert "9@acme.example" in text
+
+
+def test_people_see_a_forwarded_mail_and_what_is_wrong() -> None:
+    text = run(
+        "-",
+        stdin=b"From: a@b.example\nSubject: Fwd: x\n\nSee below.\n\n"
+        b"---------- Forwarded message ---------\n"
+        b"From: Carl <carl@client.example>\nDate: Tue, Nov 3, 2026 at 9:00 AM\n"
+        b"Subject: x\nTo: <a@b.example>\n\nThe plan.\n",
+    ).stdout
+    _, _, forwarded = text.partition("--- forwarded ---\n")
+    assert "from     Carl <carl@client.example>\n" in forwarded
+    assert forwarded.endswith("The plan.\n")
+    assert "\ndefect   no_message_id\n" in text
+
+
+def test_several_mails_are_shown_apart() -> None:
+    Path("a.eml").write_bytes(MAIL)
+    assert run("a.eml", "a.eml").stdout.count("\n\nfile        a.eml\n") == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +16,8 @@ from mail2ticket.errors import MessageError, StoreError
 from mail2ticket.intake import Intake
 from mail2ticket.model.decision import Outcome
 from mail2ticket.model.message import Envelope
+from mail2ticket.sources import Delivery
+from mail2ticket.sources.mbox import Mbox
 
 SETTINGS = """
 [desk]
@@ -399,3 +401,56 @@ def test_no_mail_is_no_error(desk: Path, run: Run) -> None:
     (desk / "empty").mkdir()
     result = run("process", "empty")
     assert (result.exit_code, result.stdout) == (0, "no mail\n")
+
+
+def test_what_else_is_worth_knowing_is_told_beside_the_title(desk: Path, run: Run) -> None:
+    (desk / "one.eml").write_bytes(
+        b"From: Ada <ada@client.example>\nTo: support@acme.example\nSubject: [T20261103.0001] x\n"
+        b"Date: Tue, 03 Nov 2026 10:00:00 +0000\nMessage-ID: <1@client.example>\n"
+        b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\n#T=1:00\nIt smokes.\n"
+        b"--b\nContent-Type: application/octet-stream\n"
+        b"Content-Disposition: attachment; filename=run.exe\n\nMZ\n--b--\n"
+    )
+    (desk / "two.eml").write_bytes(
+        mail("[T20261103.0001] y", 2, From="Eve <eve@elsewhere.example>")
+    )
+    said = " ".join(run("process", "one.eml", "two.eml").stdout.split())
+    assert "command: not_an_agent" in said
+    assert "left out: run.exe" in said
+    assert "names T20261103.0001" in said
+
+
+def test_a_repeat_without_a_message_id_is_a_repeat_all_the_same(desk: Path, run: Run) -> None:
+    (desk / "one.eml").write_bytes(mail().replace(b"Message-ID", b"X-No-Message-ID"))
+    run("process", "one.eml")
+    (row,) = rows(run("process", "one.eml", "--json"))
+    assert (row["state"], row["number"], row["message_id"]) == ("repeat", None, None)
+
+
+def test_an_mbox_that_fails_while_it_is_read_is_an_error_of_its_own(
+    desk: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Mbox) -> Iterator[Delivery]:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Mbox, "__iter__", fail)
+    (desk / "box").write_bytes(b"From ada 10:00\n" + mail())
+    (desk / "one.eml").write_bytes(mail())
+    result = run("process", "box", "one.eml", "--json")
+    assert result.exit_code == 1
+    assert [(row["state"], row["reason"]) for row in rows(result)] == [
+        ("error", "Input/output error"),
+        ("created", ""),
+    ]
+
+
+def test_a_date_that_no_calendar_has_in_utc_is_now(desk: Path, run: Run) -> None:
+    (desk / "one.eml").write_bytes(mail(Date="Mon, 01 Jan 0001 00:00:00 +1200"))
+    (row,) = rows(run("process", "one.eml", "--json"))
+    assert row["number"] == f"T{datetime.now(UTC):%Y%m%d}.0001"
+
+
+def test_mails_of_unlike_folders_keep_their_whole_names(desk: Path, run: Run) -> None:
+    (desk / "one.eml").write_bytes(mail())
+    text = run("process", "one.eml", desk / "one.eml").stdout
+    assert text.splitlines()[-2].startswith("2 mails: 1 created, 1 repeat")
