@@ -192,7 +192,7 @@ class _Reader:
         phrase, had_angle = self._phrase, self._had_angle
         self._phrase, self._had_angle = [], False
         words = _words(phrase)
-        with_at = [word for word in words if "@" in word and not _SPELLED.match(word)]
+        with_at = [word for word in words if _has_at(word)]
         if had_angle:
             self._is_doubtful = self._is_doubtful or bool(words)
             for word in with_at:
@@ -201,7 +201,7 @@ class _Reader:
             self._take(self._comment(), words[0])
         elif with_at:
             self._is_doubtful = True
-            others = [word for word in words if word not in with_at]
+            others = [word for word in words if not _has_at(word)]
             name = decode_words(" ".join(others), self._findings) if len(with_at) == 1 else ""
             for word in with_at:
                 self._take(name, word)
@@ -288,6 +288,10 @@ def _closed_up(text: str) -> str:
             closed.append(" ")
         closed.append(word)
     return "".join(closed)
+
+
+def _has_at(word: str) -> bool:
+    return "@" in word and not _SPELLED.match(word)
 
 
 def _belong(before: str, after: str) -> bool:

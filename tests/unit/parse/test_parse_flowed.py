@@ -1,0 +1,28 @@
+"""Text of format=flowed."""
+
+from __future__ import annotations
+
+import pytest
+
+from mail2ticket.parse.flowed import unflow
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one \ntwo\nthree", "one two\nthree"),
+        ("> one \n> two\nthree", "> one two\nthree"),
+        (">> one \n> two", ">> one \n> two"),
+        (" >stuffed", ">stuffed"),
+        ("one\n-- \nAda", "one\n-- \nAda"),
+        ("one \n-- \nAda", "one \n-- \nAda"),
+        ("", ""),
+        ("one\n\ntwo\n", "one\n\ntwo\n"),
+    ],
+)
+def test_soft_breaks_are_taken_out(text: str, expected: str) -> None:
+    assert unflow(text) == expected
+
+
+def test_the_blank_goes_too_where_it_was_nobody_s() -> None:
+    assert unflow("won \nder", is_blank_deleted=True) == "wonder"

@@ -1,0 +1,167 @@
+"""Twice the mail, twice the work: nothing grows faster than its input."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from mail2ticket.model.headers import Headers
+from mail2ticket.model.limits import Limits
+from mail2ticket.parse.addresses import read_addresses
+from mail2ticket.parse.authentication import read_results
+from mail2ticket.parse.dates import read_date
+from mail2ticket.parse.filenames import safe_name
+from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.flowed import unflow
+from mail2ticket.parse.headers import read_header
+from mail2ticket.parse.mime import split
+from mail2ticket.parse.parameters import read_parameters
+from mail2ticket.parse.references import read_ids
+from mail2ticket.parse.transfer import base64, quoted_printable, uuencoded
+from mail2ticket.parse.words import decode_words
+
+#: Eight times the input may take this many times as long; quadratic work takes 64 times.
+MOST = 24
+#: Somebody else may have the processor; what is quadratic is so each time.
+ATTEMPTS = 3
+#: Repeats of a piece in the smaller input.
+SMALL = 1_500
+
+WIDE = Limits(
+    headers_bytes=1 << 30,
+    header_bytes=1 << 30,
+    header_fields=1 << 30,
+    parts=1 << 30,
+    depth=1 << 30,
+    parameters=1 << 30,
+)
+
+
+def seconds(read: Callable[[str], object], text: str) -> float:
+    best = 60.0
+    for _ in range(2):
+        started = time.process_time()
+        read(text)
+        best = min(best, time.process_time() - started)
+    return best
+
+
+def assert_linear(read: Callable[[str], object], before: str, piece: str, after: str) -> None:
+    assert_grows(read, before + piece * SMALL + after, before + piece * SMALL * 8 + after)
+
+
+def assert_grows(read: Callable[[str], object], small: str, large: str) -> None:
+    ratios: list[float] = []
+    for _ in range(ATTEMPTS):
+        ratios.append(seconds(read, large) / max(seconds(read, small), 0.001))
+        if ratios[-1] < MOST:
+            return
+    pytest.fail(f"eight times the input took {ratios} times as long")
+
+
+def addresses(text: str) -> object:
+    return read_addresses(text, Findings())
+
+
+def words(text: str) -> object:
+    return decode_words(text, Findings())
+
+
+def parameters(text: str) -> object:
+    return read_parameters(text, Findings(WIDE))
+
+
+def header(text: str) -> object:
+    return read_header(text.encode(), 0, {}, Findings(WIDE))
+
+
+def parts(text: str) -> object:
+    return split(text.encode(), Findings(WIDE))
+
+
+def date(text: str) -> object:
+    return read_date(text, Findings())
+
+
+def results(text: str) -> object:
+    return read_results(Headers((("Authentication-Results", text),)))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a@b.c,", "@", "<", ">", "<>", '"', '"\\"', "\\", "(", ")", "()", "(a", " ", " a", " .",
+     ";", ":", "a:", "a@b ", "<a@b", "=?", "=?u?q?", "=?u?q?a?= ", "<@a:", ",", "[", "a@"],
+)  # fmt: skip
+@pytest.mark.parametrize("before", ["", "x ", '"', "(", "<", "<@"])
+def test_addresses_are_read_in_linear_time(before: str, piece: str) -> None:
+    assert_linear(addresses, before, piece, "")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["=?", "=?u?q?", "=?utf-8?q?a?= ", "?=", "=?=", "=?u?q?=?", "=?u?b?a?=", "=?u?q?a", " ",
+     "=?u?b?!?="],
+)  # fmt: skip
+@pytest.mark.parametrize("after", ["", "?=", "=?utf-8?q?a?="])
+def test_encoded_words_are_decoded_in_linear_time(piece: str, after: str) -> None:
+    assert_linear(words, "", piece, after)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [";", "a;", "a=b;", 'a="b";', 'a="', '\\"', '"', "=", " ", " ;", "a*0=b;", "a*=b;",
+     "a*0*=''b;", "*", "a b=", "'"],
+)  # fmt: skip
+@pytest.mark.parametrize("before", ["a/b;", 'a/b; n="', "a/b; n*=''", ""])
+def test_parameters_are_read_in_linear_time(before: str, piece: str) -> None:
+    assert_linear(parameters, before, piece, "")
+
+
+def test_numbered_sections_are_joined_in_linear_time() -> None:
+    def numbered(count: int) -> str:
+        return "a/b; " + "; ".join(f"n*{number}=x" for number in range(count))
+
+    assert_grows(parameters, numbered(SMALL), numbered(SMALL * 8))
+
+
+@pytest.mark.parametrize(
+    "piece", ["a:b\n", "a\n", " a\n", "\r", "a", "a ", ":", "é:é\n", "a:;\nx\n"]
+)
+def test_headers_are_read_in_linear_time(piece: str) -> None:
+    assert_linear(header, "Subject: x\n", piece, "")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["--b\n", "--b\n\n", "--b\na: b\n", "--bb\n", "--b-\n", "--\n", "\n", "--b\n\nx\n", "-",
+     "--b--\n",
+     "--b\nContent-Type: multipart/mixed; boundary=b\n\n",
+     "--b\nContent-Type: message/rfc822\n\n"],
+)  # fmt: skip
+def test_parts_are_found_in_linear_time(piece: str) -> None:
+    assert_linear(parts, "Content-Type: multipart/mixed; boundary=b\n\n", piece, "")
+
+
+@pytest.mark.parametrize(
+    ("read", "pieces"),
+    [
+        (date, (" ", "1 ", "(", "Tue, ", "1:", "-", "a")),
+        (results, ("(", ")", '"', "\\", ";", "spf=pass;", "=", "a=pass ", "a.b=c ", " ")),
+        (read_ids, ("<", ">", "<a@b>", '"', " ", "a@b ", "<a")),
+        (safe_name, (".", " ", "/", "\\", "\u202e", "a.", "é")),
+        (unflow, (" \n", ">", "> \n", "-- \n", "\n")),
+    ],
+)
+def test_everything_else_is_read_in_linear_time(
+    read: Callable[[str], object], pieces: tuple[str, ...]
+) -> None:
+    for piece in pieces:
+        assert_linear(read, "x", piece, "")
+
+
+@pytest.mark.parametrize("decode", [base64, quoted_printable, uuencoded])
+def test_bodies_are_decoded_in_linear_time(decode: Callable[[bytes], bytes]) -> None:
+    for piece in ("=", " ", " \n", "\t\r\n", "=\n", "!", "a=", "begin 644 a\n", "begin ", "M\n"):
+        assert_linear(lambda text: decode(text.encode()), "", piece, "x")
