@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -19,6 +20,10 @@ _DATED = Dated()
 
 class DeskStore(Store, Archive, Protocol):
     """**Protocol:** a store that settings can fill, and that can show what is in it."""
+
+    def loading(self) -> AbstractContextManager[None]:
+        """Make one transaction of what is added within."""
+        ...
 
     def add_company(self, company: Company, domains: tuple[str, ...] = (), /) -> None:
         """Add *company*, or replace it and its *domains*."""
@@ -85,12 +90,13 @@ def fill(store: DeskStore, settings: Settings) -> None:
     Filling it again with the same undoes nothing that mails did in the meantime. What was
     taken out of the settings stays in the store.
     """
-    for organization in settings.companies:
-        store.add_company(organization.company, tuple(sorted(organization.domains)))
-    for person in settings.people:
-        store.add_person(person)
-    for seed in settings.items:
-        store.add_item(seed.item, seed.queue)
+    with store.loading():
+        for organization in settings.companies:
+            store.add_company(organization.company, tuple(sorted(organization.domains)))
+        for person in settings.people:
+            store.add_person(person)
+        for seed in settings.items:
+            store.add_item(seed.item, seed.queue)
 
 
 def open_transport(settings: Settings) -> Transport | None:
