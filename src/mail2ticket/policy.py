@@ -29,6 +29,7 @@ from mail2ticket.rules import Asking, Rule
 from mail2ticket.rules.answering import (
     AnswerLimit,
     automatic_mail,
+    forged_sender,
     list_mail,
     null_reverse_path,
     suppressed,
@@ -59,7 +60,7 @@ from mail2ticket.rules.notices import (
     refused,
 )
 from mail2ticket.rules.privacy import Private
-from mail2ticket.rules.routes import bcc_only, own_mail, recipients
+from mail2ticket.rules.routes import bcc_only, not_read, own_mail, recipients
 from mail2ticket.rules.senders import CompanyDomain, KnownAgent, KnownContact, no_sender
 from mail2ticket.rules.threads import (
     KnownReferences,
@@ -137,7 +138,7 @@ class Policy(Desk):
     trust: tuple[TrustRule, ...] = (authentication_results,)
     screen: tuple[ScreenRule, ...] = (Private(), discard_loop, own_mail, no_sender, Echoes())
     attribute: tuple[AttributeRule, ...] = (KnownAgent(), KnownContact(), CompanyDomain())
-    route: tuple[RouteRule, ...] = (recipients, bcc_only)
+    route: tuple[RouteRule, ...] = (recipients, not_read, bcc_only)
     match: tuple[MatchRule, ...] = (
         ReportedMail(),
         SignedToken(),
@@ -160,6 +161,7 @@ class Policy(Desk):
     silence: tuple[SilenceRule, ...] = (
         automatic_mail,
         null_reverse_path,
+        forged_sender,
         list_mail,
         suppressed,
         system_address,

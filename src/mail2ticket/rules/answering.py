@@ -11,7 +11,7 @@ from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Answered, Questions
 from mail2ticket.model.headers import LIST_FIELDS
 from mail2ticket.model.message import Message
-from mail2ticket.model.verdict import Answer
+from mail2ticket.model.verdict import Answer, Trust
 
 # A9: nobody reads what is sent there, or a program does.
 _SYSTEM = re.compile(
@@ -37,6 +37,13 @@ def null_reverse_path(case: Classified) -> Answer[bool] | None:
     if case.message.sender is not None and not case.message.is_from_nobody:
         return None
     return Answer(True, "there is no sender to answer")
+
+
+def forged_sender(case: Classified) -> Answer[bool] | None:
+    """The answer would go to somebody who wrote nothing."""
+    if case.trust is not Trust.FORGED:
+        return None
+    return Answer(True, "the sender is known to be forged")
 
 
 def list_mail(case: Classified) -> Answer[bool] | None:

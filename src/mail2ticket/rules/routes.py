@@ -45,6 +45,14 @@ def recipients(case: Attributed) -> Answer[Mailbox | Stop] | None:
     return Answer(Held(Reason.NO_ROUTE, said), said)
 
 
+def not_read(case: Attributed) -> Answer[Mailbox | Stop] | None:
+    """The mail goes over a limit before it says for whom it is (W7)."""
+    excess = case.message.excess
+    if excess is None:
+        return None
+    return Answer(Held(Reason.OVER_LIMIT, str(excess)), str(excess))
+
+
 def bcc_only(case: Attributed) -> Answer[Mailbox | Stop] | None:
     """
     Nothing says to which of our addresses it came, so it can only have come as a Bcc.

@@ -15,8 +15,12 @@ from mail2ticket.model.verdict import Answer, Trust
 
 
 def no_sender(case: Classified) -> Answer[Stop] | None:
-    """Nobody can be told, and nobody asked: a person looks at it."""
-    if case.message.sender is not None:
+    """
+    Nobody can be told, and nobody asked: a person looks at it.
+
+    A mail over a limit was not read to its end, so that it may have a sender after all.
+    """
+    if case.message.sender is not None or case.message.excess is not None:
         return None
     return Answer(Held(Reason.NO_SENDER), "no usable From address")
 
