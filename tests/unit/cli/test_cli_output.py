@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import pty
 import select
 import subprocess
 import sys
@@ -16,6 +15,8 @@ from click.testing import CliRunner
 from mail2ticket.cli import cli
 from mail2ticket.cli.output import lines_of, shown, size_of
 from mail2ticket.cli.progress import ProgressBar
+
+pty = pytest.importorskip("pty", reason="this system has no terminals of its own")
 
 SETTINGS = '[[mailboxes]]\naddress = "support@acme.example"\n'
 
