@@ -22,7 +22,8 @@ cannot be taken gives ``{"file": …, "error": …}`` and the rest go on.
 "content_id"}``, size and hash of the decoded bytes |
 | ``structure`` | the MIME tree: a leaf is its type, a container ``[type, [children]]`` |
 | ``kind`` | what the mail is |
-| ``auto_reply``, ``list``, ``list_id`` | booleans; the List-Id or null |
+| ``auto_reply`` | whether a program wrote it |
+| ``list``, ``list_id`` | whether it came through a mailing list; the List-Id or null |
 | ``answerable`` | whether the mail may be answered automatically |
 | ``bounce`` | null, or ``{"recipients": [{"address", "action", "status", "permanent"}], \
 "original_message_id"}`` |
@@ -74,7 +75,7 @@ def facts_of(file: str, message: Message) -> dict[str, Any]:
         "attachments": [_file(attachment) for attachment in message.attachments],
         "structure": _tree(message.structure),
         "kind": kind,
-        "auto_reply": kind in {Kind.VACATION, Kind.NOTIFICATION},
+        "auto_reply": kind.is_automatic,
         "list": kind is Kind.LIST or bool(list_ids),
         "list_id": _list_id(list_ids[0]) if list_ids else None,
         "answerable": not unanswerable(message, _NO_DESK),

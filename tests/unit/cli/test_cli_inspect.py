@@ -188,6 +188,7 @@ def test_a_bounce_tells_whom_it_is_about() -> None:
         ],
         "original_message_id": "9@acme.example",
     }
+    assert (read["auto_reply"], read["answerable"]) == (True, False)
     text = run("-", stdin=BOUNCE).stdout
     assert "bounced" in text
     assert "ada@client.example failed 5.1.1\n" in text
