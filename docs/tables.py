@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
@@ -87,6 +88,14 @@ def _first_line(path: Path) -> str:
         return ""
     docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
     return docstring.partition("\n")[0].rstrip(":")
+
+
+def layers() -> str:
+    """List the layers and the other contracts of import-linter, as it reads them."""
+    settings = tomllib.loads((DOCS.parent / "pyproject.toml").read_text("utf-8"))
+    flow, *others = settings["tool"]["importlinter"]["contracts"]
+    lines = ["```", *(layer.replace("|", "·") for layer in flow["layers"]), "```", ""]
+    return "\n".join((*lines, *(f"- {contract['name']}." for contract in others)))
 
 
 def rules() -> str:
@@ -295,6 +304,7 @@ def _result(method: str, result: str, domain: str) -> AuthenticationResult:
 
 TABLES: Mapping[str, Callable[[], str]] = {
     "tree": tree,
+    "layers": layers,
     "rules": rules,
     "mailbox keys": mailbox_keys,
     "desk keys": desk_keys,
