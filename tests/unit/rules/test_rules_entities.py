@@ -1,0 +1,347 @@
+"""What a mail becomes: E1, E2, E5, E6, E7, T3."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from attrs import evolve
+from cases import (
+    ADA,
+    ADA_CONTACT,
+    CLIENT,
+    NOON,
+    NUMBER,
+    SAM,
+    SUPPORT,
+    TICKET,
+    case,
+    message,
+    stranger,
+    token_of,
+)
+
+from mail2ticket.model.address import Address
+from mail2ticket.model.body import Body, Span, SpanKind
+from mail2ticket.model.case import Match
+from mail2ticket.model.command import Command, CommandFault, FaultCode
+from mail2ticket.model.desk import Mailbox
+from mail2ticket.model.items import (
+    EntityKind,
+    Held,
+    NewNote,
+    NewTicket,
+    NewTimeEntry,
+    Reason,
+    WorkItem,
+)
+from mail2ticket.model.numbers import ItemKind
+from mail2ticket.model.people import Agent, Company, Requester
+from mail2ticket.model.verdict import Kind
+from mail2ticket.parse.references import address_detail
+from mail2ticket.rules.entities import note, ticket, time_entry
+
+OBEYED = Command(line="#T=1.5", hours=Decimal("1.5"), role="Lead", status="Complete")
+FAULT = CommandFault(FaultCode.CLOSED, "#T=1.5", 1)
+TOKEN = f"support+{address_detail(token_of(ADA))}@acme.example"
+
+
+def opened(**known: object) -> NewTicket:
+    answer = ticket(case(**known))  # type: ignore[arg-type]
+    assert answer
+    assert isinstance(answer.value, NewTicket)
+    return answer.value
+
+
+def noted(**known: object) -> NewNote:
+    answer = note(case(**known))  # type: ignore[arg-type]
+    assert answer
+    assert isinstance(answer.value, NewNote)
+    return answer.value
+
+
+def test_a_mail_about_nothing_opens_a_ticket_with_the_mailboxs_defaults() -> None:
+    """E6."""
+    box = Mailbox(
+        SUPPORT,
+        queue="First line",
+        priority="Normal",
+        status="New",
+        type="Incident",
+        source="Mail",
+    )
+
+    assert opened(mailbox=box) == NewTicket(
+        mailbox=SUPPORT,
+        title="Help",
+        text="It is broken.",
+        sender=ADA,
+        requester=ADA_CONTACT,
+        company=CLIENT,
+        queue="First line",
+        priority="Normal",
+        status="New",
+        type="Incident",
+        source="Mail",
+        is_registered=True,
+        mentions=None,
+        received_at=NOON,
+    )
+
+
+def test_a_strangers_ticket_is_marked_and_the_mailboxs_companys() -> None:
+    """S1, S2."""
+    default = Company("default", "Unattributed")
+    box = Mailbox(SUPPORT, company=default)
+
+    assert opened(requester=stranger(), mailbox=box).company == default
+    assert not opened(requester=stranger()).is_registered
+    assert opened(requester=evolve(stranger(), company=CLIENT), mailbox=box).company == CLIENT
+    assert opened(requester=SAM, mailbox=box).company == default
+
+
+def test_an_item_that_may_not_be_written_to_is_mentioned() -> None:
+    """T2."""
+    found = opened(match=Match(mentioned=TICKET))
+
+    assert found.mentions == NUMBER
+    assert found.text == f"[The mail names {NUMBER}, and was kept apart from it.]\n\nIt is broken."
+    answer = ticket(case(match=Match(mentioned=TICKET)))
+    assert answer
+    assert answer.reason == f"a new ticket that mentions {NUMBER}"
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "title"),
+    [
+        ("UTC", "New Ticket - 2026-11-03 12:00"),
+        ("Europe/Berlin", "New Ticket - 2026-11-03 13:00"),
+        ("Pacific/Kiritimati", "New Ticket - 2026-11-04 02:00"),
+    ],
+)
+def test_a_ticket_without_a_subject_is_named_by_the_time_in_the_mailboxs_zone(
+    time_zone: str, title: str
+) -> None:
+    """E5."""
+    assert opened(mail=message("  "), mailbox=Mailbox(SUPPORT, time_zone=time_zone)).title == title
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "is_high"),
+    [
+        ("Importance", "high", True),
+        ("Importance", "High (really)", True),
+        ("X-Priority", "1", True),
+        ("X-Priority", "1 (Highest)", True),
+        ("X-Priority", "2 (High)", True),
+        ("Priority", "urgent", True),
+        ("Importance", "normal", False),
+        ("Importance", "low", False),
+        ("X-Priority", "3", False),
+        ("X-Priority", "5 (Lowest)", False),
+        ("Priority", "non-urgent", False),
+        ("Importance", "", False),
+        ("Subject", "high", False),
+    ],
+)
+def test_an_important_mail_raises_the_priority_where_that_is_set(
+    name: str, value: str, is_high: bool
+) -> None:
+    """E6: Importance, X-Priority."""
+    mail = message(headers={name: value})
+    box = Mailbox(SUPPORT, priority="Normal", high_priority="High")
+
+    assert opened(mail=mail, mailbox=box).priority == ("High" if is_high else "Normal")
+    assert opened(mail=mail, mailbox=evolve(box, high_priority="")).priority == "Normal"
+
+
+def test_a_mailbox_that_makes_no_tickets_holds() -> None:
+    """E7."""
+    box = Mailbox(SUPPORT, creates=["ticket_note"])
+    answer = ticket(case(mailbox=box))
+
+    assert answer
+    assert answer.value == Held(Reason.KIND_NOT_ALLOWED, "support@acme.example makes no tickets")
+
+
+def test_a_ticket_keeps_all_the_text_and_a_note_what_is_new() -> None:
+    """E5: a quote is on the item already, and a signature is no contribution."""
+    spans = (
+        Span(SpanKind.OWN, "Still broken.\n"),
+        Span(SpanKind.QUOTE, "> Try again\n"),
+        Span(SpanKind.FORWARD, "Begin forwarded message\n"),
+        Span(SpanKind.SIGNATURE, "-- \nAda\n"),
+    )
+    mail = message(body=Body(spans=spans))
+
+    assert opened(mail=mail).text == "".join(span.text for span in spans).strip()
+    assert noted(mail=mail, match=Match(TICKET)).text == "Still broken.\nBegin forwarded message"
+
+
+def test_a_note_that_is_all_quote_keeps_the_quote() -> None:
+    mail = message(body=Body(spans=(Span(SpanKind.QUOTE, "> Yes, inline.\n"),)))
+
+    assert noted(mail=mail, match=Match(TICKET)).text == "> Yes, inline."
+
+
+def test_tokens_are_taken_out_of_what_is_stored() -> None:
+    """T3, X26: whoever reads the item could write as somebody else."""
+    mail = message(f"Re: {TOKEN}", f"> Reply-To: {TOKEN}\n")
+
+    for stored in (opened(mail=mail), noted(mail=mail, match=Match(TICKET))):
+        assert stored.title == "Re: support@acme.example"
+        assert stored.text == "> Reply-To: support@acme.example"
+
+
+def test_a_mail_about_an_item_becomes_its_note() -> None:
+    box = Mailbox(SUPPORT, note_type="Email", internal_notes=True)
+
+    assert noted(match=Match(TICKET), mailbox=box) == NewNote(
+        item=TICKET,
+        title="Help",
+        text="It is broken.",
+        sender=ADA,
+        author=ADA_CONTACT,
+        type="Email",
+        is_internal=True,
+        reopens=False,
+        received_at=NOON,
+    )
+    assert note(case()) is None
+
+
+@pytest.mark.parametrize(
+    ("is_open", "kind", "reopens"),
+    [
+        (False, Kind.PERSONAL, True),
+        (False, Kind.LIST, True),
+        (True, Kind.PERSONAL, False),
+        (False, Kind.VACATION, False),
+        (False, Kind.NOTIFICATION, False),
+        (False, Kind.BOUNCE, False),
+    ],
+)
+def test_a_person_opens_a_completed_item_again_and_a_program_never(
+    is_open: bool, kind: Kind, reopens: bool
+) -> None:
+    """E9, W2."""
+    item = evolve(TICKET, is_open=is_open)
+    answer = note(case(match=Match(item), kind=kind))
+
+    assert answer
+    assert isinstance(answer.value, NewNote)
+    assert answer.value.reopens is reopens
+    assert answer.reason.endswith(", and opens it again") is reopens
+
+
+@pytest.mark.parametrize(
+    ("kind", "entity"),
+    [
+        (ItemKind.TICKET, EntityKind.TICKET_NOTE),
+        (ItemKind.TASK, EntityKind.TASK_NOTE),
+        (ItemKind.PROJECT, EntityKind.PROJECT_NOTE),
+    ],
+)
+def test_a_note_that_a_mailbox_may_not_make_is_a_ticket_or_held(
+    kind: ItemKind, entity: EntityKind
+) -> None:
+    """E7: a setting; the ticket names the item."""
+    known = Match(WorkItem(number="X-1", kind=kind))
+    box = Mailbox(SUPPORT, creates=set(EntityKind) - {entity})
+    held = note(case(match=known, mailbox=evolve(box, otherwise="hold")))
+
+    assert note(case(match=known, mailbox=box)) is None
+    assert opened(match=known, mailbox=box).mentions == "X-1"
+    assert held
+    assert held.value == Held(Reason.KIND_NOT_ALLOWED, f"support@acme.example makes no {entity}")
+
+
+def test_an_obeyed_command_books_time_and_goes_from_the_text() -> None:
+    mail = message("Re: Printer", "#T=1.5\nChanged the drum.\n#T=1.5 was it")
+    answer = time_entry(
+        case(
+            mail,
+            match=Match(TICKET),
+            command=OBEYED,
+            requester=SAM,
+            mailbox=Mailbox(SUPPORT, work_type="Remote"),
+        )
+    )
+
+    assert answer
+    assert answer.reason == f"1.5 hours on {NUMBER}"
+    assert answer.value == NewTimeEntry(
+        item=TICKET,
+        hours=Decimal("1.5"),
+        title="Re: Printer",
+        text="Changed the drum.\n#T=1.5 was it",
+        sender=ADA,
+        author=SAM,
+        role="Lead",
+        work_type="Remote",
+        status="Complete",
+        received_at=NOON,
+    )
+
+
+@pytest.mark.parametrize(
+    ("item", "command"),
+    [
+        (None, OBEYED),
+        (TICKET, None),
+        (TICKET, evolve(OBEYED, faults=(FAULT,))),
+        (TICKET, Command(line="#R=Lead")),
+    ],
+)
+def test_without_an_obeyed_command_no_time_is_booked(
+    item: WorkItem | None, command: Command | None
+) -> None:
+    assert time_entry(case(match=Match(item), command=command, requester=SAM)) is None
+
+
+def test_a_faulty_command_stays_in_the_text() -> None:
+    """E3: nothing is lost."""
+    mail = message("Re: Printer", "#T=1.5\nChanged the drum.")
+    faulty = evolve(OBEYED, faults=(FAULT,))
+
+    assert noted(mail=mail, match=Match(TICKET), command=faulty, requester=SAM).text == (
+        "#T=1.5\nChanged the drum."
+    )
+
+
+def test_a_line_that_is_not_in_the_text_takes_nothing_away() -> None:
+    """The text had a token in its first line, which is concealed by now."""
+    line = f"#T=1 #S=ask {TOKEN}"
+    answer = time_entry(
+        case(
+            message("Re", f"{line}\nDone."),
+            match=Match(TICKET),
+            command=evolve(OBEYED, line=line),
+            requester=SAM,
+        )
+    )
+
+    assert answer
+    assert isinstance(answer.value, NewTimeEntry)
+    assert answer.value.text == "#T=1 #S=ask support@acme.example\nDone."
+
+
+@pytest.mark.parametrize(
+    ("requester", "address"),
+    [
+        (ADA_CONTACT, "ada@client.example"),
+        (stranger(Address.of("x@y.example")), "x@y.example"),
+        (Agent("7", "Sam", ()), "Sam"),
+        (Agent("7", "", ()), "7"),
+    ],
+)
+def test_a_mail_without_a_sender_is_its_requesters(requester: Requester, address: str) -> None:
+    """Where a host took the rule out that stops such mail."""
+    assert str(opened(mail=message(sender=None), requester=requester).sender) == address
+
+
+def test_a_moment_in_another_zone_is_the_same_moment() -> None:
+    moment = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
+
+    assert opened(mail=message("", received_at=moment)).title == "New Ticket - 2026-01-01 00:30"

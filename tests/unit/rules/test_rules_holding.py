@@ -1,0 +1,177 @@
+"""What stands in the way of a mail: E5, S1, S2, W2, W7."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import evolve
+from cases import ADA_CONTACT, CLIENT, SAM, SUPPORT, TICKET, case, file, message, policy, stranger
+
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.case import Match
+from mail2ticket.model.desk import Mailbox
+from mail2ticket.model.items import Discarded, Held, Reason
+from mail2ticket.model.limits import Excess, Limits
+from mail2ticket.model.people import Requester
+from mail2ticket.model.verdict import Kind
+from mail2ticket.rules.holding import (
+    inactive_sender,
+    over_limit,
+    report_about_nothing,
+    subject_refused,
+    unregistered_sender,
+)
+
+ON_TICKET = Match(TICKET)
+GONE = evolve(CLIENT, is_active=False)
+
+
+def test_a_mail_over_a_limit_is_held_with_the_limits_name() -> None:
+    """W7."""
+    answer = over_limit(case(message(excess=Excess("depth", 51, 50))))
+
+    assert answer
+    assert answer.value == Held(Reason.OVER_LIMIT, "depth: 51, over the limit of 50")
+    assert over_limit(case()) is None
+
+
+@pytest.mark.parametrize(("sizes", "is_held"), [((5, 5), False), ((5, 6), True), ((11,), True)])
+def test_all_files_together_have_a_limit(sizes: tuple[int, ...], is_held: bool) -> None:
+    files = tuple(file(f"{size}.txt", b"x" * size) for size in sizes)
+    answer = over_limit(
+        case(message(attachments=files), desk=policy(limits=Limits(attachments_bytes=10)))
+    )
+
+    assert bool(answer) is is_held
+    if answer:
+        assert answer.reason == "attachments_bytes: 11, over the limit of 10"
+
+
+def test_files_are_measured_as_they_are_decoded() -> None:
+    """What stands for a file is longer than the file, and is not decoded without need."""
+    decoded: list[int] = []
+
+    def decode(raw: bytes | memoryview) -> bytes:
+        decoded.append(len(raw))
+        return bytes(raw[:6])
+
+    def lazy(raw: int) -> Attachment:
+        return Attachment(filename="a.txt", raw=b"x" * raw, decode=decode)
+
+    desk = policy(limits=Limits(attachments_bytes=10))
+    assert over_limit(case(message(attachments=(lazy(10),)), desk=desk)) is None
+    assert decoded == []
+    assert over_limit(case(message(attachments=(lazy(11),)), desk=desk)) is None
+    assert decoded == [11]
+
+
+@pytest.mark.parametrize(
+    ("requester", "said"),
+    [
+        (ADA_CONTACT, None),
+        (SAM, None),
+        (stranger(), None),
+        (evolve(ADA_CONTACT, is_active=False), "Ada Lovelace is inactive"),
+        (evolve(SAM, is_active=False), "Sam is inactive"),
+        (evolve(ADA_CONTACT, company=GONE), "Client Ltd is inactive"),
+        (evolve(stranger(), company=GONE), "Client Ltd is inactive"),
+        (evolve(ADA_CONTACT, company=None), None),
+    ],
+)
+def test_whoever_is_inactive_gets_no_work_done(requester: Requester, said: str | None) -> None:
+    """S1: refused with its reason, even on an item of his."""
+    answer = inactive_sender(case(requester=requester, match=ON_TICKET))
+
+    assert (answer.value if answer else None) == (
+        Held(Reason.INACTIVE_SENDER, said) if said else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("strangers", "requester", "match", "value"),
+    [
+        ("accept", stranger(), Match(), None),
+        ("hold", stranger(), Match(), Held),
+        ("refuse", stranger(), Match(), Discarded),
+        ("hold", stranger(), ON_TICKET, None),
+        ("refuse", stranger(), ON_TICKET, None),
+        ("refuse", stranger(), Match(mentioned=TICKET), Discarded),
+        ("refuse", ADA_CONTACT, Match(), None),
+        ("hold", SAM, Match(), None),
+    ],
+)
+def test_a_stranger_opens_no_ticket_where_none_is_wanted(
+    strangers: str, requester: Requester, match: Match, value: type | None
+) -> None:
+    """S2: to take part in an item he may, and an item that is only named helps him nothing."""
+    box = Mailbox(SUPPORT, strangers=strangers)
+    answer = unregistered_sender(case(requester=requester, match=match, mailbox=box))
+
+    if value is None:
+        assert answer is None
+    else:
+        assert answer
+        assert answer.value == value(Reason.UNREGISTERED, "ada@client.example is not registered")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Kind.BOUNCE, Held(Reason.BOUNCE, "a bounce of no mail of ours")),
+        (Kind.COMPLAINT, Held(Reason.COMPLAINT, "a complaint about no mail of ours")),
+        (Kind.READ_RECEIPT, Discarded(Reason.READ_RECEIPT, "a receipt for no mail of ours")),
+        (Kind.VACATION, Discarded(Reason.VACATION, "a vacation note about no item of ours")),
+        (Kind.PERSONAL, None),
+        (Kind.NOTIFICATION, None),
+        (Kind.LIST, None),
+    ],
+)
+def test_a_report_about_nothing_of_ours_opens_no_ticket(
+    kind: Kind, value: Held | Discarded | None
+) -> None:
+    """W2, D5, D6."""
+    answer = report_about_nothing(case(kind=kind))
+
+    assert (answer.value if answer else None) == value
+    assert answer is None or value is None or answer.reason == value.detail
+    assert report_about_nothing(case(kind=kind, match=ON_TICKET)) is None
+
+
+def test_vacation_notes_may_be_held() -> None:
+    """W2: a setting."""
+    answer = report_about_nothing(case(kind=Kind.VACATION, desk=policy(vacations="hold")))
+
+    assert answer
+    assert isinstance(answer.value, Held)
+
+
+def test_an_empty_subject_is_filled_or_refused() -> None:
+    """E5: a setting."""
+    rejecting = Mailbox(SUPPORT, empty_subject="reject")
+
+    assert subject_refused(case(message(" "))) is None
+    assert subject_refused(case(message("x"), mailbox=rejecting)) is None
+    assert subject_refused(case(message(" "), mailbox=rejecting, match=ON_TICKET)) is None
+    answer = subject_refused(case(message(" \t"), mailbox=rejecting))
+    assert answer
+    assert answer.value == Discarded(Reason.EMPTY_SUBJECT)
+    assert answer.reason == "the subject is empty"
+
+
+@pytest.mark.parametrize(
+    ("length", "limit", "is_refused"),
+    [(80, 80, False), (81, 80, True), (10_000, None, False), (1, 0, True), (0, 0, False)],
+)
+def test_a_subject_over_the_maximum_is_refused_and_not_cut(
+    length: int, limit: int | None, is_refused: bool
+) -> None:
+    """E5: as helppeople does."""
+    box = Mailbox(SUPPORT, subject_characters=limit)
+    mail = message(f" {'x' * length} ")
+    answer = subject_refused(case(mail, mailbox=box))
+
+    assert bool(answer) is is_refused
+    if answer:
+        assert isinstance(answer.value, Discarded)
+        assert answer.value.reason == Reason.LONG_SUBJECT
+        assert answer.reason == f"the subject has {length} characters, over the limit of {limit}"
+    assert subject_refused(case(mail, mailbox=box, match=ON_TICKET)) is None

@@ -1,0 +1,201 @@
+"""Is it from whom it says: T1 to T5, X6, X7."""
+
+from __future__ import annotations
+
+import pytest
+from cases import case, message, named, policy
+
+from mail2ticket.model.defect import Defect, DefectCode
+from mail2ticket.model.headers import Headers
+from mail2ticket.model.message import AuthenticationResult
+from mail2ticket.model.verdict import Answer, Trust
+from mail2ticket.parse.authentication import read_results
+from mail2ticket.rules.trust import authentication_results
+
+DESK = policy(authentication_servers=["MX.acme.example", "mx2.acme.example"])
+
+
+def result(  # noqa: PLR0917 - a row of a table
+    method: str = "dmarc",
+    said: str = "pass",
+    domain: str = "example.com",
+    server: str = "mx.acme.example",
+    hops: int = 0,
+    place: int = 1,
+) -> AuthenticationResult:
+    return AuthenticationResult(
+        server=server, method=method, result=said, domain=domain, hops=hops, place=place
+    )
+
+
+def judged(
+    *results: AuthenticationResult,
+    sender: str = "ada@example.com",
+    defects: tuple[Defect, ...] = (),
+) -> Answer[Trust] | None:
+    mail = message(sender=sender, authentication=results, defects=defects)
+    return authentication_results(case(mail, desk=DESK))
+
+
+def trust(*results: AuthenticationResult, sender: str = "ada@example.com") -> Trust | None:
+    answer = judged(*results, sender=sender)
+    return answer.value if answer else None
+
+
+@pytest.mark.parametrize("method", ["dmarc", "dkim", "spf"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "pass",
+        "fail",
+        "softfail",
+        "neutral",
+        "none",
+        "temperror",
+        "permerror",
+        "policy",
+        "hardfail",
+    ],
+)
+def test_only_pass_verifies_and_only_a_failed_dmarc_forges(method: str, said: str) -> None:
+    """T3, X7: softfail is no pass."""
+    expected = Trust.VERIFIED if said == "pass" else None
+    if (method, said) == ("dmarc", "fail"):
+        expected = Trust.FORGED
+
+    assert trust(result(method, said)) is expected
+
+
+@pytest.mark.parametrize("method", ["arc", "iprev", "auth", "x-google-dkim", ""])
+def test_other_methods_vouch_for_nobody(method: str) -> None:
+    """T2."""
+    assert trust(result(method)) is None
+
+
+@pytest.mark.parametrize(
+    ("method", "domain", "sender", "is_aligned"),
+    [
+        ("dkim", "example.com", "a@example.com", True),
+        ("dkim", "EXAMPLE.com.", "a@example.com", True),
+        ("dkim", "example.com", "a@mail.example.com", True),
+        ("dkim", "mail.example.com", "a@example.com", False),
+        ("dkim", "example.com", "a@evilexample.com", False),
+        ("dkim", "ample.com", "a@example.com", False),
+        ("dkim", "evil.example", "a@example.com", False),
+        ("dkim", "com", "a@example.com", False),
+        ("dkim", "", "a@example.com", False),
+        ("dkim", ".", "a@example.com", False),
+        ("spf", "example.com", "a@example.com", True),
+        ("spf", "evilexample.com", "a@example.com", False),
+        ("spf", "bounces.example.com", "a@example.com", False),
+        ("dmarc", "example.com", "a@example.com", True),
+        ("dmarc", "", "a@example.com", True),
+        ("dmarc", "evil.example", "a@example.com", False),
+        ("dmarc", "example.com", "a@mail.example.com", False),
+    ],
+)
+def test_a_pass_must_be_for_the_domain_of_from_by_whole_labels(
+    method: str, domain: str, sender: str, is_aligned: bool
+) -> None:
+    """T4: as Discourse's CVE-2026-33393 was not."""
+    assert trust(result(method, "pass", domain), sender=sender) is (
+        Trust.VERIFIED if is_aligned else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("results", "expected"),
+    [
+        ([result(server="mx.evil.example")], None),
+        ([result(server="mx.acme.example.evil.example")], None),
+        ([result(server="MX.ACME.EXAMPLE")], Trust.VERIFIED),
+        ([result(server="mx2.acme.example")], Trust.VERIFIED),
+        # Forged, below the Received field that our server added.
+        ([result("spf", "none"), result(hops=1, place=2)], None),
+        ([result("dmarc", "fail"), result(hops=1, place=2)], Trust.FORGED),
+        ([result("spf", "fail", hops=1), result(hops=2, place=2)], None),
+        # Forged, by a sender who wrote no Received field at all.
+        ([result("spf", "none", hops=1, place=1), result(hops=1, place=2)], None),
+        ([result("dmarc", "fail", hops=1), result(hops=1, place=2)], Trust.FORGED),
+        # Forged to discredit somebody: it is below ours as well.
+        ([result(), result("dmarc", "fail", place=2)], Trust.VERIFIED),
+        # A field of somebody else's above ours changes nothing.
+        ([result("dmarc", "fail", server="mx.evil.example"), result(place=2)], Trust.VERIFIED),
+    ],
+)
+def test_only_the_topmost_field_of_our_server_is_believed(
+    results: list[AuthenticationResult], expected: Trust | None
+) -> None:
+    """T1, X6: anything below may have come with the mail."""
+    assert trust(*results) is expected
+
+
+def test_a_forged_field_is_told_apart_as_it_is_parsed() -> None:
+    """X6: the same, from the header itself."""
+    headers = Headers(
+        (
+            ("Received", "from mallory by mx.acme.example"),
+            ("Authentication-Results", "mx.acme.example; spf=none smtp.mailfrom=evil.example"),
+            ("Authentication-Results", "mx.acme.example; dmarc=pass header.from=example.com"),
+        )
+    )
+
+    assert trust(*read_results(headers)) is None
+
+
+def test_a_failed_dmarc_outweighs_a_pass_beside_it() -> None:
+    assert trust(result("dkim"), result("spf"), result("dmarc", "fail")) is Trust.FORGED
+
+
+def test_one_pass_among_several_verdicts_is_enough() -> None:
+    answer = judged(result("spf", "softfail"), result("dkim"))
+
+    assert answer
+    assert answer.value is Trust.VERIFIED
+    assert answer.reason == "mx.acme.example: dkim=pass for example.com"
+
+
+@pytest.mark.parametrize(
+    "code", [DefectCode.REPEATED_FROM, DefectCode.SEVERAL_FROM, DefectCode.DOUBTFUL_ADDRESS]
+)
+def test_a_doubtful_from_is_never_verified(code: DefectCode) -> None:
+    """T5."""
+    answer = judged(result(), defects=(Defect(code),))
+
+    assert answer
+    assert answer.value is Trust.UNKNOWN
+    assert answer.reason == "From is doubtful, so nobody can vouch for it"
+    forged = judged(result("dmarc", "fail"), defects=(Defect(code),))
+    assert forged
+    assert forged.value is Trust.FORGED
+
+
+def test_several_senders_are_never_verified() -> None:
+    """T5."""
+    both = (named("ada@example.com"), named("sam@example.com"))
+    mail = message(senders=both, authentication=(result(),))
+    answer = authentication_results(case(mail, desk=DESK))
+
+    assert answer
+    assert answer.value is Trust.UNKNOWN
+
+
+def test_a_defect_elsewhere_is_no_doubt() -> None:
+    answer = judged(result(), defects=(Defect(DefectCode.NUL),))
+
+    assert answer
+    assert answer.value is Trust.VERIFIED
+
+
+def test_where_no_server_is_named_nobody_is_verified_and_nobody_forged() -> None:
+    """T1: no trust by default."""
+    for said in ("pass", "fail"):
+        mail = message(authentication=(result("dmarc", said, "client.example"),))
+        assert authentication_results(case(mail)) is None
+
+
+def test_without_a_sender_nobody_is_vouched_for() -> None:
+    mail = message(sender=None, authentication=(result(),))
+
+    assert authentication_results(case(mail, desk=DESK)) is None
+    assert judged() is None
