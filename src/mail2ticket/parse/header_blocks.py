@@ -12,6 +12,7 @@ _DASHES = "-_=*#~+|—–"  # noqa: RUF001 - programs do draw with these dashes
 _AROUND = _DASHES + "<>:： \t\r\n\u00a0\ufeff\u200b"  # noqa: RUF001 - the wide colon of East Asia
 _WORD = 40
 _MARKER = 160
+_SHORTEST = 5
 _LINES = 40
 _FOLDED = 6
 _BLANKS = 2
@@ -156,16 +157,16 @@ def marker_of(line: str) -> Marker | None:
     Marker(is_forward=True, is_dashed=False)
     >>> marker_of("The original message is gone")
     """
-    if len(line) > _MARKER:
+    text = line.strip() if len(line) <= _MARKER else ""
+    if len(text) < _SHORTEST:
         return None
-    text = line.strip()
-    words = text.strip(_AROUND).casefold()
-    if not words:
-        return None
-    is_dashed = text[0] in _DASHES and text[-1] in _DASHES and not text.endswith("*")
+    is_dashed = text[0] in _DASHES and text[-1] in _DASHES and text[-1] != "*"
     ends = text.rstrip("* ").endswith((":", "："))  # noqa: RUF001 - the wide colon of East Asia
+    if not (is_dashed or ends):
+        return None
+    words = text.strip(_AROUND).casefold()
     if words in FORWARDED or words.startswith(("forwarded by ", "forwarded message from ")):
-        return Marker(True, is_dashed) if is_dashed or (ends and words in FORWARDED) else None
+        return Marker(True, is_dashed) if is_dashed or words in FORWARDED else None
     if is_dashed and (words in ORIGINAL or words.startswith("original message from ")):
         return Marker(False, True)
     return None

@@ -55,10 +55,10 @@ def find_introduction(lines: Sequence[str], start: int) -> Introduction | None:
     What is unsure counts only where a line with ``>`` follows.
     """
     first = lines[start][:_LINE]
+    if len(first) < _SHORTEST:
+        return None
     opens = _opens(first)
-    if len(first) < _SHORTEST or not (
-        opens or _ENDS.search(first.rstrip()) or _ADDRESS.search(first)
-    ):
+    if not (opens or _ENDS.search(first.rstrip()) or _ADDRESS.search(first)):
         return None
     joined = ""
     for index in range(start, min(len(lines), start + (_LINES if opens else _UNOPENED))):

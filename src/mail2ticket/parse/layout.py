@@ -43,7 +43,6 @@ class Page:
     _bullet: str = ""
     _preformatted: int = 0
     _blanks: int = 0
-    _cells: bool = False
     _ends_blank: bool = True
 
     def write(self, text: str) -> None:
@@ -79,7 +78,6 @@ class Page:
         words = "".join(self._line).rstrip()
         self._line.clear()
         self._ends_blank = True
-        self._cells = False
         quotes = ">" * min(self._quotes, _QUOTES)
         if not words:
             self._blank(quotes)
@@ -179,12 +177,15 @@ class Page:
             self._bullet = f"{self._lists[-1].number}. "
         return self.end_line_if_any
 
-    def begin_cell(self) -> Callable[[], None] | None:
+    def begin_cell(self) -> Callable[[], None]:
         """Begin a cell of a table: apart from what is left of it."""
         if self._line:
             self._line.append("\t")
             self._ends_blank = True
-        return None
+        return self._end_cell
+
+    def _end_cell(self) -> None:
+        """End a cell; the next one, or the row, sees to the rest."""
 
     def begin_preformatted(self) -> Callable[[], None]:
         """Begin text whose white space counts."""

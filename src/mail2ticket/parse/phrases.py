@@ -40,10 +40,10 @@ _LABELS = {
         "寄件人|發件人|보낸 사람|보낸사람|발신|מאת|من|از|Од|Подател|Igorlea|Nork|Frá|O'r|Ó"
     ),
     Label.TO: _folded(
-        "To|An|À|A|Pour|Para|Per|Aan|Til|Till|Do|Komu|Кому|До|Kime|Alıcı|Vastaanottaja|Címzett|"
-        "Προς|Destinataire|Destinatario|Destinatário|Empfänger|Către|Catre|Prima|Za|Kam|Saaja|"
-        "Kellele|Kepada|Đến|Tới|ถึง|宛先|收件人|收件者|받는 사람|받는사람|수신|אל|إلى|به|На|"
-        "Nori|Hartzailea|До кого"
+        "To|An|Adresat|À|A|Pour|Para|Per|Aan|Til|Till|Do|Komu|Кому|До|Kime|Alıcı|Vastaanottaja|"
+        "Címzett|Προς|Destinataire|Destinatario|Destinatário|Empfänger|Către|Catre|Prima|Za|Kam|"
+        "Saaja|Kellele|Kepada|Đến|Tới|ถึง|宛先|收件人|收件者|받는 사람|받는사람|수신|אל|إلى|به|"
+        "На|Nori|Hartzailea|До кого"
     ),
     Label.CC: _folded(
         "Cc|Kopie|Kopia|Kopi|Copie|Copie à|Copia|CC|Копия|Копія|Kopio|Másolatot kap|Bilgi|Κοιν|"
@@ -63,9 +63,10 @@ _LABELS = {
         "Изпратено|Enviat|Bidalia"
     ),
     Label.SUBJECT: _folded(
-        "Subject|Betreff|Objet|Asunto|Oggetto|Assunto|Onderwerp|Emne|Ämne|Temat|Předmět|Predmet|"
-        "Тема|Aihe|Tárgy|Konu|Θέμα|Subiect|Naslov|Teema|Temats|Tēma|Tema|Subjek|Perihal|Chủ đề|"
-        "หัวข้อ|เรื่อง|件名|主题|主旨|主題|제목|נושא|الموضوع|موضوع|Относно|Assumpte|Gaia|Efni"
+        "Subject|Betreff|Objet|Sujet|Asunto|Oggetto|Assunto|Onderwerp|Emne|Ämne|Temat|Předmět|"
+        "Predmet|Тема|Aihe|Tárgy|Konu|Θέμα|Subiect|Naslov|Teema|Temats|Tēma|Tema|Subjek|Perihal|"
+        "Chủ đề|หัวข้อ|เรื่อง|件名|主题|主旨|主題|제목|נושא|الموضوع|موضوع|Относно|Assumpte|Gaia|"
+        "Efni"
     ),
     Label.REPLY_TO: _folded(
         "Reply-To|Reply To|Antwort an|Répondre à|Responder a|Rispondi a|Responder para|"

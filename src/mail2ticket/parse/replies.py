@@ -29,6 +29,7 @@ _GAP = 3
 _AHEAD = 12
 _ABOVE = 3
 _DELIMITER = 200
+_PHRASE = 8
 _QUOTED_HEAD = 8
 # Nobody answers in that many places; such a text is no letter.
 _PIECES = 10_000
@@ -201,10 +202,11 @@ class _Cut:
         return index
 
     def _is_delimiter(self, line: str) -> bool:
-        if len(line) > _DELIMITER or line[:1].isalnum() or not line.strip():
+        text = line.strip() if len(line) <= _DELIMITER else ""
+        if len(text) < _PHRASE or text[0] not in "-#=*_~":
             return False
-        text = line.strip().casefold()
-        return text[0] in "-#=*_~" and any(phrase in text for phrase in REPLY_ABOVE)
+        text = text.casefold()
+        return any(phrase in text for phrase in REPLY_ABOVE)
 
     def joined(self) -> list[_Piece]:
         """Return the pieces that hold something, neighbours of one kind as one."""

@@ -17,7 +17,9 @@ from mail2ticket.parse.layout import Page
 
 # Only `<` before one of these opens anything; runs of bare `<` are text.
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
-_NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:_.-]{0,64})")
+_NAME = re.compile(r"/?[A-Za-z][A-Za-z0-9:_.-]{0,64}")
+# Most tags have no quoted value; an address in angles is no tag.
+_PLAIN_TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:_.-]{0,64})([^<>\"'@]{0,4096})>")
 _STOP = re.compile(r"[>\"']")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 _ATTRIBUTE = re.compile(
@@ -57,6 +59,8 @@ _AN_ADDRESS = re.compile(r"[^\s<>\"'/=]{1,128}@[^\s<>\"'/=]{1,255}(?=>)")
 _NO_ATTRIBUTES: dict[str, str] = {}
 # An emoji is a few code points.
 _EMOJI = 4
+# Clients of mail nest tables in tables, some tens of elements deep.
+_DEPTH = 1_000
 # An attribute list longer than this is not looked into; its tag still counts.
 _ATTRIBUTES = 16_384
 
@@ -83,7 +87,7 @@ class _Open:
     """An element that has not been closed yet, and what closing it undoes."""
 
     name: str
-    undo: Callable[[], None] | None = None
+    undo: Callable[[], None]
 
 
 @define
@@ -119,6 +123,9 @@ class _Reader:
 
     def markup(self, start: int) -> int:
         """Take the markup at *start*, and return where it ends; it always moves on."""
+        plain = _PLAIN_TAG.match(self.html, start)
+        if plain is not None:
+            return self._tag(plain[1], plain[2], plain.end() - 1)
         name = _NAME.match(self.html, start + 1)
         if name is None:
             is_comment = self.html.startswith("<!--", start)
@@ -131,17 +138,18 @@ class _Reader:
         end = self._tag_end(name.end())
         if end < 0:
             return len(self.html)
-        return self._tag(name, end)
+        rest = self.html[name.end() : min(end, name.end() + _ATTRIBUTES)]
+        return self._tag(name[0], rest, end)
 
-    def _tag(self, name: re.Match[str], end: int) -> int:
-        word = name[1].lower()
-        if name[0].startswith("/"):
-            self.close(word)
+    def _tag(self, name: str, rest: str, end: int) -> int:
+        word = name.lower()
+        if word[0] == "/":
+            self.close(word[1:])
         elif word in _RAW:
             close = _RAW[word].search(self.html, end)
             return len(self.html) if close is None else self._after(">", close.end())
         else:
-            self.open(word, self.html[name.end() : min(end, name.end() + _ATTRIBUTES)], end + 1)
+            self.open(word, rest, end + 1)
         return end + 1
 
     def _after(self, ending: str, start: int) -> int:
@@ -180,12 +188,19 @@ class _Reader:
         if name == "a" and not hides:
             self._begin_link(attributes.get("href", ""))
             return
-        self.counts[name] = self.counts.get(name, 0) + 1
+        if len(self.opened) >= _DEPTH:
+            # Nobody sees so deep; what stands there is read without its structure.
+            self.page.end_line_if_any()
+            return
+        undo: Callable[[], None] | None
         if self.hidden or hides:
             self.hidden += 1
-            self.opened.append(_Open(name, self._show))
+            undo = self._show
         else:
-            self.opened.append(_Open(name, self._begin(name, attributes, after)))
+            undo = self._begin(name, attributes, after)
+        if undo is not None:
+            self.counts[name] = self.counts.get(name, 0) + 1
+            self.opened.append(_Open(name, undo))
 
     def _void(self, name: str, rest: str) -> None:
         if name == "br":
@@ -245,13 +260,12 @@ class _Reader:
         while self.opened:
             entry = self.opened.pop()
             self.counts[entry.name] -= 1
-            if entry.undo is not None:
-                entry.undo()
+            entry.undo()
             if entry.name == name:
                 return
 
 
-_SIMPLE: dict[str, Callable[[Page], Callable[[], None] | None]] = {
+_SIMPLE: dict[str, Callable[[Page], Callable[[], None]]] = {
     "td": Page.begin_cell,
     "th": Page.begin_cell,
     "ul": Page.begin_list,
