@@ -68,14 +68,14 @@ def needed_settings(path: Path | None) -> Settings:
 
 
 @frozen
-class Place:
+class StoreUrl:
     """Where the store of a command is: its URL, and the folder that it begins in."""
 
     url: str
     folder: Path = Path()
 
     @classmethod
-    def of(cls, url: str | None, settings: Settings | None) -> Place:
+    def of(cls, url: str | None, settings: Settings | None) -> StoreUrl:
         """
         Return the store that *url* names, or else the one of *settings*.
 

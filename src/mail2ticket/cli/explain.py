@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import click
 from attrs import evolve
 
-from mail2ticket.cli.desk import Place, desk_options, json_option, needed_settings
+from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
 from mail2ticket.cli.output import cell, console, facts_table, plain_table, write, write_json
 from mail2ticket.cli.received import received_at, received_option
 from mail2ticket.cli.rows import person, reason_of
@@ -50,7 +50,7 @@ def explain(
     (kinds, to) and trace (question, rule, reason).
     """
     desk = needed_settings(settings)
-    place = Place.of(store, desk)
+    place = StoreUrl.of(store, desk)
     try:
         with _opened(file) as stream:
             moment = received_at(file, stream, received)
@@ -73,7 +73,7 @@ def _opened(file: str) -> BinaryIO:
     return Path(file).open("rb")
 
 
-def _facts(asked: Questions, place: Place, settings: Settings) -> Facts:
+def _facts(asked: Questions, place: StoreUrl, settings: Settings) -> Facts:
     """
     Answer *asked* as the store would, once it is filled with *settings*.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from mail2ticket.cli.desk import Place, desk_options, found_settings, json_option
+from mail2ticket.cli.desk import StoreUrl, desk_options, found_settings, json_option
 from mail2ticket.cli.output import (
     cell,
     console,
@@ -93,7 +93,7 @@ def status(message_id: str, settings: Path | None, store: str | None, as_json: b
 def _opened(settings: Path | None, url: str | None) -> DeskStore:
     # With a URL no settings are needed, not even right ones.
     found = found_settings(settings) if url is None else None
-    return Place.of(url, found).open_to_read()
+    return StoreUrl.of(url, found).open_to_read()
 
 
 def item_facts(history: ItemHistory) -> dict[str, Any]:

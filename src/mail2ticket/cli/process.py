@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from attrs import fields
 
-from mail2ticket.cli.desk import Place, desk_options, json_option, needed_settings
+from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
 from mail2ticket.cli.output import cell, console, counted, plain_table, shown, write, write_json
 from mail2ticket.cli.progress import ProgressBar
 from mail2ticket.cli.received import received_option
@@ -66,7 +66,7 @@ def process(
     files_refused (names).
     """
     desk = needed_settings(settings)
-    archive = Place.of(store, desk).open(desk)
+    archive = StoreUrl.of(store, desk).open(desk)
     fill(archive, desk)
     transport = open_transport(desk)
     postman = Postman(transport) if transport else None

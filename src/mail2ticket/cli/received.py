@@ -30,35 +30,23 @@ _HEADER_BYTES = 262_144
 _END = re.compile(rb"\r?\n\r?\n")
 
 
-class Moment(click.ParamType[datetime | str]):
-    """``now``, ``mail``, or a date and time in ISO 8601; without an offset it is in UTC."""
-
-    name = "when"
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 - as click calls it
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> datetime | str:
-        """Read what was given."""
-        if isinstance(value, datetime):
-            return value
-        written = str(value)
-        if written in {"now", "mail"}:
-            return written
-        try:
-            moment = datetime.fromisoformat(written)
-        except ValueError:
-            self.fail(f"{value!r} is neither now, nor mail, nor a date in ISO 8601", param, ctx)
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _moment(_: click.Context, param: click.Parameter, value: str | None) -> datetime | str | None:
+    """Read ``now``, ``mail``, or a moment in ISO 8601; without an offset it is in UTC."""
+    if value is None or value in {"now", "mail"}:
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as error:
+        wrong = f"{value!r} is neither now, nor mail, nor a date in ISO 8601"
+        raise click.BadParameter(wrong, param=param) from error
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def received_option(command: _Command) -> _Command:
     """Add ``--received`` to *command*."""
     option = click.option(
         "--received",
-        type=Moment(),
+        callback=_moment,
         metavar="WHEN",
         help="When the mail was received: now, mail (as its topmost Received field or its "
         "Date says), or a moment such as 2026-11-03T10:00Z. [default: now for -, mail for "
