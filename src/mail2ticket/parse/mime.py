@@ -71,6 +71,10 @@ class Part:
         decoder = transfer.decoder_of(encoding) if encoding else transfer.as_is
         if decoder is None:
             findings.add(DefectCode.UNKNOWN_ENCODING, encoding)
+            if not self.media_type.startswith(("text/", "multipart/", "message/")):
+                # Nobody can tell what the bytes mean (RFC 2045 section 6.4). Text is shown
+                # as it stands all the same: lost words are worse than odd ones.
+                self.media_type = "application/octet-stream"
         self.decoder = decoder or transfer.as_is
 
     @property

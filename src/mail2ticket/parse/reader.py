@@ -150,7 +150,8 @@ class _Reader:
             attachments=attachments,
             structure=_structure(root),
             report=report,
-            forward=forward or (find_forward(body.spans) if report is None else None),
+            forward=forward
+            or (find_forward(body.spans, head.subject) if report is None else None),
         )
 
     def _message(

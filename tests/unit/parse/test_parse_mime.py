@@ -200,3 +200,16 @@ def test_a_part_without_a_header_keeps_its_text() -> None:
     root, _ = read(multipart(b"b", b"Hello there,\n\nall of this is text."))
 
     assert root.children[0].text() == "Hello there,\n\nall of this is text."
+
+
+def test_a_part_in_an_unknown_encoding_is_a_file_of_unknown_bytes() -> None:
+    root, _ = read(b"Content-Type: image/png\nContent-Transfer-Encoding: x-zip\n\nx")
+
+    assert root.media_type == "application/octet-stream"
+    assert root.decoded() == b"x"
+
+
+def test_text_in_an_unknown_encoding_is_shown_as_it_stands() -> None:
+    root, _ = read(b"Content-Type: text/plain\nContent-Transfer-Encoding: x-zip\n\nx")
+
+    assert (root.media_type, root.text()) == ("text/plain", "x")
