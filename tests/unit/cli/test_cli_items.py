@@ -116,6 +116,13 @@ def test_an_item_is_shown_as_json(run: Run) -> None:
     assert "ada@client.example" in found["participants"]
 
 
+def test_a_number_may_be_written_as_in_a_subject(run: Run) -> None:
+    Path("mail2ticket.toml").write_text(SETTINGS + "[[tickets]]\nnumber = '123'\n", "utf-8")
+    run("process", "1.eml")
+    for written in ("123", "#123", "[#123]", " [#123] "):
+        assert json.loads(run("show", written, "--json").stdout)["number"] == "123"
+
+
 def test_an_unknown_number_is_1(run: Run) -> None:
     result = run("show", "T20261103.0099")
     assert (result.exit_code, result.stderr) == (
