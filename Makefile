@@ -44,7 +44,7 @@ lint: $(VENV)/.has-dev
 
 types: $(VENV)/.has-dev
 	$(BIN)/mypy
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 contracts: $(VENV)/.has-dev
 	$(BIN)/lint-imports --no-cache

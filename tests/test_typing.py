@@ -47,7 +47,7 @@ def mypy(file: Path) -> set[tuple[int, str]]:
 
 
 def pyright(file: Path) -> set[tuple[int, str]]:
-    report = json.loads(run("pyright", "--outputjson", str(file)))
+    report = json.loads(run("pyright", "--pythonpath", sys.executable, "--outputjson", str(file)))
     return {
         (found["range"]["start"]["line"] + 1, found["rule"])
         for found in report["generalDiagnostics"]
