@@ -50,11 +50,10 @@ def show(number: str, settings: Path | None, store: str | None, as_json: bool) -
     """
     Show a work item with its entries.
 
-    NUMBER may be written as in a subject: T20261103.0001, 123 or [#123].
-
     The keys of --json: those of items, participants, and entries with entity, title, text,
     author, sender, created_at, hours, role, is_internal and files.
     """
+    # A number may be written as it stands in a subject: [#123].
     history = _opened(settings, store).history(number.strip().strip("[]").removeprefix("#"))
     if history is None:
         raise click.ClickException(f"there is no work item {shown(number)}")
