@@ -21,6 +21,16 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
 _ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]")
 _ENDS = re.compile(r"[:：]\W{0,8}$")  # noqa: RUF001 - the wide colon of East Asia
+# "On 3 November I wrote:" is said by the sender.
+_ABOUT_HIMSELF = (
+    " i wrote",
+    " we wrote",
+    "schrieb ich",
+    "schrieben wir",
+    "schreef ik",
+    "skrev jeg",
+    "skrev jag",
+)
 _SPACED = frozenset(word for word in WROTE if word.isascii() or ord(word[0]) < 0x0E00)  # noqa: PLR2004 - from Thai on, words have no blanks between them
 _JOINED = tuple(word for word in WROTE if word not in _SPACED)
 _VERB = re.compile(
@@ -79,15 +89,12 @@ def _judged(
 ) -> Introduction | None:
     folded = text.casefold()
     says_wrote = _VERB.search(folded) is not None or any(word in folded for word in _JOINED)
-    year, time = _YEAR.search(text) is not None, _TIME.search(text) is not None
-    has_date, has_address = year or time, _ADDRESS.search(text) is not None
-    if says_wrote:
-        is_sure = (has_date and (opens or has_address)) or (opens and has_address)
-    else:
-        # "2022年1月1日(金) 9:00 田中太郎 <taro@client.example>:" has no verb, in any language.
-        is_sure = year and time and has_address and folded.rstrip(":： *").endswith((">", ")"))  # noqa: RUF001 - the wide colon of East Asia
-    if is_sure:
+    has_date = _YEAR.search(text) is not None or _TIME.search(text) is not None
+    has_address = _ADDRESS.search(text) is not None
+    is_sure = (has_date and (opens or has_address)) or (opens and has_address)
+    if says_wrote and is_sure and not any(words in folded for words in _ABOUT_HIMSELF):
         return Introduction(start, end, True)
+    # "2022年1月1日(金) 9:00 田中太郎 <taro@client.example>:" has no verb, in any language.
     if (says_wrote or (has_address and has_date)) and _is_quoted_below(lines, end):
         return Introduction(start, end, False)
     return None

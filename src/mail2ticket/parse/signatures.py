@@ -12,7 +12,9 @@ from mail2ticket.parse.closings import CLOSINGS, MOBILE
 # Only the last lines of what somebody wrote are looked at.
 _TAIL = 100
 _PLAIN_DASHES = 25
-_CLOSED_LINES = 45
+_SHORT = 8
+_NAME = 60
+_CLOSED_LINES = 30
 _CLOSED_CHARACTERS = 3_000
 _CLOSING = 60
 _MOBILE = 120
@@ -71,13 +73,21 @@ def _delimited(lines: Sequence[str], start: int, end: int) -> Signature | None:
         line = lines[index]
         if len(line) > 12 or line.strip() not in _DELIMITERS:  # noqa: PLR2004 - two dashes and blanks
             continue
-        exact = line.rstrip("\r\n") == "-- "
-        if exact or _count_words(lines, index + 1, end) <= _PLAIN_DASHES:
-            text = line.strip()
-            if not exact and text != "--" and not _is_blank(lines, index - 1, start):
-                continue
-            return Signature(_before(lines, index, start), end, 1.0 if exact else 0.95)
+        if line.rstrip("\r\n") == "-- ":
+            return Signature(_before(lines, index, start), end, 1.0)
+        if _looks_signed(lines, index, end):
+            return Signature(_before(lines, index, start), end, 0.95)
     return None
+
+
+def _looks_signed(lines: Sequence[str], index: int, end: int) -> bool:
+    """Tell whether what follows dashes that are not quite the sign of a signature is one."""
+    below = [line.strip() for line in lines[index + 1 : end]]
+    count = sum(map(bool, below))
+    if lines[index].strip() != "--":
+        # People draw these between paragraphs as well.
+        return bool(below) and bool(below[0]) and count <= _SHORT and max(map(len, below)) <= _NAME
+    return count <= (_PLAIN_DASHES if below and below[0] else _SHORT)
 
 
 def _before(lines: Sequence[str], index: int, start: int) -> int:
@@ -91,10 +101,6 @@ def _before(lines: Sequence[str], index: int, start: int) -> int:
 
 def _closing_near(lines: Sequence[str], start: int, end: int) -> int | None:
     return next((index for index in range(start, end) if _is_closing(lines[index])), None)
-
-
-def _is_blank(lines: Sequence[str], index: int, start: int) -> bool:
-    return index < start or lines[index].isspace()
 
 
 def _count_words(lines: Sequence[str], start: int, end: int) -> int:
@@ -161,8 +167,9 @@ def _closed(lines: Sequence[str], start: int, end: int) -> tuple[int, int] | Non
             continue
         ps = next((at for at, text in enumerate(below) if _POSTSCRIPT.match(text)), None)
         signed = below if ps is None else below[:ps]
-        if any(text.endswith("?") for text in signed):
-            # Somebody who asks something still has words of his own.
+        name = next((text for text in signed if text), "")
+        if len(name) > _NAME or any(text.endswith(("?", ":")) for text in signed):
+            # Somebody who asks or announces something still has words of his own.
             continue
         return index, end if ps is None else index + 1 + ps
     return None

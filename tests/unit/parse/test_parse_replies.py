@@ -202,6 +202,13 @@ def test_a_signature_stands_above_the_quote_as_well() -> None:
         "Kind regards,\nAda\n\nDo you need anything else from me?",
         "- one\n- two\n- three",
         "Call me.\n\n+44 20 7946 0000",
+        "The pump is loud.\n\n---\n\nThe fan is broken.\n\nBoth since Monday.",
+        "It fails.\n\nRegards,\nAda\n\nThe log:\n10:00 pump started\n10:01 pump failed",
+        "It fails.\n\nRegards,\nas I said on Monday, the pump still fails whenever it has run for ten minutes.",
+        "On 3 November 2026 I wrote:\nthe pump fails. Nobody answered.",
+        "Am 3.11.2026 um 10:00 schrieb ich Ihnen:\ndie Pumpe steht. Niemand kam.",
+        "The meeting of 3.11.2026 10:00 (ada@client.example):\nwe agreed to replace the pump.",
+        "Host: web1\nDate: 2026-11-03\nSubject: disk full\nState: CRITICAL",
     ],
 )
 def test_what_may_be_words_stays_the_senders_own(text: str) -> None:
