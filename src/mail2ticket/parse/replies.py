@@ -23,13 +23,14 @@ from mail2ticket.parse.header_blocks import (
 )
 from mail2ticket.parse.introductions import find_introduction
 from mail2ticket.parse.phrases import REPLY_ABOVE, Label
-from mail2ticket.parse.signatures import find_signature
+from mail2ticket.parse.signatures import Signature, find_signature
 
 _GAP = 3
 _AHEAD = 12
 _ABOVE = 3
 _DELIMITER = 200
 _PHRASE = 8
+_SURE = 0.95
 _QUOTED_HEAD = 8
 # Nobody answers in that many places; such a text is no letter.
 _PIECES = 10_000
@@ -233,7 +234,7 @@ class _Cut:
                 pieces.append(piece)
                 continue
             found = find_signature(self.lines, piece.start, piece.end)
-            if found is None:
+            if found is None or (len(self.pieces) == 1 and self._is_all(found, piece)):
                 pieces.append(piece)
                 continue
             self.confidence *= found.confidence
@@ -243,6 +244,13 @@ class _Cut:
                 _Piece(SpanKind.OWN, found.end, piece.end),
             )
         self.pieces = pieces
+
+    def _is_all(self, found: Signature, piece: _Piece) -> bool:
+        """Tell whether a mere closing is all that somebody wrote; then it is his words."""
+        rest = _Piece(SpanKind.OWN, piece.start, found.start)
+        return (
+            found.confidence < _SURE and not self._has_words(rest) and found.end >= piece.end - 1
+        )
 
     def _has_words(self, piece: _Piece) -> bool:
         return any(not line.isspace() for line in self.lines[piece.start : piece.end])

@@ -208,6 +208,7 @@ def test_a_signature_stands_above_the_quote_as_well() -> None:
         "On 3 November 2026 I wrote:\nthe pump fails. Nobody answered.",
         "Am 3.11.2026 um 10:00 schrieb ich Ihnen:\ndie Pumpe steht. Niemand kam.",
         "The meeting of 3.11.2026 10:00 (ada@client.example):\nwe agreed to replace the pump.",
+        "Kind regards",
         "Host: web1\nDate: 2026-11-03\nSubject: disk full\nState: CRITICAL",
     ],
 )
