@@ -7,12 +7,19 @@ quoted, where links lead, and what the reader never saw.
 
 from __future__ import annotations
 
-import html as entities
 import re
 from collections.abc import Callable
 
 from attrs import define, field
 
+from mail2ticket.parse.elements import (
+    decoded,
+    is_hidden,
+    is_quote,
+    is_signature,
+    read_attributes,
+    starts_header_block,
+)
 from mail2ticket.parse.layout import Page
 
 # Only `<` before one of these opens anything; runs of bare `<` are text.
@@ -21,17 +28,6 @@ _NAME = re.compile(r"/?[A-Za-z][A-Za-z0-9:_.-]{0,64}")
 # Most tags have no quoted value; an address in angles is no tag.
 _PLAIN_TAG = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:_.-]{0,64})([^<>\"'@]{0,4096})>")
 _STOP = re.compile(r"[>\"']")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
-_ATTRIBUTE = re.compile(
-    r"""([A-Za-z][A-Za-z0-9:_-]{0,40})[ \t\r\n]{0,8}=[ \t\r\n]{0,8}"""
-    r"""("[^"]*"|'[^']*'|[^\s>"']{1,4096})"""
-)
-_HIDING = re.compile(
-    r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|mso-hide\s{0,4}:\s{0,4}all"
-    r"|font-size\s{0,4}:\s{0,4}0(?:px|pt|em|%)?\s{0,4}(?:;|!|$)|max-height\s{0,4}:\s{0,4}0(?![.\d])",
-    re.IGNORECASE,
-)
-
 _RAW = {
     name: re.compile(f"</{name}", re.IGNORECASE)
     for name in ("script", "style", "title", "textarea", "xmp", "noembed", "noframes", "iframe")
@@ -51,9 +47,6 @@ _BLOCK = _MARGIN | {
     "form", "fieldset", "main", "nav", "blockquote", "body", "html", "tbody", "thead", "tfoot",
     "caption", "aside", "details", "summary",
 }  # fmt: skip
-_SIGNATURES = frozenset(
-    {"gmail_signature", "moz-signature", "ms-outlook-mobile-signature", "signature"}
-)
 # What somebody forgot to escape; an attribute never looks so.
 _AN_ADDRESS = re.compile(r"[^\s<>\"'/=]{1,128}@[^\s<>\"'/=]{1,255}(?=>)")
 _NO_ATTRIBUTES: dict[str, str] = {}
@@ -183,8 +176,8 @@ class _Reader:
             return
         if name == "p" and self.opened and self.opened[-1].name == "p":
             self.close("p")
-        attributes = _attributes(rest) if rest and not rest.isspace() else _NO_ATTRIBUTES
-        hides = name in _DROPPED or (bool(attributes) and _is_hidden(attributes))
+        attributes = read_attributes(rest) if rest and not rest.isspace() else _NO_ATTRIBUTES
+        hides = name in _DROPPED or (bool(attributes) and is_hidden(attributes))
         if name == "a" and not hides:
             self._begin_link(attributes.get("href", ""))
             return
@@ -208,7 +201,7 @@ class _Reader:
         elif name == "hr":
             self.page.rule()
         elif name == "img":
-            alternative = _attributes(rest).get("alt", "").strip()
+            alternative = read_attributes(rest).get("alt", "").strip()
             # A picture of an emoji is a word; a logo is not, unless it is all of a link.
             is_emoji = len(alternative) <= _EMOJI and not alternative.isascii()
             if alternative and (self.link or is_emoji):
@@ -227,11 +220,11 @@ class _Reader:
         if name not in _BLOCK:
             return None
         if attributes:
-            if _starts_header_block(attributes):
+            if starts_header_block(attributes):
                 self.page.rule()
-            if _is_signature(attributes):
+            if is_signature(attributes):
                 self.page.signature()
-        if (attributes or name == "blockquote") and _is_quote(
+        if (attributes or name == "blockquote") and is_quote(
             name, attributes, self.html[after : after + 400]
         ):
             return self.page.begin_quote()
@@ -273,60 +266,3 @@ _SIMPLE: dict[str, Callable[[Page], Callable[[], None]]] = {
     "li": Page.begin_item,
     "pre": Page.begin_preformatted,
 }
-
-
-def decoded(text: str) -> str:
-    """
-    Return *text* with its entities decoded; what is none stays as it is.
-
-    >>> decoded("Fish &amp; Chips &#8364;5 &nosuch; AT&T")
-    'Fish & Chips €5 &nosuch; AT&T'
-    """
-    if "&" not in text:
-        return text
-    return _ENTITY.sub(lambda match: entities.unescape(match[0]), text)
-
-
-def _attributes(rest: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(rest):
-        value = match[2]
-        if value[0] in "\"'":
-            value = value[1:-1]
-        found.setdefault(match[1].lower(), decoded(value))
-    if "hidden" in rest and "hidden" in rest.split():
-        found["hidden"] = "hidden"
-    return found
-
-
-def _is_hidden(attributes: dict[str, str]) -> bool:
-    style = attributes.get("style", "")
-    return "hidden" in attributes or bool(style and _HIDING.search(style))
-
-
-def _is_quote(name: str, attributes: dict[str, str], ahead: str) -> bool:
-    classes = attributes.get("class", "")
-    if name == "blockquote":
-        # Gmail and Outlook indent with blockquotes too; those have no border and say no type.
-        style = "".join(attributes.get("style", "").lower().split())
-        indents = "border:none" in style or ("margin" in style and "border" not in style)
-        says_so = bool(classes) or "type" in attributes or "cite" in attributes
-        return says_so or not indents
-    if name != "div" or not classes:
-        return False
-    if "moz-cite-prefix" in classes or "yahoo_quoted" in classes:
-        return True
-    # Gmail's line above a quote; over a forward it is the header, which stands on its own.
-    return "gmail_attr" in classes and "---" not in ahead
-
-
-def _is_signature(attributes: dict[str, str]) -> bool:
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().split()
-    return not _SIGNATURES.isdisjoint(names)
-
-
-def _starts_header_block(attributes: dict[str, str]) -> bool:
-    if attributes.get("id", "").lower().endswith("divrplyfwdmsg"):
-        return True
-    style = "".join(attributes.get("style", "").lower().split())
-    return "border:none;border-top:solid" in style and "padding:3.0pt" in style
