@@ -1,0 +1,378 @@
+"""Notices as mail: N3, N4, N5, A4, A5, A13, X3, X27."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+import pytest
+from attrs import evolve
+from cases import (
+    ADA,
+    ADA_CONTACT,
+    KEY,
+    MALLORY,
+    NOON,
+    NUMBER,
+    SUPPORT,
+    file,
+    message,
+    people,
+    policy,
+)
+
+from mail2ticket.intake import Intake
+from mail2ticket.model.address import Address
+from mail2ticket.model.decision import Decision, State
+from mail2ticket.model.desk import Mailbox
+from mail2ticket.model.facts import Facts
+from mail2ticket.model.items import NewTicket
+from mail2ticket.model.message import AuthenticationResult, Envelope, Message
+from mail2ticket.model.notice import Notice, NoticeKind, OutboundMail
+from mail2ticket.model.token import Signer, TokenKind
+from mail2ticket.model.verdict import Kind
+from mail2ticket.outbox import written
+from mail2ticket.parse import parse
+from mail2ticket.pipeline import classify, triage, unanswerable
+from mail2ticket.policy import Policy
+from mail2ticket.stores.memory import MemoryStore
+from mail2ticket.testing import mail
+from mail2ticket.transports.memory import MemoryTransport
+
+CHECKED = policy(authentication_servers=["mx.acme.example"])
+PASSED = (
+    AuthenticationResult(
+        server="mx.acme.example", method="dmarc", result="pass", domain="client.example"
+    ),
+)
+
+
+def told(
+    received: Message | None = None,
+    desk: Policy | None = None,
+    number: str | None = NUMBER,
+    facts: Facts | None = None,
+) -> OutboundMail:
+    """Return the one mail that tells what became of *received*."""
+    received, desk = received or message(), desk or policy()
+    decision = triage(received, facts or people(ADA_CONTACT), desk)
+    [notice] = written(decision, number, received, desk)
+    return notice
+
+
+def again(notice: OutboundMail) -> Message:
+    """Return the notice as whoever gets it reads it."""
+    read = parse(notice.content, Envelope(notice.reverse_path, (notice.to,)))
+    assert read.defects == ()
+    return read
+
+
+def test_a_notice_says_the_same_when_it_is_read_again() -> None:
+    """A4, A5, N5: one recipient, marked, threaded, and nothing wrong with it."""
+    read = again(told(message(references=("old@client.example",))))
+
+    assert [str(one.address) for one in read.to] == ["ada@client.example"]
+    assert (read.cc, read.bcc) == ((), ())
+    assert read.sender
+    assert read.sender.address == SUPPORT
+    assert read.headers.all("Auto-Submitted") == ("auto-replied",)
+    assert read.headers.all("X-Auto-Response-Suppress") == ("All",)
+    assert read.in_reply_to == ("first@client.example",)
+    assert read.references == ("old@client.example", "first@client.example")
+    assert read.sent_at == NOON
+    assert read.attachments == ()
+    assert NUMBER in read.subject
+    assert len(told().content) < 4_096  # A7: a few KB
+
+
+def test_a_notice_is_queued_for_one_person_from_nobody() -> None:
+    """N4: a null reverse-path, so that nothing bounces back."""
+    notice = told()
+
+    assert notice.to == ADA
+    assert notice.sender == SUPPORT
+    assert notice.reverse_path is None
+    assert notice.created_at == NOON
+    assert notice.id == f"{message().key}.0"
+
+
+@pytest.mark.parametrize(
+    ("subject", "shown"),
+    [
+        ("Printer on fire", "Printer on fire"),
+        ("Zoë: 打印机 ☎", "Zoë: 打印机 ☎"),
+        ("{{7*7}} ${title} $number %(x)s", "{{7*7}} ${title} $number %(x)s"),
+        ("x\r\nBcc: all@client.example", "x Bcc: all@client.example"),
+        ("=?utf-8?q?a=0D=0ABcc:_evil?=", "=?utf-8?q?a=0D=0ABcc:_evil?="),
+    ],
+)
+def test_a_verified_sender_reads_his_own_subject_as_he_wrote_it(subject: str, shown: str) -> None:
+    """N5, X10, X27: no value is a template, a header or a recipient."""
+    notice = told(message(subject, authentication=PASSED), CHECKED)
+    read = again(notice)
+
+    assert shown in read.subject
+    assert [str(one.address) for one in read.to] == ["ada@client.example"]
+    assert read.bcc == ()
+    assert {name for name, _ in read.headers} == {name for name, _ in again(told()).headers}
+
+
+def test_no_word_of_an_unverified_sender_is_in_a_notice() -> None:
+    """X3: neither subject, name, file name, nor command."""
+    canary = "xyzzy"
+    received = message(
+        f"{canary} subject",
+        f"#T={canary}\n{canary} text",
+        sender=f"{canary} <ada@client.example>",
+        attachments=(file(f"{canary}.exe"), file("a.pdf", b"x", f"image/{canary}")),
+        message_id="plain@client.example",
+    )
+    for facts in (Facts(), people(evolve(ADA_CONTACT, name=canary))):
+        notice = told(received, facts=facts)
+        read = again(notice)
+
+        assert notice.kinds[1:] == (NoticeKind.COMMAND_ERROR, NoticeKind.FILES_DROPPED)
+        assert canary.encode() not in notice.content
+        assert canary not in read.body.text
+        assert "exe files are refused" in " ".join(read.body.text.split())
+
+
+def test_a_verified_sender_is_told_his_own_words() -> None:
+    received = message(
+        "Printer", "#T=soon\nText", attachments=(file("tool.exe"),), authentication=PASSED
+    )
+    text = " ".join(again(told(received, CHECKED)).body.text.split())
+
+    assert "#T=soon (1): " in text
+    assert "tool.exe: name: exe files are refused" in text
+
+
+def test_the_reply_address_verifies_for_its_recipient_alone() -> None:
+    """N2, T3."""
+    reply_to = again(told()).reply_to[0].address
+    reply = parse(mail(sender="ada@client.example", to=str(reply_to)))
+    [token] = reply.tokens
+
+    assert token.number == NUMBER
+    assert token.kind is TokenKind.ADDRESS
+    assert Signer((KEY,)).verifies(token, ADA)
+    assert not Signer((KEY,)).verifies(token, MALLORY)
+    assert policy().is_ours(reply_to)
+
+
+def test_a_reference_to_a_notice_verifies_for_its_recipient_alone() -> None:
+    """A13: our ids are signed, too."""
+    notice = told()
+    reply = parse(mail(References=f"<{notice.message_id}>"))
+    [token] = reply.tokens
+
+    assert token.kind is TokenKind.MESSAGE_ID
+    assert Signer((KEY,)).verifies(token, ADA)
+    assert not Signer((KEY,)).verifies(token, MALLORY)
+    assert notice.message_id.endswith("@acme.example")
+
+
+def test_a_notice_is_the_same_each_time_it_is_written() -> None:
+    """N4: after a crash it is sent again, and known for the same."""
+    received, desk = message(), policy()
+    decision = triage(received, people(ADA_CONTACT), desk)
+
+    assert written(decision, NUMBER, received, desk) == written(decision, NUMBER, received, desk)
+
+
+def test_two_mails_get_notices_of_two_ids() -> None:
+    one, other = told(), told(message(key="j" * 64))
+
+    assert one.message_id != other.message_id
+    assert one.id != other.id
+
+
+def test_without_keys_a_notice_has_no_token() -> None:
+    notice = told(desk=policy(keys=()))
+    read = again(notice)
+
+    assert read.reply_to == ()
+    assert "X-Mail2ticket-Loop" not in read.headers
+    assert notice.message_id == f"m2t.{'k' * 20}0@acme.example"
+
+
+def test_a_mail_that_became_nothing_is_told_without_a_number() -> None:
+    desk = policy(Mailbox(SUPPORT, strangers="refuse"))
+    notice = told(number=None, facts=Facts(), desk=desk)
+    read = again(notice)
+
+    assert notice.kinds == (NoticeKind.REFUSED,)
+    assert read.reply_to == ()
+    assert parse(mail(References=f"<{notice.message_id}>")).tokens == ()
+
+
+def test_a_reply_address_that_mail_servers_refuse_is_left_out() -> None:
+    """RFC 5321 section 4.5.3.1.1: 64 octets."""
+    local = "a-very-long-name-of-a-mailbox"
+    desk = policy(Mailbox(f"{local}@acme.example"))
+    read = again(told(message(to=f"{local}@acme.example"), desk))
+
+    assert read.reply_to == ()
+    assert len(f"{local}+{NUMBER}.") + 26 > 64
+
+
+@pytest.mark.parametrize(
+    "message_id",
+    [
+        None,
+        "with blank@client.example",
+        "with<angle@client.example",
+        "=?utf-8?q?odd?=@client.example",
+        "ü@client.example",
+        "x" * 251,
+        "a\r\nBcc: evil@evil.example",
+    ],
+)
+def test_an_id_that_cannot_be_written_is_left_out_and_stops_nothing(
+    message_id: str | None,
+) -> None:
+    """N5: the mail itself is answered all the same."""
+    known = (message_id,) if message_id else ()
+    received = message(message_id=message_id, references=("a@b.example", *known))
+    read = again(told(received))
+
+    assert read.in_reply_to == ()
+    assert read.references == ("a@b.example",)
+    assert read.bcc == ()
+
+
+@pytest.mark.parametrize(
+    "sender", ["ädä@client.example", "ada@[bad", "ada@" + "x" * 300 + ".example"]
+)
+def test_somebody_to_whom_no_mail_can_be_written_is_not_told_and_that_is_logged(
+    sender: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One line, and nothing else changes."""
+    received, desk = message(sender=sender), policy()
+    decision = triage(received, Facts(), desk)
+
+    assert decision.notices
+    assert written(decision, NUMBER, received, desk) == ()
+    [line] = caplog.records
+    assert line.levelno == logging.WARNING
+    assert "\n" not in line.getMessage()
+    assert len(line.getMessage()) < 300
+
+
+def test_a_link_has_its_number_quoted() -> None:
+    desk = policy(Mailbox(SUPPORT, link="https://desk.example/t/$number"))
+
+    assert "https://desk.example/t/T20261103.0001" in again(told(desk=desk)).body.text
+    text = again(told(desk=desk, number="A/B?c")).body.text
+    assert "https://desk.example/t/A%2FB%3Fc" in text
+
+
+def test_a_notice_speaks_the_mailboxs_language_and_name() -> None:
+    desk = policy(Mailbox(SUPPORT, language="de", name="Ünser Desk"))
+    read = again(told(desk=desk))
+
+    assert read.sender
+    assert read.sender.name == "Ünser Desk"
+    assert read.subject != again(told()).subject
+
+
+def test_a_decision_without_notices_writes_nothing() -> None:
+    decision = Decision(
+        key="k",
+        received_at=NOON,
+        entity=NewTicket(mailbox=SUPPORT, title="", text="", sender=ADA, requester=ADA_CONTACT),
+    )
+
+    assert written(decision, NUMBER, message(), policy()) == ()
+
+
+def test_each_person_gets_a_mail_of_his_own() -> None:
+    """A4: of several notices one that cannot be written stops no other."""
+    decision = triage(message(), people(ADA_CONTACT), policy())
+    [notice] = decision.notices
+    nowhere = Notice(kinds=notice.kinds, to=Address.of("nowhere"), mailbox=SUPPORT)
+    both = evolve(decision, notices=(nowhere, notice, evolve(notice, to=MALLORY)))
+
+    mails = written(both, NUMBER, message(), policy())
+    assert [str(one.to) for one in mails] == ["ada@client.example", "mallory@evil.example"]
+    assert len({one.message_id for one in mails}) == 2
+
+
+# --- coming back --------------------------------------------------------------------------
+
+
+def test_our_own_notice_is_a_loop_when_it_comes_back() -> None:
+    """A13, W4: end to end, by the marker alone."""
+    store, transport = MemoryStore(), MemoryTransport()
+    intake = Intake(store, transport, policy())
+    intake.process(mail(), received_at=NOON)
+    [notice] = transport.sent
+
+    # A gateway gave it another Message-ID and another sender.
+    changed = notice.content.replace(notice.message_id.encode(), b"other@gateway.example")
+    changed = changed.replace(b"From: support@acme.example", b"From: ada@client.example")
+    assert classify(parse(changed), policy()) is Kind.LOOP
+    outcome = intake.process(changed, received_at=NOON)
+
+    assert outcome.state is State.DISCARDED
+    assert outcome.reason == "loop"
+    assert len(transport.sent) == 1
+
+
+def test_our_own_notice_is_known_without_its_marker_too() -> None:
+    """By its Message-ID, which the store knows."""
+    store, transport = MemoryStore(), MemoryTransport()
+    intake = Intake(store, transport, policy(keys=()))
+    intake.process(mail(), received_at=NOON)
+    [notice] = transport.sent
+    outcome = intake.process(notice.content, received_at=NOON)
+
+    assert outcome.state is State.DISCARDED
+    assert outcome.reason == "loop"
+
+
+def test_a_notice_is_never_answered_by_another_helpdesk() -> None:
+    other = policy(Mailbox("help@client.example"), keys=(b"another sixteen bytes",))
+
+    assert unanswerable(again(told()), other)
+
+
+@pytest.mark.parametrize("is_stripped", [False, True])
+def test_two_helpdesks_wired_to_each_other_fall_silent(is_stripped: bool) -> None:
+    """
+    2c: one answer is enough, for the other knows it for one.
+
+    Even where a gateway strips every mark on the way, the limits end it (W4, A15).
+    """
+    desks = {
+        name: (Intake(MemoryStore(), transport := MemoryTransport(), desk), transport)
+        for name, desk in {
+            "support@acme.example": policy(),
+            "help@client.example": policy(
+                Mailbox("help@client.example"), keys=(b"another sixteen bytes",)
+            ),
+        }.items()
+    }
+    moment: datetime = NOON
+    waiting = [(mail(sender="help@client.example"), "support@acme.example")]
+    handled = 0
+    while waiting and handled < 50:
+        content, to = waiting.pop()
+        intake, transport = desks[to]
+        moment, handled = moment + timedelta(seconds=1), handled + 1
+        before = len(transport.sent)
+        intake.process(content, received_at=moment)
+        for notice in transport.sent[before:]:
+            sent = notice.content
+            if is_stripped:
+                for mark in (
+                    b"Auto-Submitted",
+                    b"X-Auto-Response-Suppress",
+                    b"X-Mail2ticket-Loop",
+                ):
+                    sent = sent.replace(mark, b"X-Gone")
+            waiting.append((sent, str(notice.to)))
+
+    counts = [len(transport.sent) for _, transport in desks.values()]
+    assert handled < 50
+    assert max(counts) <= (5 if is_stripped else 1)
