@@ -9,7 +9,7 @@ from mail2ticket.parse import parameters, transfer
 from mail2ticket.parse.charset import decode, is_known, is_sound
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.headers import BlankLines, HeaderBlock, read_header
-from mail2ticket.parse.parameters import Parameters, read_parameters
+from mail2ticket.parse.parameters import read_parameters
 
 #: Types whose body is a mail.
 EMBEDDED = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -226,7 +226,7 @@ class _Splitter:
             self._findings.add(DefectCode.NO_BOUNDARY)
         if len(text) > self._findings.limits.boundary:
             self._findings.exceed("boundary", len(text), self._findings.limits.boundary)
-        if len(_values(part, "boundary")) > 1:
+        if len(part.content_type.readings("boundary")) > 1:
             self._findings.add(DefectCode.REPEATED_BOUNDARY, "declared twice")
         return text.encode("utf-8", "replace")
 
@@ -287,8 +287,3 @@ def _media_type(declared: str, default: str) -> str:
     if kind in {"text", "multipart", "message"}:
         return {"text": "text/plain", "multipart": "multipart/mixed"}.get(kind, default)
     return "text/plain" if declared else default
-
-
-def _values(part: Part, name: str) -> tuple[str, ...]:
-    readings: Parameters = part.content_type
-    return readings.readings(name)

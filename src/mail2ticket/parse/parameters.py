@@ -15,10 +15,9 @@ from mail2ticket.parse.findings import Findings
 _SIMPLE = re.compile(
     r'([^\s;="]+)[ \t]*(?:;[ \t]*([a-zA-Z-]+)=(?:"([^"\\=*]*)"|([^\s;"=*]+))[ \t]*)?;?'
 )
-_BETWEEN = re.compile(r"[\s;]*")
-_NAME = re.compile(r"([^\s=;\"]{1,200})[ \t]{0,200}")
+_SOMETHING = re.compile(r"[^\s;]")
+_NAME = re.compile(r"([^\s=;\"]{1,200})[ \t]{0,200}=[ \t]{0,200}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_BARE = re.compile(r"[^;]*")
 _ESCAPE = re.compile(r'\\(["\\])')
 _SECTION = re.compile(r"([^*]+)(?:\*([0-9]{1,6}))?(\*)?", re.ASCII)
 _EXTENDED = re.compile(r"([^']{0,60})'([^']{0,60})'(.*)", re.DOTALL)
@@ -78,59 +77,44 @@ def read_parameters(field: str, findings: Findings) -> Parameters:
     return _joined(value.strip("\"'").lower(), _pairs(rest, findings), findings)
 
 
-def _pairs(text: str, findings: Findings) -> list[tuple[str, str, bool]]:
-    """Return name, value and whether it was quoted, of each parameter in *text*."""
-    found: list[tuple[str, str, bool]] = []
-    at, end = 0, len(text)
+def _pairs(text: str, findings: Findings) -> list[tuple[str, str]]:
+    """Return the name and the value of each parameter in *text*, as they are written."""
+    found: list[tuple[str, str]] = []
     may_be_quoted = True
-    while at < end:
-        between = _BETWEEN.match(text, at)
-        at = between.end() if between else at
-        name = _NAME.match(text, at)
-        if name is None or text[name.end() : name.end() + 1] != "=":
-            if text[at:].strip("; \t"):
-                findings.add(DefectCode.BAD_PARAMETER, text[at : at + 60])
-            stop = text.find(";", max(at, name.end() if name else at))
-            if stop < 0:
-                break
-            at = stop + 1
+    begin = _SOMETHING.search(text)
+    while begin is not None and len(found) <= findings.limits.parameters:
+        name = _NAME.match(text, begin.start())
+        if name is None:
+            findings.add(DefectCode.BAD_PARAMETER, text[begin.start() : begin.start() + 80])
+            at = text.find(";", begin.start())
+            begin = _SOMETHING.search(text, at) if at >= 0 else None
             continue
-        at = name.end() + 1
-        while at < end and text[at] in " \t":
-            at += 1
-        quoted = _QUOTED.match(text, at) if may_be_quoted and text[at : at + 1] == '"' else None
-        if quoted:
-            found.append((name[1], _ESCAPE.sub(r"\1", quoted[1]), True))
-            at = quoted.end()
-            # What stands between the quote and the next ";" belongs to nothing.
-            at = _skip_to_semicolon(text, at)
-        else:
-            if text[at : at + 1] == '"':
-                may_be_quoted = False
-                findings.add(DefectCode.BAD_PARAMETER, name[1])
-            bare = _BARE.match(text, at)
-            end_of_bare = bare.end() if bare else end
-            found.append((name[1], text[at:end_of_bare].strip(' \t"'), False))
-            at = end_of_bare
-        if len(found) > findings.limits.parameters:
-            findings.exceed("parameters", len(found), findings.limits.parameters)
-            break
+        at = name.end()
+        quoted = _QUOTED.match(text, at) if may_be_quoted else None
+        if quoted is not None:
+            # Where the ";" after it was forgotten, the next parameter is read all the same.
+            found.append((name[1], _ESCAPE.sub(r"\1", quoted[1])))
+            begin = _SOMETHING.search(text, quoted.end())
+            continue
+        if text.startswith('"', at):
+            # A quote that is never closed is looked for once.
+            may_be_quoted = False
+            findings.add(DefectCode.BAD_PARAMETER, name[0])
+        stop = text.find(";", at)
+        stop = stop if stop >= 0 else len(text)
+        found.append((name[1], text[at:stop].strip(' \t"')))
+        begin = _SOMETHING.search(text, stop)
+    if len(found) > findings.limits.parameters:
+        findings.exceed("parameters", len(found), findings.limits.parameters)
     return found
 
 
-def _skip_to_semicolon(text: str, at: int) -> int:
-    if text[at : at + 1] == ";":
-        return at + 1
-    # ``name="a" filename="b"`` without ";": read on from here.
-    return at
-
-
-def _joined(value: str, pairs: list[tuple[str, str, bool]], findings: Findings) -> Parameters:
+def _joined(value: str, pairs: list[tuple[str, str]], findings: Findings) -> Parameters:
     plain: dict[str, str] = {}
     extended: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     every: list[tuple[str, str]] = []
-    for name, text, _ in pairs:
+    for name, text in pairs:
         match = _SECTION.fullmatch(name)
         key = (match[1] if match else name.partition("*")[0] or name).lower()
         if match is None:
