@@ -40,7 +40,7 @@ from mail2ticket import (
 from mail2ticket.errors import StoreError
 from mail2ticket.model.facts import Answered, Echo, Origin, Reference
 from mail2ticket.model.notice import OutboundMail
-from mail2ticket.model.people import Person
+from mail2ticket.model.people import Person, company_of, name_of
 from mail2ticket.ports import Record
 from mail2ticket.testing import mail
 from mail2ticket.transports.memory import MemoryTransport
@@ -57,6 +57,7 @@ class Tables:
     references: dict[str, Reference]  # by Message-ID
     mails: dict[str, OutboundMail]  # every notice ever written, by its id
     sent: frozenset[str]  # the ids of those that are out
+    registered: dict[Address, Contact]  # strangers who became contacts with their first mail
 
     def copy(self) -> Tables:
         """Return a copy to write to."""
@@ -67,6 +68,7 @@ class Tables:
             files=dict(self.files),
             references=dict(self.references),
             mails=dict(self.mails),
+            registered=dict(self.registered),
         )
 
 
@@ -122,7 +124,7 @@ class OwnUnitOfWork:
         }
         numbers = questions.numbers | {each.number.upper() for each in references.values()}
         return Facts(
-            people={each: directory.people_at(each) for each in questions.addresses},
+            people={each: self._people_at(each) for each in questions.addresses},
             companies={each: directory.companies_at(each) for each in questions.domains},
             items={each: tables.items[each] for each in numbers if each in tables.items},
             references=references,
@@ -149,6 +151,10 @@ class OwnUnitOfWork:
             participants=frozenset({draft.sender}),
         )
         self.tables.entries += (draft,)
+        if draft.registers_sender:
+            address, company = draft.sender, company_of(draft.requester)
+            contact = Contact(str(address), name_of(draft.requester), (address,), company)
+            self.tables.registered[address] = contact
         return number
 
     def add_note(self, draft: NewNote) -> None:
@@ -202,6 +208,11 @@ class OwnUnitOfWork:
             known = evolve(known, origin=origin)
         self.tables.references[message_id] = known
 
+    def _people_at(self, address: Address) -> tuple[Person, ...]:
+        known = self.directory.people_at(address)
+        registered = self.tables.registered.get(address)
+        return known or ((registered,) if registered else ())
+
     def _count(self, echo: Echo) -> int:
         """Count by looking at every record; a database has an index for it."""
         return sum(
@@ -210,7 +221,7 @@ class OwnUnitOfWork:
             and record.message.sender is not None
             and record.message.sender.address == echo.sender
             and record.message.subject_key == echo.subject
-            and record.message.received_at >= echo.since
+            and echo.since <= record.message.received_at <= echo.until
             for record in self.tables.records.values()
         )
 
@@ -228,7 +239,7 @@ class OwnStore:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._tables = Tables({}, {}, (), {}, {}, {}, frozenset())
+        self._tables = Tables({}, {}, (), {}, {}, {}, frozenset(), {})
         self._directory = Directory({}, {})
 
     def seen(self, key: str) -> bool:

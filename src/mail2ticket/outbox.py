@@ -11,6 +11,7 @@ from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import Notice, OutboundMail
+from mail2ticket.model.numbers import tag_of
 from mail2ticket.model.people import name_of
 from mail2ticket.model.token import LOOP_FIELD, MESSAGE_ID_PREFIX, TokenKind
 from mail2ticket.parse.references import address_detail, message_id_local
@@ -66,7 +67,7 @@ def _mail(  # noqa: PLR0917 - private, and called once
     mailbox = policy.mailbox_of[notice.mailbox]
     nonce = f"{decision.key[:_NONCE_CHARACTERS]}{at}"
     message_id = _message_id(notice, nonce, number, policy)
-    values = _values(notice, decision, number, mailbox)
+    values = _values(notice, decision, number, policy)
     values["reason"] = policy.wording.reason(notice.reason, mailbox.language)
     lines = _lines(notice, mailbox.language, policy.wording)
     subject, text = policy.wording.say(notice.kinds, mailbox.language, values, lines)
@@ -104,8 +105,9 @@ def _is_plain(message_id: str) -> bool:
 
 
 def _values(
-    notice: Notice, decision: Decision, number: str | None, mailbox: Mailbox
+    notice: Notice, decision: Decision, number: str | None, policy: Policy
 ) -> dict[str, str]:
+    mailbox = policy.mailbox_of[notice.mailbox]
     entity = decision.entity
     title = entity.title if isinstance(entity, NewTicket | NewNote | NewTimeEntry) else ""
     hours = f"{entity.hours}" if isinstance(entity, NewTimeEntry) else ""
@@ -113,6 +115,7 @@ def _values(
     link = mailbox.link.replace("$number", quote(number, safe="")) if number else ""
     return {
         "number": number or "",
+        "tag": tag_of(number, policy.numbers) if number else "",
         "title": title if notice.may_quote else "",
         "name": name if notice.may_quote else "",
         "queue": mailbox.queue,

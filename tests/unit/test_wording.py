@@ -26,6 +26,7 @@ SHOWN_REASONS = (
 )
 VALUES = {
     "number": "T20261103.0001",
+    "tag": "[T20261103.0001]",
     "title": "Printer",
     "queue": "First line",
     "link": "https://acme.example/1",
@@ -141,7 +142,7 @@ def test_french_has_no_break_before_its_high_punctuation() -> None:
     ["{{7*7}}", "$user", "$number", "%(x)s", "[[ $title ]]", "]] [[", "${title}", "\\1 \\g<0>"],
 )
 def test_a_value_is_never_read_as_a_template(value: str) -> None:
-    values = {"title": value, "number": "T1", "mailbox": value, "reason": value}
+    values = {"title": value, "tag": "[T1]", "mailbox": value, "reason": value}
     assert fill_in("a [[$title]] b $title", values) == f"a {value} b {value}"
     for kind in NoticeKind:
         subject, text = DEFAULT.say((kind,), "en", values, (value,))
@@ -251,7 +252,7 @@ def test_a_notice_tells_several_things_in_order() -> None:
     subject, text = DEFAULT.say(
         (NoticeKind.ADDED, NoticeKind.COMMAND_ERROR),
         "en",
-        {"number": "T1", "mailbox": "Acme"},
+        {"tag": "[T1]", "number": "T1", "mailbox": "Acme"},
         ("#R=king:  There is no\nsuch role.", " ", "#S=x: There is no such status."),
     )
     assert subject == "[T1] We have added your message"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from attrs import field, frozen
@@ -13,14 +13,22 @@ from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import EPOCH
 from mail2ticket.model.people import Company, Person
 
+_FOR_EVER = datetime.max.replace(tzinfo=UTC)
+
 
 @frozen
 class Echo:
-    """How often has *sender* written under *subject* (a `Message.subject_key`) since *since*?"""
+    """
+    How often has *sender* written under *subject*, a `Message.subject_key`?
+
+    From *since* until *until*, both included: of mail that is read late, what was received
+    later than it does not count.
+    """
 
     sender: Address
     subject: str
     since: datetime
+    until: datetime = _FOR_EVER
 
 
 @frozen(kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -23,6 +24,10 @@ class NumberFormat(Protocol):
 
     def find(self, subject: str, /) -> tuple[str, ...]:
         """Return what looks like numbers in *subject*, in order, in upper case."""
+        ...
+
+    def tag(self, number: str, /) -> str:
+        """Return *number* as a subject of ours writes it, so that `find` finds it again."""
         ...
 
     def make(self, kind: ItemKind, day: date, sequence: int, /) -> str:
@@ -55,6 +60,10 @@ class Dated:
         """Return what looks like numbers in *subject*."""
         return _once(self._pattern.findall(subject))
 
+    def tag(self, number: str) -> str:
+        """Return *number* in brackets, which set it off and mean nothing."""
+        return f"[{number}]"
+
     def make(self, kind: ItemKind, day: date, sequence: int) -> str:
         """Return a number; tickets and tasks share theirs."""
         letter = "P" if kind is ItemKind.PROJECT else "T"
@@ -72,6 +81,8 @@ class Bracketed:
 
     >>> Bracketed().find("AW: [#123] Drucker [task-45]")
     ('123', 'TASK-45')
+    >>> Bracketed().tag("123")
+    '[#123]'
     """
 
     _pattern: re.Pattern[str] = field(
@@ -86,6 +97,10 @@ class Bracketed:
         """Return what looks like numbers in *subject*, without the brackets."""
         return _once([ticket or other for ticket, other in self._pattern.findall(subject)])
 
+    def tag(self, number: str) -> str:
+        """Return *number* in its brackets."""
+        return f"[#{number}]" if number.isdecimal() else f"[{number}]"
+
     def make(self, kind: ItemKind, day: date, sequence: int) -> str:  # noqa: ARG002 - its protocol
         """Return a number; each kind counts for itself."""
         prefix = {ItemKind.TICKET: "", ItemKind.TASK: "TASK-", ItemKind.PROJECT: "PROJ-"}[kind]
@@ -94,6 +109,20 @@ class Bracketed:
     def is_daily(self) -> bool:
         """Return False."""
         return False
+
+
+def tag_of(number: str, formats: Iterable[NumberFormat]) -> str:
+    """
+    Return *number* as a subject of ours writes it, by the first of *formats* that finds it again.
+
+    >>> tag_of("123", (Dated(), Bracketed()))
+    '[#123]'
+    """
+    for form in formats:
+        tag = form.tag(number)
+        if form.find(tag) == (number.upper(),):
+            return tag
+    return f"[{number}]"
 
 
 def _once(found: list[str]) -> tuple[str, ...]:

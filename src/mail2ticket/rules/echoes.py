@@ -42,4 +42,4 @@ def _echo(message: Message, desk: Desk) -> Echo | None:
     if message.sender is None:
         return None
     since = message.received_at - timedelta(minutes=desk.echo_minutes)
-    return Echo(message.sender.address, message.subject_key, since)
+    return Echo(message.sender.address, message.subject_key, since, message.received_at)

@@ -224,7 +224,7 @@ class MemoryUnitOfWork:
 
     def _echoes(self, echo: Echo) -> int:
         written = self._tables.written.get((echo.sender, echo.subject), ())
-        return sum(moment >= in_utc(echo.since) for moment in written)
+        return sum(in_utc(echo.since) <= moment <= in_utc(echo.until) for moment in written)
 
     def _answered(self, address: Address, at: datetime) -> Answered:
         at = in_utc(at)

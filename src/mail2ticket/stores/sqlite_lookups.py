@@ -17,8 +17,8 @@ REFERENCE_AT = (
     "SELECT item.number, reference.origin FROM reference"
     " JOIN item ON item.serial = reference.item WHERE reference.message_id = ?"
 )
-#: How many mails of one sender and subject came since a moment.
-ECHOES = "SELECT count(*) FROM delivery WHERE echo = ? AND received_at >= ?"
+#: How many mails of one sender and subject came from a moment until another.
+ECHOES = "SELECT count(*) FROM delivery WHERE echo = ? AND received_at BETWEEN ? AND ?"
 #: How many notices an address got in the last hour and in the last day.
 ANSWERED = (
     "SELECT total(created_at >= ?), count(*) FROM outbox"
@@ -56,7 +56,7 @@ def _reference(database: Database, message_id: str) -> Reference | None:
 
 
 def _echoes(database: Database, echo: Echo) -> int:
-    values = (echo_key(echo.sender, echo.subject), moment(echo.since))
+    values = (echo_key(echo.sender, echo.subject), moment(echo.since), moment(echo.until))
     ((count,),) = database.all(ECHOES, values)
     return int(count or 0)
 

@@ -195,7 +195,7 @@ class LookUpContract(Contract):
             work.enqueue(outbound_mail(message_id="c@x"), None)
         assert not _references(store, "a@x", "b@x", "c@x").references
 
-    def test_echoes_are_counted_since_a_moment(self) -> None:
+    def test_echoes_are_counted_from_a_moment_until_another(self) -> None:
         """The same sender and subject, whatever became of them."""
         store = self.make_store()
         self.seed(store, WorkItem(number="T1"))
@@ -217,6 +217,7 @@ class LookUpContract(Contract):
             Echo(ADA, "printer burns", NOON - timedelta(days=1)): 4,
             Echo(ADA, "printer burns", NOON + timedelta(seconds=61)): 2,
             Echo(ADA, "printer burns", NOON + timedelta(days=1)): 0,
+            Echo(ADA, "printer burns", NOON, NOON + timedelta(minutes=2)): 3,
             Echo(ADA, "something else", NOON): 0,
         }
         facts = look_up(store, Questions(at=NOON, echoes=frozenset(echoes)))

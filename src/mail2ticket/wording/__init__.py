@@ -66,7 +66,7 @@ class Wording:
     >>> subject, text = Wording().say(
     ...     (NoticeKind.CREATED,),
     ...     "de-AT",
-    ...     {"number": "T20261103.0001", "title": "Drucker", "mailbox": "Acme"},
+    ...     {"tag": "[T20261103.0001]", "title": "Drucker", "mailbox": "Acme"},
     ... )
     >>> subject
     '[T20261103.0001] Wir haben Ihre Anfrage erhalten: Drucker'
@@ -143,8 +143,8 @@ class Wording:
 
         A language that has no templates yet takes the others from its fallback.
 
-        >>> terse = DEFAULT.replacing("en-GB", NoticeKind.ADDED, Template("[$number]", "Noted."))
-        >>> terse.say((NoticeKind.ADDED,), "en-GB", {"number": "T20261103.0001"})
+        >>> terse = DEFAULT.replacing("en-GB", NoticeKind.ADDED, Template("$tag", "Noted."))
+        >>> terse.say((NoticeKind.ADDED,), "en-GB", {"tag": "[T20261103.0001]"})
         ('[T20261103.0001]', 'Noted.\n')
 
         Raises:

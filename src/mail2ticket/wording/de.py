@@ -14,42 +14,42 @@ CLOSING: Final = "[[Mit freundlichen Grüßen\n$mailbox]]"
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
-        "[[[$number] ]]Wir haben Ihre Anfrage erhalten[[: $title]]",
+        "[[$tag ]]Wir haben Ihre Anfrage erhalten[[: $title]]",
         "Wir haben Ihre Anfrage[[ „$title“]] erhalten[[ und unter der Nummer $number erfasst]]."
         "[[ Zuständig: $queue.]]"
-        "[[\n\nMöchten Sie etwas ergänzen? Lassen Sie bitte [$number] im Betreff stehen,"
+        "[[\n\nMöchten Sie etwas ergänzen? Lassen Sie bitte $tag im Betreff stehen,"
         " wenn Sie uns schreiben.]]"
         "[[\n\nHier können Sie Ihre Anfrage verfolgen:\n$link]]",
     ),
     NoticeKind.ADDED: Template(
-        "[[[$number] ]]Wir haben Ihre Nachricht hinzugefügt[[: $title]]",
+        "[[$tag ]]Wir haben Ihre Nachricht hinzugefügt[[: $title]]",
         "Wir haben Ihre Nachricht[[ „$title“]][[ zu $number]] hinzugefügt."
         "[[ Gebuchte Zeit: $hours Std.]]"
         "[[\n\nHier können Sie sie ansehen:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
-        "[[[$number] ]]Wir haben Ihre Nachricht erhalten",
+        "[[$tag ]]Wir haben Ihre Nachricht erhalten",
         "Wir haben Ihre Nachricht erhalten[[ und unter der Nummer $number erfasst]]."
         " Ihre Adresse kennen wir noch nicht; deshalb sieht sich zuerst jemand von uns"
         " die Nachricht an.",
     ),
     NoticeKind.REFUSED: Template(
-        "[[[$number] ]]Wir konnten Ihre Nachricht nicht annehmen[[: $title]]",
+        "[[$tag ]]Wir konnten Ihre Nachricht nicht annehmen[[: $title]]",
         "Wir konnten Ihre Nachricht[[ „$title“]] nicht annehmen.[[ $reason]]",
     ),
     NoticeKind.FAILED: Template(
-        "[[[$number] ]]Ihre Nachricht wartet auf Bearbeitung[[: $title]]",
+        "[[$tag ]]Ihre Nachricht wartet auf Bearbeitung[[: $title]]",
         "Ihre Nachricht[[ „$title“]] ist angekommen, konnte aber nicht automatisch bearbeitet"
         " werden.[[ $reason]] Jemand von uns sieht sie sich an; Sie brauchen sie nicht noch"
         " einmal zu senden.",
     ),
     NoticeKind.COMMAND_ERROR: Template(
-        "[[[$number] ]]Wir konnten Ihren Befehl nicht ausführen[[: $title]]",
+        "[[$tag ]]Wir konnten Ihren Befehl nicht ausführen[[: $title]]",
         "Wir konnten den Befehl in der ersten Zeile Ihrer Nachricht nicht ausführen;"
         " nichts davon wurde übernommen.[[ $reason]] Der Text Ihrer Nachricht ist nicht verloren.",
     ),
     NoticeKind.FILES_DROPPED: Template(
-        "[[[$number] ]]Wir konnten nicht alle Ihre Dateien behalten[[: $title]]",
+        "[[$tag ]]Wir konnten nicht alle Ihre Dateien behalten[[: $title]]",
         "Wir konnten nicht alle Dateien behalten, die Ihrer Nachricht beilagen.[[ $reason]]",
     ),
 }

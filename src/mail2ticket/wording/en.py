@@ -14,38 +14,38 @@ CLOSING: Final = "[[Kind regards\n$mailbox]]"
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
-        "[[[$number] ]]We have received your request[[: $title]]",
+        "[[$tag ]]We have received your request[[: $title]]",
         "We have received your request[[ “$title”]][[ and filed it as $number]]."
         "[[ Handled by: $queue.]]"
-        "[[\n\nIs there anything to add? Please keep [$number] in the subject when you write.]]"
+        "[[\n\nIs there anything to add? Please keep $tag in the subject when you write.]]"
         "[[\n\nYou can follow your request here:\n$link]]",
     ),
     NoticeKind.ADDED: Template(
-        "[[[$number] ]]We have added your message[[: $title]]",
+        "[[$tag ]]We have added your message[[: $title]]",
         "We have added your message[[ “$title”]][[ to $number]].[[ Time booked: $hours h.]]"
         "[[\n\nYou can see it here:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
-        "[[[$number] ]]We have received your message",
+        "[[$tag ]]We have received your message",
         "We have received your message[[ and filed it as $number]]. We do not know your address"
         " yet, so one of us will look at it first.",
     ),
     NoticeKind.REFUSED: Template(
-        "[[[$number] ]]We could not accept your message[[: $title]]",
+        "[[$tag ]]We could not accept your message[[: $title]]",
         "We could not accept your message[[ “$title”]].[[ $reason]]",
     ),
     NoticeKind.FAILED: Template(
-        "[[[$number] ]]Your message is waiting for one of us[[: $title]]",
+        "[[$tag ]]Your message is waiting for one of us[[: $title]]",
         "Your message[[ “$title”]] has arrived, but it could not be handled automatically."
         "[[ $reason]] One of us will look at it; there is no need to send it again.",
     ),
     NoticeKind.COMMAND_ERROR: Template(
-        "[[[$number] ]]We could not carry out your command[[: $title]]",
+        "[[$tag ]]We could not carry out your command[[: $title]]",
         "We could not carry out the command on the first line of your message, so nothing of it"
         " was done.[[ $reason]] The text of your message is not lost.",
     ),
     NoticeKind.FILES_DROPPED: Template(
-        "[[[$number] ]]We could not keep all of your files[[: $title]]",
+        "[[$tag ]]We could not keep all of your files[[: $title]]",
         "We could not keep all of the files that came with your message.[[ $reason]]",
     ),
 }

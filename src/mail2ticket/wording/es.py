@@ -14,39 +14,39 @@ CLOSING: Final = "[[Un cordial saludo\n$mailbox]]"
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
-        "[[[$number] ]]Hemos recibido su solicitud[[: $title]]",
+        "[[$tag ]]Hemos recibido su solicitud[[: $title]]",
         "Hemos recibido su solicitud[[ «$title»]][[ y la hemos registrado con el número $number]]."
         "[[ Equipo encargado: $queue.]]"
-        "[[\n\n¿Desea añadir algo? Al escribirnos, conserve [$number] en el asunto, por favor.]]"
+        "[[\n\n¿Desea añadir algo? Al escribirnos, conserve $tag en el asunto, por favor.]]"
         "[[\n\nPuede seguir su solicitud aquí:\n$link]]",
     ),
     NoticeKind.ADDED: Template(
-        "[[[$number] ]]Hemos añadido su mensaje[[: $title]]",
+        "[[$tag ]]Hemos añadido su mensaje[[: $title]]",
         "Hemos añadido su mensaje[[ «$title»]][[ a $number]].[[ Tiempo registrado: $hours h.]]"
         "[[\n\nPuede verlo aquí:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
-        "[[[$number] ]]Hemos recibido su mensaje",
+        "[[$tag ]]Hemos recibido su mensaje",
         "Hemos recibido su mensaje[[ y lo hemos registrado con el número $number]]."
         " Todavía no conocemos su dirección, por lo que antes lo revisará alguien de nuestro"
         " equipo.",
     ),
     NoticeKind.REFUSED: Template(
-        "[[[$number] ]]No hemos podido aceptar su mensaje[[: $title]]",
+        "[[$tag ]]No hemos podido aceptar su mensaje[[: $title]]",
         "No hemos podido aceptar su mensaje[[ «$title»]].[[ $reason]]",
     ),
     NoticeKind.FAILED: Template(
-        "[[[$number] ]]Su mensaje está pendiente de revisión[[: $title]]",
+        "[[$tag ]]Su mensaje está pendiente de revisión[[: $title]]",
         "Su mensaje[[ «$title»]] ha llegado, pero no se ha podido tratar automáticamente."
         "[[ $reason]] Lo revisará alguien de nuestro equipo; no hace falta que lo envíe de nuevo.",
     ),
     NoticeKind.COMMAND_ERROR: Template(
-        "[[[$number] ]]No hemos podido ejecutar su orden[[: $title]]",
+        "[[$tag ]]No hemos podido ejecutar su orden[[: $title]]",
         "No hemos podido ejecutar la orden de la primera línea de su mensaje, así que no se ha"
         " aplicado nada de ella.[[ $reason]] El texto de su mensaje no se ha perdido.",
     ),
     NoticeKind.FILES_DROPPED: Template(
-        "[[[$number] ]]No hemos podido conservar todos sus archivos[[: $title]]",
+        "[[$tag ]]No hemos podido conservar todos sus archivos[[: $title]]",
         "No hemos podido conservar todos los archivos que acompañaban a su mensaje.[[ $reason]]",
     ),
 }

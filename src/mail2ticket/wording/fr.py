@@ -21,43 +21,43 @@ CLOSING: Final = "[[Cordialement\n$mailbox]]"
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
-        "[[[$number] ]]Nous avons bien reçu votre demande[[\xa0: $title]]",
+        "[[$tag ]]Nous avons bien reçu votre demande[[\xa0: $title]]",
         "Nous avons bien reçu votre demande[[ «\u202f$title\u202f»]]"
         "[[ et l’avons enregistrée sous le numéro $number]]."
         "[[ Équipe chargée de la demande\xa0: $queue.]]"
-        "[[\n\nSouhaitez-vous ajouter quelque chose\u202f? Merci de conserver [$number] dans"
+        "[[\n\nSouhaitez-vous ajouter quelque chose\u202f? Merci de conserver $tag dans"
         " l’objet lorsque vous nous écrivez.]]"
         "[[\n\nVous pouvez suivre votre demande ici\xa0:\n$link]]",
     ),
     NoticeKind.ADDED: Template(
-        "[[[$number] ]]Nous avons ajouté votre message[[\xa0: $title]]",
+        "[[$tag ]]Nous avons ajouté votre message[[\xa0: $title]]",
         "Nous avons ajouté votre message[[ «\u202f$title\u202f»]][[ à $number]]."
         "[[ Temps enregistré\xa0: $hours\xa0h.]]"
         "[[\n\nVous pouvez le consulter ici\xa0:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
-        "[[[$number] ]]Nous avons bien reçu votre message",
+        "[[$tag ]]Nous avons bien reçu votre message",
         "Nous avons bien reçu votre message[[ et l’avons enregistré sous le numéro $number]]."
         " Nous ne connaissons pas encore votre adresse\u202f; nous allons donc d’abord"
         " l’examiner.",
     ),
     NoticeKind.REFUSED: Template(
-        "[[[$number] ]]Nous n’avons pas pu accepter votre message[[\xa0: $title]]",
+        "[[$tag ]]Nous n’avons pas pu accepter votre message[[\xa0: $title]]",
         "Nous n’avons pas pu accepter votre message[[ «\u202f$title\u202f»]].[[ $reason]]",
     ),
     NoticeKind.FAILED: Template(
-        "[[[$number] ]]Votre message est en attente d’examen[[\xa0: $title]]",
+        "[[$tag ]]Votre message est en attente d’examen[[\xa0: $title]]",
         "Votre message[[ «\u202f$title\u202f»]] est bien arrivé, mais il n’a pas pu être traité"
         " automatiquement.[[ $reason]] Nous allons l’examiner\u202f; il est inutile de"
         " l’envoyer de nouveau.",
     ),
     NoticeKind.COMMAND_ERROR: Template(
-        "[[[$number] ]]Nous n’avons pas pu exécuter votre commande[[\xa0: $title]]",
+        "[[$tag ]]Nous n’avons pas pu exécuter votre commande[[\xa0: $title]]",
         "Nous n’avons pas pu exécuter la commande placée sur la première ligne de votre message"
         "\u202f; rien n’en a été appliqué.[[ $reason]] Le texte de votre message n’est pas perdu.",
     ),
     NoticeKind.FILES_DROPPED: Template(
-        "[[[$number] ]]Nous n’avons pas pu conserver tous vos fichiers[[\xa0: $title]]",
+        "[[$tag ]]Nous n’avons pas pu conserver tous vos fichiers[[\xa0: $title]]",
         "Nous n’avons pas pu conserver tous les fichiers joints à votre message.[[ $reason]]",
     ),
 }

@@ -16,41 +16,41 @@ CLOSING: Final = "[[Cordiali saluti\n$mailbox]]"
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
-        "[[[$number] ]]Abbiamo ricevuto la sua richiesta[[: $title]]",
+        "[[$tag ]]Abbiamo ricevuto la sua richiesta[[: $title]]",
         "Abbiamo ricevuto la sua richiesta[[ «$title»]]"
         "[[ e l’abbiamo registrata con il numero $number]]."
         "[[ Gruppo incaricato: $queue.]]"
-        "[[\n\nDesidera aggiungere qualcosa? Quando ci scrive, lasci [$number] nell’oggetto,"
+        "[[\n\nDesidera aggiungere qualcosa? Quando ci scrive, lasci $tag nell’oggetto,"
         " per favore.]]"
         "[[\n\nPuò seguire la sua richiesta qui:\n$link]]",
     ),
     NoticeKind.ADDED: Template(
-        "[[[$number] ]]Abbiamo aggiunto il suo messaggio[[: $title]]",
+        "[[$tag ]]Abbiamo aggiunto il suo messaggio[[: $title]]",
         "Abbiamo aggiunto il suo messaggio[[ «$title»]][[ a $number]]."
         "[[ Tempo registrato: $hours h.]]"
         "[[\n\nPuò vederlo qui:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
-        "[[[$number] ]]Abbiamo ricevuto il suo messaggio",
+        "[[$tag ]]Abbiamo ricevuto il suo messaggio",
         "Abbiamo ricevuto il suo messaggio[[ e l’abbiamo registrato con il numero $number]]."
         " Non conosciamo ancora il suo indirizzo, perciò prima lo esamineremo.",
     ),
     NoticeKind.REFUSED: Template(
-        "[[[$number] ]]Non abbiamo potuto accettare il suo messaggio[[: $title]]",
+        "[[$tag ]]Non abbiamo potuto accettare il suo messaggio[[: $title]]",
         "Non abbiamo potuto accettare il suo messaggio[[ «$title»]].[[ $reason]]",
     ),
     NoticeKind.FAILED: Template(
-        "[[[$number] ]]Il suo messaggio è in attesa di essere esaminato[[: $title]]",
+        "[[$tag ]]Il suo messaggio è in attesa di essere esaminato[[: $title]]",
         "Il suo messaggio[[ «$title»]] è arrivato, ma non è stato possibile gestirlo"
         " automaticamente.[[ $reason]] Lo esamineremo; non occorre inviarlo di nuovo.",
     ),
     NoticeKind.COMMAND_ERROR: Template(
-        "[[[$number] ]]Non abbiamo potuto eseguire il suo comando[[: $title]]",
+        "[[$tag ]]Non abbiamo potuto eseguire il suo comando[[: $title]]",
         "Non abbiamo potuto eseguire il comando nella prima riga del suo messaggio, quindi nulla"
         " di esso è stato applicato.[[ $reason]] Il testo del suo messaggio non è andato perso.",
     ),
     NoticeKind.FILES_DROPPED: Template(
-        "[[[$number] ]]Non abbiamo potuto conservare tutti i suoi file[[: $title]]",
+        "[[$tag ]]Non abbiamo potuto conservare tutti i suoi file[[: $title]]",
         "Non abbiamo potuto conservare tutti i file allegati al suo messaggio.[[ $reason]]",
     ),
 }

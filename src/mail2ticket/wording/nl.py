@@ -14,40 +14,40 @@ CLOSING: Final = "[[Met vriendelijke groet\n$mailbox]]"
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
-        "[[[$number] ]]We hebben uw aanvraag ontvangen[[: $title]]",
+        "[[$tag ]]We hebben uw aanvraag ontvangen[[: $title]]",
         "We hebben uw aanvraag[[ “$title”]] ontvangen[[ en geregistreerd onder nummer $number]]."
         "[[ Behandelend team: $queue.]]"
-        "[[\n\nWilt u iets toevoegen? Laat dan [$number] in het onderwerp staan wanneer u ons"
+        "[[\n\nWilt u iets toevoegen? Laat dan $tag in het onderwerp staan wanneer u ons"
         " schrijft.]]"
         "[[\n\nU kunt uw aanvraag hier volgen:\n$link]]",
     ),
     NoticeKind.ADDED: Template(
-        "[[[$number] ]]We hebben uw bericht toegevoegd[[: $title]]",
+        "[[$tag ]]We hebben uw bericht toegevoegd[[: $title]]",
         "We hebben uw bericht[[ “$title”]] toegevoegd[[ aan $number]]."
         "[[ Geboekte tijd: $hours uur.]]"
         "[[\n\nU kunt het hier bekijken:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
-        "[[[$number] ]]We hebben uw bericht ontvangen",
+        "[[$tag ]]We hebben uw bericht ontvangen",
         "We hebben uw bericht ontvangen[[ en geregistreerd onder nummer $number]]."
         " We kennen uw adres nog niet; daarom bekijkt eerst iemand van ons het bericht.",
     ),
     NoticeKind.REFUSED: Template(
-        "[[[$number] ]]We konden uw bericht niet aannemen[[: $title]]",
+        "[[$tag ]]We konden uw bericht niet aannemen[[: $title]]",
         "We konden uw bericht[[ “$title”]] niet aannemen.[[ $reason]]",
     ),
     NoticeKind.FAILED: Template(
-        "[[[$number] ]]Uw bericht wacht op behandeling[[: $title]]",
+        "[[$tag ]]Uw bericht wacht op behandeling[[: $title]]",
         "Uw bericht[[ “$title”]] is aangekomen, maar kon niet automatisch worden verwerkt."
         "[[ $reason]] Iemand van ons bekijkt het; u hoeft het niet opnieuw te sturen.",
     ),
     NoticeKind.COMMAND_ERROR: Template(
-        "[[[$number] ]]We konden uw opdracht niet uitvoeren[[: $title]]",
+        "[[$tag ]]We konden uw opdracht niet uitvoeren[[: $title]]",
         "We konden de opdracht op de eerste regel van uw bericht niet uitvoeren; er is niets van"
         " overgenomen.[[ $reason]] De tekst van uw bericht is niet verloren.",
     ),
     NoticeKind.FILES_DROPPED: Template(
-        "[[[$number] ]]We konden niet al uw bestanden bewaren[[: $title]]",
+        "[[$tag ]]We konden niet al uw bestanden bewaren[[: $title]]",
         "We konden niet alle bestanden bewaren die bij uw bericht zaten.[[ $reason]]",
     ),
 }

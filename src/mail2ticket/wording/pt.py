@@ -14,40 +14,40 @@ CLOSING: Final = "[[Com os melhores cumprimentos\n$mailbox]]"
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
-        "[[[$number] ]]Recebemos o seu pedido[[: $title]]",
+        "[[$tag ]]Recebemos o seu pedido[[: $title]]",
         "Recebemos o seu pedido[[ “$title”]][[ e atribuímos-lhe o número $number]]."
         "[[ Encaminhado para: $queue.]]"
-        "[[\n\nDeseja acrescentar algo? Ao escrever-nos, mantenha [$number] no assunto,"
+        "[[\n\nDeseja acrescentar algo? Ao escrever-nos, mantenha $tag no assunto,"
         " por favor.]]"
         "[[\n\nPode acompanhar o seu pedido aqui:\n$link]]",
     ),
     NoticeKind.ADDED: Template(
-        "[[[$number] ]]A sua mensagem foi acrescentada[[: $title]]",
+        "[[$tag ]]A sua mensagem foi acrescentada[[: $title]]",
         "A sua mensagem[[ “$title”]] foi acrescentada[[ a $number]]."
         "[[ Tempo lançado: $hours h.]]"
         "[[\n\nPode vê-la aqui:\n$link]]",
     ),
     NoticeKind.ACKNOWLEDGED: Template(
-        "[[[$number] ]]Recebemos a sua mensagem",
+        "[[$tag ]]Recebemos a sua mensagem",
         "Recebemos a sua mensagem[[ e atribuímos-lhe o número $number]]."
         " Ainda não conhecemos o seu endereço; por isso, vamos lê-la primeiro.",
     ),
     NoticeKind.REFUSED: Template(
-        "[[[$number] ]]Não foi possível aceitar a sua mensagem[[: $title]]",
+        "[[$tag ]]Não foi possível aceitar a sua mensagem[[: $title]]",
         "Não foi possível aceitar a sua mensagem[[ “$title”]].[[ $reason]]",
     ),
     NoticeKind.FAILED: Template(
-        "[[[$number] ]]A sua mensagem aguarda análise[[: $title]]",
+        "[[$tag ]]A sua mensagem aguarda análise[[: $title]]",
         "A sua mensagem[[ “$title”]] chegou, mas não pôde ser tratada automaticamente."
         "[[ $reason]] Vamos analisá-la; não é preciso enviá-la de novo.",
     ),
     NoticeKind.COMMAND_ERROR: Template(
-        "[[[$number] ]]Não foi possível executar o seu comando[[: $title]]",
+        "[[$tag ]]Não foi possível executar o seu comando[[: $title]]",
         "Não foi possível executar o comando da primeira linha da sua mensagem; nada dele foi"
         " aplicado.[[ $reason]] O texto da sua mensagem não se perdeu.",
     ),
     NoticeKind.FILES_DROPPED: Template(
-        "[[[$number] ]]Não foi possível guardar todos os seus anexos[[: $title]]",
+        "[[$tag ]]Não foi possível guardar todos os seus anexos[[: $title]]",
         "Não foi possível guardar todos os anexos da sua mensagem.[[ $reason]]",
     ),
 }

@@ -9,7 +9,7 @@ from attrs import frozen
 
 #: What may stand in a template, after a ``$``.
 PLACEHOLDERS = frozenset(
-    {"number", "title", "queue", "link", "name", "mailbox", "reason", "hours"}
+    {"tag", "number", "title", "queue", "link", "name", "mailbox", "reason", "hours"}
 )
 
 # `${` is taken for a placeholder too, so that one who writes `${title}` is told.
@@ -35,7 +35,7 @@ class Template:
     or ``{`` is a dollar sign.
 
     Attributes:
-        subject: One line; it should begin with ``[[[$number] ]]``, so that replies are
+        subject: One line; it should begin with ``[[$tag ]]``, so that replies are
             found by the number.
 
         text: A paragraph or a few, without a greeting or a closing.

@@ -11,7 +11,7 @@ from mail2ticket.model.facts import Echo, Facts
 from mail2ticket.model.items import Held, Reason
 from mail2ticket.rules.echoes import Echoes
 
-ECHO = Echo(ADA, "printer on fire", NOON - timedelta(minutes=5))
+ECHO = Echo(ADA, "printer on fire", NOON - timedelta(minutes=5), NOON)
 MAIL = message(" Printer  ON fire")
 
 
@@ -29,7 +29,7 @@ def test_the_third_of_the_same_in_five_minutes_is_held(before: int, is_held: boo
 
 def test_how_often_and_how_long_are_settings() -> None:
     desk = policy(echo_limit=1, echo_minutes=60)
-    echo = Echo(ADA, "printer on fire", NOON - timedelta(hours=1))
+    echo = Echo(ADA, "printer on fire", NOON - timedelta(hours=1), NOON)
 
     assert Echoes().questions(MAIL, desk).echoes == {echo}
     assert Echoes()(case(MAIL, desk=desk, facts=Facts(echoes={echo: 1})))
