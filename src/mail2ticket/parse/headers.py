@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.headers import Headers
-from mail2ticket.parse.charset import decode
+from mail2ticket.parse.charset import codec_of, decode
 from mail2ticket.parse.findings import Findings
 
 # A field and its continuation lines. Blanks before the colon are obsolete, and accepted.
@@ -24,6 +24,7 @@ _BREAKS = dict.fromkeys([*range(1, 32), 0x7F, 0x85, 0x2028, 0x2029], " ") | {0: 
 _LONGEST_GUESS = 2_000
 #: Bytes in which a charset is looked for that a header does not declare.
 _NEAR = 8_192
+_TRIED = frozenset({None, "utf-8"})
 _MARK = b"\xef\xbb\xbf"
 _UNIX_FROM = (b"From ", b">From ")
 
@@ -229,9 +230,13 @@ class _Fields:
     def _nearest_charset(self) -> str:
         if self._charset is not None:
             return self._charset
-        near = _DECLARED.search(self._content, self._start, self._start + _NEAR)
-        near = near or _DECLARED.search(self._content, 0, _NEAR)
-        self._charset = charset = near[1].decode("ascii") if near else ""
+        near = (
+            match[1].decode("ascii")
+            for start in (self._start, 0)
+            for match in _DECLARED.finditer(self._content, start, start + _NEAR)
+        )
+        # UTF-8 was tried already, and ASCII is no help.
+        self._charset = charset = next((one for one in near if codec_of(one) not in _TRIED), "")
         return charset
 
 

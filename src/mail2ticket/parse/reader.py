@@ -232,6 +232,8 @@ def _body(found: Content, limits: Limits) -> Body:
 
 
 def _structure(root: Part) -> Structure:
+    if not root.children:
+        return Structure(root.media_type)
     made: dict[int, Structure] = {}
     # From the last part to the first, so that children are there before their parent.
     for part in reversed(tuple(root.walk())):

@@ -161,3 +161,12 @@ def test_what_mail_parser_raises_is_no_answer(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(mailparser, "parse_from_bytes", fail)
 
     assert recover_addresses("Ada <ada@x.example>") == ()
+
+
+def test_a_charset_that_is_no_help_is_passed_over_for_the_next() -> None:
+    content = (
+        b"Subject: \xd0\xc5\nContent-Type: text/plain; charset=us-ascii\n\n"
+        b"--b\nContent-Type: text/plain; charset=gb2312\n\n"
+    )
+
+    assert fields(content)[0] == ("Subject", "信")
