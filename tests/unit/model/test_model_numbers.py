@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from mail2ticket.model.numbers import Bracketed, Dated, ItemKind, NumberFormat
+from mail2ticket.model.numbers import Bracketed, Dated, ItemKind, NumberFormat, tag_of
 
 DAY = date(2026, 11, 3)
 
@@ -88,3 +88,19 @@ def test_a_number_that_is_made_is_found_again(kind: ItemKind, sequence: int) -> 
     made = Dated().make(kind, DAY, sequence)
 
     assert Dated().find(f"Re: [{made}] Printer") == (made,)
+
+
+@pytest.mark.parametrize(
+    ("number", "formats", "tag"),
+    [
+        ("T20261103.0001", (Dated(), Bracketed()), "[T20261103.0001]"),
+        ("123", (Dated(), Bracketed()), "[#123]"),
+        ("task-45", (Bracketed(),), "[task-45]"),
+        ("INC0001", (Dated(), Bracketed()), "[INC0001]"),
+        ("123", (), "[123]"),
+    ],
+)
+def test_a_number_is_written_as_its_format_finds_it_again(
+    number: str, formats: tuple[NumberFormat, ...], tag: str
+) -> None:
+    assert tag_of(number, formats) == tag

@@ -7,10 +7,22 @@ from decimal import Decimal
 
 import pytest
 from attrs import evolve
-from cases import ADA, ADA_CONTACT, CLIENT, MALLORY, NOON, SAM, SUPPORT, TICKET, file, message
+from cases import (
+    ADA,
+    ADA_CONTACT,
+    CLIENT,
+    MALLORY,
+    NOON,
+    SAM,
+    SUPPORT,
+    TICKET,
+    file,
+    message,
+    named,
+)
 
 from mail2ticket.errors import ConfigurationError
-from mail2ticket.model.address import Address
+from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.command import Command, CommandFault, FaultCode
@@ -404,3 +416,21 @@ def test_an_item_is_open_until_it_is_said_to_be_completed() -> None:
     assert item.is_open
     assert item.takes_time
     assert item.participants == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("senders", "defects", "is_one"),
+    [
+        ((named("a@x"),), (), True),
+        ((), (), False),
+        ((named("a@x"), named("b@x")), (), False),
+        ((named("a@x"),), (Defect(DefectCode.SEVERAL_FROM),), False),
+        ((named("a@x"),), (Defect(DefectCode.REPEATED_FROM),), False),
+        ((named("a@x"),), (Defect(DefectCode.NUL),), True),
+    ],
+)
+def test_a_mail_is_from_one_or_nobodys_rights_come_with_it(
+    senders: tuple[NamedAddress, ...], defects: tuple[Defect, ...], is_one: bool
+) -> None:
+    """S2, S3."""
+    assert message(senders=senders, defects=defects).is_from_one is is_one

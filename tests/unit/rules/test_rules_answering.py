@@ -10,10 +10,11 @@ from cases import ADA, NOON, case, message, policy
 from mail2ticket.model.facts import Answered, Facts, Questions
 from mail2ticket.model.headers import LIST_FIELDS
 from mail2ticket.model.message import Envelope
-from mail2ticket.model.verdict import Kind
+from mail2ticket.model.verdict import Kind, Trust
 from mail2ticket.rules.answering import (
     AnswerLimit,
     automatic_mail,
+    forged_sender,
     list_mail,
     null_reverse_path,
     suppressed,
@@ -240,3 +241,12 @@ def test_the_limit_asks_for_the_sender_at_the_time_of_the_mail() -> None:
     )
     assert AnswerLimit().questions(message(sender=None), policy()).answered == frozenset()
     assert AnswerLimit()(case(message(sender=None))) is None
+
+
+@pytest.mark.parametrize("trust", Trust)
+def test_nobody_is_told_of_a_mail_that_somebody_else_wrote(trust: Trust) -> None:
+    """X3: the answer would go to one who wrote nothing."""
+    answer = forged_sender(case(trust=trust))
+
+    assert bool(answer) is (trust is Trust.FORGED)
+    assert answer is None or answer.reason == "the sender is known to be forged"

@@ -18,6 +18,7 @@ from cases import (
     TICKET,
     case,
     message,
+    people,
     stranger,
     token_of,
 )
@@ -27,6 +28,7 @@ from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.case import Match
 from mail2ticket.model.command import Command, CommandFault, FaultCode
 from mail2ticket.model.desk import Mailbox
+from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import (
     EntityKind,
     Held,
@@ -37,8 +39,8 @@ from mail2ticket.model.items import (
     WorkItem,
 )
 from mail2ticket.model.numbers import ItemKind
-from mail2ticket.model.people import Agent, Company, Requester
-from mail2ticket.model.verdict import Kind
+from mail2ticket.model.people import Agent, Company, Contact, Requester
+from mail2ticket.model.verdict import Kind, Trust
 from mail2ticket.parse.references import address_detail
 from mail2ticket.rules.entities import note, ticket, time_entry
 
@@ -345,3 +347,60 @@ def test_a_moment_in_another_zone_is_the_same_moment() -> None:
     moment = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
 
     assert opened(mail=message("", received_at=moment)).title == "New Ticket - 2026-01-01 00:30"
+
+
+TWIN = Contact("twin", "Twin", ("ada@client.example",))
+OTHER = Company("other", "Other Ltd")
+
+
+@pytest.mark.parametrize(
+    ("facts", "requester", "remark"),
+    [
+        (
+            people(ADA_CONTACT, TWIN),
+            stranger(),
+            "[Several contacts have the sender's address: Ada Lovelace, Twin.]",
+        ),
+        (
+            Facts(companies={"client.example": (CLIENT, OTHER)}),
+            stranger(),
+            "[Several companies have the sender's domain: Client Ltd, Other Ltd.]",
+        ),
+        (people(ADA_CONTACT), stranger(), ""),
+        (Facts(companies={"client.example": (CLIENT,)}), stranger(), ""),
+        (
+            Facts(companies={"client.example": (CLIENT, OTHER)}),
+            evolve(stranger(), company=CLIENT),
+            "",
+        ),
+        (people(ADA_CONTACT, TWIN), ADA_CONTACT, ""),
+    ],
+)
+def test_a_ticket_says_who_was_not_guessed_between(
+    facts: Facts, requester: Requester, remark: str
+) -> None:
+    """S1: the default company, and a note."""
+    text = opened(facts=facts, requester=requester).text
+
+    assert text == (f"{remark}\n\nIt is broken." if remark else "It is broken.")
+
+
+@pytest.mark.parametrize(
+    ("known", "is_registered"),
+    [
+        ({}, True),
+        ({"requester": ADA_CONTACT}, False),
+        ({"trust": Trust.FORGED}, False),
+        ({"kind": Kind.NOTIFICATION}, False),
+        ({"facts": people(ADA_CONTACT)}, False),
+        ({"mailbox": Mailbox(SUPPORT)}, False),
+        ({"mailbox": Mailbox(SUPPORT, strangers="hold")}, False),
+    ],
+)
+def test_a_stranger_is_added_to_the_directory_where_that_is_set(
+    known: dict[str, object], is_registered: bool
+) -> None:
+    """S2: never one who is forged, a program, or known to it in some way."""
+    settings = {"requester": stranger(), "mailbox": Mailbox(SUPPORT, strangers="create"), **known}
+
+    assert opened(**settings).registers_sender is is_registered

@@ -8,8 +8,9 @@ from cases import case, message, policy
 from mail2ticket.model.address import Address
 from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.items import Discarded, Held, Reason
+from mail2ticket.model.limits import Excess
 from mail2ticket.model.message import Recipient, RecipientSource
-from mail2ticket.rules.routes import bcc_only, own_mail, recipients
+from mail2ticket.rules.routes import bcc_only, not_read, own_mail, recipients
 
 SALES = Mailbox("sales@acme.example", aliases=["Shop@acme.example"])
 SUPPORT_BOX = Mailbox("support@acme.example")
@@ -124,3 +125,12 @@ def test_mail_from_our_own_addresses_is_no_request(sender: str | None, is_own: b
     answer = own_mail(case(message(sender=sender), desk=DESK))
 
     assert (answer.value if answer else None) == (Discarded(Reason.OWN_MAIL) if is_own else None)
+
+
+def test_a_mail_over_a_limit_is_held_for_that_and_not_for_its_route() -> None:
+    """W7: it was not read as far as its recipients."""
+    answer = not_read(case(message(to=None, excess=Excess("headers_bytes", 2, 1))))
+
+    assert answer
+    assert answer.value == Held(Reason.OVER_LIMIT, "headers_bytes: 2, over the limit of 1")
+    assert not_read(case()) is None

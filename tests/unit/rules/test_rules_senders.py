@@ -12,6 +12,7 @@ from cases import (
     SAM_ADDRESS,
     case,
     message,
+    named,
     people,
     policy,
     stranger,
@@ -20,6 +21,7 @@ from cases import (
 from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import Held, Reason
+from mail2ticket.model.limits import Excess
 from mail2ticket.model.people import Agent, Company, Contact, Person, Stranger
 from mail2ticket.model.verdict import Answer, Trust
 from mail2ticket.rules import senders
@@ -267,3 +269,25 @@ def test_a_domain_of_a_thousand_labels_asks_for_few() -> None:
 def test_whoever_is_not_known_is_a_stranger_with_the_name_he_gives() -> None:
     assert senders.stranger(case()) == stranger(ADA, "Ada")
     assert senders.stranger(case(message(sender=None))) == Stranger(Address("nobody", "invalid"))
+
+
+def test_a_mail_over_a_limit_may_have_a_sender_after_all() -> None:
+    """W7: it is held for its limit, and not for a From that nobody read."""
+    assert no_sender(case(message(sender=None, excess=Excess("headers_bytes", 2, 1)))) is None
+
+
+def test_of_several_senders_none_has_rights() -> None:
+    """S2, S3: neither an agent's nor a contact's."""
+    several = (named("sam@acme-staff.example"), named("mallory@evil.example"))
+    from_sam = case(message(senders=several), facts=people(SAM))
+    from_ada = case(
+        message(senders=(named("ada@client.example"), several[1])), facts=people(ADA_CONTACT)
+    )
+
+    agent, contact = KnownAgent()(from_sam), KnownContact()(from_ada)
+    assert agent
+    assert contact
+    assert isinstance(agent.value, Stranger)
+    assert isinstance(contact.value, Stranger)
+    assert agent.reason == "claims to be agent Sam, and is not the only one in From"
+    assert contact.reason == "claims to be contact Ada Lovelace, and is not the only one in From"

@@ -18,6 +18,7 @@ from cases import (
     case,
     items,
     message,
+    named,
     policy,
     stranger,
     token_of,
@@ -25,6 +26,7 @@ from cases import (
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.case import Match, Routed
+from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.facts import Facts, Origin, Reference
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import Message
@@ -338,3 +340,17 @@ def test_an_agent_joins_without_a_name_in_the_directory_but_never_when_forged() 
 
     assert matched(mail, requester=anonymous)[0] == Match(TICKET)
     assert matched(mail, requester=anonymous, trust=Trust.FORGED)[0] == Match(mentioned=TICKET)
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_a_mail_of_several_senders_joins_nothing(carrier: str) -> None:
+    """S2, S3: whoever of them takes part, another one does not."""
+    mail = carried(carrier, "ada@client.example")
+    both = evolve(mail, senders=(*mail.senders, named("mallory@evil.example")))
+    twice = evolve(mail, defects=(Defect(DefectCode.REPEATED_FROM),))
+
+    for one in (both, twice):
+        match, reason = matched(one)
+        assert match.item is None
+        assert match.mentioned in {None, TICKET}
+        assert match.mentioned is None or "From" in reason
