@@ -46,6 +46,7 @@ from mail2ticket.rules.holding import (
     over_limit,
     report_about_nothing,
     subject_refused,
+    unreadable,
     unregistered_sender,
 )
 from mail2ticket.rules.lists import list_headers
@@ -136,7 +137,14 @@ class Policy(Desk):
         list_headers,
     )
     trust: tuple[TrustRule, ...] = (authentication_results,)
-    screen: tuple[ScreenRule, ...] = (Private(), discard_loop, own_mail, no_sender, Echoes())
+    screen: tuple[ScreenRule, ...] = (
+        unreadable,
+        Private(),
+        discard_loop,
+        own_mail,
+        no_sender,
+        Echoes(),
+    )
     attribute: tuple[AttributeRule, ...] = (KnownAgent(), KnownContact(), CompanyDomain())
     route: tuple[RouteRule, ...] = (recipients, not_read, bcc_only)
     match: tuple[MatchRule, ...] = (

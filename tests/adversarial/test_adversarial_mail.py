@@ -11,6 +11,7 @@ import pytest
 
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.limits import Limits
+from mail2ticket.model.message import Message
 from mail2ticket.parse import parse
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "adversarial"
@@ -20,8 +21,17 @@ HEAD = b"From: Ada <ada@client.example>\r\nSubject: Help\r\nMIME-Version: 1.0\r\
 
 
 def seconds_allowed(size: int) -> float:
-    """Return a second for each MiB, and one for what is smaller."""
-    return max(1.0, size / (1 << 20))
+    """
+    Return what tells work without end from a slow machine.
+
+    A second a MiB is promised, and measured in docs/performance.md; here is four times that.
+    """
+    return 4 * max(1.0, size / (1 << 20))
+
+
+def was_read(message: Message) -> bool:
+    """Return whether the reading did not break down."""
+    return DefectCode.UNREADABLE not in {defect.code for defect in message.defects}
 
 
 def part(encoding: bytes, body: bytes) -> bytes:
@@ -82,11 +92,12 @@ TRACED = (one_line, junk_base64, soft_breaks, nearly_boundaries, mails_in_mails)
 def test_a_mail_made_to_break_parsers_gives_a_message(path: Path) -> None:
     content = path.read_bytes()
 
-    started = time.perf_counter()
+    started = time.process_time()
     message = parse(content)
     files = [attachment.content for attachment in message.attachments]
-    took = time.perf_counter() - started
+    took = time.process_time() - started
 
+    assert was_read(message)
     assert took < seconds_allowed(len(content))
     assert len(files) == len(message.attachments)
     for name, value in message.headers:
@@ -98,10 +109,11 @@ def test_a_mail_made_to_break_parsers_gives_a_message(path: Path) -> None:
 def test_a_large_mail_made_to_break_parsers_gives_a_message(make: Callable[[], bytes]) -> None:
     content = make()
 
-    started = time.perf_counter()
+    started = time.process_time()
     message = parse(content)
-    took = time.perf_counter() - started
+    took = time.process_time() - started
 
+    assert was_read(message)
     assert took < seconds_allowed(len(content))
     assert message.size == len(content)
 
@@ -144,10 +156,10 @@ def test_ten_thousand_levels_end_within_the_limit_whatever_the_limit() -> None:
         for depth in range(10_000)
     )
 
-    started = time.perf_counter()
+    started = time.process_time()
     message = parse(content)
     deep = parse(content, limits=Limits(depth=20_000, parts=20_000))
 
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 12
     assert message.excess is not None
     assert deep.excess is None

@@ -38,6 +38,7 @@ class DefectCode(StrEnum):
     PARTIAL_MESSAGE = "partial_message"
     EXTERNAL_BODY = "external_body"
     OVER_LIMIT = "over_limit"
+    UNREADABLE = "unreadable"
 
 
 @frozen

@@ -57,6 +57,7 @@ class Reason(StrEnum):
     NO_ROUTE = "no_route"
     BCC_ONLY = "bcc_only"
     NO_SENDER = "no_sender"
+    UNREADABLE = "unreadable"
     OVER_LIMIT = "over_limit"
     TOO_OFTEN = "too_often"
     RULE_FAILED = "rule_failed"

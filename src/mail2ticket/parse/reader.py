@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from email.message import Message as StandardMessage
 from typing import BinaryIO, NamedTuple
@@ -9,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 from mail2ticket.errors import MessageError, MessageTooLargeError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body, Span, SpanKind
-from mail2ticket.model.defect import DefectCode
+from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.message import EPOCH, Envelope, Forwarded, Message, Structure
@@ -87,7 +88,9 @@ def parse(
     Read a mail.
 
     Whatever a sender did wrong is in `Message.defects`; a mail over a limit comes back
-    with `Message.excess` and what its header says, without text and files.
+    with `Message.excess` and what its header says, without text and files. Should the
+    reading itself break down, that is a defect too, and the only thing that is said of the
+    mail: it is held then, for one bad mail must not come back for ever.
 
     >>> message = parse(b"From: Ada <ada@client.example>\nSubject: =?utf-8?q?Caf=C3=A9?=\n\nHi\n")
     >>> print(message.sender, message.subject, message.body.own, sep=" / ")
@@ -96,7 +99,19 @@ def parse(
     Raises:
         MessageTooLargeError: if there are more bytes than may be taken.
     """
-    return _Reader(content, envelope, received_at, limits or Limits()).read()
+    limits = limits or Limits()
+    if len(content) > limits.refused_bytes:
+        raise MessageTooLargeError(f"over the limit of {limits.refused_bytes:,} bytes")
+    try:
+        return _Reader(content, envelope, received_at, limits).read()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the mail is kept
+        return Message(
+            key=hashlib.sha256(content).hexdigest(),
+            received_at=received_at,
+            size=len(content),
+            envelope=envelope,
+            defects=(Defect(DefectCode.UNREADABLE, repr(error)[:200]),),
+        )
 
 
 class _Head(NamedTuple):
@@ -116,8 +131,6 @@ class _Reader:
     def __init__(
         self, content: bytes, envelope: Envelope | None, received_at: datetime, limits: Limits
     ) -> None:
-        if len(content) > limits.refused_bytes:
-            raise MessageTooLargeError(f"over the limit of {limits.refused_bytes:,} bytes")
         self._content = content
         self._envelope = envelope
         self._received_at = received_at

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from mail2ticket.model.case import Commanded
+from mail2ticket.model.case import Commanded, Parsed
+from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.desk import EmptySubject, Strangers, VacationNotes
 from mail2ticket.model.items import Discarded, Entity, Held, Reason, Stop
-from mail2ticket.model.limits import Excess
 from mail2ticket.model.people import Stranger, company_of
 from mail2ticket.model.verdict import Answer, Kind
 
 
+def unreadable(case: Parsed) -> Answer[Stop] | None:
+    """The reading itself broke down, which is our fault: a person looks at the mail."""
+    for defect in case.message.defects:
+        if defect.code is DefectCode.UNREADABLE:
+            return Answer(Held(Reason.UNREADABLE, defect.detail), str(defect))
+    return None
+
+
 def over_limit(case: Commanded) -> Answer[Entity] | None:
     """A mail over a limit is held whole; nothing is cut and then believed (W7)."""
-    excess = case.message.excess or _attachments_excess(case)
+    excess = case.message.excess
     if excess is None:
         return None
     return Answer(Held(Reason.OVER_LIMIT, str(excess)), str(excess))
@@ -71,12 +79,3 @@ def subject_refused(case: Commanded) -> Answer[Entity] | None:
         said = f"the subject has {len(subject)} characters, over the limit of {longest}"
         return Answer(Discarded(Reason.LONG_SUBJECT, said), said)
     return None
-
-
-def _attachments_excess(case: Commanded) -> Excess | None:
-    allowed = case.desk.limits.attachments_bytes
-    # No file is longer than what stands for it, so most mail need not be decoded for this.
-    if sum(len(file.raw) for file in case.message.attachments) <= allowed:
-        return None
-    found = sum(file.size for file in case.message.attachments)
-    return Excess("attachments_bytes", found, allowed) if found > allowed else None

@@ -6,6 +6,7 @@ import email
 import email.message
 import email.policy
 import io
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -26,6 +27,7 @@ HEAD = (
     b"Message-ID: <1@client.example>\n"
     b"Subject: Help\n"
 )
+NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 BOUNDARY = b"Content-Type: multipart/%s; boundary=b\n\n"
 PDF = (
     b"Content-Type: application/pdf\n"
@@ -324,7 +326,26 @@ def test_no_bytes_make_it_fail(content: bytes) -> None:
 def test_no_pieces_of_mail_make_it_fail(pieces: list[bytes]) -> None:
     message = parse(b"".join(pieces))
 
+    assert DefectCode.UNREADABLE not in {defect.code for defect in message.defects}
     assert message == parse(b"".join(pieces))
     for name, value in message.headers:
         assert not {"\r", "\n", "\0"} & set(name + value)
     assert all(isinstance(file.content, bytes) for file in message.attachments)
+
+
+def test_a_breakdown_of_the_reading_is_a_defect_of_the_mail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def break_down(*_: object) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    monkeypatch.setattr(sys.modules["mail2ticket.parse.reader"], "split", break_down)
+    message = parse(b"From: ada@client.example\n\nHelp", received_at=NOON)
+
+    (defect,) = message.defects
+    assert (defect.code, defect.detail) == (
+        DefectCode.UNREADABLE,
+        "ZeroDivisionError('a fault of ours')",
+    )
+    assert (message.received_at, message.size, message.sender) == (NOON, 30, None)
+    assert message.key != parse(b"From: bob@client.example\n\nHelp").key

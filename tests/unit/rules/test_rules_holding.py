@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
-from cases import ADA_CONTACT, CLIENT, SAM, SUPPORT, TICKET, case, file, message, policy, stranger
+from cases import ADA_CONTACT, CLIENT, SAM, SUPPORT, TICKET, case, message, policy, stranger
 
-from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Match
+from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.items import Discarded, Held, Reason
-from mail2ticket.model.limits import Excess, Limits
+from mail2ticket.model.limits import Excess
 from mail2ticket.model.people import Requester
 from mail2ticket.model.verdict import Kind
 from mail2ticket.rules.holding import (
@@ -18,6 +18,7 @@ from mail2ticket.rules.holding import (
     over_limit,
     report_about_nothing,
     subject_refused,
+    unreadable,
     unregistered_sender,
 )
 
@@ -34,34 +35,15 @@ def test_a_mail_over_a_limit_is_held_with_the_limits_name() -> None:
     assert over_limit(case()) is None
 
 
-@pytest.mark.parametrize(("sizes", "is_held"), [((5, 5), False), ((5, 6), True), ((11,), True)])
-def test_all_files_together_have_a_limit(sizes: tuple[int, ...], is_held: bool) -> None:
-    files = tuple(file(f"{size}.txt", b"x" * size) for size in sizes)
-    answer = over_limit(
-        case(message(attachments=files), desk=policy(limits=Limits(attachments_bytes=10)))
-    )
+def test_a_mail_whose_reading_broke_down_is_held_before_all_else() -> None:
+    """X5: one bad mail is kept, and does not come back for ever."""
+    broken = message(defects=(Defect(DefectCode.UNREADABLE, "KeyError('x')"),))
+    answer = unreadable(case(broken))
 
-    assert bool(answer) is is_held
-    if answer:
-        assert answer.reason == "attachments_bytes: 11, over the limit of 10"
-
-
-def test_files_are_measured_as_they_are_decoded() -> None:
-    """What stands for a file is longer than the file, and is not decoded without need."""
-    decoded: list[int] = []
-
-    def decode(raw: bytes | memoryview) -> bytes:
-        decoded.append(len(raw))
-        return bytes(raw[:6])
-
-    def lazy(raw: int) -> Attachment:
-        return Attachment(filename="a.txt", raw=b"x" * raw, decode=decode)
-
-    desk = policy(limits=Limits(attachments_bytes=10))
-    assert over_limit(case(message(attachments=(lazy(10),)), desk=desk)) is None
-    assert decoded == []
-    assert over_limit(case(message(attachments=(lazy(11),)), desk=desk)) is None
-    assert decoded == [11]
+    assert answer
+    assert answer.value == Held(Reason.UNREADABLE, "KeyError('x')")
+    assert unreadable(case(message(defects=(Defect(DefectCode.NUL),)))) is None
+    assert policy().screen[0] is unreadable
 
 
 @pytest.mark.parametrize(
