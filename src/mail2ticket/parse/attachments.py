@@ -31,7 +31,8 @@ def read_attachments(parts: tuple[Part, ...], findings: Findings) -> tuple[Attac
 
 def _attachment(part: Part, made: Counter[str], findings: Findings) -> Attachment:
     names = candidates(part, findings)
-    shown = {safe_name(name).casefold() for name in names}
+    # A name as encoded words, and the same name read, are no conflict.
+    shown = {safe_name(decode_words(name, findings)).casefold() for name in names}
     if len(shown) > 1:
         findings.add(DefectCode.CONFLICTING_NAMES, " / ".join(names))
     filename = safe_name(names[0]) if names else ""

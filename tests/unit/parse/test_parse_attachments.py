@@ -83,3 +83,17 @@ def test_html_beside_text_that_comes_later_is_shown_in_its_place() -> None:
     message = mail(b"mixed", HTML, b"Content-Type: image/gif\n\nx")
 
     assert message.body.text.strip() == "hi"
+
+
+def test_one_name_in_two_forms_is_no_conflict_and_two_names_are() -> None:
+    def defects(other: bytes) -> list[str]:
+        return [
+            defect.code
+            for defect in parse(
+                b"Content-Type: image/png; name=" + other + b"\n"
+                b"Content-Disposition: inline; filename*=utf-8''caf%C3%A9.png\n\nx"
+            ).defects
+        ]
+
+    assert "conflicting_names" not in defects(b'"=?utf-8?q?caf=C3=A9=2Epng?="')
+    assert "conflicting_names" in defects(b'"=?utf-8?q?th=C3=A9=2Epng?="')
