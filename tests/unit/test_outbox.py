@@ -14,8 +14,11 @@ from cases import (
     MALLORY,
     NOON,
     NUMBER,
+    SAM,
     SUPPORT,
+    TICKET,
     file,
+    items,
     message,
     people,
     policy,
@@ -38,6 +41,7 @@ from mail2ticket.policy import Policy
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.testing import mail
 from mail2ticket.transports.memory import MemoryTransport
+from mail2ticket.wording import DEFAULT, Template
 
 CHECKED = policy(authentication_servers=["mx.acme.example"])
 PASSED = (
@@ -45,6 +49,9 @@ PASSED = (
         server="mx.acme.example", method="dmarc", result="pass", domain="client.example"
     ),
 )
+
+
+SAM_PASSED = (evolve(PASSED[0], domain="acme-staff.example"),)
 
 
 def told(
@@ -376,3 +383,30 @@ def test_two_helpdesks_wired_to_each_other_fall_silent(is_stripped: bool) -> Non
     counts = [len(transport.sent) for _, transport in desks.values()]
     assert handled < 50
     assert max(counts) <= (5 if is_stripped else 1)
+
+
+def test_a_wording_of_ones_own_may_name_only_a_verified_sender() -> None:
+    """X3: a name is the sender's word as well, or a hint at what the directory says."""
+    wording = DEFAULT.replacing(
+        "en", NoticeKind.CREATED, Template("$title, $name", "$queue $number $mailbox $hours.")
+    )
+    verified = told(message("Printer", authentication=PASSED), evolve(CHECKED, wording=wording))
+    unknown = told(message("Printer"), evolve(policy(), wording=wording))
+
+    assert again(verified).subject == "Printer, Ada Lovelace"
+    assert again(unknown).subject == ","
+    assert again(verified).body.text.startswith(f"First line {NUMBER} support@acme.example .")
+
+
+def test_a_notice_of_booked_time_says_how_much() -> None:
+    wording = DEFAULT.replacing(
+        "en", NoticeKind.ADDED, Template("$title", "$hours hours by $name.")
+    )
+    received = message(
+        f"Re: [{NUMBER}]", "#T=1:30", sender="sam@acme-staff.example", authentication=SAM_PASSED
+    )
+    facts = evolve(people(SAM), items=items(TICKET))
+    notice = told(received, evolve(CHECKED, wording=wording), facts=facts)
+
+    assert again(notice).subject == f"Re: [{NUMBER}]"
+    assert again(notice).body.text.startswith("1.5 hours by Sam.")

@@ -82,6 +82,7 @@ def test_whatever_else_is_written_is_no_duration(text: str) -> None:
         ("1.1", 15, "1.25"),
         ("1.25", 15, "1.25"),
         ("0.3333", 20, "0.3333"),
+        ("0.6667", 20, "0.6667"),  # 40 minutes, as they are read
         ("0.35", 20, "0.6667"),
         ("1", 30, "1"),
         ("10", 60, "10"),
