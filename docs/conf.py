@@ -1,5 +1,6 @@
 """How Sphinx builds these pages: ``make docs``."""
 
+import re
 from importlib.metadata import version as installed
 from typing import cast
 
@@ -50,6 +51,38 @@ def _keep_sentences(_app: Sphinx, what: str, *rest: object) -> None:
         lines.insert(0, "\\ ")
 
 
+def _shorten(_app: Sphinx, _what: str, *rest: object) -> tuple[str, str | None] | None:
+    """Leave long defaults out of signatures; the pages of settings and rules have them."""
+    arguments, returned = cast("tuple[str | None, str | None]", rest[-2:])
+    if not arguments:
+        return None
+    shown = [
+        f"{name} = ..." if len(default) > _LONGEST_DEFAULT else parameter
+        for parameter in _parameters(arguments[1:-1])
+        for name, _, default in [parameter.partition(" = ")]
+    ]
+    return f"({', '.join(shown)})", returned
+
+
+_LONGEST_DEFAULT = 40
+# A string, or any one character.
+_PIECE = re.compile(r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+"|.""", re.DOTALL)
+
+
+def _parameters(arguments: str) -> list[str]:
+    """Split at the commas that stand outside of all brackets and strings."""
+    found = [""]
+    depth = 0
+    for piece in _PIECE.findall(arguments):
+        depth += (piece in {"(", "[", "{"}) - (piece in {")", "]", "}"})
+        if piece == "," and depth == 0:
+            found.append("")
+        else:
+            found[-1] += piece
+    return [parameter.strip() for parameter in found]
+
+
 def setup(app: Sphinx) -> None:
     """Hear of docstrings before napoleon does."""
     app.connect("autodoc-process-docstring", _keep_sentences, priority=400)
+    app.connect("autodoc-process-signature", _shorten)
