@@ -28,6 +28,7 @@ def test_a_program_is_never_answered(kind: Kind) -> None:
     answer = automatic_mail(case(kind=kind))
 
     assert bool(answer) is kind.is_automatic
+    assert answer is None or answer.value is True
     assert answer is None or answer.reason == f"{kind} mail is never answered"
 
 
@@ -51,6 +52,7 @@ def test_a_list_is_never_answered(name: str) -> None:
     answer = list_mail(case(message(headers={name.upper(): ""})))
 
     assert answer
+    assert answer.value is True
     assert answer.reason == f"list mail is never answered: {name}"
 
 
@@ -85,6 +87,7 @@ def test_the_header_may_ask_for_no_answer(name: str, value: str, quiet: bool) ->
     answer = suppressed(case(message(headers={name: value})))
 
     assert bool(answer) is quiet
+    assert answer is None or answer.value is True
     assert answer is None or answer.reason.startswith(f"{name}: ")
 
 
@@ -153,6 +156,7 @@ def test_nobody_reads_mail_to_a_system_address(local: str) -> None:
     answer = system_address(case(message(sender=f"{local}@client.example")))
 
     assert answer
+    assert answer.value is True
     assert answer.reason == f"nobody reads mail to {local}@client.example"
 
 
@@ -191,6 +195,7 @@ def test_our_own_addresses_are_never_answered() -> None:
     for sender in ("support@acme.example", "Support+x@acme.example", "desk@acme.example"):
         answer = system_address(case(message(sender=sender), desk=desk))
         assert answer
+        assert answer.value is True
         assert "an address of ours" in answer.reason
 
 
@@ -223,6 +228,7 @@ def test_one_address_gets_so_many_notices_and_no_more(
     """A15, N3: 5 an hour, 20 a day."""
     answer = AnswerLimit()(case(facts=Facts(answered={ADA: answered})))
 
+    assert answer is None or answer.value is True
     assert (answer.reason if answer else None) == reason
 
 
@@ -249,4 +255,5 @@ def test_nobody_is_told_of_a_mail_that_somebody_else_wrote(trust: Trust) -> None
     answer = forged_sender(case(trust=trust))
 
     assert bool(answer) is (trust is Trust.FORGED)
+    assert answer is None or answer.value is True
     assert answer is None or answer.reason == "the sender is known to be forged"

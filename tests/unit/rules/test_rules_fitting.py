@@ -111,3 +111,11 @@ def test_nothing_is_longer_than_it_may_be_and_nothing_is_lost(
         assert whole == f"{title}\n\n{text}\n".encode("utf-8", "replace")
     else:
         assert files == ()
+
+
+def test_what_fits_beside_something_too_long_is_not_cut() -> None:
+    for title, text in (("t" * 251, "x" * 8_000), ("t" * 250, "x" * 8_001)):
+        entity, files = fitted(ticket(title, text), BOX, ())
+        assert (entity.title == title) is (len(title) == 250)
+        assert (entity.text == text) is (len(text) == 8_000)
+        assert len(files) == 1
