@@ -8,14 +8,14 @@ from typing import assert_never
 
 from attrs import frozen
 
-from mail2ticket.errors import TransportError
+from mail2ticket.errors import RuleError, TransportError
 from mail2ticket.model.decision import Outcome, State, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Envelope, Message
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse
-from mail2ticket.pipeline import questions, triage
+from mail2ticket.pipeline import held, questions, triage
 from mail2ticket.policy import Policy
 from mail2ticket.ports import AsyncStore, AsyncTransport, AsyncUnitOfWork, Mail, Record
 
@@ -64,8 +64,6 @@ class AsyncIntake:
 
             StoreError: if nothing was written (answer 4.x.x and try again).
 
-            RuleError: if a rule cannot say what must be looked up; nothing was written.
-
             ValueError: if *received_at* has no time zone.
         """
         moment = received_at or datetime.now(UTC)
@@ -79,8 +77,12 @@ class AsyncIntake:
         async with self.store.begin() as work:
             if not await work.claim(message.key):
                 return _repeat(message)
-            facts = await work.look_up(questions(message, self.policy))
-            decision = triage(message, facts, self.policy)
+            try:
+                asked = questions(message, self.policy)
+            except RuleError as error:
+                decision = held(message, error)
+            else:
+                decision = triage(message, await work.look_up(asked), self.policy)
             number = await _carry_out(work, decision.entity)
             if number is not None:
                 for attachment in decision.kept:

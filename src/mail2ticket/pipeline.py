@@ -66,8 +66,12 @@ def triage(message: Message, facts: Facts, policy: Policy) -> Decision:
     try:
         return _triage(inquiry, Parsed(message=message, facts=facts, desk=policy), policy)
     except RuleError as error:
-        held = Held(Reason.RULE_FAILED, f"{error}: {error.__cause__!r}"[:500])
-        return _stopped(inquiry, message, held)
+        return _stopped(inquiry, message, _failure(error))
+
+
+def held(message: Message, error: RuleError) -> Decision:
+    """Return the decision on a mail for which `questions` failed: a person looks at it."""
+    return _stopped(Inquiry(), message, _failure(error))
 
 
 def classify(message: Message, policy: Policy) -> Kind:
@@ -137,6 +141,10 @@ def _triage(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Decision:
     )
 
 
+def _failure(error: RuleError) -> Held:
+    return Held(Reason.RULE_FAILED, f"{error}: {error.__cause__!r}"[:500])
+
+
 def _classified(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Classified:
     kind = inquiry.ask("classify", policy.classify, parsed, _PERSONAL)
     return parsed.classified(kind, inquiry.ask("trust", policy.trust, parsed, _UNKNOWN))
@@ -145,11 +153,16 @@ def _classified(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Classified:
 def _with_files(
     inquiry: Inquiry, case: Commanded, entity: Entity, policy: Policy
 ) -> tuple[Entity, tuple[FileFate, ...]]:
-    """Ask which files are kept, and make the entity fit; what is stopped keeps none."""
+    """
+    Ask which files are kept, and make the entity fit.
+
+    What is stopped keeps none, nor does a report: whoever knows the id of a mail of ours
+    can send one, and would put files into the item with it.
+    """
     if isinstance(entity, Held | Discarded):
         return entity, ()
     files: list[FileFate] = []
-    for attachment in case.message.attachments:
+    for attachment in () if case.kind.is_report else case.message.attachments:
         kept = inquiry.ask("attach", policy.attach, case.enclosing(attachment), _KEPT)
         files.append(FileFate(attachment, kept, inquiry.reason))
     return fitted(entity, case.mailbox, files)

@@ -39,7 +39,7 @@ from mail2ticket.rules.automatic import auto_submitted, vacation_header, vendor_
 from mail2ticket.rules.bounces import complaint, delivery_report, null_path, read_receipt
 from mail2ticket.rules.commands import Indicators
 from mail2ticket.rules.echoes import Echoes
-from mail2ticket.rules.entities import note, ticket, time_entry
+from mail2ticket.rules.entities import note, report_note, ticket, time_entry
 from mail2ticket.rules.files import FileTypes, attachment_size
 from mail2ticket.rules.holding import (
     inactive_sender,
@@ -160,6 +160,7 @@ class Policy(Desk):
         inactive_sender,
         unregistered_sender,
         time_entry,
+        report_note,
         note,
         report_about_nothing,
         subject_refused,

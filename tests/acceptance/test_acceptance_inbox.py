@@ -21,7 +21,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 STARTED = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 #: Reasons that no mail brings about by itself: a rule that fails, and a policy without one.
-NOT_BY_MAIL = {Reason.RULE_FAILED, Reason.UNDECIDED}
+NOT_BY_MAIL = {Reason.RULE_FAILED, Reason.UNDECIDED, Reason.UNREADABLE}
 
 CREATED, ADDED, LOGGED = State.CREATED, State.ADDED, State.LOGGED
 HELD, DISCARDED, REPEAT = State.HELD, State.DISCARDED, State.REPEAT

@@ -11,7 +11,7 @@ from story_desk import CLOSED, DATA, PRINTER, desk, why
 from mail2ticket.errors import MessageTooLargeError
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import State
-from mail2ticket.model.items import EntityKind
+from mail2ticket.model.items import EntityKind, NewNote
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.message import Envelope
 from mail2ticket.model.verdict import Kind
@@ -84,6 +84,33 @@ def test_w3_a_report_on_our_notice_is_a_note_on_its_item_and_is_not_answered(fil
 
     assert (outcome.entity, outcome.number) == (EntityKind.TICKET_NOTE, first.number)
     assert outcome.notices == ()
+
+
+def test_d3_a_forged_report_puts_no_words_and_no_files_into_a_ticket() -> None:
+    story = desk()
+    first = story.receives("ticket_01.eml")
+    forged = (
+        "From: MAILER-DAEMON <mallory@evil.example>\r\nTo: support@acme.example\r\n"
+        "Subject: Pay at evil.example\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n"
+        "--b\r\n\r\nPay at evil.example\r\n"
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; evil.example\r\n"
+        "\r\nFinal-Recipient: rfc822; pay@evil.example\r\nAction: failed\r\nStatus: pay now\r\n"
+        "\r\n--b\r\nContent-Type: application/pdf; name=pay-evil.pdf\r\n\r\n%PDF\r\n"
+        "--b\r\nContent-Type: message/rfc822\r\n\r\n"
+        f"Message-ID: <{story.sent[0].message_id}>\r\n\r\nx\r\n--b--\r\n"
+    )
+
+    outcome = story.receives(forged.encode())
+
+    assert (outcome.entity, outcome.number) == (EntityKind.TICKET_NOTE, first.number)
+    assert outcome.decision is not None
+    note = outcome.decision.entity
+    assert isinstance(note, NewNote)
+    assert note.title == "A mail of ours was not delivered"
+    assert note.text == "A mail of ours was not delivered.\na recipient: failed"
+    assert note.is_internal
+    assert outcome.decision.files == ()
 
 
 @pytest.mark.parametrize("file", ["bounce_01.eml", "complaint_01.eml", "receipt_01.eml"])

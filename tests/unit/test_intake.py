@@ -18,12 +18,12 @@ from cases import ADA, ADA_CONTACT, KEY, NOON, NUMBER, SAM, SUPPORT, TICKET, pol
 import mail2ticket
 from mail2ticket import aio, intake
 from mail2ticket.aio import AsyncIntake
-from mail2ticket.errors import MessageTooLargeError, RuleError, StoreError
+from mail2ticket.errors import MessageTooLargeError, StoreError
 from mail2ticket.intake import Intake
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.desk import Desk, Mailbox
 from mail2ticket.model.facts import Questions
-from mail2ticket.model.items import EntityKind
+from mail2ticket.model.items import EntityKind, Held, Reason
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.message import Envelope, Message
 from mail2ticket.model.notice import NoticeKind, OutboundMail
@@ -400,7 +400,7 @@ def test_notes_and_times_are_rolled_back_as_well(
     assert not door.process(content).is_repeat
 
 
-def test_a_rule_that_cannot_ask_leaves_nothing(door: Door) -> None:
+def test_a_rule_that_cannot_ask_holds_the_mail_for_good(door: Door) -> None:
     class Unasked:
         def questions(self, _: Message, __: Desk) -> Questions:
             raise LookupError
@@ -409,11 +409,15 @@ def test_a_rule_that_cannot_ask_leaves_nothing(door: Door) -> None:
             """Say nothing."""
 
     door.policy = policy().preferring(screen=(Unasked(),))
-    with pytest.raises(RuleError):
-        door.process(mail())
-    assert door.store.recorded() == ()
-    door.policy = policy()
-    assert door.process(mail()).state is State.CREATED
+    outcome = door.process(mail())
+
+    assert (outcome.state, outcome.reason) == (State.HELD, Reason.RULE_FAILED)
+    assert outcome.decision
+    assert outcome.decision.entity == Held(
+        Reason.RULE_FAILED, "rule Unasked failed at questions: LookupError()"
+    )
+    assert door.store.raw(outcome.key) == mail()
+    assert door.process(mail()).is_repeat
 
 
 def test_a_rule_that_raises_holds_the_mail_for_good(door: Door) -> None:

@@ -31,6 +31,11 @@ class Kind(StrEnum):
         """Whether a program wrote it, so that it reopens nothing and is never answered."""
         return self not in {Kind.PERSONAL, Kind.LIST, Kind.COPY}
 
+    @property
+    def is_report(self) -> bool:
+        """Whether it reports on another mail, and only that."""
+        return self in {Kind.BOUNCE, Kind.READ_RECEIPT, Kind.COMPLAINT}
+
 
 class Trust(StrEnum):
     """How sure it is that a mail is from whom it says."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mail2ticket.model.address import Address
@@ -19,8 +20,14 @@ from mail2ticket.model.items import (
     WorkItem,
 )
 from mail2ticket.model.people import Contact, Person, Requester, Stranger, company_of, name_of
+from mail2ticket.model.report import Complaint, DeliveryReport, ReportedRecipient
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Trust
+
+# RFC 3464 section 2.3.3, RFC 3463 section 2.
+_ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
+_STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
+_MOST_RECIPIENTS = 20
 
 _HIGH = frozenset({"high", "urgent", "1", "2"})
 
@@ -45,6 +52,36 @@ def time_entry(case: Commanded) -> Answer[Entity] | None:
     return Answer(entity, f"{command.hours} hours on {item.number}")
 
 
+def report_note(case: Commanded) -> Answer[Entity] | None:
+    """
+    A report on a mail of ours becomes an internal note, in our words and none of its own.
+
+    Of the recipients it names, only those are repeated who take part in the item.
+    """
+    item, report = case.item, case.message.report
+    if item is None or report is None:
+        return None
+    title, lines = "A mail of ours was shown to its recipient", [""]
+    if isinstance(report, Complaint):
+        title = "A mail of ours was complained about"
+    elif isinstance(report, DeliveryReport):
+        title = "A mail of ours was not delivered"
+        lines = [_fate(one, item) for one in report.recipients[:_MOST_RECIPIENTS]]
+    entity = NewNote(
+        item=item,
+        title=title,
+        text="\n".join((f"{title}.", *filter(None, dict.fromkeys(lines)))),
+        sender=_sender(case),
+        author=case.requester,
+        type=case.mailbox.note_type,
+        is_internal=True,
+        received_at=case.message.received_at,
+    )
+    if entity.entity not in case.mailbox.creates:
+        return _not_made(case, entity.entity)
+    return Answer(entity, f"a note on {item.number} that says so")
+
+
 def note(case: Commanded) -> Answer[Entity] | None:
     """A mail about an item becomes its note, unless the mailbox makes none of that kind."""
     item = case.item
@@ -64,18 +101,14 @@ def note(case: Commanded) -> Answer[Entity] | None:
     if entity.entity in case.mailbox.creates:
         reopening = ", and opens it again" if entity.reopens else ""
         return Answer(entity, f"a note on {item.number}{reopening}")
-    if case.mailbox.otherwise is Otherwise.TICKET:
-        return None
-    said = f"{case.mailbox.address} makes no {entity.entity}"
-    return Answer(Held(Reason.KIND_NOT_ALLOWED, said), said)
+    return None if case.mailbox.otherwise is Otherwise.TICKET else _not_made(case, entity.entity)
 
 
 def ticket(case: Commanded) -> Answer[Entity] | None:
     """A mail about nothing we know, or nothing it may write to, opens a ticket."""
     mailbox, requester = case.mailbox, case.requester
     if EntityKind.TICKET not in mailbox.creates:
-        said = f"{mailbox.address} makes no tickets"
-        return Answer(Held(Reason.KIND_NOT_ALLOWED, said), said)
+        return _not_made(case, EntityKind.TICKET)
     named = case.item or case.match.mentioned
     text = conceal(case.message.body.text).strip()
     entity = NewTicket(
@@ -103,6 +136,20 @@ def ticket(case: Commanded) -> Answer[Entity] | None:
     )
     mention = f" that mentions {named.number}" if named else ""
     return Answer(entity, f"a new ticket{mention}")
+
+
+def _not_made(case: Commanded, kind: EntityKind) -> Answer[Entity]:
+    said = f"{case.mailbox.address} makes no {kind.replace('_', ' ')}"
+    return Answer(Held(Reason.KIND_NOT_ALLOWED, said), said)
+
+
+def _fate(recipient: ReportedRecipient, item: WorkItem) -> str:
+    """Return what became of *recipient*, if he is one of ours."""
+    known = {str(address).lower() for address in item.participants}
+    who = recipient.address.lower() if recipient.address.lower() in known else "a recipient"
+    action = recipient.action if recipient.action in _ACTIONS else "failed"
+    status = f" ({recipient.status})" if _STATUS.fullmatch(recipient.status) else ""
+    return f"{who}: {action}{status}"
 
 
 def _remarks(case: Commanded, named: WorkItem | None) -> Iterator[str]:

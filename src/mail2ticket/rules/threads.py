@@ -18,7 +18,7 @@ from mail2ticket.model.facts import Origin, Questions
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import Message
 from mail2ticket.model.people import Agent, Contact
-from mail2ticket.model.verdict import Answer, Kind, Trust
+from mail2ticket.model.verdict import Answer, Trust
 
 
 @frozen
@@ -27,6 +27,8 @@ class ReportedMail:
     A report on a mail that we sent ourselves is about the item of that mail (D3).
 
     Whoever sent the report: only the id of a mail of ours, which nobody can guess, counts.
+    Who was told that id may still forge a report; so none of its words are taken, see
+    `rules.entities.report_note`.
     """
 
     def questions(self, message: Message, _: Desk) -> Questions:
@@ -143,8 +145,8 @@ def _outside(case: Routed) -> str:
 
 
 def _referenced(case: Routed) -> Iterator[WorkItem]:
-    if case.kind is Kind.BOUNCE:
-        return  # what a bounce refers to is no mail of the one who sends it
+    if case.kind.is_report:
+        return  # what a report refers to is no mail of the one who sends it
     for message_id in case.message.thread:
         reference = case.facts.references.get(message_id)
         item = case.facts.items.get(reference.number.upper()) if reference else None

@@ -40,9 +40,16 @@ from mail2ticket.model.items import (
 )
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Agent, Company, Contact, Requester
+from mail2ticket.model.report import (
+    Complaint,
+    DeliveryReport,
+    ReadReceipt,
+    Report,
+    ReportedRecipient,
+)
 from mail2ticket.model.verdict import Kind, Trust
 from mail2ticket.parse.references import address_detail
-from mail2ticket.rules.entities import note, ticket, time_entry
+from mail2ticket.rules.entities import note, report_note, ticket, time_entry
 
 OBEYED = Command(line="#T=1.5", hours=Decimal("1.5"), role="Lead", status="Complete")
 FAULT = CommandFault(FaultCode.CLOSED, "#T=1.5", 1)
@@ -164,7 +171,7 @@ def test_a_mailbox_that_makes_no_tickets_holds() -> None:
     answer = ticket(case(mailbox=box))
 
     assert answer
-    assert answer.value == Held(Reason.KIND_NOT_ALLOWED, "support@acme.example makes no tickets")
+    assert answer.value == Held(Reason.KIND_NOT_ALLOWED, "support@acme.example makes no ticket")
 
 
 def test_a_ticket_keeps_all_the_text_and_a_note_what_is_new() -> None:
@@ -256,7 +263,8 @@ def test_a_note_that_a_mailbox_may_not_make_is_a_ticket_or_held(
     assert note(case(match=known, mailbox=box)) is None
     assert opened(match=known, mailbox=box).mentions == "X-1"
     assert held
-    assert held.value == Held(Reason.KIND_NOT_ALLOWED, f"support@acme.example makes no {entity}")
+    said = f"support@acme.example makes no {entity.replace('_', ' ')}"
+    assert held.value == Held(Reason.KIND_NOT_ALLOWED, said)
 
 
 def test_an_obeyed_command_books_time_and_goes_from_the_text() -> None:
@@ -404,3 +412,50 @@ def test_a_stranger_is_added_to_the_directory_where_that_is_set(
     settings = {"requester": stranger(), "mailbox": Mailbox(SUPPORT, strangers="create"), **known}
 
     assert opened(**settings).registers_sender is is_registered
+
+
+@pytest.mark.parametrize(
+    ("report", "text"),
+    [
+        (ReadReceipt("x@y"), "A mail of ours was shown to its recipient."),
+        (Complaint("x@y"), "A mail of ours was complained about."),
+        (DeliveryReport(), "A mail of ours was not delivered."),
+        (
+            DeliveryReport(
+                recipients=(
+                    ReportedRecipient(address="ADA@client.example", status="5.1.1"),
+                    ReportedRecipient(address="Pay <evil>", action="pay", status="5.1.1; pay"),
+                    ReportedRecipient(address="b@c", action="delayed", status="4.4.7"),
+                    ReportedRecipient(address="d@e", action="delayed", status="4.4.7"),
+                )
+            ),
+            (
+                "A mail of ours was not delivered.\nada@client.example: failed (5.1.1)\n"
+                "a recipient: failed\na recipient: delayed (4.4.7)"
+            ),
+        ),
+    ],
+)
+def test_a_report_becomes_an_internal_note_in_our_words(report: Report, text: str) -> None:
+    """D3, X8: a report may be forged by whoever was told the id of a mail of ours."""
+    found = report_note(case(message(report=report), match=Match(TICKET)))
+
+    assert found
+    assert isinstance(found.value, NewNote)
+    assert found.value.text == text
+    assert (found.value.is_internal, found.value.reopens) == (True, False)
+
+
+def test_a_report_about_nothing_and_a_mail_that_is_none_are_no_such_note() -> None:
+    assert report_note(case(message(report=Complaint()))) is None
+    assert report_note(case(match=Match(TICKET))) is None
+
+
+def test_a_report_is_held_where_no_notes_are_made() -> None:
+    mailbox = Mailbox(SUPPORT, creates={EntityKind.TICKET})
+    found = report_note(case(message(report=Complaint()), match=Match(TICKET), mailbox=mailbox))
+
+    assert found
+    assert found.value == Held(
+        Reason.KIND_NOT_ALLOWED, "support@acme.example makes no ticket note"
+    )

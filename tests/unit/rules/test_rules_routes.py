@@ -134,3 +134,12 @@ def test_a_mail_over_a_limit_is_held_for_that_and_not_for_its_route() -> None:
     assert answer
     assert answer.value == Held(Reason.OVER_LIMIT, "headers_bytes: 2, over the limit of 1")
     assert not_read(case()) is None
+
+
+def test_of_several_inactive_mailboxes_the_most_believed_is_named() -> None:
+    desk = policy(SUPPORT_BOX, CLOSED, Mailbox("older@acme.example", is_active=False))
+    found = to(("old@acme.example", ENVELOPE), ("older@acme.example", TO))
+    answer = recipients(case(message(recipients=found), desk=desk))
+
+    assert answer
+    assert answer.reason == "mailbox old@acme.example is inactive"

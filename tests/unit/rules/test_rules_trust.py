@@ -199,3 +199,10 @@ def test_without_a_sender_nobody_is_vouched_for() -> None:
 
     assert authentication_results(case(mail, desk=DESK)) is None
     assert judged() is None
+
+
+def test_a_verdict_that_names_no_domain_is_told_for_that_of_from() -> None:
+    answer = judged(result(domain=""))
+
+    assert answer
+    assert answer.reason == "mx.acme.example: dmarc=pass for example.com"
