@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import islice
 
 from attrs import frozen
 
@@ -50,7 +51,8 @@ class Indicators:
 
     def read(self, line: str) -> tuple[Given, ...]:
         """Return the indicators on *line*; none where it begins with anything else."""
-        found = list(_INDICATOR.finditer(line))
+        # More of them than there can be faults say no more than those.
+        found = list(islice(_INDICATOR.finditer(line), _MOST_FAULTS + 1))
         if not found or line[: found[0].start()].strip():
             return ()
         ends = [*(match.start() for match in found[1:]), len(line)]

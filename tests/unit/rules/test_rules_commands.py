@@ -268,7 +268,7 @@ def test_a_line_of_a_million_indicators_costs_little_and_tells_little(indicator:
     start = time.perf_counter()
     answer = Indicators()(asked(indicator * 100_000))
 
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 1
     if answer:
         assert len(answer.value.faults) <= 10
         assert len(answer.reason) < 2_000
