@@ -410,3 +410,18 @@ def test_a_notice_of_booked_time_says_how_much() -> None:
 
     assert again(notice).subject == f"Re: [{NUMBER}]"
     assert again(notice).body.text.startswith("1.5 hours by Sam.")
+
+
+@pytest.mark.parametrize(("spare", "fits"), [(0, True), (1, False)])
+def test_a_reply_address_of_64_octets_is_the_longest(spare: int, fits: bool) -> None:
+    """RFC 5321 section 4.5.3.1.1."""
+    local = "a" * (64 - len(f"+{NUMBER}.") - 26 + spare)
+    desk = policy(Mailbox(f"{local}@acme.example"))
+
+    assert bool(again(told(message(to=f"{local}@acme.example"), desk)).reply_to) is fits
+
+
+def test_an_id_of_250_characters_is_the_longest_that_is_repeated() -> None:
+    known = "x" * 240 + "@b.example"
+
+    assert again(told(message(message_id=known))).in_reply_to == (known,)
