@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import assert_never
 
 from attrs import frozen
 
@@ -162,3 +163,5 @@ def state_of(entity: Entity) -> State:
             return State.HELD
         case Discarded():
             return State.DISCARDED
+        case _:
+            assert_never(entity)

@@ -17,7 +17,7 @@ _LONGEST_ENDING = 20
 
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _RESERVED = re.compile(
-    r"(?:con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?\s*",
+    r"(?:con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*|\s*)",
     re.IGNORECASE | re.DOTALL,
 )
 _BLANKS = re.compile(r"\s+")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -262,19 +261,9 @@ SHAPES = [
 ]  # fmt: skip
 
 
-def cost(text: str) -> float:
-    begun = time.process_time()
-    set_apart(text)
-    return time.process_time() - begun
-
-
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_work_grows_with_the_text_and_no_faster(shape: str) -> None:
-    size = 20_000
-    small = min(cost(shape * (size // len(shape))) for _ in range(2))
-    large = cost(shape * (8 * size // len(shape)))
-    # Linear is 8 times; quadratic would be 64.
-    assert large < 24 * max(small, 0.002)
+    assert_linear(set_apart, lambda size: shape * (size // len(shape)), 20_000)
 
 
 def test_a_text_of_countless_answers_is_left_whole() -> None:

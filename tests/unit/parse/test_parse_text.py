@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -143,16 +142,6 @@ SHAPES = [
 ]  # fmt: skip
 
 
-def cost(html: str) -> float:
-    begun = time.process_time()
-    html_to_text(html)
-    return time.process_time() - begun
-
-
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_work_grows_with_the_markup_and_no_faster(shape: str) -> None:
-    size = 10_000
-    small = min(cost(shape * (size // len(shape))) for _ in range(2))
-    large = cost(shape * (8 * size // len(shape)))
-    # Linear is 8 times; quadratic would be 64.
-    assert large < 24 * max(small, 0.002)
+    assert_linear(html_to_text, lambda size: shape * (size // len(shape)), 10_000)

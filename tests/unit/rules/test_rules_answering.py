@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from cases import ADA, NOON, case, message, policy
+from growth import assert_linear
 
 from mail2ticket.model.facts import Answered, Facts, Questions
 from mail2ticket.model.headers import LIST_FIELDS
@@ -204,12 +203,14 @@ def test_a_bare_name_is_no_address_to_write_to() -> None:
     assert system_address(case(message(sender=None))) is None
 
 
-def test_a_long_local_part_costs_no_time() -> None:
+@pytest.mark.parametrize("piece", ["no", "a-", "noreply-", "-", "bounces-"])
+def test_a_long_local_part_costs_no_time(piece: str) -> None:
     """X24: whoever chooses the address chooses nothing of our time."""
-    start = time.perf_counter()
-    for local in ("no" * 50_000, "a-" * 50_000, "noreply" + "-" * 100_000, "bounces-" * 10_000):
-        system_address(case(message(sender=f"{local}@client.example")))
-    assert time.perf_counter() - start < 1
+    assert_linear(
+        system_address,
+        lambda size: case(message(sender=f"x{piece * size}@client.example")),
+        10_000,
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from cases import ADA, KEY, NUMBER, SUPPORT, case, message, policy, sent
 
+from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Facts, Origin, Reference
 from mail2ticket.model.items import Discarded, Reason
-from mail2ticket.model.token import LOOP_FIELD, Signer, TokenKind
+from mail2ticket.model.token import LOOP_FIELD, Signer, Token, TokenKind
 from mail2ticket.model.verdict import Kind
 from mail2ticket.rules.loops import HopCount, OwnMessageId, discard_loop, own_marker
 
@@ -65,14 +64,20 @@ def test_a_mail_without_marker_is_no_loop() -> None:
     assert own_marker(case()) is None
 
 
-def test_a_header_full_of_markers_costs_little() -> None:
+def test_a_header_full_of_markers_costs_little(monkeypatch: pytest.MonkeyPatch) -> None:
     """X24: each would be tried with every address and key of ours."""
+    tried: list[Token] = []
+
+    def verifies(_: Signer, token: Token, __: Address) -> bool:
+        tried.append(token)
+        return False
+
+    monkeypatch.setattr(Signer, "verifies", verifies)
     own = [f"desk{n}@acme.example" for n in range(100)]
     mail = message(headers=[(LOOP_FIELD, f"n{n}.{'a' * 26}") for n in range(2_000)])
-    start = time.perf_counter()
 
     assert own_marker(case(mail, desk=policy(own_addresses=own))) is None
-    assert time.perf_counter() - start < 0.5
+    assert len(tried) <= 20 * 101
 
 
 def test_a_mail_that_we_sent_is_known_by_its_id() -> None:

@@ -1,0 +1,40 @@
+"""Work that grows with its input, and no faster; told by a ratio, whatever the machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+T = TypeVar("T")
+
+#: Eight times the input may take this many times as long; quadratic work takes 64 times.
+MOST = 24
+TIMES = 8
+#: Somebody else may have the processor; what is quadratic is so each time.
+ATTEMPTS = 3
+#: Work of fewer seconds is not told from the clock's own grain.
+GRAIN = 0.002
+
+
+def seconds(work: Callable[[T], object], made: T) -> float:
+    """Return the processor time of *work* on what was *made* for it, the better of two."""
+    best = 3_600.0
+    for _ in range(2):
+        started = time.process_time()
+        work(made)
+        best = min(best, time.process_time() - started)
+    return best
+
+
+def assert_linear(work: Callable[[T], object], make: Callable[[int], T], size: int) -> None:
+    """Assert that *work* on an input of eight times *size* takes about eight times as long."""
+    small, large = make(size), make(TIMES * size)
+    ratios: list[float] = []
+    for _ in range(ATTEMPTS):
+        ratios.append(seconds(work, large) / max(seconds(work, small), GRAIN))
+        if ratios[-1] < MOST:
+            return
+    pytest.fail(f"{TIMES} times the input took {ratios} times as long")
