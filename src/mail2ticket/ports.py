@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from email.message import Message as StandardMessage
-from typing import BinaryIO, Protocol, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
 from attrs import field, frozen
 
@@ -17,9 +16,12 @@ from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import OutboundMail
 
+if TYPE_CHECKING:  # it takes with it sockets, random numbers and more
+    from email.message import Message as StandardMessage
+
 #: What the doors take: the bytes of a mail, a binary file that holds them, or a message of
 #: the standard library.
-Mail: TypeAlias = bytes | BinaryIO | StandardMessage
+Mail: TypeAlias = "bytes | BinaryIO | StandardMessage"
 
 
 @frozen(kw_only=True)

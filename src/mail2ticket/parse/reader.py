@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from datetime import datetime
-from email.message import Message as StandardMessage
-from typing import BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from mail2ticket.errors import MessageError, MessageTooLargeError
 from mail2ticket.model.attachment import Attachment
@@ -32,6 +32,11 @@ from mail2ticket.parse.words import decode_words
 # What is said of a mail that was not read.
 _NO_BODY = Body()
 _UNREAD = Structure("text/plain")
+
+if TYPE_CHECKING:  # only a host that has one needs it imported
+    from email.message import Message as StandardMessage
+
+    from typing_extensions import TypeIs
 
 #: Fields of which a mail may have one at most (RFC 5322 section 3.6).
 _SINGLE = (
@@ -63,7 +68,7 @@ def content_of(mail: bytes | BinaryIO | StandardMessage, limits: Limits | None =
         MessageTooLargeError: if there are more bytes than may be taken.
     """
     allowed = (limits or Limits()).refused_bytes
-    if isinstance(mail, StandardMessage):
+    if _is_standard(mail):
         try:
             content = mail.as_bytes()
         except Exception as error:
@@ -75,6 +80,12 @@ def content_of(mail: bytes | BinaryIO | StandardMessage, limits: Limits | None =
     if len(content) > allowed:
         raise MessageTooLargeError(f"over the limit of {allowed:,} bytes")
     return content
+
+
+def _is_standard(mail: object) -> TypeIs[StandardMessage]:
+    """Return whether *mail* is a message of the standard library, without importing that."""
+    module = sys.modules.get("email.message")
+    return module is not None and isinstance(mail, module.Message)
 
 
 def parse(
