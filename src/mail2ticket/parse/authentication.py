@@ -37,7 +37,8 @@ _DOMAINS = {
 _MOST = 50
 
 _RESULT = re.compile(r"([a-z0-9-]{1,40})(?:\s*/\s*([0-9]{1,4}))?\s*=\s*([a-z]{1,20})(?![\w.])")
-_PROPERTY = re.compile(r"([a-z]{1,20}\s?\.\s?[a-z-]{1,40})\s?=\s?([^\s;]{1,320})")
+# A value that is too long is none: what is left of one may end in another domain.
+_PROPERTY = re.compile(r"([a-z]{1,20}\s?\.\s?[a-z-]{1,40})\s?=\s?([^\s;]{1,320}+)(?![^\s;])")
 _SERVER = re.compile(r"\s*([^\s;()\"=]{1,255})(?:\s+([0-9]{1,4}))?\s*")
 _MARKS = re.compile(r'[()"\\]')
 
@@ -101,7 +102,7 @@ def _without_comments(value: str) -> str:
             continue
         text = value[at : mark.start()]
         if not depth:
-            kept.append(re.sub(r"[;=()]", "_", text) if is_quoted else text)
+            kept.append(re.sub(r"[;=()\s]", "_", text) if is_quoted else text)
         at = mark.end()
         char = mark[0]
         if char == "\\":

@@ -55,6 +55,25 @@ def test_what_is_unknown_or_hidden_is_no_verdict(value: str) -> None:
     assert read(value) == []
 
 
+@pytest.mark.parametrize(
+    "local",
+    [
+        "client.example x",
+        "a@client.example x",
+        "a@client.example\tx",
+        "x; dkim=pass header.d=client.example",
+        'x\\"; dkim=pass header.d=client.example ',
+        "a" * 305 + "@client.example" + "b" * 40,
+    ],
+)
+@pytest.mark.parametrize("method", ["spf=pass smtp.mailfrom", "dkim=pass header.i"])
+def test_a_quoted_local_part_lends_its_domain_to_nobody(local: str, method: str) -> None:
+    """X6: who may send as ``"client.example x"@evil.example`` is not client.example."""
+    domains = {domain for *_, domain in read(f'mx.example; {method}="{local}"@evil.example')}
+
+    assert domains <= {"evil.example", ""}
+
+
 def test_a_server_may_have_a_version_and_comments() -> None:
     assert read("mx.example 1 (ours); spf=pass (x) smtp.mailfrom=a.example") == [
         ("mx.example", "spf", "pass", "a.example")
