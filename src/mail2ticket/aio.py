@@ -80,7 +80,7 @@ class AsyncIntake:
             try:
                 asked = questions(message, self.policy)
             except RuleError as error:
-                decision = held(message, error)
+                decision = held(message, self.policy, error)
             else:
                 decision = triage(message, await work.look_up(asked), self.policy)
             number = await _carry_out(work, decision.entity)
@@ -123,6 +123,10 @@ class AsyncIntake:
             await self.transport.send(notice)
         except TransportError as problem:
             log.warning("notice %s stays in the outbox: %s", notice.id, problem)
+            return False
+        except Exception as problem:  # noqa: BLE001 - the mail is committed, whatever it is
+            kind = type(problem).__name__
+            log.warning("notice %s stays in the outbox: the transport raised %s", notice.id, kind)
             return False
         await self.store.mark_sent(notice)
         return True

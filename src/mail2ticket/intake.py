@@ -80,7 +80,7 @@ class Intake:
             try:
                 asked = questions(message, self.policy)
             except RuleError as error:
-                decision = held(message, error)
+                decision = held(message, self.policy, error)
             else:
                 decision = triage(message, work.look_up(asked), self.policy)
             number = _carry_out(work, decision.entity)
@@ -121,6 +121,10 @@ class Intake:
             self.transport.send(notice)
         except TransportError as problem:
             log.warning("notice %s stays in the outbox: %s", notice.id, problem)
+            return False
+        except Exception as problem:  # noqa: BLE001 - the mail is committed, whatever it is
+            kind = type(problem).__name__
+            log.warning("notice %s stays in the outbox: the transport raised %s", notice.id, kind)
             return False
         self.store.mark_sent(notice)
         return True

@@ -20,6 +20,7 @@ from mail2ticket.model.verdict import Answer, Kind, Trace, Trust
 from mail2ticket.policy import Policy
 from mail2ticket.rules import Inquiry
 from mail2ticket.rules.fitting import fitted
+from mail2ticket.rules.privacy import Private
 from mail2ticket.rules.senders import stranger
 
 _PERSONAL = Answer(Kind.PERSONAL, "nothing says otherwise")
@@ -66,12 +67,12 @@ def triage(message: Message, facts: Facts, policy: Policy) -> Decision:
     try:
         return _triage(inquiry, Parsed(message=message, facts=facts, desk=policy), policy)
     except RuleError as error:
-        return _stopped(inquiry, message, _failure(error))
+        return _failed(inquiry, message, policy, error)
 
 
-def held(message: Message, error: RuleError) -> Decision:
+def held(message: Message, policy: Policy, error: RuleError) -> Decision:
     """Return the decision on a mail for which `questions` failed: a person looks at it."""
-    return _stopped(Inquiry(), message, _failure(error))
+    return _failed(Inquiry(), message, policy, error)
 
 
 def classify(message: Message, policy: Policy) -> Kind:
@@ -141,8 +142,15 @@ def _triage(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Decision:
     )
 
 
-def _failure(error: RuleError) -> Held:
-    return Held(Reason.RULE_FAILED, f"{error}: {error.__cause__!r}"[:500])
+def _failed(inquiry: Inquiry, message: Message, policy: Policy, error: RuleError) -> Decision:
+    """Hold *message*, unless it is private: that is believed whatever else fails (E16)."""
+    case = Parsed(message=message, facts=Facts(), desk=policy)
+    private = (rule(case) for rule in policy.screen if isinstance(rule, Private))
+    if stop := next((answer.value for answer in private if answer), None):
+        return _stopped(Inquiry(), message, stop)
+    return _stopped(
+        inquiry, message, Held(Reason.RULE_FAILED, f"{error}: {error.__cause__!r}"[:500])
+    )
 
 
 def _classified(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Classified:

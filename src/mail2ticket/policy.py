@@ -50,7 +50,7 @@ from mail2ticket.rules.holding import (
     unregistered_sender,
 )
 from mail2ticket.rules.lists import list_headers
-from mail2ticket.rules.loops import HopCount, OwnMessageId, discard_loop, own_marker
+from mail2ticket.rules.loops import HopCount, OwnMessageId, discard_own, hold_loop, own_marker
 from mail2ticket.rules.notices import (
     acknowledged,
     added,
@@ -140,7 +140,8 @@ class Policy(Desk):
     screen: tuple[ScreenRule, ...] = (
         unreadable,
         Private(),
-        discard_loop,
+        discard_own,
+        hold_loop,
         own_mail,
         no_sender,
         Echoes(),

@@ -115,7 +115,7 @@ INBOX = [
     Told("28_postfix_delay", HELD, Reason.BOUNCE),
     Told("29_read_receipt", DISCARDED, Reason.READ_RECEIPT),
     Told("30_abuse_complaint", HELD, Reason.COMPLAINT),
-    Told("31_loop_of_forwards", DISCARDED, Reason.LOOP),
+    Told("31_loop_of_forwards", HELD, Reason.LOOP),
     Told("32_own_notice", DISCARDED, Reason.LOOP),
     Told("33_own_address", DISCARDED, Reason.OWN_MAIL),
     Told("34_mailing_list", CREATED, TICKET, "T20261118.0013"),

@@ -490,3 +490,20 @@ def test_what_was_held_is_held_again_nowhere(door: Door) -> None:
     assert door.process(mail()).state is State.HELD
     door.policy = policy()
     assert door.process(mail()).is_repeat
+
+
+def test_a_transport_that_breaks_its_promise_undoes_nothing(
+    door: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The mail is committed by then, and its notice waits in the outbox."""
+
+    def refuse(_: OutboundMail) -> None:
+        raise OSError("the words of the mail")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(door.transport, "send", refuse)
+        assert door.process(mail()).state is State.CREATED
+
+    (line,) = caplog.messages
+    assert line.endswith("the transport raised OSError")
+    assert door.relay() == 1

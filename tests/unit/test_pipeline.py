@@ -29,7 +29,7 @@ from mail2ticket.model.items import Discarded, Held, NewNote, NewTicket, Reason
 from mail2ticket.model.message import AuthenticationResult, Envelope, Message
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.verdict import Answer, Kind, Trust
-from mail2ticket.pipeline import classify, questions, triage, unanswerable
+from mail2ticket.pipeline import classify, held, questions, triage, unanswerable
 from mail2ticket.rules import name_of
 
 KNOWN = evolve(people(ADA_CONTACT, SAM), items=items(TICKET))
@@ -130,7 +130,11 @@ def test_the_trace_follows_the_policy() -> None:
         (message(sender="support@acme.example"), Discarded(Reason.OWN_MAIL), "screen"),
         (message(sender=None), Held(Reason.NO_SENDER), "screen"),
         (message(to="nobody@acme.example"), Held(Reason.NO_ROUTE), "route"),
-        (message(headers=[("Received", "x")] * 51), Discarded(Reason.LOOP), "screen"),
+        (
+            message(headers=[("Received", "x")] * 51),
+            Held(Reason.LOOP, "it was passed on too often"),
+            "screen",
+        ),
     ],
 )
 def test_what_is_stopped_is_asked_nothing_more_and_tells_nobody(
@@ -363,3 +367,21 @@ def test_what_the_directory_knows_of_others_is_no_matter() -> None:
 
     assert isinstance(entity, NewTicket)
     assert not entity.is_registered
+
+
+def test_a_private_mail_is_private_whatever_rule_fails() -> None:
+    """E16: a rule that raises before anybody asks for privacy may not have it kept."""
+
+    def broken(_: object) -> None:
+        raise LookupError("its words")
+
+    private = message("Secret", headers={"Sensitivity": "private"})
+    desk = policy().preferring(classify=(broken,))
+    error = RuleError("questions", "Broken")
+
+    for decision in (triage(private, Facts(), desk), held(private, desk, error)):
+        assert decision.entity == Discarded(Reason.PRIVATE)
+        assert not decision.keeps_mail
+        assert not decision.trace.steps
+    assert held(message(), desk, error).keeps_mail
+    assert isinstance(held(message(), desk, error).entity, Held)

@@ -12,7 +12,7 @@ _FORMS = (
     # 1h30m, 1 h 30, 2h, 1.5 h
     re.compile(
         r"(?P<hours>[0-9]{1,4}(?:[.,][0-9]{1,4})?) ?h(?:rs|r|ours|our)?"
-        r"(?: ?(?P<minutes>[0-9]{1,2}) ?(?:m|min|mins|minutes)?)?",
+        r"(?: ?(?P<minutes>[0-5]?[0-9]) ?(?:m|min|mins|minutes)?)?",
         re.ASCII | re.IGNORECASE,
     ),
     # 90m, 90 min

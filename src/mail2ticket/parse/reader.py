@@ -24,7 +24,7 @@ from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.forwards import find_forward
 from mail2ticket.parse.headers import HeaderBlock, read_header
 from mail2ticket.parse.mime import EMBEDDED, Part, split
-from mail2ticket.parse.references import delivery_key, read_id, read_ids, read_tokens
+from mail2ticket.parse.references import MOST_IDS, delivery_key, read_id, read_ids, read_tokens
 from mail2ticket.parse.replies import set_apart
 from mail2ticket.parse.reports import read_report
 from mail2ticket.parse.words import decode_words
@@ -244,7 +244,9 @@ def _head(headers: Headers, envelope: Envelope | None, findings: Findings) -> _H
 
 
 def _ids(headers: Headers, name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for value in headers.all(name) for one in read_ids(value)))
+    """Return the ids in the fields *name*: as many as one field may have, the nearest ones."""
+    found = (one for value in headers.all(name) for one in read_ids(value))
+    return tuple(dict.fromkeys(found))[-MOST_IDS:]
 
 
 def _body(found: Content, limits: Limits) -> Body:

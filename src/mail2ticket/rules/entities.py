@@ -160,12 +160,10 @@ def _remarks(case: Commanded, named: WorkItem | None) -> Iterator[str]:
         return
     contacts = [person for person in _known(case) if isinstance(person, Contact)]
     if len(contacts) > 1:
-        names = ", ".join(contact.name for contact in contacts)
-        yield f"[Several contacts have the sender's address: {names}.]"
+        yield f"[{len(contacts)} contacts have the sender's address, and none was guessed.]"
     companies = [found for found in case.facts.companies.values() if len(found) > 1]
     if companies and case.requester.company is None:
-        names = ", ".join(company.name for company in companies[0])
-        yield f"[Several companies have the sender's domain: {names}.]"
+        yield f"[{len(companies[0])} companies have the sender's domain; none was guessed.]"
 
 
 def _known(case: Commanded) -> tuple[Person, ...]:

@@ -7,7 +7,7 @@ from attrs import frozen
 from mail2ticket.model.case import Classified, Parsed
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Origin, Questions
-from mail2ticket.model.items import Discarded, Reason, Stop
+from mail2ticket.model.items import Discarded, Held, Reason, Stop
 from mail2ticket.model.message import Message
 from mail2ticket.model.token import LOOP_FIELD, Token, TokenKind
 from mail2ticket.model.verdict import Answer, Kind
@@ -60,8 +60,16 @@ class HopCount:
         return Answer(Kind.LOOP, f"{hops} Received fields, over the limit of {self.limit}")
 
 
-def discard_loop(case: Classified) -> Answer[Stop] | None:
-    """A loop becomes nothing, or it would never end."""
+def discard_own(case: Classified) -> Answer[Stop] | None:
+    """What we sent ourselves becomes nothing, or it would never end."""
     if case.kind is not Kind.LOOP:
         return None
-    return Answer(Discarded(Reason.LOOP), "loops are discarded, and never answered")
+    proof = own_marker(case) or OwnMessageId()(case)
+    return Answer(Discarded(Reason.LOOP, proof.reason), proof.reason) if proof else None
+
+
+def hold_loop(case: Classified) -> Answer[Stop] | None:
+    """What looks like a loop and is not proven to be ours, a person looks at (A14)."""
+    if case.kind is not Kind.LOOP:
+        return None
+    return Answer(Held(Reason.LOOP, "it was passed on too often"), "it looks like a loop")

@@ -18,6 +18,8 @@ from mail2ticket.model.verdict import Answer, Trust
 _REFUSALS = frozenset(
     {Reason.INACTIVE_SENDER, Reason.UNREGISTERED, Reason.EMPTY_SUBJECT, Reason.LONG_SUBJECT}
 )
+# A notice is small (A7), whatever was sent.
+_MOST_FILES = 20
 _FAILURES = frozenset({Reason.OVER_LIMIT, Reason.KIND_NOT_ALLOWED})
 
 
@@ -74,6 +76,9 @@ def files_dropped(case: Decided) -> Answer[Notice] | None:
         for file in case.files
         if not file.is_kept
     )
+    if len(dropped) > _MOST_FILES:
+        rest = DroppedFile("…", f"+{len(dropped) - _MOST_FILES}")
+        dropped = (*dropped[:_MOST_FILES], rest)
     return _tell(case, NoticeKind.FILES_DROPPED, dropped=dropped) if dropped else None
 
 

@@ -51,6 +51,7 @@ def test_each_form_of_a_duration_is_read(text: str, hours: str) -> None:
         "-1",
         "+1",
         "1:75",
+        "1h75m",
         "1:5",
         ":30",
         "1.2.3",

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 from cases import ADA, KEY, NUMBER, SUPPORT, case, message, policy, sent
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Facts, Origin, Reference
-from mail2ticket.model.items import Discarded, Reason
+from mail2ticket.model.items import Discarded, Held, Reason
 from mail2ticket.model.token import LOOP_FIELD, Signer, Token, TokenKind
 from mail2ticket.model.verdict import Kind
-from mail2ticket.rules.loops import HopCount, OwnMessageId, discard_loop, own_marker
+from mail2ticket.rules.loops import HopCount, OwnMessageId, discard_own, hold_loop, own_marker
 
 OURS = Signer((KEY,)).sign(TokenKind.LOOP, "", SUPPORT, "nonce0")
 MARKER = f"{OURS.nonce}.{OURS.signature}"
@@ -124,12 +125,27 @@ def test_the_number_of_hops_is_a_setting() -> None:
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_only_a_loop_is_discarded_as_one(kind: Kind) -> None:
-    answer = discard_loop(case(kind=kind))
+def test_what_looks_like_a_loop_and_is_not_ours_is_held(kind: Kind) -> None:
+    """A14: the queue of unprocessed mail, and no answer."""
+    answer = hold_loop(case(kind=kind))
 
     assert (answer.value if answer else None) == (
-        Discarded(Reason.LOOP) if kind is Kind.LOOP else None
+        Held(Reason.LOOP, "it was passed on too often") if kind is Kind.LOOP else None
     )
+    assert discard_own(case(kind=kind)) is None
+
+
+def test_what_is_proven_to_be_ours_is_discarded() -> None:
+    """A13: by our marker, or by the id of a mail that we sent."""
+    marked = case(message(headers={LOOP_FIELD: MARKER}), kind=Kind.LOOP)
+    known = case(facts=Facts(references=sent("first@client.example")), kind=Kind.LOOP)
+
+    for each in (marked, known):
+        answer = discard_own(each)
+        assert answer
+        assert isinstance(answer.value, Discarded)
+        assert answer.value.reason == Reason.LOOP
+    assert discard_own(evolve(marked, kind=Kind.PERSONAL)) is None
 
 
 def test_the_address_of_the_sender_makes_no_loop() -> None:
