@@ -66,6 +66,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("COLUMNS", "140")  # whatever the terminal is that the tests run in
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MAIL2TICKET_SETTINGS", raising=False)
     Path("mail2ticket.toml").write_text(SETTINGS, "utf-8")
