@@ -87,7 +87,8 @@ class Directory:
 
     def companies_at(self, domain: str) -> tuple[Company, ...]:
         """Return the companies that have *domain* itself, not a domain above it."""
-        return tuple(company for company, domains in self.companies.values() if domain in domains)
+        asked = domain.lower()
+        return tuple(company for company, domains in self.companies.values() if asked in domains)
 
     def _as_known_now(self, person: Person) -> Person:
         if isinstance(person, Agent) or person.company is None:
