@@ -98,8 +98,8 @@ class UnitOfWork(Protocol):
         """
         Put *mail* in the outbox; it is sent after the commit.
 
-        Its recipient is counted as answered from now on. With a number, its Message-ID leads
-        to that item from now on, whatever it led to before.
+        Its recipient is counted as answered from now on, any subaddress aside. With a number,
+        its Message-ID leads to that item from now on, whatever it led to before.
         """
         ...
 

@@ -49,7 +49,7 @@ class Questions:
 
         echoes: How often did the same come lately?
 
-        answered: How often did we write to these addresses lately?
+        answered: How often did we write to these addresses lately, any subaddress aside?
     """
 
     at: datetime = EPOCH

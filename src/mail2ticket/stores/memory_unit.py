@@ -189,8 +189,9 @@ class MemoryUnitOfWork:
             return
         self._put(self._tables.enqueued, mail.id, value=True)
         self._put(self._tables.outbox, mail.id, mail)
-        before = self._tables.answered.get(mail.to, ())
-        self._put(self._tables.answered, mail.to, (*before, in_utc(mail.created_at)))
+        to = mail.to.without_subaddress()
+        before = self._tables.answered.get(to, ())
+        self._put(self._tables.answered, to, (*before, in_utc(mail.created_at)))
         if number is not None:
             # Whoever guessed the id before must not decide where the answers go.
             reference = Reference(self._item(number).item.number, Origin.SENT)
@@ -228,7 +229,8 @@ class MemoryUnitOfWork:
 
     def _answered(self, address: Address, at: datetime) -> Answered:
         at = in_utc(at)
-        ages = [at - moment for moment in self._tables.answered.get(address, ()) if moment <= at]
+        moments = self._tables.answered.get(address.without_subaddress(), ())
+        ages = [at - moment for moment in moments if moment <= at]
         return Answered(
             last_hour=sum(age <= timedelta(hours=1) for age in ages),
             last_day=sum(age <= timedelta(days=1) for age in ages),

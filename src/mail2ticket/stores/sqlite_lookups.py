@@ -64,7 +64,8 @@ def _echoes(database: Database, echo: Echo) -> int:
 def _answered(database: Database, address: Address, at: datetime) -> Answered:
     at = in_utc(at)
     hour, day = moment(at - timedelta(hours=1)), moment(at - timedelta(days=1))
-    ((last_hour, last_day),) = database.all(ANSWERED, (hour, folded(address), day, moment(at)))
+    key = folded(address.without_subaddress())
+    ((last_hour, last_day),) = database.all(ANSWERED, (hour, key, day, moment(at)))
     return Answered(last_hour=int(last_hour or 0), last_day=int(last_day or 0))
 
 

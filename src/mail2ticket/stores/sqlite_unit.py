@@ -173,7 +173,7 @@ class SqliteUnitOfWork:
                 to_json(mail.kinds),
                 str(mail.sender),
                 str(mail.to),
-                folded(mail.to),
+                folded(mail.to.without_subaddress()),
                 mail.message_id,
                 mail.content,
                 moment(mail.created_at),
