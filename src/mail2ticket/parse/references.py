@@ -29,7 +29,7 @@ _TRACE = frozenset(
     domainkey-signature original-recipient content-length lines status bcc
     """.split()  # noqa: SIM905 - a table, and it is read as one
 )
-_TRACE_PREFIXES = ("x-", "arc-", "resent-", "old-")
+_TRACE_PREFIXES = ("x-", "arc-", "resent-", "old-", "ironport-")
 #: Bytes that are hashed at a time: few enough to stay in the cache of the processor.
 _CHUNK = 1 << 16
 

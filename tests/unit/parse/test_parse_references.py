@@ -92,6 +92,7 @@ def test_tokens_are_read_from_what_it_answers_and_not_from_its_own_id() -> None:
         b"Received: from a by b; Tue, 3 Nov 2026 10:00:00 +0000\r\n" + MAIL,
         b"Return-Path: <a@b.example>\r\nDelivered-To: x@y.example\r\nX-Spam: 1\r\n" + MAIL,
         b"Authentication-Results: a; spf=pass\r\nARC-Seal: x\r\n" + MAIL,
+        b"IronPort-SDR: x\r\nIronPort-HdrOrdr: y\r\n" + MAIL,
         MAIL.replace(b"\r\n", b"\n"),
         MAIL + b"\r\n\r\n",
         MAIL.replace(b"a b", b"a\r\n b"),
