@@ -42,7 +42,7 @@ class Directory:
         self._companies[company.id] = company
         for domain in self._domains_of.get(company.id, ()):
             self._domains[domain].pop(company.id, None)
-        self._domains_of[company.id] = tuple(domain.casefold() for domain in domains)
+        self._domains_of[company.id] = tuple(domain.lower() for domain in domains)
         for domain in self._domains_of[company.id]:
             self._domains.setdefault(domain, {})[company.id] = None
 
@@ -90,7 +90,7 @@ class Directory:
 
     def companies_at(self, domain: str) -> tuple[Company, ...]:
         """Return every company that has *domain*, but not those of its parent domains."""
-        return tuple(self._companies[each] for each in self._domains.get(domain.casefold(), {}))
+        return tuple(self._companies[each] for each in self._domains.get(domain.lower(), {}))
 
     def _person(self, person: Person) -> Person:
         if isinstance(person, Agent):

@@ -41,7 +41,7 @@ def to_moment(text: Value) -> datetime:
 
 def folded(address: Address) -> str:
     """Return *address* as it is compared."""
-    return str(address).casefold()
+    return str(address).lower()
 
 
 def echo_key(sender: Address, subject: str) -> str:

@@ -31,7 +31,7 @@ def people_at(database: Database, address: Address) -> tuple[Person, ...]:
 
 def companies_at(database: Database, domain: str) -> tuple[Company, ...]:
     """Return every company that has *domain*, but not those of its parent domains."""
-    found = map(to_company, database.all(COMPANIES_AT, (domain.casefold(),)))
+    found = map(to_company, database.all(COMPANIES_AT, (domain.lower(),)))
     return tuple(company for company in found if company)
 
 
@@ -56,7 +56,7 @@ def add_company(database: Database, company: Company, domains: Iterable[str]) ->
     for domain in domains:
         database.run(
             "INSERT OR IGNORE INTO company_domain (company, domain) VALUES (?, ?)",
-            (company.id, domain.casefold()),
+            (company.id, domain.lower()),
         )
 
 

@@ -112,6 +112,26 @@ class LookUpContract(Contract):
         assert not _people(store, "ada@sub.client.example")
         assert not _people(store, "ada@client.example.evil.example")
 
+    def test_nobody_is_found_by_an_address_that_only_looks_alike(self) -> None:
+        """X20: ``faß.example`` is a domain of its own, which anybody may have bought."""
+        store = self.make_store()
+        self.seed(store, Company("fass", "Fass Ltd"), domains=("fass.example",))
+        self.seed(store, Contact("ada", "Ada", ("fass@home.example", "ada@fass.example")))
+        self.seed(store, Agent("sam", "Sam", ("sam@acme.example",)))
+        for each in ("faß@home.example", "ada@faß.example", "\u017fam@acme.example"):
+            assert not _people(store, each)
+        assert not _companies(store, "faß.example")
+        assert _people(store, "ADA@FASS.example") == ["ada"]
+        assert _companies(store, "FASS.example") == ["fass"]
+
+    def test_two_who_only_look_alike_both_take_part(self) -> None:
+        """Neither takes the other's place."""
+        store = self.make_store()
+        both = frozenset({Address.of("ada@fass.example"), Address.of("ada@faß.example")})
+        self.seed(store, WorkItem(number="T1", participants=both))
+        facts = look_up(store, Questions(numbers=frozenset({"T1"})))
+        assert facts.items["T1"].participants == both
+
     def test_a_person_who_is_added_again_is_replaced(self) -> None:
         """An address he no longer has leads to nobody."""
         store = self.make_store()
@@ -238,3 +258,13 @@ class LookUpContract(Contract):
             store.mark_sent(each)
         facts = look_up(store, Questions(at=NOON, answered=frozenset({ADA})))
         assert (facts.answered[ADA].last_hour, facts.answered[ADA].last_day) == (2, 4)
+
+    def test_a_subaddress_gets_no_answers_of_its_own(self) -> None:
+        """X3: else whoever forges ``ada+1@``, ``ada+2@`` fills the mailbox of one."""
+        store = self.make_store()
+        with store.begin() as work:
+            for each in ("ada+1@client.example", "ADA+2@client.example", "ada@client.example"):
+                work.enqueue(outbound_mail(each, to=each), None)
+        asked = frozenset(map(Address.of, ("ada@client.example", "ada+3@client.example")))
+        facts = look_up(store, Questions(at=NOON, answered=asked))
+        assert {answered.last_hour for answered in facts.answered.values()} == {3}
