@@ -29,7 +29,7 @@ MESSAGE_ID_PREFIX = "m2t"
 
 # A written token: a subaddress, or the local part of a Message-ID of ours.
 _WRITTEN = re.compile(
-    r"(?:\+|(?<![a-z0-9.])m2t\.[a-z0-9_-]{1,64}\.)[\w.#-]{1,40}\.[a-z2-7]{26}(?=@)",
+    r"(?:\+|%2B|(?<![a-z0-9.])m2t\.[a-z0-9_-]{1,64}\.)[\w.#-]{1,40}\.[a-z2-7]{26}(?![a-z0-9])",
     re.IGNORECASE | re.ASCII,
 )
 

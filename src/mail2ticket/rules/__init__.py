@@ -22,6 +22,7 @@ from mail2ticket.model.case import Parsed
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Questions
 from mail2ticket.model.message import Message
+from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Step, Trace
 
 CaseT = TypeVar("CaseT", bound=Parsed)
@@ -103,7 +104,8 @@ class Inquiry:
             name = name_of(rule)
             try:
                 answer = rule(case)
-                step = Step(question, name, answer.reason if answer else "")
+                # Reasons name addresses, and whoever works the item reads them (X26).
+                step = Step(question, name, conceal(answer.reason) if answer else "")
             except Exception as error:
                 raise RuleError(question, name) from error
             self._steps.append(step)

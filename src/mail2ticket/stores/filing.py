@@ -20,6 +20,7 @@ from mail2ticket.model.items import (
 )
 from mail2ticket.model.numbers import ItemKind, NumberFormat
 from mail2ticket.model.people import Contact, company_of, name_of
+from mail2ticket.model.token import conceal
 from mail2ticket.ports import Record
 
 #: Statuses that complete a work item; compared without regard to case.
@@ -114,7 +115,7 @@ def recorded_of(record: Record) -> Recorded:
     return evolve(
         kept,
         entity=None if isinstance(entity, Held | Discarded) else entity.entity,
-        subject=message.subject,
+        subject=conceal(message.subject),
         sender=str(message.sender.address) if message.sender else "",
         mailbox=str(decision.mailbox) if decision.mailbox else "",
         trace=decision.trace,

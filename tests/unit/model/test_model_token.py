@@ -148,6 +148,9 @@ def test_the_whole_digest_cannot_be_read_off_a_token() -> None:
         ("TASK-45", "support+{detail}@acme.example", "support@acme.example"),
         ("INC_0001", "support+{detail}@acme.example", "support@acme.example"),
         ("#12", "a support+{detail}@acme.example b", "a support@acme.example b"),
+        (NUMBER, "support+{detail}\n> @acme.example", "support\n> @acme.example"),
+        (NUMBER, "support+{detail} at acme.example", "support at acme.example"),
+        (NUMBER, "MAILTO:support%2B{detail}%40acme.example", "MAILTO:support%40acme.example"),
     ],
 )
 def test_a_token_in_a_text_is_concealed_whatever_the_number(
