@@ -8,7 +8,7 @@ from typing import assert_never
 
 from attrs import frozen
 
-from mail2ticket.errors import RuleError, TransportError
+from mail2ticket.errors import RuleError, StoreError, TransportError
 from mail2ticket.model.decision import Outcome, State, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Envelope, Message
@@ -94,8 +94,7 @@ class AsyncIntake:
             outbox = written(decision, number, message, self.policy)
             for notice in outbox:
                 await work.enqueue(notice, number)
-        for notice in outbox:
-            await self._send(notice)
+        await self._tell(outbox)
         return Outcome(
             key=message.key,
             message_id=message.message_id,
@@ -115,6 +114,14 @@ class AsyncIntake:
             StoreError: if the outbox cannot be read or written.
         """
         return sum([await self._send(notice) for notice in tuple(await self.store.outbox())])
+
+    async def _tell(self, outbox: tuple[OutboundMail, ...]) -> None:
+        """Send what is committed; to raise from here would say that nothing was written."""
+        for notice in outbox:
+            try:
+                await self._send(notice)
+            except StoreError as problem:
+                log.warning("notice %s was sent, and may be sent again: %s", notice.id, problem)
 
     async def _send(self, notice: OutboundMail) -> bool:
         if self.transport is None:

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from attrs import frozen
 
-from mail2ticket.errors import RuleError, TransportError
+from mail2ticket.errors import RuleError, StoreError, TransportError
 from mail2ticket.model.decision import Outcome, State, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Envelope, Message
@@ -92,8 +92,7 @@ class Intake:
             outbox = written(decision, number, message, self.policy)
             for notice in outbox:
                 work.enqueue(notice, number)
-        for notice in outbox:
-            self._send(notice)
+        self._tell(outbox)
         return Outcome(
             key=message.key,
             message_id=message.message_id,
@@ -113,6 +112,14 @@ class Intake:
             StoreError: if the outbox cannot be read or written.
         """
         return sum([self._send(notice) for notice in tuple(self.store.outbox())])
+
+    def _tell(self, outbox: tuple[OutboundMail, ...]) -> None:
+        """Send what is committed; to raise from here would say that nothing was written."""
+        for notice in outbox:
+            try:
+                self._send(notice)
+            except StoreError as problem:
+                log.warning("notice %s was sent, and may be sent again: %s", notice.id, problem)
 
     def _send(self, notice: OutboundMail) -> bool:
         if self.transport is None:

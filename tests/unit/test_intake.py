@@ -295,6 +295,26 @@ def test_one_notice_that_fails_holds_up_no_other(door: Door) -> None:
     assert [str(one.to) for one in door.store.outbox()] == ["ada@client.example"]
 
 
+def test_a_store_that_fails_after_the_commit_takes_nothing_back(
+    door: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A StoreError would say that nothing was written; at worst a notice is sent twice (N4)."""
+
+    def failing(notice: OutboundMail) -> None:
+        raise StoreError("the database is gone")
+
+    content = mail(attachments={"a.exe": b"MZ"})
+    with monkeypatch.context() as patched:
+        patched.setattr(door.store, "mark_sent", failing)
+        outcome = door.process(content)
+
+    assert outcome.state is State.CREATED
+    assert len(caplog.records) == len(door.transport.sent) == 1
+    assert door.process(content).is_repeat
+    assert door.relay() == 1
+    assert {one.message_id for one in door.transport.sent} == {outcome.outbox[0].message_id}
+
+
 def test_without_a_transport_notices_wait() -> None:
     store = filled()
     outcome = Intake(store, None, policy()).process(mail(), received_at=NOON)
