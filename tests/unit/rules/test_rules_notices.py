@@ -127,6 +127,17 @@ def test_files_that_were_not_kept_are_told() -> None:
     assert files_dropped(decided(NEW_TICKET, KEPT)) is None
 
 
+@pytest.mark.parametrize(("count", "told_of"), [(20, 20), (21, 21), (400, 21)])
+def test_a_notice_is_small_however_many_files_are_dropped(count: int, told_of: int) -> None:
+    """A7: a few kilobytes."""
+    answer = files_dropped(decided(NEW_TICKET, *(DROPPED for _ in range(count))))
+
+    assert answer
+    assert len(answer.value.dropped) == told_of
+    last = answer.value.dropped[-1]
+    assert last == (DroppedFile("…", f"+{count - 20}") if count > 20 else answer.value.dropped[0])
+
+
 def test_a_notice_goes_to_the_sender_from_the_mailbox() -> None:
     answer = created(decided(NEW_TICKET))
 
