@@ -227,7 +227,12 @@ class OwnUnitOfWork:
         )
 
     def _answered(self, address: Address, questions: Questions) -> Answered:
-        written = (each.created_at for each in self.tables.mails.values() if each.to == address)
+        person = address.without_subaddress()
+        written = (
+            mail.created_at
+            for mail in self.tables.mails.values()
+            if mail.to.without_subaddress() == person
+        )
         ages = [questions.at - moment for moment in written if moment <= questions.at]
         return Answered(
             last_hour=sum(age <= timedelta(hours=1) for age in ages),
