@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from mail2ticket.model.address import Address
 from mail2ticket.model.body import SpanKind
 from mail2ticket.model.case import Commanded
@@ -56,7 +58,8 @@ def report_note(case: Commanded) -> Answer[Entity] | None:
     """
     A report on a mail of ours becomes an internal note, in our words and none of its own.
 
-    Of the recipients it names, only those are repeated who take part in the item.
+    Of the recipients it names, only those are repeated who take part in the item; and of a
+    stranger who sends it, his address.
     """
     item, report = case.item, case.message.report
     if item is None or report is None:
@@ -67,12 +70,15 @@ def report_note(case: Commanded) -> Answer[Entity] | None:
     elif isinstance(report, DeliveryReport):
         title = "A mail of ours was not delivered"
         lines = [_fate(one, item) for one in report.recipients[:_MOST_RECIPIENTS]]
+    author = case.requester
+    if isinstance(author, Stranger):
+        author = evolve(author, name="")
     entity = NewNote(
         item=item,
         title=title,
         text="\n".join((f"{title}.", *filter(None, dict.fromkeys(lines)))),
         sender=_sender(case),
-        author=case.requester,
+        author=author,
         type=case.mailbox.note_type,
         is_internal=True,
         received_at=case.message.received_at,

@@ -68,6 +68,10 @@ class Directory:
         if isinstance(person, Contact):
             self.know(person.company)
 
+    def has_contact(self, name: str) -> bool:
+        """Return whether a contact has the id *name*."""
+        return (True, name) in self._people
+
     def forget_person(self, person: Person) -> None:
         """Take *person* out again, as if he had never been added."""
         key = (isinstance(person, Contact), person.id)

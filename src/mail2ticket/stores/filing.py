@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 
 from attrs import evolve
 
@@ -38,12 +39,19 @@ def item_of(draft: NewTicket, number: str, completing: frozenset[str]) -> WorkIt
     return with_status(item, draft.status, completing)
 
 
-def contact_of(draft: NewTicket) -> Contact | None:
-    """Return the contact that *draft* adds to the directory, if it adds one (S2)."""
+def contact_of(draft: NewTicket, *, is_taken: Callable[[str], bool]) -> Contact | None:
+    """
+    Return the contact that *draft* adds to the directory, if it adds one (S2).
+
+    Called by his address, or where another contact *is_taken* to be called so, by that and
+    a number: a mail never replaces anybody.
+    """
     if not draft.registers_sender:
         return None
+    address = str(draft.sender).lower()
+    names = (f"{address}#{at}" if at else address for at in count())
     return Contact(
-        id=str(draft.sender).lower(),
+        id=next(name for name in names if not is_taken(name)),
         name=name_of(draft.requester),
         addresses=(draft.sender,),
         company=company_of(draft.requester),

@@ -133,7 +133,7 @@ class MemoryUnitOfWork:
             entries=(entry_of(draft),),
         )
         self._put(self._tables.items, number.upper(), history)
-        if contact := contact_of(draft):
+        if contact := contact_of(draft, is_taken=self._directory.has_contact):
             self._directory.add_person(contact)
             self._undo.append(partial(self._directory.forget_person, contact))
         return number

@@ -29,6 +29,12 @@ def people_at(database: Database, address: Address) -> tuple[Person, ...]:
     return tuple(map(to_person, database.all(PEOPLE_AT, (folded(address),))))
 
 
+def has_contact(database: Database, name: str) -> bool:
+    """Return whether a contact has the id *name*."""
+    query = "SELECT 1 FROM person WHERE is_contact = ? AND id = ?"
+    return database.first(query, (True, name)) is not None
+
+
 def companies_at(database: Database, domain: str) -> tuple[Company, ...]:
     """Return every company that has *domain*, but not those of its parent domains."""
     found = map(to_company, database.all(COMPANIES_AT, (domain.lower(),)))

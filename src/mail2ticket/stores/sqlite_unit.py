@@ -24,6 +24,7 @@ from mail2ticket.stores.filing import (
 from mail2ticket.stores.rows import echo_key, folded, moment, to_json, trace_to_json
 from mail2ticket.stores.sqlite_directory import (
     add_person,
+    has_contact,
     item_at,
     know,
     let_in,
@@ -85,7 +86,7 @@ class SqliteUnitOfWork:
         )
         serial = cursor.lastrowid or 0
         let_in(database, serial, draft.sender)
-        if contact := contact_of(draft):
+        if contact := contact_of(draft, is_taken=lambda name: has_contact(database, name)):
             add_person(database, contact)
         self._write(serial, draft)
         return number

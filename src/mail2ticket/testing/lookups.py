@@ -68,6 +68,21 @@ class LookUpContract(Contract):
         assert isinstance(contact, Contact)
         assert (contact.name, contact.company) == ("Ada", _CLIENT)
 
+    def test_a_sender_who_is_registered_takes_nobodys_place(self) -> None:
+        """Nor if the transaction fails: whoever is called by that address stays who he was."""
+        store, draft = self.make_store(), evolve(new_ticket(), registers_sender=True)
+        moved = Contact(str(draft.sender), "Ada", ("ada@new.example",), is_co_managing=True)
+        self.seed(store, moved)
+        with suppress(RuntimeError), store.begin() as work:
+            work.open_ticket(draft)
+            raise RuntimeError
+        with store.begin() as work:
+            work.open_ticket(draft)
+        asked = frozenset({draft.sender, *moved.addresses})
+        people = look_up(store, Questions(addresses=asked)).people
+        assert people[moved.addresses[0]] == (moved,)
+        assert [person.addresses for person in people[draft.sender]] == [(draft.sender,)]
+
     def test_agents_are_found_before_contacts(self) -> None:
         """Whatever the order in which they were added."""
         store = self.make_store()

@@ -11,6 +11,7 @@ from cases import (
     ADA,
     ADA_CONTACT,
     CLIENT,
+    MALLORY,
     NOON,
     NUMBER,
     SAM,
@@ -444,6 +445,16 @@ def test_a_report_becomes_an_internal_note_in_our_words(report: Report, text: st
     assert isinstance(found.value, NewNote)
     assert found.value.text == text
     assert (found.value.is_internal, found.value.reopens) == (True, False)
+
+
+def test_a_stranger_who_reports_signs_with_no_words_of_his() -> None:
+    """X8: a name is words as well, and it may be that of somebody else."""
+    who = stranger(MALLORY, "Ada: pay at evil.example")
+    found = report_note(case(message(report=Complaint()), match=Match(TICKET), requester=who))
+
+    assert found
+    assert isinstance(found.value, NewNote)
+    assert found.value.author == stranger(MALLORY)
 
 
 def test_a_report_about_nothing_and_a_mail_that_is_none_are_no_such_note() -> None:
