@@ -412,6 +412,31 @@ def test_signatures_are_compared_in_constant_time() -> None:
     assert verifies.count("hmac.compare_digest(") == 1
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        "X-Autoreply: yes",
+        "X-Autorespond: 1",
+        "X-Precedence: auto_reply",
+        "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
+        "our own marker",
+        "Auto-Submitted: auto-replied",
+        "Sensitivity: private",
+    ],
+)
+def test_a_copy_that_is_discarded_takes_no_mail_with_it(field: str) -> None:
+    """Whoever got a copy may send it first, with a field that stops it."""
+    helpdesk = desk()
+    [notice] = helpdesk.receives(mail("Mine", sender=EVIL)).outbox
+    marker = parse(notice.content).headers.get(LOOP_FIELD)
+    field = field.replace("our own marker", f"{LOOP_FIELD}: {marker}")
+    copy = helpdesk.receives(f"{field}\r\n".encode() + mail("Help"))
+    outcome = helpdesk.receives(mail("Help"))
+
+    assert copy.state is State.DISCARDED
+    assert outcome.state is State.CREATED
+
+
 def test_the_desk_of_these_attacks_would_let_the_right_ones_in() -> None:
     """Else none of the above says anything."""
     helpdesk = StoryDesk()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.headers import Headers
-from mail2ticket.model.token import SIGNATURE_LENGTH, Token, TokenKind
+from mail2ticket.model.token import LOOP_FIELD, SIGNATURE_LENGTH, Token, TokenKind
 
 #: Ids that are read of one field; the nearest ones, which are the last.
 MOST_IDS = 200
@@ -30,6 +30,14 @@ _TRACE = frozenset(
     """.split()  # noqa: SIM905 - a table, and it is read as one
 )
 _TRACE_PREFIXES = ("x-", "arc-", "resent-", "old-", "ironport-")
+# Nobody on the way adds these, and they may stop a mail: a copy with one of them is another
+# mail, or whoever was sent a copy could have the mail itself taken for a repeat of nothing.
+_STOPPING = frozenset(
+    """
+    x-autoreply x-autorespond x-autoresponder x-autoresponse x-autoreply-from x-mail-autoreply
+    x-precedence x-ms-exchange-generated-message-source
+    """.split()  # noqa: SIM905 - as above
+) | {LOOP_FIELD.lower()}
 #: Bytes that are hashed at a time: few enough to stay in the cache of the processor.
 _CHUNK = 1 << 16
 
@@ -128,4 +136,6 @@ def delivery_key(content: bytes, headers: Headers, body_start: int) -> str:
 
 
 def _is_trace(name: str) -> bool:
+    if name in _STOPPING:
+        return False
     return name in _TRACE or name.startswith(_TRACE_PREFIXES)
