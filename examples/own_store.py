@@ -204,10 +204,10 @@ class OwnUnitOfWork:
         return item
 
     def _refer(self, message_id: str, number: str, origin: Origin) -> None:
-        known = self.tables.references.get(message_id, Reference(number, origin))
-        if known.origin is Origin.REFERENCED:
-            known = evolve(known, origin=origin)
-        self.tables.references[message_id] = known
+        known = self.tables.references.get(message_id)
+        has_come = origin is Origin.RECEIVED
+        if known is None or (has_come and known.origin is Origin.REFERENCED):
+            self.tables.references[message_id] = Reference(number, origin)
 
     def _people_at(self, address: Address) -> tuple[Person, ...]:
         known = self.directory.people_at(address)

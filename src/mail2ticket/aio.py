@@ -64,11 +64,11 @@ class AsyncIntake:
 
             StoreError: if nothing was written (answer 4.x.x and try again).
 
-            ValueError: if *received_at* has no time zone.
+            ValueError: if *received_at* has no time zone, or a year before 1970 or after 9998.
         """
         moment = received_at or datetime.now(UTC)
-        if moment.utcoffset() is None:
-            raise ValueError("received_at needs a time zone")
+        if moment.utcoffset() is None or not 1970 <= moment.year <= 9998:  # noqa: PLR2004 - years
+            raise ValueError("received_at needs a time zone, and a year from 1970 to 9998")
         limits = self.policy.limits
         content = content_of(mail, limits)
         message = parse(content, envelope, received_at=moment, limits=limits)

@@ -90,7 +90,8 @@ class UnitOfWork(Protocol):
         Keep the mail, the decision and its trace, for people to read later.
 
         With a number, the mail's own Message-ID and every id it refers to lead to that item
-        from now on; an id that is known already stays where it is.
+        from now on. An id that is known already stays where it is, but for the mail's own that
+        was only named so far.
         """
         ...
 

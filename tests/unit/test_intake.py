@@ -512,6 +512,14 @@ def test_what_was_held_is_held_again_nowhere(door: Door) -> None:
     assert door.process(mail()).is_repeat
 
 
+@pytest.mark.parametrize("year", [1, 1969, 9999])
+def test_a_moment_that_no_clock_shows_is_refused(door: Door, year: int) -> None:
+    moment = NOON.replace(year=year)
+    with pytest.raises(ValueError, match="a year from 1970 to 9998"):
+        door.process(mail(), received_at=moment)
+    assert door.store.recorded() == ()
+
+
 def test_a_transport_that_breaks_its_promise_undoes_nothing(
     door: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

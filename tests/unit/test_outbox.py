@@ -315,9 +315,8 @@ def test_our_own_notice_is_a_loop_when_it_comes_back() -> None:
     intake.process(mail(), received_at=NOON)
     [notice] = transport.sent
 
-    # A gateway gave it another Message-ID and another sender.
+    # A gateway gave it another Message-ID.
     changed = notice.content.replace(notice.message_id.encode(), b"other@gateway.example")
-    changed = changed.replace(b"From: support@acme.example", b"From: ada@client.example")
     assert classify(parse(changed), policy()) is Kind.LOOP
     outcome = intake.process(changed, received_at=NOON)
 

@@ -213,6 +213,10 @@ class Desk:
             Authentication-Results are believed; where none is named nobody is verified,
             and nobody is known to be forged.
 
+        trusted_hops: How many Received fields may stand above a verdict that is believed:
+            those that our own servers write. None for any number; then a server of ours that
+            writes no verdict of its own must take out those that come with the mail.
+
         public_domains: Domains that belong to everybody and so tell no company.
 
         vacations: What becomes of a vacation note that is about no item of ours.
@@ -234,6 +238,7 @@ class Desk:
     roles: tuple[str, ...] = field(default=(), converter=_texts)
     statuses: tuple[str, ...] = field(default=(), converter=_texts)
     authentication_servers: tuple[str, ...] = field(default=(), converter=_texts)
+    trusted_hops: int | None = None
     public_domains: frozenset[str] = field(default=PUBLIC_DOMAINS, converter=_domains)
     vacations: VacationNotes = field(default=VacationNotes.DISCARD, converter=VacationNotes)
     echo_limit: int = 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -16,6 +17,8 @@ from mail2ticket.model.limits import Excess
 from mail2ticket.model.report import Report
 from mail2ticket.model.token import Token
 
+# Controls, formats such as zero-width blanks, and marks that stand on nothing.
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Mn", "Me"})
 _SEVERAL = frozenset({DefectCode.REPEATED_FROM, DefectCode.SEVERAL_FROM})
 
 #: The moment given to a mail where nobody says when it was received.
@@ -181,6 +184,14 @@ class Message:
         """Whether From names exactly one sender; else nobody's rights come with it (S2, S3)."""
         codes = {defect.code for defect in self.defects}
         return len(self.senders) == 1 and not codes & _SEVERAL
+
+    @property
+    def is_subject_blank(self) -> bool:
+        """Whether nothing of the subject can be seen."""
+        return not any(
+            not character.isspace() and unicodedata.category(character) not in _INVISIBLE
+            for character in self.subject
+        )
 
     @property
     def subject_key(self) -> str:

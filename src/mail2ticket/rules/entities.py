@@ -179,7 +179,7 @@ def _known(case: Commanded) -> tuple[Person, ...]:
 
 def _title(case: Commanded) -> str:
     subject = conceal(case.message.subject).strip()
-    if subject:
+    if subject and not case.message.is_subject_blank:
         return subject
     moment = case.message.received_at.astimezone(case.mailbox.zone)
     return f"New Ticket - {moment:%Y-%m-%d %H:%M}"

@@ -72,7 +72,7 @@ def subject_refused(case: Commanded) -> Answer[Entity] | None:
     subject, mailbox = case.message.subject.strip(), case.mailbox
     if case.item is not None:
         return None
-    if not subject and mailbox.empty_subject is EmptySubject.REJECT:
+    if case.message.is_subject_blank and mailbox.empty_subject is EmptySubject.REJECT:
         return Answer(Discarded(Reason.EMPTY_SUBJECT), "the subject is empty")
     longest = mailbox.subject_characters
     if longest is not None and len(subject) > longest:

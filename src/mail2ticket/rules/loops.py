@@ -61,8 +61,13 @@ class HopCount:
 
 
 def discard_own(case: Classified) -> Answer[Stop] | None:
-    """What we sent ourselves becomes nothing, or it would never end."""
-    if case.kind is not Kind.LOOP:
+    """
+    What we sent ourselves becomes nothing, or it would never end.
+
+    Under another sender than one of ours it may have got new words on the way (A13).
+    """
+    sender = case.message.sender
+    if case.kind is not Kind.LOOP or sender is None or not case.desk.is_ours(sender.address):
         return None
     proof = own_marker(case) or OwnMessageId()(case)
     return Answer(Discarded(Reason.LOOP, proof.reason), proof.reason) if proof else None
@@ -72,4 +77,7 @@ def hold_loop(case: Classified) -> Answer[Stop] | None:
     """What looks like a loop and is not proven to be ours, a person looks at (A14)."""
     if case.kind is not Kind.LOOP:
         return None
-    return Answer(Held(Reason.LOOP, "it was passed on too often"), "it looks like a loop")
+    said = "it was passed on too often"
+    if own_marker(case) or OwnMessageId()(case):
+        said = "it bears a mark of ours, under another sender"
+    return Answer(Held(Reason.LOOP, said), said)

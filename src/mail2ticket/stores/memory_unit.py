@@ -216,12 +216,10 @@ class MemoryUnitOfWork:
 
     def _refer(self, message_id: str, reference: Reference) -> None:
         known = self._tables.references.get(message_id)
-        if known is None:
+        # Whoever only named a mail that was to come must not decide where its answers go.
+        has_come = reference.origin is Origin.RECEIVED
+        if known is None or (has_come and known.origin is Origin.REFERENCED):
             self._put(self._tables.references, message_id, reference)
-        elif known.origin is Origin.REFERENCED:
-            # It stays where it is, but now it may have come.
-            known = evolve(known, origin=reference.origin)
-            self._put(self._tables.references, message_id, known)
 
     def _echoes(self, echo: Echo) -> int:
         written = self._tables.written.get((echo.sender, echo.subject), ())

@@ -244,11 +244,11 @@ class SqliteUnitOfWork:
     def _refer(self, number: str, own: str | None, thread: tuple[str, ...]) -> None:
         serial, _ = self._item(number)
         if own is not None:
-            # One that was only named before stays where it is, but now it came.
+            # Whoever only named a mail that was to come must not decide where its answers go.
             self._database.run(
                 "INSERT INTO reference (message_id, item, origin) VALUES (?, ?, ?)"
-                " ON CONFLICT (message_id) DO UPDATE SET origin = excluded.origin"
-                " WHERE origin = ?",
+                " ON CONFLICT (message_id) DO UPDATE"
+                " SET item = excluded.item, origin = excluded.origin WHERE origin = ?",
                 (own, serial, Origin.RECEIVED, Origin.REFERENCED),
             )
         for each in thread:

@@ -199,7 +199,7 @@ class LookUpContract(Contract):
         assert facts.items[number.upper()].number == number
 
     def test_an_id_that_is_known_stays_where_it_is(self) -> None:
-        """The first mail that named it decides; that it came later is noted."""
+        """But a mail that was only named so far, and comes, leads to where it went itself (T1)."""
         store = self.make_store()
         self.seed(store, WorkItem(number="T1"), WorkItem(number="T2"))
         with store.begin() as work:
@@ -207,7 +207,7 @@ class LookUpContract(Contract):
             work.record(new_record("2", number="T2", message_id="a@x", references=("b@x",)))
             work.record(new_record("3", number="T2", message_id="b@x"))
         assert _references(store, "a@x", "b@x").references == {
-            "a@x": Reference("T1", Origin.RECEIVED),
+            "a@x": Reference("T2", Origin.RECEIVED),
             "b@x": Reference("T1", Origin.RECEIVED),
         }
 

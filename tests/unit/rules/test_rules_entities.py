@@ -470,3 +470,14 @@ def test_a_report_is_held_where_no_notes_are_made() -> None:
     assert found.value == Held(
         Reason.KIND_NOT_ALLOWED, "support@acme.example makes no ticket note"
     )
+
+
+@pytest.mark.parametrize("subject", ["", "  \t", "\u200b\u200d", "\ufeff \u2060", "\u0301", TOKEN])
+def test_a_subject_in_which_nothing_can_be_seen_is_no_title(subject: str) -> None:
+    """E5."""
+    found = ticket(case(message(subject)))
+
+    made = "New Ticket - 2026-11-03 12:00"
+    assert found
+    assert isinstance(found.value, NewTicket)
+    assert found.value.title == ("support@acme.example" if subject == TOKEN else made)

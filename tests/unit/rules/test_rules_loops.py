@@ -137,15 +137,27 @@ def test_what_looks_like_a_loop_and_is_not_ours_is_held(kind: Kind) -> None:
 
 def test_what_is_proven_to_be_ours_is_discarded() -> None:
     """A13: by our marker, or by the id of a mail that we sent."""
-    marked = case(message(headers={LOOP_FIELD: MARKER}), kind=Kind.LOOP)
-    known = case(facts=Facts(references=sent("first@client.example")), kind=Kind.LOOP)
+    ours = message(sender="support+x@acme.example", headers={LOOP_FIELD: MARKER})
+    known = Facts(references=sent("first@client.example"))
+    marked = case(ours, kind=Kind.LOOP)
+    by_id = case(message(sender="support@acme.example"), facts=known, kind=Kind.LOOP)
 
-    for each in (marked, known):
+    for each in (marked, by_id):
         answer = discard_own(each)
         assert answer
         assert isinstance(answer.value, Discarded)
         assert answer.value.reason == Reason.LOOP
     assert discard_own(evolve(marked, kind=Kind.PERSONAL)) is None
+
+
+def test_our_mark_under_another_sender_is_held_for_it_may_have_new_words() -> None:
+    """A13: a loop is what has no new human content; nobody else is thrown away."""
+    for sender in ("ada@client.example", None):
+        each = case(message(sender=sender, headers={LOOP_FIELD: MARKER}), kind=Kind.LOOP)
+        answer = hold_loop(each)
+        assert discard_own(each) is None
+        assert answer
+        assert answer.reason == "it bears a mark of ours, under another sender"
 
 
 def test_the_address_of_the_sender_makes_no_loop() -> None:

@@ -9,7 +9,10 @@ from mail2ticket.model.items import Discarded, Reason
 from mail2ticket.rules.privacy import Private
 
 
-@pytest.mark.parametrize("values", [("Private",), ("private (I mean it)",), ("normal", "PRIVATE")])
+@pytest.mark.parametrize(
+    "values",
+    [("Private",), ("private (I mean it)",), ("normal", "PRIVATE"), ('"private"',), ("Private,",)],
+)
 def test_a_mail_marked_private_is_stopped(values: tuple[str, ...]) -> None:
     answer = Private()(case(message(headers=[("Sensitivity", value) for value in values])))
 

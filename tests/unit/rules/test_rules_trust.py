@@ -90,7 +90,6 @@ def test_other_methods_vouch_for_nobody(method: str) -> None:
         ("spf", "bounces.example.com", "a@example.com", False),
         ("dmarc", "example.com", "a@example.com", True),
         ("dmarc", "", "a@example.com", True),
-        ("dmarc", "evil.example", "a@example.com", False),
         ("dmarc", "example.com", "a@mail.example.com", False),
     ],
 )
@@ -206,3 +205,28 @@ def test_a_verdict_that_names_no_domain_is_told_for_that_of_from() -> None:
 
     assert answer
     assert answer.reason == "mx.acme.example: dmarc=pass for example.com"
+
+
+@pytest.mark.parametrize(
+    ("domain", "sender", "expected"),
+    [
+        ("evil.example", "ada@example.com", Trust.FORGED),
+        ("notexample.com", "ada@example.com", Trust.FORGED),
+        ("example.com", "ada@mail.example.com", None),
+        ("mail.example.com", "ada@example.com", None),
+    ],
+)
+def test_a_server_that_saw_another_from_contradicts_the_mail(
+    domain: str, sender: str, expected: Trust | None
+) -> None:
+    """X6: what passed was somebody else."""
+    assert trust(result(domain=domain), sender=sender) is expected
+
+
+def test_a_verdict_below_our_own_servers_is_not_believed_where_their_number_is_known() -> None:
+    """T1: whatever stands below our Received fields came with the mail."""
+    mail = message(sender="ada@example.com", authentication=(result(hops=2),))
+    for hops, expected in ((None, Trust.VERIFIED), (2, Trust.VERIFIED), (1, None), (0, None)):
+        desk = policy(authentication_servers=["mx.acme.example"], trusted_hops=hops)
+        answer = authentication_results(case(mail, desk=desk))
+        assert (answer.value if answer else None) is expected
