@@ -183,11 +183,11 @@ def prepare(database: sqlite3.Connection, migrations: Sequence[Migration] = MIGR
     Raises:
         StoreError: if a newer mail2ticket wrote it, or something else did.
     """
-    if _version(database, len(migrations)) == len(migrations):
+    if _is_newest(database, len(migrations)):
         return
+    # What is read outside of a transaction may be half of one state and half of the next.
     database.execute("BEGIN IMMEDIATE")
     try:
-        # Another process may have been quicker.
         for migration in migrations[_version(database, len(migrations)) :]:
             for statement in migration:
                 database.execute(statement)
@@ -197,6 +197,12 @@ def prepare(database: sqlite3.Connection, migrations: Sequence[Migration] = MIGR
     except BaseException:
         database.execute("ROLLBACK")
         raise
+
+
+def _is_newest(database: sqlite3.Connection, newest: int) -> bool:
+    application: int = database.execute("PRAGMA application_id").fetchone()[0]
+    version: int = database.execute("PRAGMA user_version").fetchone()[0]
+    return (application, version) == (APPLICATION_ID, newest)
 
 
 def _version(database: sqlite3.Connection, newest: int) -> int:

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Barrier, Event, Thread
+from typing import Any
 
 import pytest
 
@@ -246,6 +247,27 @@ def test_a_child_of_a_fork_opens_connections_of_its_own(
         fork.undo()
         parents.close()
         childs._process = os.getpid()
+
+
+def test_two_processes_may_make_the_same_database_at_once(path: Path) -> None:
+    """Whatever of the other's work is there between two questions, it is no other program's."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA journal_mode = WAL")
+
+    class Slow(sqlite3.Connection):
+        def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:  # noqa: ANN401 - its
+            cursor = super().execute(sql, parameters)
+            if sql == "PRAGMA application_id" and not self.in_transaction:
+                schema.prepare(other)
+            return cursor
+
+    database = sqlite3.connect(path, isolation_level=None, factory=Slow)
+    schema.prepare(database)
+
+    assert database.execute("PRAGMA user_version").fetchone() == (len(schema.MIGRATIONS),)
+    assert not database.in_transaction
+    database.close()
+    other.close()
 
 
 def test_a_log_that_cannot_be_switched_at_once_is_tried_again(
