@@ -17,7 +17,8 @@ cannot be taken gives ``{"file": …, "error": …}`` and the rest go on.
 | ``html`` | the HTML as sent, decoded, or null |
 | ``reply`` | the sender's own new words: no quote, no signature, no forwarded mail |
 | ``quoted``, ``signature`` | what was set apart, ``""`` if nothing |
-| ``forward`` | null, or ``{"from", "to", "date", "subject", "text"}`` of the forwarded mail |
+| ``forward`` | null, or ``{"from", "to", "date", "subject", "text"}`` of the forwarded mail; \
+from and to as one would write them |
 | ``attachments`` | ``{"filename", "content_type", "size", "sha256", "disposition", \
 "content_id"}``, size and hash of the decoded bytes |
 | ``structure`` | the MIME tree: a leaf is its type, a container ``[type, [children]]`` |
@@ -97,8 +98,8 @@ def _forward(forward: Forwarded | None) -> dict[str, Any] | None:
     if forward is None:
         return None
     return {
-        "from": _person(forward.sender),
-        "to": _people(forward.recipients),
+        "from": str(forward.sender) if forward.sender else None,
+        "to": ", ".join(map(str, forward.recipients)),
         "date": forward.sent_at,
         "subject": forward.subject,
         "text": forward.text,
