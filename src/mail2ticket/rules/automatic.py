@@ -26,6 +26,7 @@ _PROGRAM_FIELDS = (
     "X-Loop",
     "X-Failed-Recipients",
 )
+_SUPPRESS = "X-Auto-Response-Suppress"
 _SAYS_NO = frozenset({"", "no", "none", "false", "0"})
 
 
@@ -45,6 +46,9 @@ def vacation_header(case: Parsed) -> Answer[Kind] | None:
         return Answer(Kind.VACATION, f"the header has {found}")
     if "mailbox rules agent" in headers.get("X-MS-Exchange-Generated-Message-Source").lower():
         return Answer(Kind.VACATION, "Exchange wrote it by a rule of a mailbox")
+    # A rule that only passes mail on leaves the first of the two as well.
+    if "X-MS-Exchange-Inbox-Rules-Loop" in headers and "all" in headers.tokens(_SUPPRESS):
+        return Answer(Kind.VACATION, "Exchange answered by a rule of a mailbox")
     return None
 
 

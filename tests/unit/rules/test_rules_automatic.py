@@ -85,6 +85,16 @@ def test_a_responder_says_so_in_the_header(header: tuple[str, str]) -> None:
     assert answer.value is Kind.VACATION
 
 
+def test_a_rule_of_an_exchange_mailbox_answers_or_passes_on() -> None:
+    """W2: both leave their mark, and only an answer asks for none."""
+    marked = ("X-MS-Exchange-Inbox-Rules-Loop", "ada@client.example")
+    answers = ("X-Auto-Response-Suppress", "All")
+
+    assert vacation_header(case(message(headers=[marked, answers])))
+    assert vacation_header(case(message(headers=[marked]))) is None
+    assert vacation_header(case(message(headers=[answers]))) is None
+
+
 @pytest.mark.parametrize("name", RESPONDERS)
 @pytest.mark.parametrize("value", ["", " ", "no", "No", "none", "false", "0"])
 def test_a_responders_field_that_says_no_means_it(name: str, value: str) -> None:
