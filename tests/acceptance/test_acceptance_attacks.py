@@ -438,6 +438,7 @@ def test_signatures_are_compared_in_constant_time() -> None:
         "X-Autorespond: 1",
         "X-Precedence: auto_reply",
         "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
+        "X-MS-Exchange-Inbox-Rules-Loop: a@b.example\r\nX-Auto-Response-Suppress: All",
         "our own marker",
         "Auto-Submitted: auto-replied",
         "Sensitivity: private",

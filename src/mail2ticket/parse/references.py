@@ -35,7 +35,7 @@ _TRACE_PREFIXES = ("x-", "arc-", "resent-", "old-", "ironport-")
 _STOPPING = frozenset(
     """
     x-autoreply x-autorespond x-autoresponder x-autoresponse x-autoreply-from x-mail-autoreply
-    x-precedence x-ms-exchange-generated-message-source
+    x-precedence x-ms-exchange-generated-message-source x-auto-response-suppress
     """.split()  # noqa: SIM905 - as above
 ) | {LOOP_FIELD.lower()}
 #: Bytes that are hashed at a time: few enough to stay in the cache of the processor.
