@@ -118,4 +118,7 @@ def conceal(text: str) -> str:
     >>> conceal("To: support+t20261103.0001.abcdefghijklmnopqrstuvwxyz@acme.example")
     'To: support@acme.example'
     """
+    # Most texts have nothing that begins a token, which is told ten times as fast.
+    if "+" not in text and "%2" not in text and "m2t." not in text.lower():
+        return text
     return _WRITTEN.sub("", text)
