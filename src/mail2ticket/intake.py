@@ -11,7 +11,7 @@ from attrs import frozen
 from mail2ticket.errors import RuleError, StoreError, TransportError
 from mail2ticket.model.decision import Outcome, State, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
-from mail2ticket.model.message import Envelope, Message
+from mail2ticket.model.message import Envelope, Message, is_moment
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse
@@ -67,7 +67,7 @@ class Intake:
             ValueError: if *received_at* has no time zone, or a year before 1970 or after 9998.
         """
         moment = received_at or datetime.now(UTC)
-        if moment.utcoffset() is None or not 1970 <= moment.year <= 9998:  # noqa: PLR2004 - years
+        if not is_moment(moment):
             raise ValueError("received_at needs a time zone, and a year from 1970 to 9998")
         limits = self.policy.limits
         content = content_of(mail, limits)

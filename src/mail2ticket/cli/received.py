@@ -7,7 +7,7 @@ Limits on how often the same comes, and the day in a ticket's number, depend on 
 - A file was received when its *mail* says: by the topmost Received field, which our own
   server wrote, else by its Date. So a folder of old mail is imported as it came, and not as
   thousands of mails within a minute; and the same folder gives the same tickets each time.
-  A mail that says nothing, or names the future, was received now.
+  A mail that says nothing, or nothing that can be, was received now.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, TypeVar
 import click
 
 from mail2ticket.errors import Mail2TicketError
+from mail2ticket.model.message import EPOCH, is_moment
 from mail2ticket.parse import parse
 from mail2ticket.parse.dates import read_date
 from mail2ticket.parse.findings import Findings
@@ -39,7 +40,10 @@ def _moment(_: click.Context, param: click.Parameter, value: str | None) -> date
     except ValueError as error:
         wrong = f"{value!r} is neither now, nor mail, nor a date in ISO 8601"
         raise click.BadParameter(wrong, param=param) from error
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not is_moment(moment):
+        raise click.BadParameter(f"{value!r} is not from 1970 to 9998", param=param)
+    return max(moment.astimezone(UTC), EPOCH)
 
 
 def received_option(command: _Command) -> _Command:
@@ -80,7 +84,8 @@ def stamped(head: bytes, now: datetime) -> datetime:
         message = parse(head[: end.end()] if end else head)
         stamp = message.headers.get("Received").rpartition(";")[2]
         moment = read_date(stamp, Findings()) or message.sent_at
-        return min(moment.astimezone(UTC), now) if moment else now
-    except (Mail2TicketError, OverflowError):
-        # The door tells what is wrong with the mail; a year 1 has no UTC everywhere.
+    except Mail2TicketError:
+        return now  # the door tells what is wrong with the mail
+    if moment is None or not is_moment(moment):
         return now
+    return max(min(moment.astimezone(UTC), now), EPOCH)

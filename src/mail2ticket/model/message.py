@@ -24,6 +24,19 @@ _SEVERAL = frozenset({DefectCode.REPEATED_FROM, DefectCode.SEVERAL_FROM})
 #: The moment given to a mail where nobody says when it was received.
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+# Every moment in between can be moved by a day and into any time zone.
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
+
+
+def is_moment(moment: datetime) -> bool:
+    """
+    Return whether a mail can have been received at *moment*: with a zone, from 1970 to 9998.
+
+    >>> is_moment(datetime(2026, 11, 3, tzinfo=UTC)), is_moment(datetime(2026, 11, 3))
+    (True, False)
+    """
+    return moment.utcoffset() is not None and _FIRST_YEAR <= moment.year <= _LAST_YEAR
+
 
 @frozen
 class Envelope:

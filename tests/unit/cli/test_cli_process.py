@@ -191,13 +191,36 @@ def test_our_own_servers_stamp_is_believed_before_the_date(desk: Path, run: Run)
     assert row["number"] == "T20261104.0001"
 
 
-@pytest.mark.parametrize("date", ["never", "Tue, 03 Nov 2099 10:00:00 +0000", ""])
-def test_a_mail_from_no_time_or_from_the_future_was_received_now(
-    desk: Path, run: Run, date: str
-) -> None:
+@pytest.mark.parametrize(
+    "date",
+    [
+        "never",
+        "",
+        "Tue, 03 Nov 2099 10:00:00 +0000",
+        "Sun, 03 Nov 1901 10:00:00 +0000",
+        "Mon, 01 Jan 0001 00:00:00 +1400",
+        "Fri, 31 Dec 9999 23:59:59 -1200",
+    ],
+)
+def test_a_mail_from_no_time_that_can_be_was_received_now(desk: Path, run: Run, date: str) -> None:
     (desk / "one.eml").write_bytes(mail(Date=date))
     (row,) = rows(run("process", "one.eml", "--json"))
     assert row["number"] == f"T{datetime.now(UTC):%Y%m%d}.0001"
+
+
+def test_the_first_moment_that_can_be_is_one_in_every_zone(desk: Path, run: Run) -> None:
+    (desk / "one.eml").write_bytes(mail(Date="Thu, 01 Jan 1970 00:00:00 +1400"))
+    for more in ((), ("--received", "1970-01-01T00:00+14:00")):
+        (row,) = rows(run("process", "one.eml", "--json", "--store", "memory://", *more))
+        assert row["number"] == "T19700101.0001"
+
+
+@pytest.mark.parametrize("when", ["1901-01-01", "0001-01-01T00:00+14:00", "9999-12-31"])
+def test_a_moment_that_cannot_be_is_wrong_usage(desk: Path, run: Run, when: str) -> None:
+    (desk / "one.eml").write_bytes(mail())
+    result = run("process", "one.eml", "--received", when)
+    assert result.exit_code == 64
+    assert "is not from 1970 to 9998" in result.output
 
 
 def test_a_folder_of_old_mail_is_not_taken_for_a_loop(desk: Path, run: Run) -> None:
