@@ -67,7 +67,7 @@ time_zone = "Europe/Berlin"
 [[companies]]
 id = "client"
 name = "Client Inc"
-domains = ["Client.Example"]
+domains = ["Client.Example", "Straße.example"]
 active = false
 
 [[contacts]]
@@ -142,7 +142,7 @@ def test_every_section_becomes_typed_values(tmp_path: Path) -> None:
     )
     (organization,) = read.companies
     assert organization.company == client
-    assert organization.domains == {"client.example"}
+    assert organization.domains == {"client.example", "straße.example"}  # not strasse
     ada, grace = read.people
     assert ada == Contact(
         "ada@client.example",

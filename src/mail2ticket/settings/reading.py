@@ -67,11 +67,11 @@ def address(value: object, place: Place) -> Address:
 
 
 def domain(value: object, place: Place) -> str:
-    """Read a domain; it is kept in lower case."""
+    """Read a domain; it is kept in lower case, as `Address` keeps it."""
     written = text(value, place).strip()
     if not _DOMAIN.fullmatch(written):
         raise Wrong(f"{written!r} is no domain; write it alone, such as client.example")
-    return written.casefold()
+    return written.lower()
 
 
 def one_of(words: Mapping[str, T]) -> Callable[[object, Place], T]:
