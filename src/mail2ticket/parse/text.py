@@ -1,5 +1,5 @@
 """
-HTML into plain text, in one pass and with bounded work (research: html.parser is quadratic).
+HTML into plain text, in one pass and with bounded work.
 
 A tokenizer of our own and no tree: what mail needs of HTML is where lines end, what is
 quoted, where links lead, and what the reader never saw.
