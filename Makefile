@@ -8,13 +8,15 @@ VENV ?= .venv
 WORKERS ?= auto
 # What `make bench` is given:  make bench BENCH="--rounds 9 --write docs/performance.md"
 BENCH ?=
+# What `make fuzz` is given:  make fuzz FUZZ="--count 10000 --python python3.13"
+FUZZ ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts docs tables tools bench format clean
+.PHONY: help demo test check lint types contracts docs tables tools bench fuzz format clean
 
 help:
 	@echo "make demo    turn the mails of examples/inbox into tickets, notes and time entries"
@@ -24,6 +26,7 @@ help:
 	@echo "make tables  write the tables of the documentation that come from the source"
 	@echo "make docs    build the documentation into docs/_build/html"
 	@echo "make bench   measure against the standard library and other packages"
+	@echo "make fuzz    read a million mails that were made wrong on purpose"
 	@echo "make clean   remove all that these made, the virtual environment too"
 
 demo: $(VENV)/.has-cli
@@ -60,6 +63,9 @@ tools: $(VENV)/.has-dev
 
 bench: | $(BIN)/python
 	$(BIN)/python benchmarks/compare.py $(BENCH)
+
+fuzz: | $(BIN)/python
+	$(BIN)/python tests/fuzz/run.py $(FUZZ)
 
 format: $(VENV)/.has-dev
 	$(BIN)/ruff check --fix-only .
