@@ -22,6 +22,7 @@ from mail2ticket.parse.header_blocks import (
     unquoted,
 )
 from mail2ticket.parse.introductions import find_introduction
+from mail2ticket.parse.marks import Mark, MarkedLines, lead_of, marked_lines
 from mail2ticket.parse.phrases import REPLY_ABOVE, Label
 from mail2ticket.parse.signatures import Signature, find_signature
 
@@ -47,12 +48,13 @@ class _Piece:
     end: int
 
 
-def set_apart(text: str) -> tuple[tuple[Span, ...], float]:
+def set_apart(text: str, marks: Sequence[Mark] = ()) -> tuple[tuple[Span, ...], float]:
     r"""
     Set the text of a mail apart by whose words it is.
 
     Lines written between quotes stay the sender's own. The signature is looked for only
-    above the first quote and below the last.
+    above the first quote and below the last. What the markup of the mail says, as *marks*,
+    comes before what the words say.
 
     Returns:
         Spans in order, which joined give *text* back exactly, and how sure the cut is, from
@@ -63,7 +65,7 @@ def set_apart(text: str) -> tuple[tuple[Span, ...], float]:
     [('own', 'Yes.\n\n'), ('quote', 'On 3 Nov 2026, Ada wrote:\n> Is it on?\n')]
     """
     lines = text.splitlines(keepends=True)
-    cut = _Cut(lines)
+    cut = _Cut(lines, marked_lines(lines, marks))
     cut.find_quotes()
     if len(cut.pieces) > _PIECES:
         return (Span(SpanKind.OWN, text),), 0.0
@@ -78,6 +80,7 @@ class _Cut:
     """The lines of a text, and the pieces found so far."""
 
     lines: Sequence[str]
+    marked: dict[int, MarkedLines] = field(factory=dict[int, MarkedLines])
     pieces: list[_Piece] = field(factory=list[_Piece])
     confidence: float = 1.0
     checked: int = 0
@@ -89,7 +92,9 @@ class _Cut:
         while index < count and len(self.pieces) <= _PIECES:
             line = lines[index]
             piece = None
-            if _QUOTED.match(line):
+            if index in self.marked:
+                piece = self._by_mark(self.marked[index], own)
+            elif _QUOTED.match(line):
                 piece = self._quoted_run(index)
             elif _PROMISING.search(line, 0, _LOOK):
                 piece = self._unquoted(index)
@@ -102,23 +107,41 @@ class _Cut:
             index = own = piece.end
         self.pieces.append(_Piece(SpanKind.OWN, own, count))
 
+    def _by_mark(self, mark: MarkedLines, own: int) -> _Piece:
+        """Take the lines that the markup marks, with the line above that introduces them."""
+        if mark.kind is not SpanKind.QUOTE:
+            return _Piece(mark.kind, mark.start, mark.end)
+        start = lead_of(self.lines, self._above(mark.start), own)
+        kind = SpanKind.FORWARD if self._is_forward(mark.start, mark.end) else mark.kind
+        return _Piece(kind, start, mark.end)
+
     def _quoted_run(self, start: int) -> _Piece | None:
         lines = self.lines
         if lines[start].startswith(">From ") and not self._is_quoted(start + 1):
             # The mbox format puts ">" before a line that begins with "From ".
             return None
-        end, kind = self._run_end(start), SpanKind.QUOTE
-        head = [unquoted(line) for line in lines[start : min(end, start + _QUOTED_HEAD)]]
+        end = self._run_end(start)
+        is_forward = self._is_forward(start, end)
+        return _Piece(SpanKind.FORWARD if is_forward else SpanKind.QUOTE, start, end)
+
+    def _is_forward(self, start: int, end: int) -> bool:
+        """Tell whether the quote in these lines begins as mail that is passed on does."""
+        quoted = self.lines[start : min(end, start + _QUOTED_HEAD)]
+        head = [unquoted(line) for line in quoted]
         first = next((at for at, line in enumerate(head) if line and not line.isspace()), None)
-        if first is not None:
-            marker = marker_of(head[first])
-            block = read_block(head, first)
-            if (marker is not None and marker.is_forward) or (
-                # Replies introduce what they quote with a sentence, or with "Sent".
-                block is not None and block.is_full and block.has(Label.DATE)
-            ):
-                kind = SpanKind.FORWARD
-        return _Piece(kind, start, end)
+        if first is None:
+            return False
+        marker = marker_of(head[first])
+        if marker is not None:
+            return marker.is_forward
+        block = read_block(head, first)
+        # Replies introduce what they quote with a sentence, or with "Sent".
+        return (
+            block is not None
+            and block.is_full
+            and block.has(Label.DATE)
+            and _QUOTED.match(quoted[first]) is not None
+        )
 
     def _run_end(self, start: int) -> int:
         """Return the line after the quoted lines at *start*; blank lines between are theirs."""
@@ -145,6 +168,8 @@ class _Cut:
     def _to_end_of_quote(self, start: int) -> int:
         """Return where the quote ends that begins at *start*: with its ``>`` lines, or never."""
         below = self._next_words(start)
+        if below is not None and below in self.marked:
+            return self.marked[below].end
         if below is not None and self._is_quoted(below):
             return self._run_end(below)
         return len(self.lines)
