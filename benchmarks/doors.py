@@ -53,7 +53,8 @@ def main() -> None:
             moment = START + timedelta(minutes=minute)
             states[intake.process(mail, received_at=moment).state] += 1
         seconds = time.perf_counter() - started
-    print(json.dumps({"seconds": seconds, "states": states, "notices": len(transport.sent)}))
+    told = {"seconds": seconds, "states": states, "notices": len(transport.sent)}
+    print(json.dumps({**told, "mails": len(mails)}))
 
 
 if __name__ == "__main__":
