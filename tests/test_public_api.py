@@ -86,10 +86,49 @@ def test_nothing_else_is_public() -> None:
     others = {
         name
         for name, value in vars(mail2ticket).items()
-        if not name.startswith("_") and not inspect.ismodule(value) and name != "annotations"
+        if not name.startswith("_")
+        and not inspect.ismodule(value)
+        and name not in {"annotations", "TYPE_CHECKING"}
     }
 
     assert others <= set(declared())
+
+
+def test_what_a_checker_sees_is_what_is_imported() -> None:
+    tree = ast.parse(Path(mail2ticket.__file__).read_text(encoding="utf-8"))
+    seen = {
+        alias.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("mail2ticket.")
+        for alias in node.names
+    }
+
+    assert {name: f"mail2ticket.{home}" for name, home in mail2ticket._HOMES.items()} == {
+        name: home for name, home in seen.items() if name != "parse"
+    }
+
+
+def test_a_name_that_is_not_there_is_told_as_by_any_module() -> None:
+    with pytest.raises(AttributeError, match="module 'mail2ticket' has no attribute 'nothing'"):
+        getattr(mail2ticket, "nothing")  # noqa: B009 - a checker would not let it be written
+
+
+def test_all_names_are_listed_before_they_are_used() -> None:
+    assert set(declared()) <= set(dir(mail2ticket))
+
+
+def test_parse_is_the_function_and_the_package_whichever_was_imported_first() -> None:
+    code = (
+        "import mail2ticket.parse.words as words, mail2ticket, sys\n"
+        "from mail2ticket import parse\n"
+        "assert parse is mail2ticket.parse is sys.modules['mail2ticket.parse']\n"
+        "print(parse(b'Subject: =?utf-8?q?=C3=A9?=\\n\\nx').subject == words.decode_words('=?utf-8?q?=C3=A9?='))"
+    )
+    ran = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert ran.stdout.strip() == "True"
 
 
 def test_a_star_import_gives_what_is_declared() -> None:

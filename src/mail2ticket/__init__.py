@@ -6,29 +6,33 @@ of a mail is decided by `triage`, a pure function, from the `Message` that `pars
 the `Facts` that the store looked up; the `Decision` says why.
 """
 
-from mail2ticket import errors
-from mail2ticket.aio import AsyncIntake
-from mail2ticket.intake import Intake, process
-from mail2ticket.model.address import Address
-from mail2ticket.model.attachment import Attachment
-from mail2ticket.model.decision import Decision, Outcome, State
-from mail2ticket.model.desk import Desk, Mailbox
-from mail2ticket.model.facts import Facts, Questions
-from mail2ticket.model.items import (
-    Discarded,
-    Held,
-    NewNote,
-    NewTicket,
-    NewTimeEntry,
-    WorkItem,
-)
-from mail2ticket.model.limits import Limits
-from mail2ticket.model.message import Envelope, Message
-from mail2ticket.model.people import Agent, Company, Contact, Stranger
-from mail2ticket.model.verdict import Answer, Kind, Trust
-from mail2ticket.parse import parse
-from mail2ticket.pipeline import questions, triage
-from mail2ticket.policy import Policy
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mail2ticket import errors
+    from mail2ticket.aio import AsyncIntake
+    from mail2ticket.intake import Intake, process
+    from mail2ticket.model.address import Address
+    from mail2ticket.model.attachment import Attachment
+    from mail2ticket.model.decision import Decision, Outcome, State
+    from mail2ticket.model.desk import Desk, Mailbox
+    from mail2ticket.model.facts import Facts, Questions
+    from mail2ticket.model.items import (
+        Discarded,
+        Held,
+        NewNote,
+        NewTicket,
+        NewTimeEntry,
+        WorkItem,
+    )
+    from mail2ticket.model.limits import Limits
+    from mail2ticket.model.message import Envelope, Message
+    from mail2ticket.model.people import Agent, Company, Contact, Stranger
+    from mail2ticket.model.verdict import Answer, Kind, Trust
+    from mail2ticket.parse import parse
+    from mail2ticket.pipeline import questions, triage
+    from mail2ticket.policy import Policy
 
 __all__ = [
     "Address",
@@ -65,3 +69,54 @@ __all__ = [
     "questions",
     "triage",
 ]
+
+# Each is imported when somebody asks for it: a host that starts pays for what it uses.
+_HOMES = {
+    "Address": "model.address",
+    "Agent": "model.people",
+    "Answer": "model.verdict",
+    "AsyncIntake": "aio",
+    "Attachment": "model.attachment",
+    "Company": "model.people",
+    "Contact": "model.people",
+    "Decision": "model.decision",
+    "Desk": "model.desk",
+    "Discarded": "model.items",
+    "Envelope": "model.message",
+    "Facts": "model.facts",
+    "Held": "model.items",
+    "Intake": "intake",
+    "Kind": "model.verdict",
+    "Limits": "model.limits",
+    "Mailbox": "model.desk",
+    "Message": "model.message",
+    "NewNote": "model.items",
+    "NewTicket": "model.items",
+    "NewTimeEntry": "model.items",
+    "Outcome": "model.decision",
+    "Policy": "policy",
+    "Questions": "model.facts",
+    "State": "model.decision",
+    "Stranger": "model.people",
+    "Trust": "model.verdict",
+    "WorkItem": "model.items",
+    "process": "intake",
+    "questions": "pipeline",
+    "triage": "pipeline",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its module (PEP 562)."""
+    if name in {"errors", "parse"}:
+        # Modules of their own; to import one is to have it here.
+        return _import_module(f"{__name__}.{name}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(_import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
