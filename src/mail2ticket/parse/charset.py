@@ -1,98 +1,66 @@
-"""Bytes to text, by a list of charsets that may be used and by no other (S16, S17)."""
+"""Bytes to text, by what is declared and by what the bytes show (S16, S17)."""
 
 from __future__ import annotations
 
 import codecs
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from typing import NamedTuple
 
-#: Python's names of the codecs that turn bytes into text and do nothing else. Not here, and
-#: so refused: rot13, hex, zlib, idna, punycode, unicode_escape, undefined, and utf-7, which
-#: hides text from whoever reads it as ASCII.
-_ALLOWED = frozenset(
-    """
-    ascii utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be iso8859-1
-    iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9
-    iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15 iso8859-16 cp437 cp720 cp737
-    cp775 cp850 cp852 cp855 cp857 cp858 cp860 cp861 cp862 cp863 cp864 cp865 cp866 cp869
-    cp874 cp932 cp949 cp950 cp1006 cp1125 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256
-    cp1257 cp1258 koi8-r koi8-u koi8-t kz1048 ptcp154 tis-620 big5 big5hkscs gb2312 gbk
-    gb18030 hz euc_jp euc_jis_2004 euc_jisx0213 euc_kr johab shift_jis shift_jis_2004
-    shift_jisx0213 iso2022_jp iso2022_jp_1 iso2022_jp_2 iso2022_jp_2004 iso2022_jp_3
-    iso2022_jp_ext iso2022_kr mac-roman mac-cyrillic mac-greek mac-latin2 mac-iceland mac-
-    turkish cp037 cp1140
-    """.split()  # noqa: SIM905 - a table, and it is read as one
+from mail2ticket.parse import escaped
+from mail2ticket.parse.charset_names import (
+    ISO_2022_CN,
+    ISO_2022_JP,
+    UTF_7,
+    codec_of,
+    prose_codec_of,
 )
+from mail2ticket.parse.code_pages import PAGES, read_page
+from mail2ticket.parse.detection import guess, wide_score
 
-# What mail programs mean by a name, where it is not what the name says: the larger charset
-# that contains it, as browsers read them too (WHATWG encoding standard).
-_MEANT = {
-    "ascii": "utf-8",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "euc_kr": "cp949",
-    "shift_jis": "cp932",
-    "big5": "big5hkscs",
-    "iso2022_jp": "iso2022_jp_ext",
-    "iso2022_jp_1": "iso2022_jp_ext",
-    "iso2022_jp_2": "iso2022_jp_2",
-    "utf-8-sig": "utf-8",
-}
+__all__ = ["Reading", "codec_of", "decode", "is_known", "read"]
 
-# Names that Python does not know.
-_SPELLED = {
-    "ks_c_5601": "cp949",
-    "ksc5601": "cp949",
-    "ks_c_5601-1987": "cp949",
-    "x-windows-949": "cp949",
-    "windows-949": "cp949",
-    "windows-874": "cp874",
-    "x-windows-874": "cp874",
-    "windows-936": "gb18030",
-    "x-gbk": "gb18030",
-    "x-euc-jp": "euc_jp",
-    "x-sjis": "cp932",
-    "windows-31j": "cp932",
-    "x-big5": "big5hkscs",
-    "iso-8859-8-i": "iso8859-8",
-    "iso-8859-8-e": "iso8859-8",
-    "iso-8859-6-i": "iso8859-6",
-    "x-mac-roman": "mac-roman",
-    "x-mac-cyrillic": "mac-cyrillic",
-    "cp-850": "cp850",
-    "utf8mb4": "utf-8",
-    "x-unicode-2-0-utf-8": "utf-8",
-    "unicode-1-1-utf-8": "utf-8",
-    "iso-10646-utf-8": "utf-8",
-    "latin-9": "iso8859-15",
-}
+#: The five bytes that Windows-1252 leaves free are controls, as browsers read them.
+_WESTERN = bytes(range(256)).decode("cp1252", "replace")
+_WESTERN = "".join(chr(code) if char == "\ufffd" else char for code, char in enumerate(_WESTERN))
+_BYTE_ORDER_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BETWEEN = re.compile(rb"\x1b\$\)([AC])")
 
-_NAME = re.compile(r"[\w.:+-]{1,60}", re.ASCII)
-_ESCAPED_JAPANESE = re.compile(rb"\x1b\$[@B]|\x1b\(J")
+# Charsets of two bytes or more a character, in which a byte over 127 tells nothing alone.
+_WIDE = frozenset({"gb18030", "cp932", "cp949", "big5hkscs", "euc_jp", "johab"})
+_ALSO = {"big5hkscs": "cp950", "cp932": "shift_jis_2004", "euc_jp": "euc_jis_2004"}
+_EBCDIC = frozenset({"cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"})
+
+#: Bytes in which it is told whether text is UTF-16, and how much of it is damaged.
+_LOOK = 4_096
+#: A likelihood from which bytes are text of East Asia.
+_LIKELY = 0.5
 
 
-@lru_cache(maxsize=512)
-def codec_of(charset: str) -> str | None:
+class Reading(NamedTuple):
     """
-    Return Python's codec for what a mail calls *charset*, or None where there is none.
+    Text that was made of bytes.
 
-    >>> codec_of("GB2312"), codec_of('"us-ascii"'), codec_of("rot13"), codec_of("x-none")
-    ('gb18030', 'utf-8', None, None)
+    Attributes:
+        text: The text.
+
+        codec: The codec that made it.
+
+        is_declared: Whether that is the declared one.
+
+        is_sound: Whether it stands for every byte; else there are U+FFFD in the text.
     """
-    name = charset.strip(" \t\"'").lower()
-    if name in _SPELLED:
-        return _SPELLED[name]
-    if not _NAME.fullmatch(name):
-        return None
-    try:
-        found = codecs.lookup(name).name
-    except (LookupError, ValueError):
-        return None
-    return _MEANT.get(found, found) if found in _ALLOWED else None
+
+    text: str
+    codec: str
+    is_declared: bool = True
+    is_sound: bool = True
 
 
 def is_known(charset: str) -> bool:
@@ -100,85 +68,214 @@ def is_known(charset: str) -> bool:
     return codec_of(charset) is not None
 
 
-def decode(raw: bytes, charset: str = "") -> str:
+def decode(raw: bytes, charset: str = "", *, is_prose: bool = False) -> str:
     r"""
     Return *raw* as text; never raises.
-
-    What the declared charset cannot decode is read as UTF-8, then as Windows-1252; what is
-    plainly the declared charset with a few bad bytes keeps it, with U+FFFD for those.
 
     >>> decode(b"caf\xe9"), decode(b"caf\xc3\xa9", "us-ascii"), decode(b"\xb0\xa1", "gb2312")
     ('café', 'café', '啊')
     """
-    codec = codec_of(charset)
-    if codec is None or codec == "utf-8":
-        return _undeclared(raw) if codec is None else _utf8(raw)
+    return read(raw, charset, is_prose=is_prose).text
+
+
+def read(raw: bytes, charset: str = "", *, is_prose: bool = False) -> Reading:
+    r"""
+    Read *raw* by *charset*; never raises.
+
+    What the declared charset cannot be is told from the bytes: UTF-8 and the marks and
+    escapes of others for certain, anything else by `detection`. What is plainly the
+    declared one with a few bad bytes keeps it, with U+FFFD for those. *is_prose* is text
+    that is shown and that nothing else depends on: only there is UTF-7 read.
+
+    >>> read("Größe".encode(), "iso-8859-1")
+    Reading(text='Größe', codec='utf-8', is_declared=False, is_sound=True)
+    >>> read("Größe".encode("cp1252"), "utf-8").text, read(b"Gr+APYA3w-e", "utf-7").text
+    ('Größe', 'Gr+APYA3w-e')
+    >>> read(b"Gr+APYA3w-e", "utf-7", is_prose=True).text
+    'Größe'
+    """
+    codec = prose_codec_of(charset) if is_prose else codec_of(charset)
+    if codec is None:
+        return _undeclared(raw)
+    special = _SPECIAL.get(codec)
+    if special is not None:
+        return special(raw, codec)
+    if codec in PAGES:
+        text = read_page(raw, codec)
+        return Reading(text, codec, is_sound="\ufffd" not in text)
+    if codec in _WIDE:
+        return _wide(raw, codec)
+    return _narrow(raw, codec)
+
+
+def _undeclared(raw: bytes) -> Reading:
+    certain = _certain(raw)
+    if certain is not None:
+        return certain
+    codec = guess(raw)
+    if codec == "cp1252":
+        return Reading(_western(raw), codec, is_declared=False)
+    text = raw.decode(codec, "replace")
+    return Reading(text, codec, is_declared=False, is_sound="\ufffd" not in text)
+
+
+def _certain(raw: bytes) -> Reading | None:
+    """Return what *raw* says itself, or None where that would be a guess."""
+    for mark, codec in _BYTE_ORDER_MARKS:
+        if raw.startswith(mark) and (codec == "utf-8" or len(raw) % 2 == 0):
+            text = raw.decode(codec, "replace")
+            return Reading(text, codec, is_declared=False, is_sound="\ufffd" not in text)
+    if raw.isascii():
+        return _ascii(raw)
     try:
-        return raw.decode(codec)
-    except UnicodeError:
-        return _damaged(raw, codec)
-
-
-def is_sound(raw: bytes, charset: str) -> bool:
-    """Return whether *charset* decodes all of *raw*; an undeclared one need not."""
-    codec = codec_of(charset)
-    try:
-        raw.decode(codec or "utf-8")
-    except UnicodeError:
-        return codec in {"cp1252", None}
-    return True
-
-
-def _undeclared(raw: bytes) -> str:
-    if _ESCAPED_JAPANESE.search(raw):
-        return raw.decode("iso2022_jp_ext", "replace")
-    return _utf8(raw)
-
-
-def _utf8(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
+        return Reading(raw.decode("utf-8"), "utf-8", is_declared=False)
     except UnicodeError:
         pass
     # Text of UTF-8 that was cut or spoiled in a few places is still UTF-8.
     spoiled = raw.decode("utf-8", "replace")
-    foreign = sum(1 for char in spoiled[:4096] if char > "\x7f" and char != "\ufffd")
-    if foreign > 4 * spoiled[:4096].count("\ufffd"):
-        return spoiled
-    return _western(raw)
+    near = spoiled[:_LOOK]
+    foreign = sum(1 for char in near if char > "\x7f" and char != "\ufffd")
+    if foreign > 4 * near.count("\ufffd"):
+        return Reading(spoiled, "utf-8", is_declared=False, is_sound=False)
+    return None
+
+
+def _ascii(raw: bytes) -> Reading:
+    if b"\x1b" in raw and escaped.has_escapes(raw):
+        return _by_escapes(raw)
+    order = _utf16_order(raw) if b"\x00" in raw else ""
+    if order:
+        return Reading(raw.decode(order, "replace"), order, is_declared=False)
+    return Reading(raw.decode("ascii"), "utf-8", is_declared=False)
+
+
+def _by_escapes(raw: bytes) -> Reading:
+    between = _BETWEEN.search(raw)
+    if between is None:
+        return Reading(escaped.read_japanese(raw), ISO_2022_JP, is_declared=False)
+    if between[1] == b"C":
+        return Reading(escaped.read_korean(raw), "iso2022_kr", is_declared=False)
+    return Reading(escaped.read_chinese(raw), ISO_2022_CN, is_declared=False)
+
+
+def _utf8(raw: bytes, codec: str) -> Reading:
+    certain = _certain(raw)
+    if certain is not None:
+        return certain._replace(is_declared=certain.codec == codec)
+    return _undeclared(raw)
 
 
 def _western(raw: bytes) -> str:
-    try:
-        return raw.decode("cp1252")
-    except UnicodeError:
-        return raw.decode("latin-1")
+    return codecs.charmap_decode(raw, "strict", _WESTERN)[0]
 
 
-def _damaged(raw: bytes, codec: str) -> str:
-    if codec == "cp1252":
-        return _western(raw)
-    if codec.startswith("iso2022"):
-        return _escaped(raw, codec)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeError:
-        return raw.decode(codec, "replace")
-
-
-def _escaped(raw: bytes, codec: str) -> str:
-    """Read what is nearly ISO-2022: with the signs that Windows adds, or not encoded at all."""
-    if not raw.isascii():
-        # It has no bytes over 127, so it is not what it is declared to be.
-        for likely in ("utf-8", "cp932" if "jp" in codec else "cp949"):
-            try:
-                return raw.decode(likely)
-            except UnicodeError:
-                continue
-    elif "jp" in codec:
-        # JIS X 0213 has the circled digits and units where Windows has them.
+def _narrow(raw: bytes, codec: str) -> Reading:
+    """Read a charset of one byte a character; text of UTF-8 is never an accident in one."""
+    if not raw.isascii() and codec not in _EBCDIC:
         try:
-            return raw.replace(b"\x1b$B", b"\x1b$(Q").decode("iso2022_jp_2004")
+            return Reading(raw.decode("utf-8"), "utf-8", is_declared=False)
         except UnicodeError:
             pass
-    return raw.decode(codec, "replace")
+    if codec == "cp1252":
+        return Reading(_western(raw), codec)
+    text = raw.decode(codec, "replace")
+    return Reading(text, codec, is_sound="\ufffd" not in text)
+
+
+def _wide(raw: bytes, codec: str) -> Reading:
+    for one in (codec, _ALSO.get(codec, codec)):
+        try:
+            return Reading(raw.decode(one), codec)
+        except UnicodeError:
+            continue
+    try:
+        return Reading(raw.decode("utf-8"), "utf-8", is_declared=False)
+    except UnicodeError:
+        text = raw.decode(codec, "replace")
+    near = text[:_LOOK]
+    foreign = sum(1 for char in near if char > "\x7f")
+    if foreign > 10 * near.count("\ufffd"):
+        return Reading(text, codec, is_sound=False)
+    other = guess(raw)
+    if other != codec and (other in _WIDE or other != "cp1252"):
+        try:
+            return Reading(raw.decode(other), other, is_declared=False)
+        except UnicodeError:
+            pass
+    return Reading(text, codec, is_sound=False)
+
+
+def _utf16(raw: bytes, codec: str) -> Reading:
+    """Read UTF-16 and UTF-32, and what is called so and has no NUL where each would have one."""
+    if b"\x00" not in raw and codec.startswith("utf-16"):
+        try:
+            return Reading(raw.decode("utf-8"), "utf-8", is_declared=raw.isascii())
+        except UnicodeError:
+            pass
+    order = codec
+    if codec == "utf-16" and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        order = _utf16_order(raw) or "utf-16-be"
+    text = raw.decode(order, "replace")
+    return Reading(text, codec, is_sound="\ufffd" not in text)
+
+
+def _utf16_order(raw: bytes) -> str:
+    """Return which UTF-16 *raw* is by the places of its NULs, or an empty text."""
+    near = raw[:_LOOK]
+    first, second = near[::2].count(0), near[1::2].count(0)
+    if 4 * max(first, second) < len(near) or 8 * min(first, second) > len(near):
+        return ""
+    return "utf-16-be" if first > second else "utf-16-le"
+
+
+def _utf7(raw: bytes, codec: str) -> Reading:
+    if not raw.isascii():
+        return _undeclared(raw)
+    text = raw.decode("utf-7", "replace")
+    if _SURROGATE.search(text):
+        text = _SURROGATE.sub("\ufffd", text)
+    return Reading(text, codec, is_sound="\ufffd" not in text)
+
+
+def _seven_bit(raw: bytes, codec: str) -> Reading:
+    """Read a charset of seven bits; bytes over 127 show that it is none."""
+    if not raw.isascii() and b"\x1b" not in raw and codec in _EIGHT_BIT:
+        try:
+            return Reading(raw.decode("utf-8"), "utf-8", is_declared=False)
+        except UnicodeError:
+            pass
+        for one in _EIGHT_BIT[codec]:
+            try:
+                text = raw.decode(one)
+            except UnicodeError:
+                continue
+            if wide_score(text, one) >= _LIKELY:
+                return Reading(text, one, is_declared=False)
+        return Reading(raw.decode("ascii", "replace"), codec, is_sound=False)
+    text = _READERS[codec](raw)
+    return Reading(text, codec, is_sound="\ufffd" not in text)
+
+
+_READERS: dict[str, Callable[[bytes], str]] = {
+    ISO_2022_JP: escaped.read_japanese,
+    ISO_2022_CN: escaped.read_chinese,
+    "iso2022_kr": escaped.read_korean,
+    "hz": escaped.read_hz,
+}
+_EIGHT_BIT = {
+    ISO_2022_JP: ("cp932", "euc_jp"),
+    ISO_2022_CN: ("gb18030", "big5hkscs"),
+    "iso2022_kr": ("cp949",),
+    "hz": ("gb18030", "big5hkscs"),
+}
+_SPECIAL: dict[str, Callable[[bytes, str], Reading]] = {
+    "utf-8": _utf8,
+    UTF_7: _utf7,
+    "utf-16": _utf16,
+    "utf-16-le": _utf16,
+    "utf-16-be": _utf16,
+    "utf-32": _utf16,
+    "utf-32-le": _utf16,
+    "utf-32-be": _utf16,
+    **dict.fromkeys(_READERS, _seven_bit),
+}

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse import parameters, transfer
-from mail2ticket.parse.charset import decode, is_known, is_sound
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.headers import BlankLines, HeaderBlock, read_header
 from mail2ticket.parse.parameters import read_parameters
+from mail2ticket.parse.part_text import text_of
 
 #: Types whose body is a mail.
 EMBEDDED = frozenset({"message/rfc822", "message/global", "message/news"})
+
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 #: Bytes that are looked at to tell whether a preamble or an epilogue says something.
 _LOOK = 4_096
@@ -36,6 +38,9 @@ class Part:
         start: Where its body begins in the mail.
 
         end: Where its body ends.
+
+        is_opened: Whether it is no multipart and was opened all the same (opaque S/MIME):
+            its children stand in its place.
     """
 
     __slots__ = (
@@ -47,6 +52,7 @@ class Part:
         "end",
         "findings",
         "headers",
+        "is_opened",
         "media_type",
         "start",
     )
@@ -60,6 +66,7 @@ class Part:
         self.start = block.body_start
         self.end = len(content)
         self.children: tuple[Part, ...] = ()
+        self.is_opened = False
         declared = headers.get("Content-Type")
         self.content_type = read_parameters(declared, findings) if declared else parameters.NONE
         self.media_type = _media_type(self.content_type.value, default_type)
@@ -103,16 +110,12 @@ class Part:
 
     def text(self) -> str:
         r"""Return the body as text by its charset, lines ended by ``\n``; never raises."""
-        raw = self.decoded()
-        charset = self.parameters.get("charset", "")
-        if charset and not is_known(charset):
-            self.findings.add(DefectCode.UNKNOWN_CHARSET, charset)
-        elif charset and not raw.isascii() and not is_sound(raw, charset):
-            self.findings.add(DefectCode.UNDECODABLE_TEXT, charset)
-        text = decode(raw, charset).removeprefix("\ufeff")
-        if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return text
+        return text_of(
+            self.decoded(),
+            self.content_type.readings("charset"),
+            self.findings,
+            is_html=self.media_type in _HTML,
+        )
 
     def walk(self) -> Iterator[Part]:
         """Yield this part and all parts in it, in the order of the mail."""

@@ -145,7 +145,7 @@ def test_text_that_is_not_in_its_charset_is_a_defect(charset: bytes, code: Defec
 
     root.text()
 
-    assert codes(findings) == {code}
+    assert code in codes(findings)
 
 
 @pytest.mark.parametrize(
