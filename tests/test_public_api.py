@@ -122,13 +122,13 @@ def test_parse_is_the_function_and_the_package_whichever_was_imported_first() ->
         "import mail2ticket.parse.words as words, mail2ticket, sys\n"
         "from mail2ticket import parse\n"
         "assert parse is mail2ticket.parse is sys.modules['mail2ticket.parse']\n"
-        "print(parse(b'Subject: =?utf-8?q?=C3=A9?=\\n\\nx').subject == words.decode_words('=?utf-8?q?=C3=A9?='))"
+        "print(words.__name__, parse(b'Subject: x\\n\\ny').subject)"
     )
     ran = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
 
-    assert ran.stdout.strip() == "True"
+    assert ran.stdout.split() == ["mail2ticket.parse.words", "x"]
 
 
 def test_a_star_import_gives_what_is_declared() -> None:
