@@ -138,8 +138,9 @@ def test_a_star_import_gives_what_is_declared() -> None:
     assert set(namespace) - {"__builtins__"} == set(declared())
 
 
-def test_the_import_loads_nothing_that_not_every_host_needs() -> None:
-    code = "import sys, mail2ticket; print(*sorted(sys.modules), sep='\\n')"
+@pytest.mark.parametrize("imported", ["import mail2ticket", "from mail2ticket import *"])
+def test_the_import_loads_nothing_that_not_every_host_needs(imported: str) -> None:
+    code = f"import sys; {imported}; print(*sorted(sys.modules), sep='\\n')"
     # Neither the test runner nor what measures its coverage may load any of them first.
     env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     ran = subprocess.run(  # noqa: S603 - our own interpreter
@@ -149,3 +150,4 @@ def test_the_import_loads_nothing_that_not_every_host_needs() -> None:
 
     assert "mail2ticket" in loaded
     assert loaded.isdisjoint(LATE)
+    assert ("attrs" in loaded) == ("*" in imported)
