@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import NamedTuple
 
 from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.defect import DefectCode
+from mail2ticket.parse.addr_specs import has_at, is_bare, read_addr_spec
+from mail2ticket.parse.address_tokens import (
+    Token,
+    TokenKind,
+    Word,
+    cut,
+    is_quoted,
+    unescaped,
+    words,
+)
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.words import decode_words
 
 # ``Ada <ada@x.example>`` or ``ada@x.example``, which is nearly all there is.
 _USUAL = re.compile(
-    r'(?:"([^"\\<>@]*)"[ \t]*<|([^"\\<>@,;:()]*)<)?'
-    r"([\w.!#$%&*+/=^{|}~-]{1,200})@([\w-]+(?:\.[\w-]+)*)(>)?"
+    r'(?:"([^"\\<>@\t]*)" ?<|([^"\\<>@,;:()\t]*)<)?'
+    r"([\w.!#$%&*+/^{}~-][\w.!#$%&*+/=^{|}~-]{0,199})@([\w-]{1,63}(?:\.[\w-]{1,63})*)(>)?"
 )
-_TOKEN = re.compile(
-    r"(?P<blank>[ \t\r\n\f\v]+)"
-    # A raw comma in an encoded word is not allowed, and does not end the address.
-    r"|(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?<>@\s]{0,1000}\?=)"
-    r"|(?P<atom>[^ \t\r\n\f\v<>@,;:()\"]+)"
-    r"|(?P<special>.)",
-    re.DOTALL,
-)
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_PAREN = re.compile(r"\\.|[()]", re.DOTALL)
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
-_LOCAL = re.compile(r"[^\s@<>,;:()\[\]\"\\\x00-\x1f\x7f\ufffd]{1,320}")
-_DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,126}\.?|\[[0-9a-zA-Z:.]{1,60}\]")
-_BARE = re.compile(r"[\w.!#$%&*+/={|}~-]{1,200}")
-_SPELLED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?", re.IGNORECASE)
+# What stands before a colon without being the name of a group.
+_SCHEME = re.compile(r"\[?(?:mailto|smtp|e-?mail|internet)", re.IGNORECASE)
 
 
 class AddressList(NamedTuple):
@@ -64,11 +60,11 @@ def read_addresses(value: str, findings: Findings) -> AddressList:
     if not value:
         return AddressList(())
     usual = _USUAL.fullmatch(value)
-    if usual and _is_balanced(usual) and not _SPELLED.match(usual[3]):
+    if usual and _is_balanced(usual) and "  " not in value and value.isascii():
         name = usual[1] if usual[1] is not None else usual[2] or ""
         mailbox = NamedAddress(decode_words(name.strip(), findings), Address(usual[3], usual[4]))
         return AddressList((mailbox,))
-    found = _Reader(value, findings).read()
+    found = _Reader(findings).read(value)
     if found.is_doubtful:
         findings.add(DefectCode.DOUBTFUL_ADDRESS, value)
     return found
@@ -80,220 +76,204 @@ def _is_balanced(usual: re.Match[str]) -> bool:
 
 
 class _Reader:
-    """Reads one field; every character is looked at a bounded number of times."""
+    """Reads one field."""
 
-    def __init__(self, value: str, findings: Findings) -> None:
-        self._value = value
+    def __init__(self, findings: Findings, *, is_inner: bool = False) -> None:
         self._findings = findings
+        self._is_inner = is_inner
         self._found: list[NamedAddress] = []
         self._is_doubtful = False
-        self._has_group = False
-        self._phrase: list[tuple[str, str]] = []
-        self._comments: list[str] = []
-        self._angle: list[str] | None = None
+        self._has_group = self._is_in_group = False
+        self._phrase: list[Token] = []
+        self._angle: list[Token] | None = None
         self._had_angle = False
+        # Names that a comma cut off from what they may belong to: ``Doe, Jane <j@x.example>``.
+        self._waiting: list[tuple[str, str]] = []
 
-    def read(self) -> AddressList:
-        for kind, text in self._tokens():
+    def read(self, value: str) -> AddressList:
+        for token in cut(value):
             if self._angle is None:
-                self._outside(kind, text)
+                self._outside(token)
             else:
-                self._inside(self._angle, kind, text)
+                self._inside(self._angle, token)
         if self._angle is not None:
             self._is_doubtful = True
             self._end_angle()
         self._end_item()
+        self._end_waiting()
+        self._is_doubtful = self._is_doubtful or self._is_in_group
         return AddressList(tuple(self._found), self._is_doubtful, self._has_group)
 
-    def _tokens(self) -> list[tuple[str, str]]:
-        value, at, end = self._value, 0, len(self._value)
-        tokens: list[tuple[str, str]] = []
-        # An opening mark that is never closed is looked for once, and then is a letter.
-        quotes = comments = True
-        while at < end:
-            char = value[at]
-            if char == '"' and quotes:
-                quoted = _QUOTED.match(value, at)
-                if quoted:
-                    tokens.append(("quoted", quoted[0]))
-                    at = quoted.end()
-                    continue
-                quotes, self._is_doubtful = False, True
-            elif char == "(" and comments:
-                stop = _comment_end(value, at)
-                if stop > 0:
-                    tokens.append(("comment", value[at + 1 : stop - 1]))
-                    at = stop
-                    continue
-                comments, self._is_doubtful = False, True
-            match = _TOKEN.match(value, at)
-            text = match[0] if match else char
-            kind = (match.lastgroup if match else None) or "special"
-            if kind == "special" and text in '"()':
-                kind = "atom"
-                self._is_doubtful = True
-            tokens.append((kind, text))
-            at += len(text)
-        return tokens
-
-    def _outside(self, kind: str, text: str) -> None:
-        if kind == "comment":
-            self._comments.append(_ESCAPE.sub(r"\1", text))
-        elif kind != "special" or text == "@":
-            self._phrase.append((kind, text))
+    def _outside(self, token: Token) -> None:
+        kind, text = token
+        self._is_doubtful = self._is_doubtful or kind is TokenKind.STRAY
+        if kind is not TokenKind.SPECIAL or text == "@":
+            self._phrase.append(token)
         elif text == "<":
-            if self._had_angle:
-                self._is_doubtful = True
+            self._is_doubtful = self._is_doubtful or self._had_angle
             self._angle = []
-        elif text in ",;":
+        elif text == ",":
+            self._end_item(is_comma=True)
+        elif text == ";":
             self._end_item()
-        elif text == ":" and not any(part == "@" for _, part in self._phrase[-4:]):
-            # The name of a group.
-            self._has_group = True
-            self._phrase.clear()
-        elif text == ">":
-            self._is_doubtful = True
+            self._end_waiting()
+            self._is_doubtful = self._is_doubtful or not self._is_in_group
+            self._is_in_group = False
+        elif text == ":":
+            self._colon()
         else:
-            self._phrase.append(("atom", text))
-
-    def _inside(self, angle: list[str], kind: str, text: str) -> None:
-        if kind == "special" and text == ">":
-            self._end_angle()
-        elif kind == "special" and text == "<":
             self._is_doubtful = True
-            if "".join(angle).strip():
+
+    def _colon(self) -> None:
+        """Begin a group, unless what stands here is ``mailto:`` or an address."""
+        if any(part == "@" for _, part in self._phrase[-4:]):
+            self._phrase.append(Token(TokenKind.ATOM, ":"))
+        elif self._phrase and _SCHEME.fullmatch(self._phrase[-1].text):
+            self._is_doubtful = True
+            self._phrase.append(Token(TokenKind.ATOM, ":"))
+        else:
+            self._end_waiting()
+            self._is_doubtful = self._is_doubtful or self._is_in_group or self._had_angle
+            self._has_group = self._is_in_group = True
+            self._had_angle = False
+            self._phrase.clear()
+
+    def _inside(self, angle: list[Token], token: Token) -> None:
+        kind, text = token
+        if kind is not TokenKind.SPECIAL or text not in "<>,;":
+            self._is_doubtful = self._is_doubtful or kind is TokenKind.STRAY
+            angle.append(token)
+        elif text == ">":
+            self._end_angle()
+        elif text == "<":
+            self._is_doubtful = True
+            if any(kind is not TokenKind.BLANK for kind, _ in angle):
                 self._end_angle()
                 self._angle = []
-        elif kind == "special" and text in ",;" and not (angle and angle[0] == "@"):
+        elif text == "," and angle and angle[0].text == "@":
+            # A route, ``<@a,@b:c@d>``.
+            angle.append(token)
+        else:
             self._is_doubtful = True
             self._end_angle()
             self._end_item()
-        elif kind not in {"comment", "blank"} or (kind == "blank" and angle):
-            angle.append(" " if kind == "blank" else text)
 
     def _end_angle(self) -> None:
         """Take the address between ``<`` and ``>``, and the name before it."""
-        text = _closed_up("".join(self._angle or ()).strip())
-        self._angle = None
-        if text.startswith("@") and ":" in text:
-            text = text.rpartition(":")[2]
-        name = self._name(self._phrase)
-        if any(part == "@" for _, part in self._phrase):
-            shown = "".join(part for _, part in self._phrase).strip(" '\"")
-            if shown.casefold() != text.casefold():
-                self._is_doubtful = True
-        self._phrase.clear()
+        inside, self._angle = words(self._angle or []), None
+        phrase, self._phrase = self._phrase, []
+        found = [word for word in inside if has_at(word.text)]
+        if len(inside) > 1 or any(word.is_closed_up for word in inside):
+            self._is_doubtful = True
+        if any(kind is TokenKind.SPECIAL for kind, _ in phrase):
+            shown = "".join(part for _, part in _no_comments(phrase)).strip(" '\"")
+            spelled = found[0].text if found else ""
+            self._is_doubtful = self._is_doubtful or shown.casefold() != spelled.casefold()
         self._had_angle = True
-        if text:
-            self._take(name, text)
+        name = self._name(phrase)
+        if len(found) > 1:
+            for word in found:
+                self._take(name, word.text)
+                name = ""
+        elif found or len(inside) == 1:
+            # With blanks in it, it is kept as it stands: who is meant cannot be told.
+            self._take(name, " ".join(word.text for word in inside))
 
-    def _end_item(self) -> None:
+    def _end_item(self, *, is_comma: bool = False) -> None:
         """Take what stands between two commas without ``<>``."""
         phrase, had_angle = self._phrase, self._had_angle
         self._phrase, self._had_angle = [], False
-        words = _words(phrase)
-        with_at = [word for word in words if _has_at(word)]
+        found = words(phrase)
+        with_at = [word.text for word in found if has_at(word.text)]
+        self._is_doubtful = self._is_doubtful or any(word.is_closed_up for word in found)
         if had_angle:
-            self._is_doubtful = self._is_doubtful or bool(words)
+            self._is_doubtful = self._is_doubtful or bool(found)
+            self._name_last(_comment(phrase, self._findings))
             for word in with_at:
                 self._take("", word)
-        elif len(words) == 1 and words == with_at:
-            self._take(self._comment(), words[0])
+        elif with_at and len(found) == 1:
+            self._end_waiting()
+            self._take(_comment(phrase, self._findings), with_at[0])
         elif with_at:
             self._is_doubtful = True
-            others = [word for word in words if not _has_at(word)]
-            name = decode_words(" ".join(others), self._findings) if len(with_at) == 1 else ""
+            name = self._others(found) if len(with_at) == 1 else ""
             for word in with_at:
-                self._take(name, word)
-        elif len(words) == 1 and _BARE.fullmatch(words[0]):
-            # A bare name is an address where mail systems write of themselves.
-            self._take(self._comment(), words[0])
-        elif words:
-            self._is_doubtful = True
-        self._comments.clear()
+                self._take(name or _comment(phrase, self._findings), word)
+        elif found:
+            self._no_address(phrase, [word.text for word in found], is_comma=is_comma)
 
-    def _comment(self) -> str:
-        return decode_words(" ".join(self._comments).strip(), self._findings)
+    def _no_address(self, phrase: list[Token], found: list[str], *, is_comma: bool) -> None:
+        """Look for an address where none stands openly."""
+        hidden = [text for kind, text in phrase if kind is TokenKind.COMMENT and "@" in text]
+        if len(found) == 1 and is_quoted(found[0]) and "@" in found[0]:
+            # All of it in quotes: ``"Ada <ada@x.example>"``.
+            hidden = [unescaped(found[0][1:-1])]
+            phrase = []
+        if len(hidden) == 1 and not self._is_inner:
+            inner = _Reader(self._findings, is_inner=True).read(hidden[0])
+            if len(inner.mailboxes) == 1 and inner.mailboxes[0].address.domain:
+                self._is_doubtful = True
+                one = inner.mailboxes[0]
+                self._add(one.name or self._name(_no_comments(phrase)), one.address)
+                return
+        if len(found) == 1 and read_addr_spec(found[0]).is_sound:
+            self._end_waiting()
+            self._take(_comment(phrase, self._findings), found[0])
+            return
+        self._is_doubtful = True
+        self._waiting.append((self._name(phrase), " ".join(found)))
+        if not is_comma:
+            self._end_waiting()
 
-    def _name(self, phrase: list[tuple[str, str]]) -> str:
-        text = "".join(
-            _ESCAPE.sub(r"\1", part[1:-1])
-            if kind == "quoted"
-            else " "
-            if kind == "blank"
-            else part
-            for kind, part in phrase
-        ).strip()
-        return decode_words(text, self._findings) or self._comment()
+    def _end_waiting(self) -> None:
+        """Take names that nothing followed: one word can be an address of this machine."""
+        waiting, self._waiting = self._waiting, []
+        for name, word in waiting:
+            if is_bare(word):
+                self._found.append(NamedAddress(name, Address(word, "")))
+
+    def _name_last(self, name: str) -> None:
+        """Name the address before a comment: ``<ada@x.example> (Ada)``."""
+        if name and self._found and not self._found[-1].name:
+            self._found[-1] = NamedAddress(name, self._found[-1].address)
+
+    def _others(self, found: list[Word]) -> str:
+        """Return the words beside an address as its name."""
+        texts = (word.text for word in found if not has_at(word.text))
+        plain = (unescaped(text[1:-1]) if is_quoted(text) else text for text in texts)
+        return decode_words(" ".join(plain).strip(' "'), self._findings)
+
+    def _name(self, phrase: list[Token]) -> str:
+        kept: list[str] = []
+        for kind, text in phrase:
+            if kind is TokenKind.QUOTED:
+                kept.append(unescaped(text[1:-1]))
+            elif kind not in {TokenKind.BLANK, TokenKind.COMMENT}:
+                kept.append(text)
+            elif kept and kept[-1] != " ":
+                kept.append(" ")
+        text = "".join(kept).strip()
+        if any(kind is TokenKind.STRAY for kind, _ in phrase):
+            text = text.strip(' "')
+        return decode_words(text, self._findings) or _comment(phrase, self._findings)
 
     def _take(self, name: str, text: str) -> None:
-        if text.lower().startswith("mailto:"):
-            text = text[7:]
-            self._is_doubtful = True
-        local, at, domain = text.rpartition("@")
-        if not at:
-            local, domain = text, ""
-        local = local.strip()
-        if local.startswith('"') and local.endswith('"') and len(local) > 1:
-            plain = _ESCAPE.sub(r"\1", local[1:-1])
-            local = plain if _LOCAL.fullmatch(plain) else local
-            sound = _QUOTED.fullmatch(local) is not None or local == plain
-        else:
-            sound = _LOCAL.fullmatch(local) is not None
-        if not local or (at and not domain.strip()):
-            self._is_doubtful = True
-            return
-        if not sound or (at and not _DOMAIN.fullmatch(domain)) or _SPELLED.search(local):
-            self._is_doubtful = True
-        self._found.append(NamedAddress(name, Address(local, domain.strip().rstrip("."))))
+        address, is_sound = read_addr_spec(text)
+        self._is_doubtful = self._is_doubtful or not is_sound
+        if address is not None:
+            self._add(name, address)
+
+    def _add(self, name: str, address: Address) -> None:
+        if self._waiting:
+            name = ", ".join(filter(None, (*(before for before, _ in self._waiting), name)))
+            self._waiting.clear()
+        self._found.append(NamedAddress(name, address))
 
 
-def _comment_end(value: str, start: int) -> int:
-    """Return where the comment that begins at *start* is over, or 0 if it never is."""
-    depth = 0
-    for mark in _PAREN.finditer(value, start):
-        if mark[0] == "(":
-            depth += 1
-        elif mark[0] == ")":
-            depth -= 1
-            if not depth:
-                return mark.end()
-    return 0
+def _comment(phrase: list[Token], findings: Findings) -> str:
+    comments = [unescaped(text) for kind, text in phrase if kind is TokenKind.COMMENT]
+    return decode_words(" ".join(" ".join(comments).split()), findings)
 
 
-def _words(phrase: list[tuple[str, str]]) -> list[str]:
-    """Join what belongs together; blanks in quotes are no blanks between words."""
-    words: list[list[str]] = []
-    is_open = False
-    for index, (kind, text) in enumerate(phrase):
-        if kind == "blank":
-            after = phrase[index + 1][1] if index + 1 < len(phrase) else ""
-            is_open = is_open and _belong(words[-1][-1], after)
-        elif is_open:
-            words[-1].append(text)
-        else:
-            words.append([text])
-            is_open = True
-    return ["".join(word) for word in words]
-
-
-def _closed_up(text: str) -> str:
-    """Take the blanks around ``@`` and dots out of an address."""
-    if " " not in text:
-        return text
-    words = text.split()
-    closed = words[:1]
-    for before, word in pairwise(words):
-        if not _belong(before, word):
-            closed.append(" ")
-        closed.append(word)
-    return "".join(closed)
-
-
-def _has_at(word: str) -> bool:
-    return "@" in word and not _SPELLED.match(word)
-
-
-def _belong(before: str, after: str) -> bool:
-    """Return whether blanks between the two mean nothing, as obsolete syntax has it."""
-    return before[-1:] in {"@", "."} or after[:1] in {"@", "."}
+def _no_comments(phrase: list[Token]) -> list[Token]:
+    return [token for token in phrase if token.kind is not TokenKind.COMMENT]

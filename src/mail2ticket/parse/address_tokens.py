@@ -1,0 +1,163 @@
+"""Lists of addresses cut into tokens, nothing decoded (RFC 5322 section 3.2)."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"(?P<blank>[ \t\r\n\f\v]+)"
+    # A raw comma in an encoded word is not allowed, and does not end the address.
+    r"|(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?<>@\s]{0,1000}\?=)"
+    r"|(?P<literal>(?<=@)\[[0-9a-zA-Z:.]{1,60}\])"
+    r"|(?P<atom>[^ \t\r\n\f\v<>@,;:()\"]+)"
+    r"|(?P<special>.)",
+    re.DOTALL,
+)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_PAREN = re.compile(r"\\.|[()]", re.DOTALL)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+
+
+class TokenKind(Enum):
+    """What a token is."""
+
+    BLANK = auto()
+    ATOM = auto()
+    QUOTED = auto()
+    COMMENT = auto()
+    SPECIAL = auto()
+    #: A quote or a parenthesis without its other half; it is a letter then.
+    STRAY = auto()
+
+
+class Token(NamedTuple):
+    """A piece of a field as it was written; of a comment, what stands between its brackets."""
+
+    kind: TokenKind
+    text: str
+
+
+_KINDS = {
+    "blank": TokenKind.BLANK,
+    "word": TokenKind.ATOM,
+    "literal": TokenKind.ATOM,
+    "atom": TokenKind.ATOM,
+    "special": TokenKind.SPECIAL,
+}
+
+
+def cut(value: str) -> list[Token]:
+    """
+    Cut *value* into tokens; every character is looked at a bounded number of times.
+
+    >>> [token.text for token in cut('"Doe, J" <j@x.example> (a (b))')]
+    ['"Doe, J"', ' ', '<', 'j', '@', 'x.example', '>', ' ', 'a (b)']
+    """
+    tokens: list[Token] = []
+    at, end = 0, len(value)
+    # An opening mark that is never closed is looked for once.
+    quotes = comments = True
+    while at < end:
+        char = value[at]
+        if char == '"' and quotes:
+            quoted = _QUOTED.match(value, at)
+            if quoted:
+                tokens.append(Token(TokenKind.QUOTED, quoted[0]))
+                at = quoted.end()
+                continue
+            quotes = False
+        elif char == "(" and comments:
+            stop = _comment_end(value, at)
+            if stop > 0:
+                tokens.append(Token(TokenKind.COMMENT, value[at + 1 : stop - 1]))
+                at = stop
+                continue
+            comments = False
+        match = _TOKEN.match(value, at)
+        text = match[0] if match else char
+        kind = TokenKind.STRAY if text in {'"', "(", ")"} else _KINDS[_group(match)]
+        tokens.append(Token(kind, text))
+        at += len(text)
+    return tokens
+
+
+def unescaped(text: str) -> str:
+    r"""
+    Return *text*, of a quoted string or a comment, without its backslashes.
+
+    >>> unescaped(r"a\)b")
+    'a)b'
+    """
+    return _ESCAPE.sub(r"\1", text)
+
+
+def is_quoted(text: str) -> bool:
+    """Return whether *text* is one quoted string."""
+    return _QUOTED.fullmatch(text) is not None
+
+
+class Word(NamedTuple):
+    """
+    What belongs together.
+
+    Attributes:
+        is_closed_up: Whether a blank was taken out that could as well end a sentence.
+    """
+
+    text: str
+    is_closed_up: bool = False
+
+
+def words(tokens: list[Token]) -> list[Word]:
+    """
+    Join the tokens that belong together; blanks in quotes are no blanks between words.
+
+    Blanks around ``@`` and dots mean nothing (RFC 5322 section 4.4), but after a dot they
+    may end a title or a sentence as well: before the ``@`` they do.
+
+    >>> [word.text for word in words(cut('ada . l @ x.example "Ada L" Dr. b@x.example'))]
+    ['ada.l@x.example', '"Ada L"', 'Dr.', 'b@x.example']
+    """
+    found: list[list[str]] = []
+    closed_up: set[int] = set()
+    is_apart, has_at, last = True, False, ""
+    for kind, text in tokens:
+        if kind in {TokenKind.BLANK, TokenKind.COMMENT}:
+            is_apart = True
+            continue
+        is_joined = bool(found)
+        if is_apart and is_joined:
+            is_dotted = last[-1:] == "." and last != "."
+            is_joined = text[0] in "@." or last in {"@", "."} or (is_dotted and has_at)
+            if is_joined and is_dotted:
+                closed_up.add(len(found) - 1)
+        elif kind is TokenKind.ATOM and last[:1] == '"' and text[0] != ".":
+            # ``"Ada"ada@x.example``: the name ran into the address.
+            is_joined = False
+        if is_joined:
+            found[-1].append(text)
+        else:
+            found.append([text])
+            has_at = False
+        has_at = has_at or text == "@"
+        is_apart, last = False, text
+    return [Word("".join(word), index in closed_up) for index, word in enumerate(found)]
+
+
+def _group(match: re.Match[str] | None) -> str:
+    return (match.lastgroup if match else None) or "special"
+
+
+def _comment_end(value: str, start: int) -> int:
+    """Return where the comment that begins at *start* is over, or 0 if it never is."""
+    depth = 0
+    for mark in _PAREN.finditer(value, start):
+        if mark[0] == "(":
+            depth += 1
+        elif mark[0] == ")":
+            depth -= 1
+            if not depth:
+                return mark.end()
+    return 0
