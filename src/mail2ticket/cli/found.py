@@ -39,6 +39,7 @@ from typing import Any
 
 from mail2ticket.model.address import NamedAddress
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.body import Body
 from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.message import Forwarded, Message, Structure
 from mail2ticket.model.report import Complaint, DeliveryReport, Report
@@ -48,6 +49,7 @@ from mail2ticket.policy import Policy
 
 # No mail is for it: what a mail is, and whether it may be answered, does not depend on it.
 _NO_DESK = Policy(mailboxes=(Mailbox("nobody@desk.invalid"),))
+_MARKS = re.compile(r"^>{1,12} ?")
 _LIST_ID = re.compile(r"<([^<>]{1,255})>")
 
 
@@ -70,7 +72,7 @@ def facts_of(file: str, message: Message) -> dict[str, Any]:
         "text": message.body.text,
         "html": message.body.html,
         "reply": message.body.own,
-        "quoted": message.body.quoted,
+        "quoted": _quoted(message.body),
         "signature": message.body.signature,
         "forward": _forward(message.forward),
         "attachments": [_file(attachment) for attachment in message.attachments],
@@ -84,6 +86,13 @@ def facts_of(file: str, message: Message) -> dict[str, Any]:
         "feedback_report": isinstance(message.report, Complaint),
         "defects": [str(defect) for defect in message.defects],
     }
+
+
+def _quoted(body: Body) -> str:
+    """Return what is quoted; marks of quoting that were made from HTML are no words of it."""
+    if not body.is_from_html:
+        return body.quoted
+    return "\n".join(_MARKS.sub("", line) for line in body.quoted.split("\n"))
 
 
 def _person(named: NamedAddress | None) -> dict[str, str] | None:

@@ -42,11 +42,15 @@ class Body:
 
         confidence: How sure the cut is, from 0 to 1; where it is in doubt, all of the text
             is the sender's own.
+
+        is_from_html: Whether the text was made from HTML: its ``>``, rules and links were
+            written here, and not by the sender.
     """
 
     spans: tuple[Span, ...] = ()
     html: str | None = None
     confidence: float = 1.0
+    is_from_html: bool = False
 
     @property
     def text(self) -> str:

@@ -89,3 +89,12 @@ def lead_of(lines: Sequence[str], index: int, least: int) -> int:
         before = lines[above - 1].strip() if above > least else ""
         return above - 1 if len(before) <= _LINE and _WHEN_OR_WHO.search(before) else index
     return index
+
+
+def delimiter_above(lines: Sequence[str], index: int, least: int) -> int:
+    """Return the line of the ``--`` right above a signature at *index*, or *index*."""
+    for above in range(index - 1, max(least, index - _ABOVE) - 1, -1):
+        line = lines[above].strip()
+        if line:
+            return above if not line.strip("-_—–") else index  # noqa: RUF001 - dashes, as drawn
+    return index
