@@ -39,6 +39,9 @@ class Attachment:
         disposition: ``attachment``, ``inline``, or empty where the mail does not say.
 
         content_id: The id by which HTML refers to it, without ``<>``.
+
+        packed_in: The name of the file that it was packed in, such as ``winmail.dat``;
+            empty for a file that came as a part of its own, or in the text.
     """
 
     filename: str
@@ -46,6 +49,7 @@ class Attachment:
     names: tuple[str, ...] = ()
     disposition: str = ""
     content_id: str | None = None
+    packed_in: str = ""
     raw: bytes | memoryview = field(default=b"", repr=False)
     decode: Callable[[bytes | memoryview], bytes] = field(default=_as_is, repr=False)
 

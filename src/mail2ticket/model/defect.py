@@ -53,6 +53,11 @@ class DefectCode(StrEnum):
     ENCODED_WORD_IN_NAME = "encoded_word_in_name"
     PARTIAL_MESSAGE = "partial_message"
     EXTERNAL_BODY = "external_body"
+    READINGS_DIFFER = "readings_differ"
+    ENCRYPTED = "encrypted"
+    UNCHECKED_SIGNATURE = "unchecked_signature"
+    DAMAGED_CONTAINER = "damaged_container"
+    BAD_CALENDAR = "bad_calendar"
     OVER_LIMIT = "over_limit"
     UNREADABLE = "unreadable"
 

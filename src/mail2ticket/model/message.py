@@ -9,6 +9,7 @@ from enum import StrEnum
 from attrs import field, frozen
 
 from mail2ticket.model.address import Address, NamedAddress
+from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body
 from mail2ticket.model.defect import Defect, DefectCode
@@ -88,6 +89,9 @@ class Forwarded:
     A mail that this mail passes on, in its text or as message/rfc822.
 
     Attributes:
+        attachments: Its files, where it came as a part of its own; they are no files of
+            the mail that passes it on.
+
         is_attached: Whether it came as a part of its own, not in the text.
     """
 
@@ -96,6 +100,7 @@ class Forwarded:
     sent_at: datetime | None = None
     subject: str = ""
     text: str = field(default="", repr=False)
+    attachments: tuple[Attachment, ...] = ()
     is_attached: bool = False
 
 
@@ -152,6 +157,11 @@ class Message:
 
         references: The ids in References, oldest first.
 
+        containers: Files that were opened and read to their end, such as winmail.dat and
+            smime.p7m; what was in them stands in their place.
+
+        appointments: The events of its calendar parts.
+
         forward: A mail that this one passes on.
 
         report: What it reports on another mail, where it is a report.
@@ -179,6 +189,8 @@ class Message:
     headers: Headers = field(default=Headers(), repr=False)
     body: Body = field(default=Body(), repr=False)
     attachments: tuple[Attachment, ...] = ()
+    containers: tuple[Attachment, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
     structure: Structure = Structure("text/plain")
     forward: Forwarded | None = None
     report: Report | None = None

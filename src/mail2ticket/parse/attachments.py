@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.defect import DefectCode
@@ -10,23 +11,47 @@ from mail2ticket.parse.filenames import candidates, ending_of, made_name, safe_n
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.mime import Part
 from mail2ticket.parse.transfer import base64
+from mail2ticket.parse.unpack.packed import Packed
+from mail2ticket.parse.unpack.unpacking import Unpacked
 from mail2ticket.parse.words import decode_words
 
 
-def read_attachments(parts: tuple[Part, ...], findings: Findings) -> tuple[Attachment, ...]:
+class Files(NamedTuple):
     """
-    Return *parts* as files; each is a view of the mail until somebody looks at its content.
+    The files of a mail.
+
+    Attributes:
+        files: As they are listed.
+
+        containers: Those that were opened and read to their end, left out of the list.
+    """
+
+    files: tuple[Attachment, ...] = ()
+    containers: tuple[Attachment, ...] = ()
+
+
+def read_attachments(unpacked: Unpacked, findings: Findings) -> Files:
+    """
+    Return the files of a mail; each is a view of it until somebody looks at its content.
 
     Together over `Limits.attachments_bytes`, they are an excess.
     """
-    total = sum(part.end - part.start for part in parts)
+    listed = unpacked.files
+    total = sum(map(_encoded_size, listed))
     if total > findings.limits.attachments_bytes:
-        total = sum(map(_decoded_size, parts))
+        total = sum(map(_decoded_size, listed))
     if total > findings.limits.attachments_bytes:
         findings.exceed("attachments_bytes", total, findings.limits.attachments_bytes)
-        return ()
+        return Files()
     made: Counter[str] = Counter()
-    return tuple(_attachment(part, made, findings) for part in parts)
+    # What is listed is named first, and so as if the containers had not been there.
+    files = tuple(
+        _packed(one, made, findings)
+        if isinstance(one, Packed)
+        else _attachment(one, made, findings)
+        for one in listed
+    )
+    return Files(files, tuple(_attachment(one, made, findings) for one in unpacked.containers))
 
 
 def _attachment(part: Part, made: Counter[str], findings: Findings) -> Attachment:
@@ -36,14 +61,8 @@ def _attachment(part: Part, made: Counter[str], findings: Findings) -> Attachmen
     if len(shown) > 1:
         findings.add(DefectCode.CONFLICTING_NAMES, " / ".join(names))
     filename = safe_name(names[0]) if names else ""
-    if not filename:
-        filename = _given_name(part, findings)
-    if not filename:
-        kind = made_name(part.media_type)
-        filename = made_name(part.media_type, made[kind])
-        made[kind] += 1
     return Attachment(
-        filename=filename,
+        filename=filename or _given_name(part, findings) or _made_name(part.media_type, made),
         media_type=part.media_type,
         names=names,
         disposition=part.disposition,
@@ -51,6 +70,27 @@ def _attachment(part: Part, made: Counter[str], findings: Findings) -> Attachmen
         raw=part.raw,
         decode=part.decoder,
     )
+
+
+def _packed(file: Packed, made: Counter[str], findings: Findings) -> Attachment:
+    names = tuple(decode_words(name, findings) for name in file.names)
+    shown = next(filter(None, map(safe_name, names)), "")
+    return Attachment(
+        filename=shown or _made_name(file.media_type, made),
+        media_type=file.media_type,
+        names=names,
+        disposition=file.disposition,
+        content_id=file.content_id,
+        packed_in=safe_name(file.packed_in.replace("/", " - ")),
+        raw=file.content,
+    )
+
+
+def _made_name(media_type: str, made: Counter[str]) -> str:
+    """Name a file of which nothing is said, after those of its kind that were named before."""
+    kind = made_name(media_type)
+    made[kind] += 1
+    return made_name(media_type, made[kind] - 1)
 
 
 def _given_name(part: Part, findings: Findings) -> str:
@@ -70,8 +110,14 @@ def _content_id(part: Part, findings: Findings) -> str | None:
     return value.strip("<> ") or None
 
 
-def _decoded_size(part: Part) -> int:
+def _encoded_size(one: Part | Packed) -> int:
+    return len(one.content) if isinstance(one, Packed) else one.end - one.start
+
+
+def _decoded_size(part: Part | Packed) -> int:
     """Return the decoded size, without decoding what is base64."""
+    if isinstance(part, Packed):
+        return len(part.content)
     size = part.end - part.start
     if part.decoder is not base64:
         return len(part.decoded())

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.flowed import unflow
+from mail2ticket.parse.html import Reading, read_html
+from mail2ticket.parse.marks import Mark
 from mail2ticket.parse.mime import Part
-from mail2ticket.parse.text import html_to_text
 
 # Forms of a text that its plain text or HTML stands for.
 _OTHER_FORMS = frozenset({"text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"})
@@ -24,11 +25,17 @@ class Content(NamedTuple):
             then carry off the words of another (EFAIL).
 
         files: The parts that are files, in order.
+
+        marks: What the HTML that the text was made from marks in it.
+
+        is_from_html: Whether all of the text was made from HTML.
     """
 
     text: str
     html: str | None
     files: tuple[Part, ...]
+    marks: tuple[Mark, ...] = ()
+    is_from_html: bool = False
 
 
 class _Shown(NamedTuple):
@@ -49,20 +56,27 @@ def read_content(mail: Part, findings: Findings) -> Content:
     plain = {id(one.part): _plain(one.part) for one in shown if not _is_html(one.part)}
     written = [one for one in shown if plain.get(id(one.part), "").strip()]
     spoken_for = {id(one.choice) for one in written if one.choice}
-    pieces: list[str] = []
+    pieces: list[Reading] = []
+    made = 0
     html: str | None = None
     for one in shown:
         if not _is_html(one.part):
-            pieces.append(plain[id(one.part)])
+            pieces.append(Reading(plain[id(one.part)], ()))
             continue
         is_first = html is None
         text = one.part.text() if is_first else None
         html = text if is_first else html
         if not _is_said(one, written, spoken_for):
-            pieces.append(html_to_text(one.part.text() if text is None else text))
+            pieces.append(read_html(one.part.text() if text is None else text))
+            made += 1
         elif not is_first:
             files.append(one.part)
-    return Content(_joined(pieces), html, tuple(sorted(files, key=_place)))
+    if len(files) > 1:
+        # Not by their offsets: what was opened has bytes of its own.
+        places = {id(part): place for place, part in enumerate(mail.walk())}
+        files.sort(key=lambda part: places[id(part)])
+    joined = _joined(pieces)
+    return Content(joined.text, html, tuple(files), joined.marks, made == len(pieces) > 0)
 
 
 def _is_said(html: _Shown, written: list[_Shown], spoken_for: set[int]) -> bool:
@@ -76,7 +90,7 @@ def _select(mail: Part, html_bytes: int) -> tuple[list[_Shown], list[Part]]:
     waiting: list[tuple[Part, Part | None]] = [(mail, None)]
     while waiting:
         part, choice = waiting.pop()
-        if part.is_multipart and part.children:
+        if part.children and (part.is_multipart or part.is_opened):
             if choice is None and part.media_type == "multipart/alternative":
                 choice = part
             waiting.extend((child, choice) for child in reversed(part.children))
@@ -96,10 +110,6 @@ def _is_html(part: Part) -> bool:
     return part.media_type == "text/html"
 
 
-def _place(part: Part) -> int:
-    return part.start
-
-
 def _is_file(part: Part, mail: Part) -> bool:
     if part is mail and part.media_type.startswith("text/"):
         # A mail that is one text is that text, whatever name it bears.
@@ -116,8 +126,18 @@ def _plain(part: Part) -> str:
     return text
 
 
-def _joined(pieces: list[str]) -> str:
-    kept = [piece for piece in pieces if piece.strip()]
+def _joined(pieces: list[Reading]) -> Reading:
+    kept = [piece for piece in pieces if piece.text.strip()]
     if len(kept) < 2:  # noqa: PLR2004 - nothing to join
-        return kept[0] if kept else ""
-    return "\n".join(piece.rstrip("\n") + "\n" for piece in kept)
+        return kept[0] if kept else Reading("", ())
+    texts: list[str] = []
+    marks: list[Mark] = []
+    offset = 0
+    for piece in kept:
+        text = piece.text.rstrip("\n") + "\n"
+        marks += (
+            mark._replace(start=mark.start + offset, end=mark.end + offset) for mark in piece.marks
+        )
+        texts.append(text)
+        offset += len(text) + 1
+    return Reading("\n".join(texts), tuple(marks))

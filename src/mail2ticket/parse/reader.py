@@ -8,29 +8,34 @@ from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from mail2ticket.errors import MessageError, MessageTooLargeError
-from mail2ticket.model.attachment import Attachment
-from mail2ticket.model.body import Body, Span, SpanKind
+from mail2ticket.model.appointment import Appointment
+from mail2ticket.model.body import Body
 from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.message import EPOCH, Envelope, Forwarded, Message, Structure
 from mail2ticket.model.report import Report
-from mail2ticket.parse.attachments import read_attachments
+from mail2ticket.parse.attachments import Files, read_attachments
 from mail2ticket.parse.authentication import read_results
-from mail2ticket.parse.bodies import Content, read_content
+from mail2ticket.parse.bodies import read_content
+from mail2ticket.parse.body import read_body
+from mail2ticket.parse.calendar import read_appointments
 from mail2ticket.parse.correspondents import Correspondents, read_correspondents
 from mail2ticket.parse.dates import read_date
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.forwards import find_forward
 from mail2ticket.parse.headers import HeaderBlock, read_header
-from mail2ticket.parse.mime import EMBEDDED, Part, split
+from mail2ticket.parse.mime import Part, split
 from mail2ticket.parse.references import MOST_IDS, delivery_key, read_id, read_ids, read_tokens
-from mail2ticket.parse.replies import set_apart
 from mail2ticket.parse.reports import read_report
+from mail2ticket.parse.unpack.opening import NOTHING, open_parts
+from mail2ticket.parse.unpack.packed import Budget
+from mail2ticket.parse.unpack.unpacking import unpack
 from mail2ticket.parse.words import decode_words
 
 # What is said of a mail that was not read.
 _NO_BODY = Body()
+_NO_FILES = Files()
 _UNREAD = Structure("text/plain")
 
 if TYPE_CHECKING:  # only a host that has one needs it imported
@@ -158,11 +163,22 @@ class _Reader:
         head = _head(root.headers, self._envelope, findings)
         if findings.excess is not None:
             return self._message(block, head)
-        found = read_content(root, findings)
-        attachments = read_attachments(found.files, findings)
+        budget = Budget(findings)
+        opened = open_parts(root, budget)
+        shown = read_content(root, findings)
+        found = unpack(root, shown, opened, budget)
+        files = read_attachments(found, findings)
+        appointments = read_appointments(root, found, findings)
         if findings.excess is not None:
             return self._message(block, head)
-        body = _body(found, findings.limits)
+        is_whole = found.text is shown.text
+        body = read_body(
+            found.text,
+            found.html,
+            findings,
+            marks=shown.marks if is_whole else (),
+            is_from_html=shown.is_from_html and is_whole,
+        )
         sender = head.people.senders[0] if head.people.senders else None
         report = read_report(root, head.subject, sender, found.text)
         forward = _attached(root, findings) if report is None else None
@@ -171,7 +187,8 @@ class _Reader:
             block,
             head,
             body=body,
-            attachments=attachments,
+            files=files,
+            appointments=appointments,
             structure=_structure(root),
             report=report,
             forward=forward
@@ -184,7 +201,8 @@ class _Reader:
         head: _Head,
         *,
         body: Body = _NO_BODY,
-        attachments: tuple[Attachment, ...] = (),
+        files: Files = _NO_FILES,
+        appointments: tuple[Appointment, ...] = (),
         structure: Structure = _UNREAD,
         report: Report | None = None,
         forward: Forwarded | None = None,
@@ -208,7 +226,9 @@ class _Reader:
             references=head.references,
             headers=headers,
             body=body,
-            attachments=attachments,
+            attachments=files.files,
+            containers=files.containers,
+            appointments=appointments,
             structure=structure,
             forward=forward,
             report=report,
@@ -249,14 +269,6 @@ def _ids(headers: Headers, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[-MOST_IDS:]
 
 
-def _body(found: Content, limits: Limits) -> Body:
-    if len(found.text) > limits.text_characters:
-        # Nothing is cut: what is too long to be judged is all the sender's own.
-        return Body(spans=(Span(SpanKind.OWN, found.text),), html=found.html, confidence=0.0)
-    spans, confidence = set_apart(found.text)
-    return Body(spans=spans, html=found.html, confidence=confidence)
-
-
 def _structure(root: Part) -> Structure:
     if not root.children:
         return Structure(root.media_type)
@@ -270,23 +282,27 @@ def _structure(root: Part) -> Structure:
 
 def _attached(root: Part, findings: Findings) -> Forwarded | None:
     """Return the first mail that is attached, with its own text."""
-    holder = next(
-        (part for part in root.walk() if part.media_type in EMBEDDED and part.children), None
-    )
+    holder = next((part for part in root.walk() if _holds_mail(part)), None)
     if holder is None:
         return None
     mail = holder.children[0]
     # What is wrong with the inner mail is no defect of the outer one.
     apart = Findings(findings.limits)
     head = _head(mail.headers, None, apart)
+    found = unpack(mail, read_content(mail, apart), NOTHING, Budget(apart))
     return Forwarded(
         sender=head.people.senders[0] if head.people.senders else None,
         recipients=(*head.people.to, *head.people.cc),
         sent_at=head.sent_at,
         subject=head.subject,
-        text=read_content(mail, apart).text,
+        text=found.text,
+        attachments=read_attachments(found, apart).files,
         is_attached=True,
     )
+
+
+def _holds_mail(part: Part) -> bool:
+    return bool(part.children) and not part.is_multipart and not part.is_opened
 
 
 def _complain(root: Part, findings: Findings) -> None:
@@ -295,3 +311,5 @@ def _complain(root: Part, findings: Findings) -> None:
             findings.add(DefectCode.PARTIAL_MESSAGE)
         elif part.media_type == "message/external-body":
             findings.add(DefectCode.EXTERNAL_BODY)
+        elif part.media_type == "multipart/encrypted":
+            findings.add(DefectCode.ENCRYPTED)
