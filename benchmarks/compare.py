@@ -47,23 +47,25 @@ PEERS = (
     "setuptools<81",
     "talon",
 )
+#: Helpdesks, each with its own way from a mail to a ticket in SQLite.
+DESKS = ("django-helpdesk>=2.6,<3", "roundup>=2.6,<3")
 BASE = "email, compat32"
 #: A peer that takes longer for one round is left out of it.
 PATIENCE = 600
 _TABLE = re.compile(r"<!-- bench -->\n.*?<!-- end -->", re.DOTALL)
 
 
-def installed() -> Path:
-    """Make the virtual environment, and return its Python."""
-    python = WORK / "venv" / "bin" / "python"
+def installed(name: str, packages: Iterable[str]) -> Path:
+    """Make a virtual environment with us and *packages*, and return its Python."""
+    python = WORK / name / "bin" / "python"
     if not python.exists():
-        venv.create(WORK / "venv", with_pip=True)
+        venv.create(WORK / name, with_pip=True)
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     subprocess.run([*pip, "--upgrade", str(ROOT)], check=True)
     # The version stays the same while the source changes.
     subprocess.run([*pip, "--force-reinstall", "--no-deps", str(ROOT)], check=True)
-    for peer in PEERS:
-        subprocess.run([*pip, peer], check=False)
+    for package in packages:
+        subprocess.run([*pip, package], check=False)
     return python
 
 
@@ -137,6 +139,9 @@ def processing(measured: Measured) -> Iterator[str]:
     """Tell of the whole way of a mail."""
     yield "| the whole way | mails a second | what became of them | notices |"
     yield "| --- | ---: | --- | ---: |"
+    for name, by_key in measured.desks.items():
+        speed = by_key["mails"][0] / statistics.median(by_key["seconds"])
+        yield f"| {name}, SQLite | {speed:,.0f} | {by_key['items'][0]} tickets | |"
     for name, told in measured.processing.items():
         states = ", ".join(f"{n} {state}" for state, n in sorted(told["states"][0].items()))
         speed = told["mails"][0] / statistics.median(told["seconds"])
@@ -183,7 +188,7 @@ def versions(python: Path) -> str:
     return f"CPython {platform.python_version()}, {done.stdout.strip()}"
 
 
-def measure(python: Path, count: int, rounds: int) -> tuple[Measured, dict[str, int]]:
+def measure(python: Path, desks: Path, count: int, rounds: int) -> tuple[Measured, dict[str, int]]:
     """Measure everything."""
     sets = samples(count)
     mails, without, pages = (
@@ -217,6 +222,7 @@ def measure(python: Path, count: int, rounds: int) -> tuple[Measured, dict[str, 
             name: in_turn(python, "doors.py", [words[0]], rounds, words[1])[words[0]]
             for name, words in ways.items()
         },
+        desks=in_turn(desks, "desks.py", ("django-helpdesk", "Roundup"), rounds, str(stream_file)),
         importing=imports(python, rounds),
     )
     return found, {name: len(mails) for name, mails in sets.items()}
@@ -231,8 +237,8 @@ def main() -> None:
     chosen = options.parse_args()
 
     WORK.mkdir(parents=True, exist_ok=True)
-    python = installed()
-    found, counts = measure(python, chosen.mails, chosen.rounds)
+    python = installed("venv", PEERS)
+    found, counts = measure(python, installed("desks", DESKS), chosen.mails, chosen.rounds)
     sizes = ", ".join(f"{name} {count}" for name, count in counts.items())
     lines = [
         f"{versions(python)}; mails: {sizes}; processor time, medians of {chosen.rounds} rounds.",

@@ -19,6 +19,7 @@ class Measured(NamedTuple):
     floor: dict[str, list[float]]
     memory: dict[str, float]
     processing: dict[str, dict[str, list[Any]]]
+    desks: dict[str, dict[str, list[Any]]]
     importing: dict[str, float]
 
     def seconds(self, name: str, mails: str) -> float:
@@ -85,4 +86,12 @@ def _others(found: Measured) -> Iterator[tuple[str, str, str]]:
     told = found.processing["memory store, no files"]
     speed = told["mails"][0] / statistics.median(told["seconds"])
     yield "whole `process`, memory store, mails without files", "≥ 1,500 a second", f"{speed:,.0f}"
+    ours = found.processing["SQLite store"]["seconds"]
+    for name, theirs in found.desks.items():
+        ratio = statistics.median(theirs["seconds"]) / statistics.median(ours)
+        yield (
+            f"whole `process`, SQLite on a file, durable, against {name}",
+            "≥ 15 ×",
+            f"{ratio:.1f} ×",
+        )
     yield "`import mail2ticket`", "≤ 60 ms", f"{1000 * found.importing['mail2ticket']:.0f} ms"
