@@ -35,9 +35,21 @@ from mail2ticket.rules.answering import (
     suppressed,
     system_address,
 )
-from mail2ticket.rules.automatic import auto_submitted, vacation_header, vendor_headers
-from mail2ticket.rules.bounces import complaint, delivery_report, null_path, read_receipt
+from mail2ticket.rules.automatic import (
+    auto_submitted,
+    vacation_header,
+    vacation_hint,
+    vendor_headers,
+)
+from mail2ticket.rules.bounces import (
+    complaint,
+    delivery_receipt,
+    delivery_report,
+    null_path,
+    read_receipt,
+)
 from mail2ticket.rules.commands import Indicators
+from mail2ticket.rules.dialogues import calendar_answer, challenge
 from mail2ticket.rules.echoes import Echoes
 from mail2ticket.rules.entities import note, report_note, ticket, time_entry
 from mail2ticket.rules.files import FileTypes, attachment_size
@@ -127,10 +139,14 @@ class Policy(Desk):
         own_marker,
         OwnMessageId(),
         HopCount(),
+        delivery_receipt,
         delivery_report,
         read_receipt,
         complaint,
+        challenge,
         vacation_header,
+        vacation_hint,
+        calendar_answer,
         auto_submitted,
         vendor_headers,
         null_path,

@@ -145,7 +145,7 @@ def _list_id(value: str) -> str:
 
 
 def _bounce(report: Report | None) -> dict[str, Any] | None:
-    if not isinstance(report, DeliveryReport):
+    if not isinstance(report, DeliveryReport) or report.is_success:
         return None
     return {
         "recipients": [
@@ -155,7 +155,7 @@ def _bounce(report: Report | None) -> dict[str, Any] | None:
                 "status": recipient.status,
                 "permanent": recipient.is_permanent,
             }
-            for recipient in report.recipients
+            for recipient in report.lost
         ],
         "original_message_id": report.original_message_id,
     }

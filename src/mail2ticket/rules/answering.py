@@ -55,8 +55,11 @@ def list_mail(case: Classified) -> Answer[bool] | None:
 
 
 def suppressed(case: Classified) -> Answer[bool] | None:
-    """The header asks for no answer (A10, A11)."""
+    """The header asks for no answer (A1, A10, A11)."""
     headers = case.message.headers
+    for token in headers.tokens("Auto-Submitted"):
+        if token != "no":  # noqa: S105 - a word of RFC 3834, not a secret
+            return Answer(True, f"Auto-Submitted: {token[:80]}")
     for name in ("Precedence", "X-Precedence"):
         if found := _QUIET_PRECEDENCE.intersection(headers.tokens(name)):
             return Answer(True, f"{name}: {', '.join(sorted(found))}")

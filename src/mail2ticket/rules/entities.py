@@ -22,7 +22,7 @@ from mail2ticket.model.items import (
     WorkItem,
 )
 from mail2ticket.model.people import Contact, Person, Requester, Stranger, company_of, name_of
-from mail2ticket.model.report import Complaint, DeliveryReport, ReportedRecipient
+from mail2ticket.model.report import DeliveryReport, ReadReceipt, Report, ReportedRecipient
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Trust
 
@@ -30,6 +30,12 @@ from mail2ticket.model.verdict import Answer, Trust
 _ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
 _MOST_RECIPIENTS = 20
+
+# RFC 6430, RFC 6591: feedback that is no complaint of a person.
+_FEEDBACK = {
+    "not-spam": "A mail of ours was said to be wanted",
+    "auth-failure": "A mail of ours failed a check of its origin",
+}
 
 _HIGH = frozenset({"high", "urgent", "1", "2"})
 
@@ -64,11 +70,8 @@ def report_note(case: Commanded) -> Answer[Entity] | None:
     item, report = case.item, case.message.report
     if item is None or report is None:
         return None
-    title, lines = "A mail of ours was shown to its recipient", [""]
-    if isinstance(report, Complaint):
-        title = "A mail of ours was complained about"
-    elif isinstance(report, DeliveryReport):
-        title = "A mail of ours was not delivered"
+    title, lines = _title_of_report(report), [""]
+    if isinstance(report, DeliveryReport):
         lines = [_fate(one, item) for one in report.recipients[:_MOST_RECIPIENTS]]
     author = case.requester
     if isinstance(author, Stranger):
@@ -86,6 +89,15 @@ def report_note(case: Commanded) -> Answer[Entity] | None:
     if entity.entity not in case.mailbox.creates:
         return _not_made(case, entity.entity)
     return Answer(entity, f"a note on {item.number} that says so")
+
+
+def _title_of_report(report: Report) -> str:
+    if isinstance(report, DeliveryReport):
+        return f"A mail of ours was {'delivered' if report.is_success else 'not delivered'}"
+    if isinstance(report, ReadReceipt):
+        shown = "deleted unread" if report.disposition == "deleted" else "shown to its recipient"
+        return f"A mail of ours was {shown}"
+    return _FEEDBACK.get(report.feedback_type, "A mail of ours was complained about")
 
 
 def note(case: Commanded) -> Answer[Entity] | None:

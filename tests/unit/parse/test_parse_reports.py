@@ -11,7 +11,8 @@ from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.mime import split
 from mail2ticket.parse.reports import read_report
 from mail2ticket.parse.reports.delivery_status import read_recipients
-from mail2ticket.parse.reports.mail_systems import Letter, failures_told_by
+from mail2ticket.parse.reports.letter import Letter
+from mail2ticket.parse.reports.mail_systems import failures_told_by
 
 DAEMON = "MAILER-DAEMON@mx.example"
 PERSON = "ada@client.example"
@@ -133,11 +134,34 @@ def test_a_read_receipt_names_the_mail_that_was_read() -> None:
     assert report(mail, "bo@client.example") == ReadReceipt("note.7@desk.example")
 
 
-def test_a_receipt_of_a_program_that_deleted_the_mail_is_a_refusal() -> None:
+def test_a_refusal_may_be_told_as_a_receipt() -> None:
+    """RFC 5429 section 2.1.1.1."""
     mail = MDN.format(disposition="automatic-action/MDN-sent-automatically; deleted")
-    found = report(mail, "bo@client.example")
+    found = report(mail.replace("It was read.", "Your mail was rejected by a filter."), PERSON)
     assert isinstance(found, DeliveryReport)
     assert [r.address for r in found.recipients] == ["bo@client.example"]
+    assert found.original_message_id == "note.7@desk.example"
+
+
+@pytest.mark.parametrize(
+    ("disposition", "meant"),
+    [
+        ("manual-action/MDN-sent-manually; displayed", "displayed"),
+        ("automatic-action/MDN-sent-automatically; deleted", "deleted"),
+        ("automatic-action/MDN-sent-automatically; dispatched", "dispatched"),
+        ("automatic-action/MDN-sent-automatically; processed/warning", "processed"),
+        ("manual-action/MDN-sent-automatically;  Displayed (on a phone)", "displayed"),
+        ("automatic-action/MDN-sent-automatically; denied", "denied"),
+        ("automatic-action/MDN-sent-automatically; failed/error", "failed"),
+        ("displayed", "displayed"),
+        ("", "displayed"),
+        ("manual-action/MDN-sent-manually; $%&", "displayed"),
+    ],
+)
+def test_each_disposition_is_a_receipt(disposition: str, meant: str) -> None:
+    """D5; a mail that somebody deleted unread did arrive."""
+    found = report(MDN.format(disposition=disposition), "bo@client.example")
+    assert found == ReadReceipt("note.7@desk.example", meant)
 
 
 def test_feedback_is_a_complaint_about_the_mail_it_holds() -> None:

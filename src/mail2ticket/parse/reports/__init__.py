@@ -1,19 +1,27 @@
-"""Mail that reports on other mail: bounces, delays, read receipts and complaints (W3)."""
+"""Mail that reports on other mail: bounces, delays, receipts and complaints (W3)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from mail2ticket.model.address import NamedAddress
-from mail2ticket.model.report import Complaint, DeliveryReport, ReadReceipt, Report
+from mail2ticket.model.report import DeliveryReport, Report
 from mail2ticket.parse.mime import Part
-from mail2ticket.parse.reports.delivery_status import read_groups, read_recipients, refused_in
-from mail2ticket.parse.reports.mail_systems import Letter, failures_told_by
+from mail2ticket.parse.references import read_id
+from mail2ticket.parse.reports.delivery_status import read_groups, read_recipients
+from mail2ticket.parse.reports.dispositions import read_receipt, receipt_in_prose
+from mail2ticket.parse.reports.feedback import read_complaint
+from mail2ticket.parse.reports.letter import Letter
+from mail2ticket.parse.reports.mail_systems import failures_told_by
 from mail2ticket.parse.reports.original import original_message_id, parts_of_report
 
 __all__ = ["read_report"]
 
 _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_RECEIPT = frozenset(
+    {"message/disposition-notification", "message/global-disposition-notification"}
+)
+_LOOK = 65_536
 
 
 def read_report(root: Part, subject: str, sender: NamedAddress | None, text: str) -> Report | None:
@@ -35,37 +43,52 @@ def read_report(root: Part, subject: str, sender: NamedAddress | None, text: str
         text: The whole text body.
     """
     parts = parts_of_report(root)
-    by_type = {part.media_type: part for part in reversed(parts)}
-    if "message/feedback-report" in by_type:
-        return Complaint(original_message_id(parts, text))
-    receipt = by_type.get("message/disposition-notification")
+    complaint = read_complaint(parts, root, subject, original_message_id(parts, text))
+    if complaint is not None:
+        return complaint
+    receipt = next((part for part in parts if part.media_type in _RECEIPT), None)
     if receipt is not None:
         groups = read_groups(receipt.decoded())
-        original = next(
-            (ids[0] for group in groups if (ids := group.get("original-message-id"))), ""
-        )
-        message_id = original.strip().strip("<>") or original_message_id(parts, text)
-        refused = refused_in(groups)
-        if refused:
-            return DeliveryReport(recipients=refused, original_message_id=message_id)
-        return ReadReceipt(message_id)
+        return read_receipt(groups, subject, text, original_message_id(parts, text))
+    return _delivery_report(root, parts, Letter.of(root, subject, sender, text), text) or (
+        receipt_in_prose(subject, text, _original(root, parts, text))
+    )
+
+
+def _delivery_report(
+    root: Part, parts: Sequence[Part], letter: Letter, text: str
+) -> DeliveryReport | None:
     status = _status_parts(parts)
     if not status and root.parameters.get("report-type", "").lower() == "delivery-status":
         # A scanner on the way wrapped the report into a mail of its own.
         status = _status_parts(tuple(root.walk()))
+    if not status and letter.is_from_a_system:
+        status = [part for part in parts if _begins_like_status(part)]
     recipients = tuple(
         recipient for part in status for recipient in read_recipients(part.decoded())
     )
     if not recipients:
-        letter = Letter.of(root, subject, sender, text)
         told = failures_told_by(letter)
         if told is None and not status:
             return None
         recipients = told or ()
-    return DeliveryReport(
-        recipients=recipients, original_message_id=original_message_id(parts, text)
-    )
+    return DeliveryReport(recipients=recipients, original_message_id=_original(root, parts, text))
+
+
+def _original(root: Part, parts: Sequence[Part], text: str) -> str | None:
+    """Return the id of the mail reported on; Exchange and Google name it in In-Reply-To, too."""
+    return original_message_id(parts, text) or read_id(root.headers.get("In-Reply-To"))
 
 
 def _status_parts(parts: Sequence[Part]) -> list[Part]:
     return [part for part in parts if part.media_type in _STATUS]
+
+
+def _begins_like_status(part: Part) -> bool:
+    """Tell whether a part that is declared as something else has the fields of RFC 3464."""
+    if part.children or part.is_multipart or part.media_type == "text/html":
+        return False
+    lines = part.decoded()[:_LOOK].lower().splitlines()
+    return any(line.startswith(b"final-recipient:") for line in lines) and any(
+        line.startswith((b"action:", b"status:")) for line in lines
+    )

@@ -2,68 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from attrs import frozen
-
-from mail2ticket.model.address import NamedAddress
 from mail2ticket.model.report import ReportedRecipient
-from mail2ticket.parse.mime import Part
-from mail2ticket.parse.reports import prose
+from mail2ticket.parse.reports import places, prose
+from mail2ticket.parse.reports.letter import Letter
+from mail2ticket.parse.reports.statuses import status_told_by
+from mail2ticket.parse.reports.systems import SYSTEMS
 
-_LINES = 120
-_LINE = 400
-_HEAD = 4
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_DAEMON_LOCALS = frozenset(
-    {
-        "mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon",
-        "postmaster", "mail-delivery-subsystem", "mail.delivery.system", "mailsystem", "ndr",
-        "system administrator", "bounce", "bounces", "mailer", "mta", "mmdf", "uucp", "root",
-    }
-)  # fmt: skip
-_DAEMON_NAMES = (
-    "mail delivery", "mail administrator", "system administrator", "postmaster", "mailer-daemon",
-    "delivery subsystem", "mail system", "microsoft outlook", "microsoft exchange",
-    "mail router", "mailbox administrator", "internet mail delivery",
-)  # fmt: skip
-
-
-@frozen
-class Letter:
-    """
-    A mail as the detectors see it.
-
-    Attributes:
-        lines: The text down to the mail that is given back.
-
-        is_from_a_system: Whether its sender, or the null path, says that a program wrote it.
-
-        failed: The addresses in X-Failed-Recipients, which Exim and Google write.
-    """
-
-    subject: str
-    lines: Sequence[str]
-    domain: str
-    is_from_a_system: bool
-    failed: tuple[str, ...]
-
-    @classmethod
-    def of(cls, root: Part, subject: str, sender: NamedAddress | None, text: str) -> Letter:
-        """Read off *root* what the detectors ask for."""
-        failed = tuple(
-            address
-            for value in root.headers.all("X-Failed-Recipients")
-            for address in prose.addresses(value)
-        )
-        return cls(
-            subject=" ".join(subject.split()).casefold(),
-            lines=prose.above_the_copy(text[: _LINES * _LINE].splitlines()[:_LINES]),
-            domain=sender.address.domain if sender else "",
-            is_from_a_system=_is_from_a_system(root, sender),
-            failed=failed,
-        )
+#: What all systems have in common, the most telling form first.
+_COMMON: tuple[Callable[[Sequence[str]], list[str]], ...] = (
+    places.in_angles,
+    lambda lines: places.below(lines, prose.LISTS_BELOW),
+    places.in_a_dialogue,
+    lambda lines: places.behind(lines, prose.SAID_BEFORE),
+    lambda lines: places.beside(lines, prose.SAID_AFTER),
+    places.in_a_reply,
+    places.in_the_header,
+)
 
 
 def failures_told_by(letter: Letter) -> tuple[ReportedRecipient, ...] | None:
@@ -74,58 +30,76 @@ def failures_told_by(letter: Letter) -> tuple[ReportedRecipient, ...] | None:
     begin like one.
     """
     if letter.failed:
-        addresses: Sequence[str] = letter.failed
-    elif letter.is_from_a_system or _begins_like_a_report(letter):
-        addresses = _told(letter)
+        found: Sequence[str] = letter.failed
+    elif letter.is_from_a_system or letter.begins_like_a_report:
+        found = _told(letter)
     else:
         return None
-    if not addresses:
+    if not found:
         return None
-    text = "\n".join(letter.lines)
-    folded = letter.subject + "\n" + text.casefold()
-    is_late = any(phrase in folded for phrase in prose.LATE) and not any(
-        phrase in folded for phrase in prose.FINAL
-    )
-    match = _STATUS.search(text)
-    status = match[1] if match else ""
+    is_late = _is_late(letter)
+    fates = _fates(letter.lines, found)
+    whole = "\n".join(letter.lines)
     return tuple(
         ReportedRecipient(
             address=address,
             action="delayed" if is_late else "failed",
-            status=status,
+            status=status_told_by(fates[address.casefold()], is_late=is_late)
+            or (status_told_by(whole, is_late=is_late) if len(found) == 1 else ""),
             is_permanent=not is_late,
         )
-        for address in dict.fromkeys(addresses)
+        for address in found
     )
 
 
 def _told(letter: Letter) -> Sequence[str]:
-    names = prose.bare_names(letter.lines, letter.domain)
+    """Return the recipients that the first form finds which finds any but the correspondents."""
+    folded = "\n".join(letter.lines).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    folded = " ".join(folded.split())
+    for system in SYSTEMS:
+        found = _recipients(system.find(folded, letter.lines), letter)
+        if found:
+            return found
+    names = places.bare_names(letter.lines, letter.domain)
     if names:
         return names
-    return next((found for detector in prose.DETECTORS if (found := detector(letter.lines))), ())
+    for place in _COMMON:
+        found = _recipients(place(letter.lines), letter)
+        if found:
+            return found
+    return ()
 
 
-def _is_from_a_system(root: Part, sender: NamedAddress | None) -> bool:
-    paths = root.headers.all("Return-Path")
-    if paths and paths[0].strip() in {"<>", "<MAILER-DAEMON>", "MAILER-DAEMON"}:
-        return True
-    if root.media_type == "multipart/report":
-        return True
-    written = root.headers.get("From").strip()
-    if sender is None:
-        return not written or written.endswith("<>") or "daemon" in written.casefold()
-    local = sender.address.local.casefold().strip('"')
-    name = sender.name.casefold()
-    return (
-        local.replace("\\", "") in _DAEMON_LOCALS
-        or local.startswith(("mailer-daemon", "postmaster"))
-        or name.startswith(_DAEMON_NAMES)
+def _recipients(found: Sequence[str], letter: Letter) -> list[str]:
+    """Leave out who writes the report, and who gets it, unless nobody else is named."""
+    kept = [address for address in found if not places.is_a_system(address)]
+    return [one for one in kept if one.casefold() not in letter.others] or kept
+
+
+def _is_late(letter: Letter) -> bool:
+    folded = "\n".join((letter.subject, *letter.lines)).casefold()
+    folded = " ".join(folded.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
+    for phrase in prose.NOT_FINAL:
+        folded = folded.replace(phrase, "")
+    return any(phrase in folded for phrase in prose.LATE) and not any(
+        phrase in folded for phrase in prose.FINAL
     )
 
 
-def _begins_like_a_report(letter: Letter) -> bool:
-    if not letter.subject.startswith(prose.SUBJECTS):
-        return False
-    head = " ".join([line for line in letter.lines if line.strip()][:_HEAD]).casefold()
-    return any(phrase in head for phrase in prose.BEGINNINGS)
+def _fates(lines: Sequence[str], found: Sequence[str]) -> dict[str, str]:
+    """Return what is said of each address: from its line on, up to where another one stands."""
+    fates: dict[str, list[str]] = {address.casefold(): [] for address in found}
+    current: list[str] = []
+    for line in lines:
+        here = [folded for one in places.addresses(line) if (folded := one.casefold()) in fates]
+        if here:
+            current = fates[here[0]]
+        elif not line.strip() and current:
+            # A blank line may stand between the address and what is wrong with it, once.
+            current = current if _said_nothing(current) else []
+        current.append(line)
+    return {address: "\n".join(said) for address, said in fates.items()}
+
+
+def _said_nothing(said: Sequence[str]) -> bool:
+    return not any(len(line.split()) > 1 for line in said)

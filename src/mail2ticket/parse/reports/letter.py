@@ -1,0 +1,147 @@
+"""A mail as the readers of plain reports see it, and whether a mail system wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from mail2ticket.model.absence import hint_in
+from mail2ticket.model.address import NamedAddress
+from mail2ticket.parse.mime import Part
+from mail2ticket.parse.reports import places
+from mail2ticket.parse.reports.subjects import BEGINNINGS, ENDS, GREETINGS, SUBJECTS
+
+_LINES = 2_000
+_CHARACTERS = 200_000
+_HEAD = 4
+_DAEMON_LOCALS = frozenset(
+    {
+        "mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon",
+        "postmaster", "mail-delivery-subsystem", "mail.delivery.system", "mailsystem", "ndr",
+        "system administrator", "bounce", "bounces", "mailer", "mta", "mmdf", "uucp", "root",
+        "mail-delivery-system", "maildelivery", "mail_delivery", "autonotify", "mailadmin",
+        "mail-admin", "mail.administrator", "nondelivery", "non-delivery", "undeliverable",
+    }
+)  # fmt: skip
+_DAEMON_NAMES = (
+    "mail delivery", "mail administrator", "system administrator", "postmaster", "mailer-daemon",
+    "delivery subsystem", "mail system", "microsoft outlook", "microsoft exchange",
+    "mail router", "mailbox administrator", "internet mail delivery", "mailer daemon",
+    "systemadministrator", "administrateur système", "administrador del sistema",
+    "amministratore di sistema", "systeembeheerder", "administrador do sistema",
+    "administrator systemu", "системный администратор", "systemadministratör",
+)  # fmt: skip
+_NULL = frozenset({"<>", "<MAILER-DAEMON>", "MAILER-DAEMON"})
+_RESPONDERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Vacation")
+
+
+@frozen
+class Letter:
+    """
+    A mail as the detectors see it.
+
+    Attributes:
+        lines: The text down to the mail that is given back.
+
+        domain: Of the sender, which is where names without a domain live.
+
+        is_from_a_system: Whether its sender, or the null path, says that a program wrote it.
+
+        failed: The addresses in X-Failed-Recipients, which Exim and Google write.
+
+        others: Who sends the report and who gets it: no failed recipients, in lower case.
+    """
+
+    subject: str
+    lines: Sequence[str]
+    domain: str
+    is_from_a_system: bool
+    failed: tuple[str, ...]
+    others: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, root: Part, subject: str, sender: NamedAddress | None, text: str) -> Letter:
+        """Read off *root* what the detectors ask for."""
+        failed = tuple(
+            address
+            for value in root.headers.all("X-Failed-Recipients")
+            for address in places.addresses(value)
+        )
+        told = [str(sender.address)] if sender else []
+        for name in ("To", "Delivered-To", "X-Original-To", "Return-Path"):
+            for value in root.headers.all(name)[:_HEAD]:
+                told.extend(places.addresses(value[:_CHARACTERS]))
+        return cls(
+            subject=" ".join(subject.split()).casefold(),
+            lines=places.above_the_copy(text[:_CHARACTERS].splitlines()[:_LINES]),
+            domain=sender.address.domain if sender else "",
+            is_from_a_system=_is_from_a_system(root, sender, subject),
+            failed=failed,
+            others=frozenset(address.casefold() for address in told),
+        )
+
+    @property
+    def begins_like_a_report(self) -> bool:
+        """
+        Whether it has the subject of a report, and begins like one.
+
+        So does a letter that is not known to be a mail system's; a person who asks about a
+        report greets first, or says what he wants.
+        """
+        if not self.subject.startswith(SUBJECTS) and not self.subject.endswith(ENDS):
+            return False
+        filled = [bare for line in self.lines if any(map(str.isalnum, bare := line.strip()))]
+        head = " ".join(filled[:_HEAD]).casefold()
+        if head.startswith(GREETINGS):
+            return False
+        # The first lines of one with the subject of an answer must be nothing but a report's.
+        if not self.subject.startswith(SUBJECTS):
+            return head.startswith(BEGINNINGS_ALONE)
+        return any(phrase in head for phrase in BEGINNINGS)
+
+
+#: Whole first words that no person writes.
+BEGINNINGS_ALONE = (
+    "your message could not be delivered to", "your mail could not be delivered to",
+    "your email could not be delivered to", "your message was not delivered to",
+    "votre message n'a pas pu", "votre mail n'a pas pu", "votre courrier n'a pas pu",
+    "ihre nachricht konnte nicht", "ihre e-mail konnte nicht", "su mensaje no ha podido",
+    "su mensaje no pudo", "il messaggio non ha potuto", "il messaggio non è stato",
+    "uw bericht kon niet", "sua mensagem não pôde", "delivery to the following",
+    "could not deliver your message", "unable to deliver",
+)  # fmt: skip
+
+
+def _is_from_a_system(root: Part, sender: NamedAddress | None, subject: str) -> bool:
+    if root.media_type == "multipart/report":
+        return True
+    if _is_a_daemon(root, sender):
+        return True
+    paths = root.headers.all("Return-Path")
+    if not paths or paths[0].strip() not in _NULL:
+        return False
+    # A vacation note has the null path too, and may name a colleague.
+    return not _answers_for_somebody(root, subject)
+
+
+def _answers_for_somebody(root: Part, subject: str) -> bool:
+    headers = root.headers
+    return (
+        hint_in(subject) is not None
+        or "auto-replied" in headers.tokens("Auto-Submitted")
+        or any(name in headers for name in _RESPONDERS)
+    )
+
+
+def _is_a_daemon(root: Part, sender: NamedAddress | None) -> bool:
+    written = root.headers.get("From").strip()
+    if sender is None:
+        return not written or written.endswith("<>") or "daemon" in written.casefold()
+    local = sender.address.local.casefold().strip('"')
+    name = sender.name.casefold()
+    return (
+        local.replace("\\", "") in _DAEMON_LOCALS
+        or local.startswith(("mailer-daemon", "postmaster"))
+        or name.startswith(_DAEMON_NAMES)
+    )
