@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from mail2ticket.model.address import Address
 from mail2ticket.parse.address_tokens import is_quoted, unescaped
 
 _LOCAL = re.compile(r"[^\s@<>,;:()\[\]\"\\\x00-\x1f\x7f-\x9f\ufffd]{1,320}")
-_DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,126}|\[[0-9a-zA-Z:.]{1,60}\]")
-_BARE = re.compile(r"[\w/][\w.!#$%*+/=-]{0,199}")
+# Letters by exclusion, marks and digits of all scripts among them: what counts as a letter
+# differs between versions of Unicode, and so of Python.
+_LETTER = (
+    "[0-9A-Za-z_\\-\\u00c0-\\u060b\\u060d-\\u061a\\u0620-\\u0669\\u066e-\\u1fff\\u2070-\\u2fff"
+    "\\u3005-\\u3007\\u3021-\\uefff\\uf900-\\ufeff\\uff10-\\uff19\\uff21-\\uff3a\\uff41-\\uff5a"
+    "\\uff66-\\uffdf\\U00010000-\\U000fffff]{1,63}"
+)
+_DOMAIN = re.compile(rf"{_LETTER}(?:\.{_LETTER}){{0,126}}|\[[0-9a-zA-Z:.-]{{1,255}}\]")
+_BARE = re.compile(r"\w[\w.!#$%*+/-]{0,199}")
 _SPELLED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?", re.IGNORECASE)
 # Letters that nobody sees: soft hyphens, joiners, marks of direction, tags.
 _UNSEEN = re.compile(
@@ -21,9 +29,12 @@ _UNSEEN = re.compile(
 # A route, ``@a,@b:`` (RFC 5322 section 4.4).
 _ROUTE = re.compile(r"@[^,:@]{1,255}(?:,@[^,:@]{1,255})*:(?=[^@:])")
 _SCHEMES = ("mailto:", "smtp:", "email:", "e-mail:", "internet:", "rfc822;")
-_PAIRS = {("'", "'"), ("`", "'"), ("[", "]"), ("{", "}"), ("\u2018", "\u2019"), ("|", "|")}
+_PAIRS = {("'", "'"), ("`", "'"), ("[", "]"), ("{", "}"), ("\u2018", "\u2019"), ("|", "|")} | {
+    ("\u201c", "\u201d"),
+    ("\uff1c", "\uff1e"),
+}
 # What people and programs write after an address that is no part of it.
-_TRAILING = "'`\u2019]}|.:!?/\\*"
+_TRAILING = "'`\u2019)]}|.:!?/\\*"
 
 #: Names without a domain that mail systems give themselves.
 SYSTEMS = frozenset(
@@ -83,9 +94,9 @@ def read_addr_spec(text: str) -> AddrSpec:
         return _bare(text, is_mended=is_mended)
     if not local or not domain or _is_nobody(local):
         return _NONE
-    sound = not is_mended and _SPELLED.search(local) is None and _UNSEEN.search(text) is None
+    sound = not is_mended and _SPELLED.search(local) is None and _is_plain(text)
     if _DOMAIN.fullmatch(domain) is None:
-        domain = domain.rstrip(_TRAILING) or domain
+        domain = domain if domain[0] == "[" else domain.rstrip(_TRAILING) or domain
         sound = False
     if local[0] == '"' and is_quoted(local):
         plain = unescaped(local[1:-1])
@@ -94,6 +105,13 @@ def read_addr_spec(text: str) -> AddrSpec:
     elif _LOCAL.fullmatch(local) is None:
         sound = False
     return AddrSpec(Address(local, domain), sound)
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether every letter is seen, and none is another letter in disguise."""
+    return text.isascii() or (
+        _UNSEEN.search(text) is None and unicodedata.normalize("NFKC", text) == text
+    )
 
 
 def _stripped(text: str) -> tuple[str, bool]:

@@ -10,7 +10,7 @@ _TOKEN = re.compile(
     r"(?P<blank>[ \t\r\n\f\v]+)"
     # A raw comma in an encoded word is not allowed, and does not end the address.
     r"|(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?<>@\s]{0,1000}\?=)"
-    r"|(?P<literal>(?<=@)\[[0-9a-zA-Z:.]{1,60}\])"
+    r"|(?P<literal>(?<=@)\[[0-9a-zA-Z:.-]{1,255}\])"
     r"|(?P<atom>[^ \t\r\n\f\v<>@,;:()\"]+)"
     r"|(?P<special>.)",
     re.DOTALL,
@@ -98,12 +98,17 @@ def is_quoted(text: str) -> bool:
     return _QUOTED.fullmatch(text) is not None
 
 
+_APART = frozenset({TokenKind.BLANK, TokenKind.COMMENT})
+_ADDRESS = re.compile("[@<>]")
+
+
 class Word(NamedTuple):
     """
     What belongs together.
 
     Attributes:
-        is_closed_up: Whether a blank was taken out that could as well end a sentence.
+        is_closed_up: Whether something was taken out of it that could as well part it: a
+            blank after a dot, or a comment with half an address in it.
     """
 
     text: str
@@ -122,16 +127,19 @@ def words(tokens: list[Token]) -> list[Word]:
     """
     found: list[list[str]] = []
     closed_up: set[int] = set()
-    is_apart, has_at, last = True, False, ""
+    is_apart, has_at, hides, last = True, False, False, ""
     for kind, text in tokens:
-        if kind in {TokenKind.BLANK, TokenKind.COMMENT}:
+        if kind in _APART or text in {"(", ")"}:
             is_apart = True
+            hides = hides or (kind is TokenKind.COMMENT and _ADDRESS.search(text) is not None)
             continue
         is_joined = bool(found)
         if is_apart and is_joined:
+            # Where a domain is whole already, a dot ends the sentence.
             is_dotted = last[-1:] == "." and last != "."
-            is_joined = text[0] in "@." or last in {"@", "."} or (is_dotted and has_at)
-            if is_joined and is_dotted:
+            goes_on = is_dotted and has_at and "." not in last[:-1]
+            is_joined = text[0] in "@." or last in {"@", "."} or goes_on
+            if is_joined and (is_dotted or hides):
                 closed_up.add(len(found) - 1)
         elif kind is TokenKind.ATOM and last[:1] == '"' and text[0] != ".":
             # ``"Ada"ada@x.example``: the name ran into the address.
@@ -142,7 +150,7 @@ def words(tokens: list[Token]) -> list[Word]:
             found.append([text])
             has_at = False
         has_at = has_at or text == "@"
-        is_apart, last = False, text
+        is_apart, hides, last = False, False, text
     return [Word("".join(word), index in closed_up) for index, word in enumerate(found)]
 
 

@@ -160,10 +160,12 @@ class _Reader:
 
     def _end_angle(self) -> None:
         """Take the address between ``<`` and ``>``, and the name before it."""
-        inside, self._angle = words(self._angle or []), None
+        tokens, self._angle = self._angle or [], None
+        inside = words(tokens)
         phrase, self._phrase = self._phrase, []
         found = [word for word in inside if has_at(word.text)]
-        if len(inside) > 1 or any(word.is_closed_up for word in inside):
+        hides = any(kind is TokenKind.COMMENT and "@" in text for kind, text in tokens)
+        if len(inside) > 1 or hides or any(word.is_closed_up for word in inside):
             self._is_doubtful = True
         if any(kind is TokenKind.SPECIAL for kind, _ in phrase):
             shown = "".join(part for _, part in _no_comments(phrase)).strip(" '\"")
@@ -171,6 +173,7 @@ class _Reader:
             self._is_doubtful = self._is_doubtful or shown.casefold() != spelled.casefold()
         self._had_angle = True
         name = self._name(phrase)
+        before = len(self._found)
         if len(found) > 1:
             for word in found:
                 self._take(name, word.text)
@@ -178,6 +181,12 @@ class _Reader:
         elif found or len(inside) == 1:
             # With blanks in it, it is kept as it stands: who is meant cannot be told.
             self._take(name, " ".join(word.text for word in inside))
+        if len(self._found) == before:
+            # ``ada@x.example <>``
+            for word in words(phrase):
+                if has_at(word.text):
+                    self._is_doubtful = True
+                    self._take("", word.text)
 
     def _end_item(self, *, is_comma: bool = False) -> None:
         """Take what stands between two commas without ``<>``."""
@@ -193,13 +202,14 @@ class _Reader:
                 self._take("", word)
         elif with_at and len(found) == 1:
             self._end_waiting()
+            self._is_doubtful = self._is_doubtful or with_at[0].startswith("@")
             self._take(_comment(phrase, self._findings), with_at[0])
         elif with_at:
             self._is_doubtful = True
             name = self._others(found) if len(with_at) == 1 else ""
             for word in with_at:
                 self._take(name or _comment(phrase, self._findings), word)
-        elif found:
+        elif found or any("@" in text for _, text in phrase):
             self._no_address(phrase, [word.text for word in found], is_comma=is_comma)
 
     def _no_address(self, phrase: list[Token], found: list[str], *, is_comma: bool) -> None:
@@ -216,6 +226,9 @@ class _Reader:
                 one = inner.mailboxes[0]
                 self._add(one.name or self._name(_no_comments(phrase)), one.address)
                 return
+        if not found:
+            self._is_doubtful = True
+            return
         if len(found) == 1 and read_addr_spec(found[0]).is_sound:
             self._end_waiting()
             self._take(_comment(phrase, self._findings), found[0])
@@ -247,7 +260,7 @@ class _Reader:
         kept: list[str] = []
         for kind, text in phrase:
             if kind is TokenKind.QUOTED:
-                kept.append(unescaped(text[1:-1]))
+                kept.append(unescaped(text[1:-1]).replace("\t", " "))
             elif kind not in {TokenKind.BLANK, TokenKind.COMMENT}:
                 kept.append(text)
             elif kept and kept[-1] != " ":

@@ -96,7 +96,13 @@ class _Fields:
         found = read_addresses(value, self._findings)
         if found.has_group:
             self._groups.add(name)
-        if found.mailboxes or not found.is_doubtful or "@" not in value or "=?" in value:
+        if (
+            found.mailboxes
+            or not found.is_doubtful
+            or "@" not in value
+            or ":" in value
+            or "=?" in value
+        ):
             return found.mailboxes
         # Where encoded words are, mail-parser would decode before it splits, which may
         # make an address out of a name; it is not asked then.
