@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from attrs import frozen
 
@@ -53,8 +53,7 @@ class Answer(Generic[T_co]):
     reason: str
 
 
-@frozen
-class Step:
+class Step(NamedTuple):
     """One rule's turn: what it was asked, and what it said; an empty reason: no opinion."""
 
     question: str

@@ -14,7 +14,7 @@ The questions put to each mail, a module a question, and the protocol of a rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar, runtime_checkable
 
 from mail2ticket.errors import RuleError
@@ -79,7 +79,8 @@ class Inquiry:
         Raises:
             RuleError: if a rule raises.
         """
-        for answer in self._answers(question, rules, case):
+        for rule in rules:
+            answer = self._turn(question, rule, case)
             if answer is not None:
                 return answer.value
         self._steps.append(Step(question, "default", default.reason))
@@ -94,22 +95,18 @@ class Inquiry:
         Raises:
             RuleError: if a rule raises.
         """
-        answers = self._answers(question, rules, case)
+        answers = [self._turn(question, rule, case) for rule in rules]
         return tuple(answer.value for answer in answers if answer is not None)
 
-    def _answers(
-        self, question: str, rules: Sequence[Rule[CaseT, T]], case: CaseT
-    ) -> Iterator[Answer[T] | None]:
-        for rule in rules:
-            name = name_of(rule)
-            try:
-                answer = rule(case)
-                # Reasons name addresses, and whoever works the item reads them (X26).
-                step = Step(question, name, conceal(answer.reason) if answer else "")
-            except Exception as error:
-                raise RuleError(question, name) from error
-            self._steps.append(step)
-            yield answer
+    def _turn(self, question: str, rule: Rule[CaseT, T], case: CaseT) -> Answer[T] | None:
+        try:
+            answer = rule(case)
+            # Reasons name addresses, and whoever works the item reads them (X26).
+            reason = conceal(answer.reason) if answer else ""
+        except Exception as error:
+            raise RuleError(question, name_of(rule)) from error
+        self._steps.append(Step(question, name_of(rule), reason))
+        return answer
 
 
 def name_of(rule: Callable[..., object]) -> str:
