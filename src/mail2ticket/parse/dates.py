@@ -15,8 +15,8 @@ _MONTHS = {
         start=1,
     )
 }
-# RFC 5322 section 4.3; the military letters are all taken for UTC, as it asks.
-_ZONES = {
+#: RFC 5322 section 4.3; the military letters are all taken for UTC, as it asks.
+ZONES = {
     "ut": 0,
     "gmt": 0,
     "utc": 0,
@@ -61,6 +61,7 @@ _RFC5322 = re.compile(
     r"\s{0,9}(?:([+-][0-9]{4})|([a-z]{1,5}))?\s{0,9}(?:\(.{0,100})?",
     re.IGNORECASE | re.ASCII,
 )
+_HALVES = frozenset({"am", "pm"})
 _LONGEST = 120
 _COMMENT = re.compile(r"\([^()]{0,100}\)")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -94,6 +95,9 @@ def _strict(match: re.Match[str], findings: Findings) -> datetime | None:
     moon = _MONTHS.get(month.lower())
     if moon is None:
         return None
+    if (zone or "").lower() in _HALVES:
+        # No zone: the time of day is half said, and `_tolerant` reads it.
+        return None
     try:
         shift = _shift(offset, zone)
         if offset is None and zone is None:
@@ -116,7 +120,7 @@ def _shift(offset: str | None, zone: str | None) -> timedelta:
     if offset is not None:
         minutes = int(offset[1:3]) * 60 + int(offset[3:])
         return timedelta(minutes=-minutes if offset[0] == "-" else minutes)
-    return timedelta(hours=_ZONES.get((zone or "utc").lower(), 0))
+    return timedelta(hours=ZONES.get((zone or "utc").lower(), 0))
 
 
 def _tolerant(value: str) -> datetime | None:

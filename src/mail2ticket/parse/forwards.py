@@ -3,120 +3,215 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 
-from mail2ticket.model.address import Address, NamedAddress
-from mail2ticket.model.body import Span, SpanKind
+from attrs import evolve
+
+from mail2ticket.model.address import Address
+from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.message import Forwarded
-from mail2ticket.parse.dates import read_date
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.header_blocks import HeaderBlock, is_rule, marker_of, read_block, unquoted
-from mail2ticket.parse.phrases import Label
+from mail2ticket.parse.header_blocks import HeaderBlock, read_block, unquoted
+from mail2ticket.parse.introductions import find_introduction
+from mail2ticket.parse.labels import Label
+from mail2ticket.parse.markers import is_end_mark, is_rule, marker_of
+from mail2ticket.parse.mentions import addresses_in
+from mail2ticket.parse.subjects import Sign, are_strangers, sign_of
+from mail2ticket.parse.words import decode_words
+from mail2ticket.parse.written_dates import read_written_date
 
-_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:]{1,64}@[^\s<>()\[\]\",;:@]{1,255}")
-_ADDRESSES = 50
 _HEAD = 12
-_MARKER = 3
-_REPLIES = "re|aw|sv|antw|odp|vs|ynt|rif|res|回复|回覆|答复"
-_FORWARDS = "fwd?|wg|tr|rv|enc|i|doorst|vb|vl|pd|转发|轉寄|továbbítás|πρθ"
-_PREFIX = r"(?:{})(?:\[\d{{1,3}}\])?\s{{0,3}}[:：]"  # noqa: RUF001 - the wide colon of East Asia
-_REPLY = re.compile(_PREFIX.format(_REPLIES), re.IGNORECASE)
-_FORWARD = re.compile(_PREFIX.format(_FORWARDS), re.IGNORECASE)
+_ABOVE = 3
+_NOTES = 4
+# Where a subject begins with "VS:", a Dane passes on, and a Finn answers.
+_DANISH = frozenset({"fra", "emne", "sendt"})
+_WRITTEN_TIME = re.compile(r"\d[:.h]\d\d")
 
 
-def find_forward(spans: Iterable[Span], subject: str = "") -> Forwarded | None:
+def place_of_forward(
+    spans: Sequence[Span], subject: str = "", recipients: Collection[Address] = ()
+) -> int | None:
     r"""
-    Read the mail that is passed on in the text, or return None.
+    Return which of *spans* is mail that is passed on, or None.
 
-    Outlook writes a header above mail in a reply and in a forward alike. Only the *subject*
-    of the mail around it tells which; where it does not, a mail with no words of its own
-    passes on.
+    Outlook writes a header above mail in a reply and in a forward alike. What tells them
+    apart is the *subject* of the mail around it; where that says nothing, whether the sender
+    has any words of his own, and whether the mail within has another subject and comes from
+    nobody among the *recipients*: who answers, answers somebody about something.
 
-    >>> found = find_forward((Span(SpanKind.FORWARD, "Begin forwarded message:\n\n> From: Ada "
-    ...     "<ada@client.example>\n> Subject: Printer\n>\n> It smokes.\n"),))
-    >>> str(found.sender), found.subject, found.text
-    ('Ada <ada@client.example>', 'Printer', 'It smokes.')
+    >>> mail = "From: Ada <ada@client.example>\nSent: 3 Nov 2026 14:02\nSubject: Pump\n\nHi"
+    >>> place_of_forward((Span(SpanKind.OWN, "See: "), Span(SpanKind.QUOTE, mail)), "Fwd: Pump")
+    1
+    >>> place_of_forward((Span(SpanKind.OWN, "Yes."), Span(SpanKind.QUOTE, mail)), "Re: Pump")
     """
-    spans = tuple(spans)
-    subject = subject.strip()
-    forward = next((span for span in spans if span.kind is SpanKind.FORWARD), None)
-    if forward is not None:
-        return _read(forward.text)
-    quote = next((span for span in spans if span.kind is SpanKind.QUOTE), None)
-    if quote is None or _REPLY.match(subject):
-        return None
-    if _FORWARD.match(subject) or not any(
-        span.text.strip() for span in spans if span.kind is SpanKind.OWN
-    ):
-        found = _read(quote.text)
-        return found if found.sender is not None or found.subject else None
+    for kind in (SpanKind.FORWARD, SpanKind.QUOTE):
+        at = next((at for at, span in enumerate(spans) if span.kind is kind), None)
+        if at is None:
+            continue
+        if kind is SpanKind.FORWARD or _is_passed_on(spans, at, subject, recipients):
+            return at
+        break
     return None
 
 
-def _read(text: str) -> Forwarded:
-    lines = text.splitlines()
-    if _is_quoted(lines):
-        lines = [unquoted(line) for line in lines]
-    start = _skip_blank(lines, 0)
-    for index in range(start, min(len(lines), start + _MARKER)):
-        if marker_of(lines[index]) is not None or is_rule(lines[index]):
-            start = _skip_blank(lines, index + 1)
-    if _is_quoted(lines[start:]):
-        lines[start:] = [unquoted(line) for line in lines[start:]]
-        start = _skip_blank(lines, start)
-    block = read_block(lines, start) if start < len(lines) else None
-    block = block or HeaderBlock((), start)
-    below = lines[block.end :]
-    if _is_quoted(below):
-        below = [unquoted(line) for line in below]
-    senders = addresses_in(block.get(Label.FROM))
-    date = block.get(Label.DATE, Label.SENT)
-    return Forwarded(
-        sender=senders[0] if senders else None,
-        recipients=addresses_in(block.get(Label.TO)),
-        sent_at=read_date(date, Findings()) if date else None,
-        subject=block.get(Label.SUBJECT),
-        text="\n".join(below).strip(),
+def _is_passed_on(
+    spans: Sequence[Span], at: int, subject: str, recipients: Collection[Address]
+) -> bool:
+    mail = _Inner(spans[at].text)
+    block = mail.block
+    if not (mail.sender_text or block.get(Label.SUBJECT)):
+        return False
+    sign = sign_of(subject)
+    if sign is Sign.EITHER:
+        sign = Sign.FORWARD if block.words & _DANISH else Sign.REPLY
+    if sign is Sign.FORWARD:
+        return True
+    if not block.fields:
+        # An introduction, "Ada wrote:", is above what is answered.
+        return False
+    if sign is Sign.NONE and not any(
+        span.text.strip() for span in spans if span.kind is SpanKind.OWN
+    ):
+        return True
+    return are_strangers(subject, block.get(Label.SUBJECT)) and not any(
+        person.address in recipients for person in addresses_in(mail.sender_text)
     )
 
 
-def _skip_blank(lines: list[str], start: int) -> int:
+def pass_on(
+    body: Body, subject: str, recipients: Collection[Address]
+) -> tuple[Body, Forwarded | None]:
+    """Return *body* with the mail that is passed on in it marked as such, and that mail, read."""
+    at = place_of_forward(body.spans, subject, recipients)
+    if at is None:
+        return body, None
+    text = body.spans[at].text
+    spans = (*body.spans[:at], Span(SpanKind.FORWARD, text), *body.spans[at + 1 :])
+    return evolve(body, spans=spans), read_forward(text)
+
+
+def read_forward(text: str) -> Forwarded:
+    r"""
+    Read *text*, which is mail that is passed on, with what its program wrote above it.
+
+    What is not said, or cannot be read, is left out. A mail within that mail is part of its
+    text.
+
+    >>> found = read_forward("Begin forwarded message:\n\n> From: Ada <ada@client.example>\n"
+    ...     "> Subject: Printer\n>\n> It smokes.\n")
+    >>> str(found.sender), found.subject, found.text
+    ('Ada <ada@client.example>', 'Printer', 'It smokes.')
+    """
+    mail = _Inner(text)
+    senders = addresses_in(mail.sender_text)
+    block = mail.block
+    recipients = {
+        one.address: one
+        for label in (Label.TO, Label.CC)
+        for one in addresses_in(block.get(label))
+    }
+    return Forwarded(
+        sender=senders[0] if senders else None,
+        recipients=tuple(recipients.values()),
+        sent_at=read_written_date(mail.date_text, is_english=block.is_english),
+        subject=decode_words(block.get(Label.SUBJECT), Findings()),
+        text=mail.body(),
+    )
+
+
+class _Inner:
+    """The lines of a mail that is passed on, and what its header says."""
+
+    def __init__(self, text: str) -> None:
+        lines = text.splitlines()
+        if _is_quoted(lines):
+            lines = [unquoted(line) for line in lines]
+        start = _below_markers(lines, 0)
+        if _is_quoted(lines[start:]):
+            lines[start:] = [unquoted(line) for line in lines[start:]]
+            start = _below_markers(lines, start)
+        block = read_block(lines, start, is_marked=start > 0) if start < len(lines) else None
+        self.sender_text = self.date_text = ""
+        self._lines = lines
+        if block is None or not block.has(Label.FROM):
+            above, block = self._without_label(start, block)
+            self.sender_text = self.date_text = above
+        self.block = block
+        self.sender_text = decode_words(block.get(Label.FROM), Findings()) or self.sender_text
+        self.date_text = block.get(Label.DATE, Label.SENT) or self.date_text
+
+    def _without_label(self, start: int, block: HeaderBlock | None) -> tuple[str, HeaderBlock]:
+        """Read who wrote, and when, where no label says so: a sentence, or Notes of old."""
+        lines = self._lines
+        at = block.end if block is not None else start
+        at = _skip_blank(lines, at)
+        introduction = find_introduction(lines, at) if at < len(lines) else None
+        if introduction is not None or (at < len(lines) and _is_introduction(lines[at])):
+            end = at + 1 if introduction is None else introduction.end
+            fields = () if block is None else block.fields
+            words: frozenset[str] = frozenset() if block is None else block.words
+            return " ".join(lines[at:end]), HeaderBlock(fields, end, words)
+        if block is not None:
+            return "", block
+        for below in range(start + 1, min(len(lines), start + _NOTES)):
+            found = read_block(lines, below)
+            if found is not None and found.has(Label.TO) and found.has(Label.SUBJECT):
+                return " ".join(lines[start:below]), found
+        return self._naming(start), HeaderBlock((), start)
+
+    def _naming(self, start: int) -> str:
+        """Return the marker, where it names the sender, as that of Mutt does."""
+        return next((line for line in self._lines[:start] if "@" in line), "")
+
+    def body(self) -> str:
+        """Return the text below the header, without the marks that set it off."""
+        below = self._lines[self.block.end :]
+        first = _skip_blank(below, 0)
+        if first < len(below) and self.block.fields:
+            marker = marker_of(below[first])
+            if marker is not None and (marker.is_closed or self._is_above(marker.words)):
+                below = below[first + 1 :]
+        last = next((at for at in range(len(below) - 1, -1, -1) if below[at].strip("> ")), 0)
+        if below and is_end_mark(below[last]):
+            below = below[:last]
+        if _is_wholly_quoted(below):
+            below = [unquoted(line) for line in below]
+        return "\n".join(below).strip()
+
+    def _is_above(self, words: str) -> bool:
+        """Tell whether the line above the header says the same: Zoho repeats it below."""
+        markers = (marker_of(line) for line in self._lines[: _ABOVE + 1])
+        return any(marker is not None and marker.words == words for marker in markers)
+
+
+def _is_introduction(line: str) -> bool:
+    """Tell whether *line* is as Yandex writes it: ``03.11.2026, 14:02, "Ada" <a@b.example>:``."""
+    text = line.strip()
+    return text.endswith(":") and "@" in text and _WRITTEN_TIME.search(text) is not None
+
+
+def _below_markers(lines: Sequence[str], start: int) -> int:
+    """Return the first line with words below *start* that is no rule and no marker."""
+    start = _skip_blank(lines, start)
+    for index in range(start, min(len(lines), start + _ABOVE)):
+        if is_rule(lines[index]) or marker_of(lines[index]) is not None:
+            start = _skip_blank(lines, index + 1)
+        elif index >= start:
+            break
+    return start
+
+
+def _skip_blank(lines: Sequence[str], start: int) -> int:
     while start < len(lines) and not lines[start].strip():
         start += 1
     return start
 
 
-def _is_quoted(lines: list[str]) -> bool:
+def _is_quoted(lines: Sequence[str]) -> bool:
     """Tell whether the first lines with words all have a ``>``."""
     head = [line for line in lines[:_HEAD] if line.strip()]
     return bool(head) and all(line.lstrip().startswith(">") for line in head)
 
 
-def addresses_in(text: str) -> tuple[NamedAddress, ...]:
-    """
-    Read the addresses that a mail program wrote into text, with the names beside them.
-
-    >>> for found in addresses_in('"Lovelace, Ada" <ada@x.example>; Bo [mailto:b@x.example]'):
-    ...     print(found)
-    Lovelace, Ada <ada@x.example>
-    Bo <b@x.example>
-    """
-    found: dict[Address, NamedAddress] = {}
-    end = 0
-    for match in _ADDRESS.finditer(text):
-        if len(found) >= _ADDRESSES:
-            break
-        local, _, domain = match[0].strip(".'*").rpartition("@")
-        if not local or not domain:
-            continue
-        address = Address(local, domain)
-        name = text[end : match.start()]
-        end = match.end()
-        if address not in found:
-            found[address] = NamedAddress(_name(name), address)
-    return tuple(found.values())
-
-
-def _name(text: str) -> str:
-    text = text.removesuffix("mailto:").strip(" \t<>()[];,:*")
-    return text.strip("\"' \t")
+def _is_wholly_quoted(lines: Sequence[str]) -> bool:
+    return bool(lines) and all(line.lstrip().startswith(">") for line in lines if line.strip())

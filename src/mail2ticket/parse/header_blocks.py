@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import define, field, frozen
 
-from mail2ticket.parse.phrases import FORWARDED, LABELS, ORIGINAL, Label
+from mail2ticket.parse.folding import folded
+from mail2ticket.parse.labels import ENGLISH, LABELS, Label
 
-_DASHES = "-_=*#~+|—–"  # noqa: RUF001 - programs do draw with these dashes
-_AROUND = _DASHES + "<>:： \t\r\n\u00a0\ufeff\u200b"  # noqa: RUF001 - the wide colon of East Asia
+# What stands before a label: marks of bold type, of quotes, of lists and of direction.
+_AROUND = " \t*_>|-•·–\u00a0\u202f\ufeff\u200b\u200e\u200f\u202a\u202b\u202c"  # noqa: RUF001 - programs draw with these
+_BLANK = " \t\r\n\u00a0\u202f\ufeff\u200b\u200e\u200f\u202a\u202b\u202c"
 _WORD = 40
-_MARKER = 160
-_SHORTEST = 5
-_LINES = 40
+_LINES = 60
 _FOLDED = 6
+_LISTED = 30
 _BLANKS = 2
 _VALUE = 2_000
-_RULE = 5
+# Programs break lines before this column, and no earlier than they must.
+_WRAPPED = 70
+_LABEL_WORDS = 2
+_TIME = re.compile(r"\d\s?[:.：h時时시點点]\s?\d\d")  # noqa: RUF001 - the wide colon of East Asia
 
 
 @frozen
@@ -29,14 +34,17 @@ class HeaderBlock:
         fields: What each line says, in order; a folded value is joined.
 
         end: The line after the block.
+
+        words: The labels as they were written, folded.
     """
 
     fields: tuple[tuple[Label, str], ...]
     end: int
+    words: frozenset[str] = frozenset()
 
     def get(self, *labels: Label) -> str:
         """Return the first value under one of *labels*, or an empty text."""
-        return next((value for label, value in self.fields if label in labels), "")
+        return next((value for label, value in self.fields if label in labels and value), "")
 
     def has(self, *labels: Label) -> bool:
         """Tell whether one of *labels* is there."""
@@ -44,15 +52,22 @@ class HeaderBlock:
 
     @property
     def is_full(self) -> bool:
-        """Whether it can hardly be anything but the header of a mail."""
+        """
+        Whether it can hardly be anything but the header of a mail.
+
+        A traveller writes From, To and Date as well, and an office From, To, Date and
+        Subject above a memo; but no address, and no time of day.
+        """
         return (
             self.has(Label.FROM)
             and self.has(Label.DATE, Label.SENT)
             and self.has(Label.SUBJECT, Label.TO)
             and (
-                self.has(Label.SUBJECT, Label.SENT)
-                # A traveller writes From, To and Date as well, but no address.
-                or "@" in self.get(Label.FROM)
+                "@" in self.get(Label.FROM)
+                or (
+                    self.has(Label.SUBJECT, Label.SENT)
+                    and _TIME.search(self.get(Label.DATE, Label.SENT)) is not None
+                )
             )
         )
 
@@ -66,6 +81,20 @@ class HeaderBlock:
         """Whether it begins with the subject, as Thunderbird's does when it forwards."""
         return self.is_likely and self.fields[0][0] is Label.SUBJECT
 
+    @property
+    def is_english(self) -> bool:
+        """Whether all its labels are English, or may be."""
+        return self.words <= ENGLISH
+
+
+@frozen
+class _Labelled:
+    """A line that begins with a label."""
+
+    label: Label
+    value: str
+    word: str
+
 
 def label_of(line: str) -> tuple[Label, str] | None:
     """
@@ -74,6 +103,11 @@ def label_of(line: str) -> tuple[Label, str] | None:
     >>> label_of("*Gesendet:* Donnerstag, 2. April 2015 10:00")
     (<Label.SENT: 'sent'>, 'Donnerstag, 2. April 2015 10:00')
     """
+    found = _labelled(line)
+    return None if found is None else (found.label, found.value)
+
+
+def _labelled(line: str) -> _Labelled | None:
     head = line[: _WORD + 1]
     colon = head.find(":")
     wide = head.find("：")  # noqa: RUF001 - the wide colon of East Asia
@@ -81,101 +115,162 @@ def label_of(line: str) -> tuple[Label, str] | None:
         colon = wide
     if colon < 1:
         return None
-    label = LABELS.get(head[:colon].strip(" \t*_>|\u00a0\ufeff\u200b").casefold())
+    before = head[:colon].strip(_AROUND)
+    word = folded(before)
+    label = LABELS.get(word)
     if label is None:
         return None
-    return label, line[colon + 1 : colon + 1 + _VALUE].lstrip("* \t\u00a0").rstrip(
-        "* \t\r\n\u00a0"
-    )
+    value = line[colon + 1 : colon + 1 + _VALUE].strip(_BLANK)
+    if value and "*" in (value[0], value[-1]) and "*" in head:
+        # "*From:* x", "*From: x*" and "**From**: x"; a subject may have stars of its own.
+        is_open = head[:colon].rstrip(_BLANK)[-1:] != "*" and "*" in head[:colon]
+        value = value.lstrip("* ") if value[0] == "*" and is_open else value.removesuffix("*")
+    return _Labelled(label, value.strip(_BLANK), word)
 
 
-def read_block(lines: Sequence[str], start: int) -> HeaderBlock | None:
-    """
-    Read the block that begins at the line *start*; None where that line has no label.
-
-    Values may be folded over some lines, and a few blank lines may stand between, as some
-    telephones write it; at most 40 lines are looked at.
-    """
-    first = label_of(lines[start])
-    if first is None:
-        return None
-    fields: list[tuple[Label, str]] = []
-    seen: set[Label] = set()
-    folded: list[str] = []
-    blanks, end = 0, start
-    for index in range(start, min(len(lines), start + _LINES)):
-        line = lines[index]
-        if line.isspace() or not line:
-            blanks += 1
-            if blanks > _BLANKS or folded or _is_complete(seen):
-                break
-            continue
-        found = label_of(line)
-        if found is None or (blanks and found[0] in seen):
-            if blanks or len(folded) >= _FOLDED:
-                break
-            folded.append(line.strip())
-            continue
-        if folded:
-            label, value = fields[-1]
-            fields[-1] = (label, " ".join((value, *folded))[:_VALUE])
-            folded = []
-        fields.append(found)
-        seen.add(found[0])
-        blanks, end = 0, index + 1
-    return HeaderBlock(tuple(fields), end)
-
-
-def _is_complete(seen: set[Label]) -> bool:
-    return {Label.FROM, Label.TO, Label.SUBJECT} <= seen and not seen.isdisjoint(
-        {Label.DATE, Label.SENT}
-    )
-
-
-@frozen
-class Marker:
-    """
-    A line that says that other mail begins below.
-
-    Attributes:
-        is_forward: Whether it says that the mail is passed on.
-
-        is_dashed: Whether it stands between dashes, as nobody writes by hand.
-    """
-
-    is_forward: bool
-    is_dashed: bool
-
-
-def marker_of(line: str) -> Marker | None:
-    """
-    Read a line such as ``-----Original Message-----``, or return None.
-
-    >>> marker_of("---------- Forwarded message ---------")
-    Marker(is_forward=True, is_dashed=True)
-    >>> marker_of("Begin forwarded message:")
-    Marker(is_forward=True, is_dashed=False)
-    >>> marker_of("The original message is gone")
-    """
-    text = line.strip() if len(line) <= _MARKER else ""
-    if len(text) < _SHORTEST:
-        return None
-    is_dashed = text[0] in _DASHES and text[-1] in _DASHES and text[-1] != "*"
-    ends = text.rstrip("* ").endswith((":", "："))  # noqa: RUF001 - the wide colon of East Asia
-    if not (is_dashed or ends):
-        return None
-    words = text.strip(_AROUND).casefold()
-    if words in FORWARDED or words.startswith(("forwarded by ", "forwarded message from ")):
-        return Marker(True, is_dashed) if is_dashed or words in FORWARDED else None
-    if is_dashed and (words in ORIGINAL or words.startswith("original message from ")):
-        return Marker(False, True)
+def _bare(line: str) -> _Labelled | None:
+    """Read ``From  Ada``, as some programs write it without a colon."""
+    words = line[:_VALUE].split(None, _LABEL_WORDS)
+    for count in range(min(_LABEL_WORDS, len(words) - 1), 0, -1):
+        word = folded(" ".join(words[:count]))
+        label = LABELS.get(word)
+        if label is not None:
+            return _Labelled(label, " ".join(words[count:]).strip(_BLANK), word)
     return None
 
 
-def is_rule(line: str) -> bool:
-    """Tell whether *line* is a rule: some dashes, and nothing else."""
-    text = line.strip(" \t\r\n\u00a0>*")
-    return len(text) >= _RULE and not text.strip("_-=—─–")  # noqa: RUF001 - programs draw with these
+def read_block(lines: Sequence[str], start: int, *, is_marked: bool = False) -> HeaderBlock | None:
+    """
+    Read the block that begins at the line *start*; None where that line has no label.
+
+    Values may be folded over some lines, stand below their labels, and have a few blank
+    lines between them, as some telephones write it; at most 60 lines are looked at. Labels
+    may lack the colon only where *is_marked*: where a line above says that mail follows.
+    """
+    reading = _Reading(lines, start)
+    if _labelled(lines[start]) is None:
+        if not is_marked or not _is_bare(lines, start):
+            return None
+        reading.is_bare = True
+    return reading.read()
+
+
+def _is_bare(lines: Sequence[str], start: int) -> bool:
+    """Tell whether a block without colons begins here; its first line names an address."""
+    found = [_bare(line) for line in lines[start : start + 3]]
+    return (
+        all(found)
+        and len(found) > _LABEL_WORDS
+        and found[0] is not None
+        and found[0].label is Label.FROM
+        and "@" in found[0].value
+    )
+
+
+@define
+class _Reading:
+    """One block being read."""
+
+    lines: Sequence[str]
+    start: int
+    is_bare: bool = False
+    found: list[_Labelled] = field(factory=list[_Labelled])
+    folded: list[str] = field(factory=list[str])
+    end: int = 0
+    is_below: bool = False
+
+    def read(self) -> HeaderBlock:
+        blanks, self.end = 0, self.start
+        for index in range(self.start, min(len(self.lines), self.start + _LINES)):
+            line = self.lines[index]
+            if line.isspace() or not line.strip("> \t\r\n"):
+                blanks += 1
+                is_value_below = self.is_below and not self.found[-1].value
+                if blanks > _BLANKS or self._is_complete() or (self.folded and not is_value_below):
+                    break
+                continue
+            found = _bare(line) if self.is_bare else _labelled(line)
+            if found is None or (blanks and self._has(found.label)):
+                if not self._folds(index, blanks):
+                    break
+                blanks = 0
+                continue
+            self._join(len(self.folded))
+            self.found.append(found)
+            blanks, self.end = 0, index + 1
+        self._join(self._wrapped())
+        return HeaderBlock(
+            tuple((one.label, one.value) for one in self.found),
+            self.end,
+            frozenset(one.word for one in self.found),
+        )
+
+    def _has(self, label: Label) -> bool:
+        return any(one.label is label for one in self.found)
+
+    def _is_complete(self) -> bool:
+        if self.is_below and not self.found[-1].value:
+            return False
+        return all(self._has(label) for label in (Label.FROM, Label.TO, Label.SUBJECT)) and (
+            self._has(Label.DATE) or self._has(Label.SENT)
+        )
+
+    def _folds(self, index: int, blanks: int) -> bool:
+        """Take the line as part of the value above it, or return False."""
+        line = self.lines[index].strip(_BLANK + ">")
+        above = self.found[-1]
+        if not above.value and not self.folded and (self.is_below or self._label_below(index)):
+            self.is_below = True
+        elif blanks or len(self.folded) >= (
+            _LISTED if above.label in {Label.TO, Label.CC} and _is_listed(line) else _FOLDED
+        ):
+            return False
+        self.folded.append(line)
+        return True
+
+    def _label_below(self, index: int) -> bool:
+        for line in self.lines[index + 1 : index + 3]:
+            if line.strip("> \t\r\n"):
+                return _labelled(line) is not None
+        return False
+
+    def _join(self, count: int) -> None:
+        """Join *count* of the lines that may belong to the last value to it; forget the rest."""
+        if count:
+            last = self.found[-1]
+            value = " ".join((last.value, *self.folded[:count])).strip()[:_VALUE]
+            self.found[-1] = _Labelled(last.label, value, last.word)
+        self.folded = []
+
+    def _wrapped(self) -> int:
+        """Return how many lines below the last label are still its value."""
+        if not self.folded:
+            return 0
+        if self.is_below and not self.found[-1].value:
+            count = 1
+            self.end = self._line_of_folded() + 1
+            return count
+        count, above = 0, self.lines[self.end - 1].rstrip()
+        is_list = self.found[-1].label in {Label.TO, Label.CC}
+        for line in self.folded:
+            first = line.split(None, 1)[0] if line else ""
+            is_broken = len(above) + 1 + len(first) > _WRAPPED and len(above) <= _WRAPPED + 10
+            if not (is_broken or (is_list and above.endswith((",", ";")) and _is_listed(line))):
+                break
+            count, above = count + 1, line
+        self.end += count
+        return count
+
+    def _line_of_folded(self) -> int:
+        index = self.end
+        while not self.lines[index].strip("> \t\r\n"):
+            index += 1
+        return index
+
+
+def _is_listed(line: str) -> bool:
+    """Tell whether *line* is some of a list of people."""
+    return "@" in line or line.endswith((",", ";"))
 
 
 def unquoted(line: str) -> str:

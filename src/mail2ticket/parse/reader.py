@@ -23,7 +23,7 @@ from mail2ticket.parse.calendar import read_appointments
 from mail2ticket.parse.correspondents import Correspondents, read_correspondents
 from mail2ticket.parse.dates import read_date
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.forwards import find_forward
+from mail2ticket.parse.forwards import pass_on
 from mail2ticket.parse.headers import HeaderBlock, read_header
 from mail2ticket.parse.mime import Part, split
 from mail2ticket.parse.references import MOST_IDS, delivery_key, read_id, read_ids, read_tokens
@@ -182,6 +182,9 @@ class _Reader:
         sender = head.people.senders[0] if head.people.senders else None
         report = read_report(root, head.subject, sender, found.text)
         forward = _attached(root, findings) if report is None else None
+        if report is None and forward is None:
+            known = {one.address for one in (*head.people.recipients, *head.people.reply_to)}
+            body, forward = pass_on(body, head.subject, known)
         _complain(root, findings)
         return self._message(
             block,
@@ -191,8 +194,7 @@ class _Reader:
             appointments=appointments,
             structure=_structure(root),
             report=report,
-            forward=forward
-            or (find_forward(body.spans, head.subject) if report is None else None),
+            forward=forward,
         )
 
     def _message(

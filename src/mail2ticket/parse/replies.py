@@ -14,30 +14,27 @@ from collections.abc import Sequence
 from attrs import define, field
 
 from mail2ticket.model.body import Span, SpanKind
-from mail2ticket.parse.header_blocks import (
-    HeaderBlock,
-    is_rule,
-    marker_of,
-    read_block,
-    unquoted,
-)
-from mail2ticket.parse.introductions import find_introduction
-from mail2ticket.parse.marks import Mark, MarkedLines, lead_of, marked_lines
-from mail2ticket.parse.phrases import REPLY_ABOVE, Label
+from mail2ticket.parse.delimiters import is_delimiter
+from mail2ticket.parse.header_blocks import HeaderBlock, read_block, unquoted
+from mail2ticket.parse.introductions import CUT, find_introduction
+from mail2ticket.parse.labels import Label
+from mail2ticket.parse.markers import Marker, find_end, is_rule, marker_of
+from mail2ticket.parse.marks import Mark, MarkedLines, delimiter_above, lead_of, marked_lines
 from mail2ticket.parse.signatures import Signature, find_signature
 
 _GAP = 3
 _AHEAD = 12
 _ABOVE = 3
-_DELIMITER = 200
-_PHRASE = 8
 _SURE = 0.95
+_DOUBT = 0.9
+_LEAST = 0.5
+_BLANK_ABOVE = 20
 _QUOTED_HEAD = 8
 # Nobody answers in that many places; such a text is no letter.
 _PIECES = 10_000
 _QUOTED = re.compile(r"[ \t\ufeff]{0,8}>")
 # Nothing is introduced or ruled off without one of these.
-_PROMISING = re.compile(r"[:：@0-9]|^\s{0,8}[-_=*#~+|—–]")  # noqa: RUF001 - the wide colon of East Asia
+_PROMISING = re.compile(r"[:：@0-9]|^\s{0,8}[-_=*#~+|—–]|(?i:above|wrote$|écrit$)")  # noqa: RUF001 - the wide colon of East Asia
 _LOOK = 400
 
 
@@ -84,6 +81,7 @@ class _Cut:
     pieces: list[_Piece] = field(factory=list[_Piece])
     confidence: float = 1.0
     checked: int = 0
+    is_unended: bool = False
 
     def find_quotes(self) -> None:
         """Cover all lines with pieces; what is no quote and no forward is the sender's own."""
@@ -109,8 +107,10 @@ class _Cut:
 
     def _by_mark(self, mark: MarkedLines, own: int) -> _Piece:
         """Take the lines that the markup marks, with the line above that introduces them."""
-        if mark.kind is not SpanKind.QUOTE:
-            return _Piece(mark.kind, mark.start, mark.end)
+        if mark.kind is SpanKind.SIGNATURE:
+            return _Piece(mark.kind, delimiter_above(self.lines, mark.start, own), mark.end)
+        if mark.kind is SpanKind.FORWARD:
+            return _Piece(mark.kind, self._above(mark.start), mark.end)
         start = lead_of(self.lines, self._above(mark.start), own)
         kind = SpanKind.FORWARD if self._is_forward(mark.start, mark.end) else mark.kind
         return _Piece(kind, start, mark.end)
@@ -178,35 +178,76 @@ class _Cut:
         """Tell whether other mail begins at this line, which has words and no ``>``."""
         line = self.lines[index]
         marker = marker_of(line)
-        if marker is not None:
-            return self._marked(index, is_forward=marker.is_forward)
+        piece = None if marker is None else self._marked(index, marker)
+        if piece is not None:
+            return piece
         if index >= self.checked:
             block = read_block(self.lines, index)
             if block is not None and self._is_header(block, index):
                 self.confidence *= 0.95
-                return _Piece(SpanKind.QUOTE, self._above(index), self._block_end(block))
+                above = self._above(index)
+                marker = marker_of(self.lines[above])
+                is_forward = marker is not None and marker.is_forward
+                kind = SpanKind.FORWARD if is_forward else SpanKind.QUOTE
+                return _Piece(kind, above, self._block_end(block))
             # What is no header here is none a line further down, with even less of it.
             self.checked = index if block is None else block.end
-        introduction = find_introduction(self.lines, index)
-        if introduction is not None:
-            if not introduction.is_sure:
-                self.confidence *= 0.9
-            end = self._to_end_of_quote(introduction.end)
-            return _Piece(SpanKind.QUOTE, self._above(introduction.start), end)
-        if self._is_delimiter(line):
-            return _Piece(SpanKind.QUOTE, index, len(self.lines))
-        return None
+        return self._introduced(index) or self._delimited(index)
 
-    def _marked(self, index: int, *, is_forward: bool) -> _Piece:
+    def _introduced(self, index: int) -> _Piece | None:
+        """Take the quote that a line such as "Ada wrote:" introduces."""
+        found = find_introduction(self.lines, index)
+        if found is None:
+            return None
+        end = self._to_end_of_quote(found.end)
+        if found.confidence < CUT or (end == len(self.lines) and self._is_first(index, found.end)):
+            # Somebody may have answered below what is not marked as a quote.
+            self.confidence = max(_LEAST, self.confidence * _DOUBT)
+            return None
+        self.confidence *= found.confidence
+        return _Piece(SpanKind.QUOTE, self._above(found.start), end)
+
+    def _delimited(self, index: int) -> _Piece | None:
+        """Take what stands below the line of a helpdesk, if somebody wrote above it."""
+        if not is_delimiter(self.lines[index]) or self._is_first(index, index):
+            return None
+        return _Piece(SpanKind.QUOTE, self._above(index), len(self.lines))
+
+    def _is_first(self, index: int, end: int) -> bool:
+        """Tell whether there are no words above *index*, and no quote marked below *end*."""
+        if index > _BLANK_ABOVE or any(not line.isspace() for line in self.lines[:index]):
+            return False
+        below = self._next_words(end)
+        return below is None or not (below in self.marked or self._is_quoted(below))
+
+    def _marked(self, index: int, marker: Marker) -> _Piece | None:
         below = self._next_words(index + 1)
-        block = None if below is None else read_block(self.lines, below)
-        end = self._to_end_of_quote(index + 1) if block is None else self._block_end(block)
-        if block is not None and block.is_thunderbirds:
-            is_forward = True
+        block = None if below is None else read_block(self.lines, below, is_marked=True)
+        if not marker.is_sure and (block is None or not block.is_likely):
+            return None
+        is_forward = marker.is_forward or (block is not None and block.is_thunderbirds)
+        is_quoted = below is not None and (self._is_quoted(below) or below in self.marked)
+        end = None if is_quoted else self._end_mark(index + 1, marker)
+        if end is None and block is not None and is_forward and not is_quoted:
+            # Nothing is quoted here: lines with ">" are the mail's own.
+            end = len(self.lines)
+        if end is None:
+            end = self._to_end_of_quote(index + 1) if block is None else self._block_end(block)
         return _Piece(SpanKind.FORWARD if is_forward else SpanKind.QUOTE, index, end)
 
     def _block_end(self, block: HeaderBlock) -> int:
-        return self._to_end_of_quote(block.end)
+        below = self._next_words(block.end)
+        marker = None if below is None else marker_of(self.lines[below])
+        end = None
+        if below is not None and marker is not None and marker.is_closed:
+            end = self._end_mark(below + 1, marker)
+        return self._to_end_of_quote(block.end) if end is None else end
+
+    def _end_mark(self, start: int, marker: Marker) -> int | None:
+        """Find the line that ends what *marker* begins; once none is found, never again."""
+        end = None if self.is_unended else find_end(self.lines, start, marker)
+        self.is_unended = end is None
+        return end
 
     def _is_header(self, block: HeaderBlock, index: int) -> bool:
         if block.is_full:
@@ -224,15 +265,8 @@ class _Cut:
             line = self.lines[above]
             if line.isspace():
                 continue
-            return above if is_rule(line) else index
+            return above if is_rule(line) or marker_of(line) is not None else index
         return index
-
-    def _is_delimiter(self, line: str) -> bool:
-        text = line.strip() if len(line) <= _DELIMITER else ""
-        if len(text) < _PHRASE or text[0] not in "-#=*_~":
-            return False
-        text = text.casefold()
-        return any(phrase in text for phrase in REPLY_ABOVE)
 
     def joined(self) -> list[_Piece]:
         """Return the pieces that hold something, neighbours of one kind as one."""

@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mail2ticket.model.body import Span, SpanKind
+from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.message import Forwarded
-from mail2ticket.parse.forwards import addresses_in, find_forward
+from mail2ticket.parse.forwards import pass_on
+from mail2ticket.parse.mentions import addresses_in
 from mail2ticket.parse.replies import set_apart
 
 
 def forwarded(text: str, subject: str = "") -> Forwarded | None:
-    return find_forward(set_apart(text)[0], subject)
+    return pass_on(Body(spans=set_apart(text)[0]), subject, ())[1]
 
 
 def check(found: Forwarded | None) -> None:
@@ -123,7 +124,8 @@ def test_a_reply_is_no_forward() -> None:
 
 
 def test_a_mail_of_own_words_is_no_forward() -> None:
-    assert find_forward((Span(SpanKind.OWN, "I forwarded the message:\nit smokes."),)) is None
+    body = Body(spans=(Span(SpanKind.OWN, "I forwarded the message:\nit smokes."),))
+    assert pass_on(body, "", ()) == (body, None)
 
 
 @pytest.mark.parametrize(
