@@ -2,11 +2,331 @@
 
 from __future__ import annotations
 
-from mail2ticket.model.appointment import Appointment
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from mail2ticket.model.address import Address, NamedAddress
+from mail2ticket.model.appointment import Appointment, Attendee
+from mail2ticket.model.defect import DefectCode
+from mail2ticket.parse.calendar_lines import Line, read_lines, unescaped
+from mail2ticket.parse.calendar_zones import Observance, Zones, offset_of
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.mime import Part
-from mail2ticket.parse.unpack.unpacking import Unpacked
+from mail2ticket.parse.unpack.packed import Packed
+
+_TYPES = frozenset(
+    {"text/calendar", "text/x-vcalendar", "text/vcalendar", "application/ics", "text/ics"}
+)
+#: Bytes of a calendar part that is read; larger ones are whole calendars, not invitations.
+_LONGEST = 1_048_576
+#: Appointments of a mail, and people of an appointment.
+_MOST = 100
+_MOST_PEOPLE = 1_000
+#: Changes of the clock that one zone defines.
+_MOST_OBSERVANCES = 20
+#: Components in one another.
+_DEEPEST = 10
+
+_MOMENT = re.compile(
+    r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})"
+    r"(?:[Tt ]([0-9]{2}):?([0-9]{2})(?::?([0-9]{2}))?(?:[.,][0-9]{1,9})?"
+    r"([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?",
+    re.ASCII,
+)
+_DURATION = re.compile(
+    r"\+?P(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?"
+    r"(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,7})M)?(?:([0-9]{1,9})S)?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[^\s<>@,;:\"]{1,64}@[^\s<>@,;:\"]{1,255}")
 
 
-def read_appointments(root: Part, found: Unpacked, findings: Findings) -> tuple[Appointment, ...]:
-    return ()
+class _Component(NamedTuple):
+    """What stands between BEGIN and END, without what stands inside it again."""
+
+    name: str
+    lines: dict[str, list[Line]]
+    parts: list[_Component]
+
+    def first(self, name: str) -> Line | None:
+        return next(iter(self.lines.get(name, ())), None)
+
+    def value(self, name: str) -> str:
+        line = self.first(name)
+        return line.value.strip() if line else ""
+
+    def text(self, name: str) -> str:
+        line = self.first(name)
+        return line.text.strip() if line else ""
+
+
+def read_appointments(
+    root: Part, files: Iterable[Part | Packed], findings: Findings
+) -> tuple[Appointment, ...]:
+    """
+    Return the appointments in the calendar parts of a mail: *root*, or any of its *files*.
+
+    An invitation that is there twice, as text/calendar and as a file, is one. A mail
+    without a calendar part costs a look at the type of each file.
+    """
+    found: dict[tuple[object, ...], Appointment] = {}
+    every = (root, *files) if root.media_type in _TYPES else files
+    for one in every:
+        if one.media_type not in _TYPES:
+            continue
+        raw, charset, method = _content(one, findings)
+        for each in read_calendar(raw, findings, charset=charset, method=method):
+            key = (each.uid, each.recurrence_id, each.sequence) if each.uid else (each,)
+            if len(found) < _MOST:
+                found.setdefault(key, each)
+    return tuple(found.values())
+
+
+def _content(one: Part | Packed, findings: Findings) -> tuple[bytes, str, str]:
+    if isinstance(one, Packed):
+        size, charset, method = len(one.content), "", ""
+    else:
+        size, parameters = one.end - one.start, one.parameters
+        charset, method = parameters.get("charset", ""), parameters.get("method", "")
+    if size > _LONGEST:
+        findings.add(DefectCode.BAD_CALENDAR, "too long to be read")
+        return b"", "", ""
+    return bytes(one.content) if isinstance(one, Packed) else one.decoded(), charset, method
+
+
+def read_calendar(
+    raw: bytes, findings: Findings, *, charset: str = "", method: str = ""
+) -> Iterator[Appointment]:
+    r"""
+    Yield the events in the calendar *raw*; never raises.
+
+    >>> calendar = b"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nSUMMARY:Visit\n"
+    >>> calendar += b"DTSTART;TZID=Europe/Paris:20261103T090000\nDURATION:PT1H30M\nEND:VEVENT\n"
+    >>> [visit] = read_calendar(calendar, Findings())
+    >>> visit.method, visit.summary, str(visit.start), visit.end.time().isoformat()
+    ('REQUEST', 'Visit', '2026-11-03 09:00:00+01:00', '10:30:00')
+
+    Args:
+        raw: The part, decoded.
+
+        findings: Where values that cannot be read are told.
+
+        charset: What the part declares; UTF-8 if it is empty.
+
+        method: What the Content-Type says; what stands in the calendar is believed first.
+    """
+    top = _components(read_lines(raw, charset))
+    calendars = [part for part in top.parts if part.name == "VCALENDAR"] or [top]
+    count = 0
+    for calendar in calendars:
+        zones = Zones(_defined(calendar))
+        said = calendar.value("METHOD") or method
+        for part in calendar.parts:
+            if part.name == "VEVENT":
+                count += 1
+                if count > _MOST:
+                    findings.add(DefectCode.BAD_CALENDAR, f"over {_MOST} events")
+                    return
+                yield _Event(part, zones, findings).read(said.strip().upper())
+
+
+def _components(lines: Iterable[Line]) -> _Component:
+    """Return the tree of *lines*; an END that is missing or too much does no harm."""
+    top = _Component("", {}, [])
+    stack = [top]
+    for line in lines:
+        if line.name == "BEGIN":
+            part = _Component(line.value.strip().upper(), {}, [])
+            stack[-1].parts.append(part)
+            if len(stack) <= _DEEPEST:
+                stack.append(part)
+        elif line.name == "END":
+            name = line.value.strip().upper()
+            if any(part.name == name for part in stack[1:]):
+                while stack.pop().name != name:
+                    pass
+        else:
+            stack[-1].lines.setdefault(line.name, []).append(line)
+    return top
+
+
+def _defined(calendar: _Component) -> Mapping[str, tuple[Observance, ...]]:
+    """Return the zones that *calendar* defines."""
+    found: dict[str, tuple[Observance, ...]] = {}
+    for zone in calendar.parts[: 2 * _MOST]:
+        if zone.name == "VTIMEZONE":
+            observances = tuple(filter(None, map(_observance, zone.parts[:_MOST_OBSERVANCES])))
+            if observances:
+                found.setdefault(zone.value("TZID").strip('"'), observances)
+    return found
+
+
+def _observance(part: _Component) -> Observance | None:
+    start = _read_moment(part.value("DTSTART"))
+    offset = offset_of(part.value("TZOFFSETTO"))
+    before = offset_of(part.value("TZOFFSETFROM"))
+    if not isinstance(start, datetime) or offset is None:
+        return None
+    pairs = (pair.partition("=") for pair in part.value("RRULE").split(";")[:20])
+    return Observance(
+        start=start.replace(tzinfo=None),
+        before=offset if before is None else before,
+        offset=offset,
+        rule={key.strip().upper(): value for key, _, value in pairs},
+    )
+
+
+class _Event:
+    """Reads one event."""
+
+    def __init__(self, part: _Component, zones: Zones, findings: Findings) -> None:
+        self._part = part
+        self._zones = zones
+        self._findings = findings
+
+    def read(self, method: str) -> Appointment:
+        part = self._part
+        start, zone = self._moment("DTSTART")
+        organizer = part.first("ORGANIZER")
+        attendees = map(self._attendee, part.lines.get("ATTENDEE", [])[:_MOST_PEOPLE])
+        sequence = part.value("SEQUENCE")
+        return Appointment(
+            method=method,
+            uid=part.text("UID"),
+            sequence=int(sequence) if re.fullmatch(r"[0-9]{1,9}", sequence, re.ASCII) else 0,
+            summary=part.text("SUMMARY"),
+            location=part.text("LOCATION"),
+            description=part.text("DESCRIPTION"),
+            organizer=self._person(organizer) if organizer else None,
+            attendees=tuple(one for one in attendees if one is not None),
+            start=start,
+            end=self._end(start),
+            zone=zone,
+            recurrence=part.value("RRULE"),
+            recurrence_id=part.value("RECURRENCE-ID"),
+            status=part.value("STATUS").upper(),
+        )
+
+    def _complain(self, line: Line) -> None:
+        self._findings.add(DefectCode.BAD_CALENDAR, f"{line.name}: {line.value}")
+
+    def _moment(self, name: str) -> tuple[datetime | date | None, str]:
+        """Return the moment *name*, and the zone as the sender calls it."""
+        line = self._part.first(name)
+        if line is None:
+            return None, ""
+        moment = _read_moment(line.value)
+        if moment is None:
+            self._complain(line)
+            return None, ""
+        if not isinstance(moment, datetime) or self._is_of_days(line):
+            return date(moment.year, moment.month, moment.day), ""
+        zone = line.parameters.get("TZID", "")
+        if moment.tzinfo is not None or not zone:
+            return moment, ""
+        placed = self._zones.at(zone, moment)
+        if placed is None:
+            self._findings.add(DefectCode.BAD_CALENDAR, f"unknown zone {zone}")
+        return placed or moment, zone
+
+    def _is_of_days(self, line: Line) -> bool:
+        if line.parameters.get("VALUE", "").upper() == "DATE":
+            return True
+        # Outlook writes whole days as midnights, and says so here.
+        said = self._part.value("X-MICROSOFT-CDO-ALLDAYEVENT").upper()
+        return said == "TRUE" and "T000000" in line.value.upper()
+
+    def _end(self, start: datetime | date | None) -> datetime | date | None:
+        if self._part.first("DTEND") is not None:
+            end, _ = self._moment("DTEND")
+            if _is_before(end, start):
+                self._findings.add(DefectCode.BAD_CALENDAR, "it ends before it begins")
+            return end
+        if start is None:
+            return None
+        line = self._part.first("DURATION")
+        if line is None:
+            return start if isinstance(start, datetime) else _later(start, timedelta(days=1))
+        length = _read_duration(line.value)
+        end = _later(start, *length) if length is not None else None
+        if end is None:
+            self._complain(line)
+        return end
+
+    def _attendee(self, line: Line) -> Attendee | None:
+        person = self._person(line)
+        if person is None:
+            return None
+        status = line.parameters.get("PARTSTAT", line.parameters.get("STATUS", ""))
+        return Attendee(
+            person=person, status=status.upper(), role=line.parameters.get("ROLE", "").upper()
+        )
+
+    def _person(self, line: Line) -> NamedAddress | None:
+        name = " ".join(unescaped(line.parameters.get("CN", "")).split())
+        value = line.value
+        at = value.lower().rfind("mailto:")
+        written = unquote(value[at + 7 :] if at >= 0 else value).partition("?")[0]
+        for text in (written, line.parameters.get("EMAIL", ""), name):
+            match = _ADDRESS.search(text[:1000])
+            if match is not None:
+                address = Address.of(match[0])
+                return NamedAddress("" if name == str(address) else name, address)
+        if not value.lower().startswith("invalid:"):
+            self._complain(line)
+        return None
+
+
+def _read_moment(text: str) -> datetime | date | None:
+    """Return a date, a moment in UTC or with an offset, or one without a zone."""
+    match = _MOMENT.fullmatch(text.strip())
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    try:
+        if match[4] is None:
+            return date(year, month, day)
+        zone = match[7]
+        offset = timedelta(0) if zone in {None, "Z", "z"} else offset_of(zone)
+        where = None if zone is None else UTC if not offset else timezone(offset)
+        # A leap second is the one before it.
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=where)
+    except ValueError:
+        return None
+
+
+def _read_duration(text: str) -> tuple[timedelta, timedelta] | None:
+    """Return the days and the time of a duration; a negative one is none."""
+    match = _DURATION.fullmatch(text.strip())
+    if match is None or not any(match.groups()):
+        return None
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return timedelta(weeks=weeks, days=days), timedelta(
+        hours=hours, minutes=minutes, seconds=seconds
+    )
+
+
+def _later(
+    start: datetime | date, days: timedelta, time: timedelta = timedelta(0)
+) -> datetime | date | None:
+    """Return *start* later by *days* on the calendar, and then by *time* on the clock."""
+    try:
+        later = start + days
+        if not isinstance(later, datetime):
+            return later + time
+        if later.tzinfo is None:
+            return later + time
+        return (later.astimezone(UTC) + time).astimezone(later.tzinfo)
+    except OverflowError:
+        return None
+
+
+def _is_before(end: datetime | date | None, start: datetime | date | None) -> bool:
+    if isinstance(end, datetime) and isinstance(start, datetime):
+        return (end.tzinfo is None) == (start.tzinfo is None) and end < start
+    if end is None or start is None or isinstance(end, datetime) or isinstance(start, datetime):
+        return False
+    return end < start
