@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mail2ticket.model.body import Body
 from mail2ticket.parse.replies import set_apart
-from mail2ticket.parse.text import html_to_text
+from mail2ticket.parse.html import html_to_text
 
 
 @pytest.mark.parametrize(
