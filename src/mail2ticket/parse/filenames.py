@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import unquote
 
+from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.mime import Part
 from mail2ticket.parse.words import decode_words
@@ -21,6 +23,9 @@ _RESERVED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BLANKS = re.compile(r"\s+")
+_FILE_NAME = re.compile(r"[^/\\@:]{1,200}\.[A-Za-z0-9]{2,5}")
+#: Controls, marks of direction, zero width, private use.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 _ENDINGS = {
     "text/plain": "txt",
@@ -83,11 +88,24 @@ def candidates(part: Part, findings: Findings) -> tuple[str, ...]:
     )
     names: dict[str, None] = {}
     for reading in readings:
-        shown = decode_words(reading, findings)
+        shown = decode_words(reading, findings, is_prose=False)
+        if shown != reading.strip():
+            findings.add(DefectCode.ENCODED_WORD_IN_NAME, reading)
+        if any(unicodedata.category(char) in _HIDDEN for char in shown):
+            findings.add(DefectCode.CONTROL_CHARACTER, shown)
         if shown:
             names.setdefault(shown)
             names.setdefault(reading)
+    if not names:
+        names = dict.fromkeys(_located(part))
     return tuple(name for name in names if name.strip())
+
+
+def _located(part: Part) -> tuple[str, ...]:
+    """Return the last part of Content-Location, where it looks like the name of a file."""
+    path = part.headers.get("Content-Location").partition("?")[0].partition("#")[0]
+    name = unquote(path.strip(' <>"').rpartition("/")[2])
+    return (name,) if _FILE_NAME.fullmatch(name) else ()
 
 
 def safe_name(name: str) -> str:
@@ -124,8 +142,8 @@ def ending_of(media_type: str) -> str:
 
 
 def _is_hidden(char: str) -> bool:
-    # Controls (but blanks of any kind stay), marks of direction, zero width, private use.
-    return unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"} and char not in "\t\n\r"
+    # Blanks of any kind stay.
+    return unicodedata.category(char) in _HIDDEN and char not in "\t\n\r"
 
 
 def _short(name: str) -> str:

@@ -56,7 +56,8 @@ def test_a_damaged_parameter_is_a_defect(field: str) -> None:
 
     read_parameters(field, findings)
 
-    assert DefectCode.BAD_PARAMETER in {defect.code for defect in findings.defects}
+    damaged = {DefectCode.BAD_PARAMETER, DefectCode.REPEATED_PARAMETER}
+    assert damaged & {defect.code for defect in findings.defects}
 
 
 def test_every_reading_of_a_name_is_kept() -> None:

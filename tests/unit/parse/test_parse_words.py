@@ -50,7 +50,7 @@ def test_a_damaged_word_is_a_defect() -> None:
     assert [defect.code for defect in findings.defects] == [DefectCode.BAD_ENCODED_WORD]
 
 
-@pytest.mark.parametrize("charset", ["rot13", "utf-7", "unicode_escape", "x-unknown"])
+@pytest.mark.parametrize("charset", ["rot13", "unicode_escape", "x-klingon"])
 def test_a_refused_charset_is_never_used(charset: str) -> None:
     findings = Findings()
 
