@@ -17,10 +17,14 @@ cannot be taken gives ``{"file": …, "error": …}`` and the rest go on.
 | ``html`` | the HTML as sent, decoded, or null |
 | ``reply`` | the sender's own new words: no quote, no signature, no forwarded mail |
 | ``quoted``, ``signature`` | what was set apart, ``""`` if nothing |
-| ``forward`` | null, or ``{"from", "to", "date", "subject", "text"}`` of the forwarded mail; \
-from and to as one would write them |
+| ``forward`` | null, or ``{"from", "to", "date", "subject", "text", "attachments"}`` of the \
+forwarded mail; from and to as one would write them |
 | ``attachments`` | ``{"filename", "content_type", "size", "sha256", "disposition", \
-"content_id"}``, size and hash of the decoded bytes |
+"content_id", "packed_in"}``, size and hash of the decoded bytes |
+| ``containers`` | the same, of files that were opened and that stand no longer among the others |
+| ``appointments`` | events of calendar parts: ``{"method", "uid", "sequence", "summary", \
+"location", "start", "end", "zone", "all_day", "recurrence", "status", "organizer", \
+"attendees"}`` |
 | ``structure`` | the MIME tree: a leaf is its type, a container ``[type, [children]]`` |
 | ``kind`` | what the mail is |
 | ``auto_reply`` | whether a program wrote it |
@@ -38,6 +42,7 @@ import re
 from typing import Any
 
 from mail2ticket.model.address import NamedAddress
+from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body
 from mail2ticket.model.desk import Mailbox
@@ -76,6 +81,8 @@ def facts_of(file: str, message: Message) -> dict[str, Any]:
         "signature": message.body.signature,
         "forward": _forward(message.forward),
         "attachments": [_file(attachment) for attachment in message.attachments],
+        "containers": [_file(attachment) for attachment in message.containers],
+        "appointments": [_event(appointment) for appointment in message.appointments],
         "structure": _tree(message.structure),
         "kind": kind,
         "auto_reply": kind.is_automatic,
@@ -112,6 +119,7 @@ def _forward(forward: Forwarded | None) -> dict[str, Any] | None:
         "date": forward.sent_at,
         "subject": forward.subject,
         "text": forward.text,
+        "attachments": [_file(attachment) for attachment in forward.attachments],
     }
 
 
@@ -123,6 +131,28 @@ def _file(attachment: Attachment) -> dict[str, Any]:
         "sha256": attachment.sha256,
         "disposition": attachment.disposition,
         "content_id": attachment.content_id,
+        "packed_in": attachment.packed_in or None,
+    }
+
+
+def _event(event: Appointment) -> dict[str, Any]:
+    return {
+        "method": event.method,
+        "uid": event.uid,
+        "sequence": event.sequence,
+        "summary": event.summary,
+        "location": event.location,
+        "start": event.start.isoformat() if event.start else None,
+        "end": event.end.isoformat() if event.end else None,
+        "zone": event.zone or None,
+        "all_day": event.is_all_day,
+        "recurrence": event.recurrence or None,
+        "status": event.status or None,
+        "organizer": _person(event.organizer),
+        "attendees": [
+            {"name": one.person.name, "address": str(one.person.address), "status": one.status}
+            for one in event.attendees
+        ],
     }
 
 

@@ -108,7 +108,11 @@ def _more(message: Message) -> Iterator[tuple[str, str]]:
             yield "bounced", f"{recipient.address} {recipient.action} {recipient.status}"
         yield "about", message.report.original_message_id or ""
     for file in message.attachments:
-        yield "file", f"{file.filename} ({file.media_type}, {size_of(file.size)})"
+        packed_in = f", in {file.packed_in}" if file.packed_in else ""
+        yield "file", f"{file.filename} ({file.media_type}, {size_of(file.size)}{packed_in})"
+    for event in message.appointments:
+        start = event.start.isoformat() if event.start else "no time"
+        yield "appointment", " ".join(filter(None, (event.method, start, event.summary)))
     for defect in message.defects:
         yield "defect", str(defect)
 
