@@ -1,101 +1,210 @@
-"""How people and telephones end a mail, in many languages: tables only."""
+"""How people end a mail, in many languages: "Kind regards", with or without a name beside it."""
 
-# ruff: noqa: RUF001 - the tables are in the scripts of their languages
+# ruff: noqa: E501, RUF001 - wide letters count twice, and the tables are in the scripts of their languages
 
 from __future__ import annotations
 
+_LONGEST = 90
+_NAME_WORDS = 5
+_CLOSING_WORDS = 7
+_AROUND = " \t\r\n*_\u00a0\u200b\ufeff,.!;:-–—~，。！、"
 
-def _split(words: str) -> list[str]:
-    return words.split("|")
 
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(phrase.casefold() for phrase in words.split("|"))
 
-#: The line that telephones and web mail write below every mail, by how it begins.
-MOBILE = tuple(
-    phrase.casefold()
-    for phrase in (
-        "Sent from my ", "Sent from Mail for", "Sent from Yahoo", "Sent from Outlook",
-        "Sent from Samsung", "Sent from ProtonMail", "Sent from Proton Mail", "Sent with Proton",
-        "Sent via ", "Sent using ", "Sent by my ", "Sent on the go", "Sent from AOL",
-        "Sent from Gmail", "Sent from Nine", "Sent from the all new", "Get Outlook for",
-        "Get BlueMail", "Sent from myMail", "Von meinem ", "Gesendet von ", "Gesendet mit ",
-        "Von meinen ", "Diese Nachricht wurde von meinem ", "Von Samsung", "Outlook für ",
-        "Holen Sie sich Outlook", "Envoyé de mon ", "Envoyé depuis ", "Envoyé à partir de ",
-        "Télécharger Outlook", "Obtenez Outlook", "Enviado desde ", "Obtener Outlook",
-        "Enviado do meu ", "Enviado do ", "Enviado a partir do", "Enviado através",
-        "Obter o Outlook", "Obtenha o Outlook", "Inviato da ", "Inviato dal ", "Inviato con ",
-        "Scarica Outlook", "Ottieni Outlook", "Verstuurd vanaf ", "Verzonden vanaf ",
-        "Verzonden met ", "Verstuurd via ", "Download Outlook", "Sendt fra ", "Hent Outlook",
-        "Skickat från ", "Hämta Outlook", "Lähetetty ", "Hanki Outlook", "Wysłano z ",
-        "Wysłane z ", "Pobierz Outlook", "Odesláno z ", "Odoslané z ", "Stáhnout Outlook",
-        "Elküldve ", "Küldve ", "Az Outlook beszerzése", "Отправлено с ", "Отправлено из ",
-        "Скачать Outlook", "Получить Outlook", "Надіслано з ", "Відправлено з ",
-        "iPhone'umdan gönderildi", "iPhone'dan gönderildi", "iPad'imden gönderildi",
-        "Στάλθηκε από ", "Trimis de pe ", "Trimis din ", "Poslano s ", "Poslano iz ",
-        "Poslano z ", "Poslato sa ", "Изпратено от ", "Saadetud minu ", "Nosūtīts no ",
-        "Išsiųsta iš ", "Dikirim dari ", "Đã gửi từ ", "ส่งจาก", "iPhoneから送信", "iPadから送信",
-        "Outlook for iOS を入手", "Outlook for Android を入手", "发自我的", "從我的", "从我的",
-        "傳送自我的", "获取 Outlook", "나의 iPhone에서", "내 iPhone에서", "iPhone에서 보냄",
-        "נשלח מה", "أرسلت من ", "أُرسلت من ",
-    )
-)  # fmt: skip
 
 #: A closing on a line of its own; words of thanks are not here, for they answer something.
-CLOSINGS = frozenset(
-    phrase.casefold()
-    for phrase in _split(
-        # English
-        "regards|best regards|kind regards|kindest regards|warm regards|with kind regards|"
-        "many regards|with best regards|best|all the best|best wishes|warmly|sincerely|"
-        "sincerely yours|yours sincerely|yours faithfully|yours truly|respectfully|cheers|rgds|"
-        "br|kr|thanks & regards|thanks and regards|thanks and best regards|"
-        "thank you and best regards|thanks and kind regards|cordially|with regards|"
-        # German
-        "mit freundlichen grüßen|mit freundlichen grüssen|mit freundlichem gruß|"
-        "mit freundlichem gruss|freundliche grüße|freundliche grüsse|freundlichen gruß|"
-        "freundliche gruesse|viele grüße|viele grüsse|liebe grüße|liebe grüsse|beste grüße|"
-        "beste grüsse|schöne grüße|herzliche grüße|mit besten grüßen|mit besten grüssen|"
-        "mit freundlichen gruessen|mit vielen grüßen|hochachtungsvoll|gruß|gruss|grüße|mfg|lg|"
-        "vg|bg|freundliche grüße aus|mit herzlichen grüßen|viele liebe grüße|"
-        # French
-        "cordialement|bien cordialement|très cordialement|sincères salutations|salutations|"
-        "meilleures salutations|bien à vous|cdt|cdlt|amicalement|salutations distinguées|"
-        "avec mes meilleures salutations|respectueusement|"
-        # Spanish, Portuguese, Catalan
-        "saludos|un saludo|saludos cordiales|cordiales saludos|atentamente|atte|"
-        "un cordial saludo|reciba un cordial saludo|muy atentamente|un abrazo|cordialmente|"
-        "atenciosamente|cumprimentos|com os melhores cumprimentos|melhores cumprimentos|att|"
-        "abraços|abraço|cordiais saudações|saudações|salutacions|salutacions cordials|"
-        "atentament|"
-        # Italian
-        "cordiali saluti|distinti saluti|saluti|un saluto|cordialità|un cordiale saluto|"
-        "i migliori saluti|"
-        # Dutch
-        "met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|vriendelijke groeten|"
-        "groet|groeten|hartelijke groet|mvg|hoogachtend|"
-        # Danish, Norwegian, Swedish, Finnish
-        "med venlig hilsen|venlig hilsen|venlige hilsner|med venlige hilsner|hilsen|mvh|kh|"
-        "bedste hilsner|de bedste hilsner|med vennlig hilsen|vennlig hilsen|beste hilsen|"
-        "hilsener|med vänlig hälsning|med vänliga hälsningar|vänlig hälsning|vänliga hälsningar|"
-        "hälsningar|med vänlig hälsningar|hälsn|bästa hälsningar|ystävällisin terveisin|"
-        "terveisin|parhain terveisin|yt|"
-        # Polish, Czech, Slovak
-        "pozdrawiam|z poważaniem|z powazaniem|pozdrawiam serdecznie|serdecznie pozdrawiam|"
-        "z wyrazami szacunku|z pozdrowieniami|serdeczne pozdrowienia|s pozdravem|"
-        "s přátelským pozdravem|zdraví|s úctou|hezký den|pěkný den|s pozdravom|s úctou|"
-        "s priateľským pozdravom|"
-        # Hungarian, Romanian, Greek, Turkish
-        "üdvözlettel|tisztelettel|üdv|köszönettel|szívélyes üdvözlettel|cu stimă|cu stima|"
-        "cu respect|toate cele bune|με εκτίμηση|φιλικά|χαιρετισμούς|saygılarımla|saygılarımızla|"
-        "iyi çalışmalar|iyi günler dilerim|selamlar|"
-        # Russian, Ukrainian, Bulgarian, Serbian, Croatian, Slovene
-        "с уважением|с наилучшими пожеланиями|всего доброго|з повагою|з найкращими побажаннями|"
-        "с уважение|поздрави|поздрав|s poštovanjem|srdačan pozdrav|lijep pozdrav|pozdrav|"
-        "s spoštovanjem|lep pozdrav|lp|"
-        # Baltic
-        "lugupidamisega|parimate soovidega|ar cieņu|pagarbiai|"
-        # Asian and Semitic
-        "以上、よろしくお願いいたします|以上です|敬具|此致|此致敬礼|顺颂商祺|祝好|谨上|"
-        "감사합니다|salam|hormat saya|trân trọng|בברכה|בתודה|مع أطيب التحيات|تحياتي|"
-        "مع خالص التحية"
-    )
+CLOSINGS = _folded(
+    # English
+    "regards|best regards|kind regards|kindest regards|warm regards|warmest regards|"
+    "with kind regards|many regards|with best regards|with warm regards|with kindest regards|"
+    "best|all the best|best wishes|with best wishes|kind wishes|warm wishes|warmly|sincerely|"
+    "yours|sincerely yours|yours sincerely|yours faithfully|yours truly|yours respectfully|"
+    "respectfully|respectfully yours|cheers|rgds|brgds|kind rgds|best rgds|br|kr|b.r.|k.r.|"
+    "thanks & regards|thanks and regards|thanks & best regards|thanks and best regards|"
+    "thank you and best regards|thank you and regards|thanks and kind regards|"
+    "thanks & kind regards|many thanks and best regards|many thanks and kind regards|"
+    "with thanks and regards|thanks and best wishes|with regards|with many regards|cordially|"
+    "greetings|best greetings|kind greetings|with kind greetings|with friendly greetings|"
+    "take care|have a nice day|have a great day|have a good day|have a nice weekend|"
+    "have a great weekend|love|"
+    # German
+    "mit freundlichen grüßen|mit freundlichen grüssen|mit freundlichem gruß|"
+    "mit freundlichem gruss|freundliche grüße|freundliche grüsse|freundlichen gruß|"
+    "freundlicher gruß|freundlicher gruss|freundliche gruesse|viele grüße|viele grüsse|"
+    "viele gruesse|vielen dank und viele grüße|vielen dank und freundliche grüße|"
+    "vielen dank und beste grüße|besten dank und freundliche grüße|"
+    "besten dank und freundliche grüsse|danke und viele grüße|danke und beste grüße|"
+    "danke und gruß|danke und lg|vielen dank & beste grüße|vielen dank & viele grüße|"
+    "liebe grüße|liebe grüsse|liebe gruesse|lieben gruß|beste grüße|beste grüsse|"
+    "beste gruesse|besten gruß|schöne grüße|schöne grüsse|herzliche grüße|herzliche grüsse|"
+    "herzlichst|herzlichen gruß|sonnige grüße|mit besten grüßen|mit besten grüssen|"
+    "mit freundlichen gruessen|mit vielen grüßen|mit lieben grüßen|mit herzlichen grüßen|"
+    "mit herzlichem gruß|mit bestem gruß|mit freundlichsten grüßen|hochachtungsvoll|gruß|gruss|"
+    "grüße|grüsse|gruesse|mfg|m.f.g.|lg|vg|bg|mbg|fg|glg|viele liebe grüße|freundl. grüße|"
+    "mit kollegialen grüßen|mit sportlichen grüßen|schönen gruß|schönen tag noch|ihr|ihre|"
+    # French
+    "cordialement|bien cordialement|très cordialement|tres cordialement|sincères salutations|"
+    "salutations|meilleures salutations|bien à vous|bien a vous|bien à toi|cdt|cdlt|bàv|"
+    "amicalement|bien amicalement|salutations distinguées|salutations cordiales|"
+    "avec mes meilleures salutations|respectueusement|sincèrement|très sincèrement|"
+    "bonne journée|bonne fin de journée|bonne soirée|bon week-end|"
+    "merci et bonne journée|veuillez agréer mes salutations distinguées|"
+    "merci d'avance, cordialement|bises|à bientôt|"
+    # Spanish, Catalan, Galician, Basque
+    "saludos|un saludo|saludos cordiales|cordiales saludos|cordial saludo|un cordial saludo|"
+    "atentamente|atte|reciba un cordial saludo|reciban un cordial saludo|muy atentamente|"
+    "un abrazo|cordialmente|muchos saludos|mis mejores saludos|saludos afectuosos|"
+    "gracias y saludos|muchas gracias y saludos|gracias y un saludo|muchas gracias y un saludo|"
+    "le saluda atentamente|sin otro particular|quedo a la espera de sus noticias|slds|"
+    "salutacions|salutacions cordials|atentament|una salutació|salutacions cordials i gràcies|"
+    "cordialment|saúdos|un saúdo|agur|agur bero bat|ondo izan|"
+    # Portuguese
+    "atenciosamente|cumprimentos|com os melhores cumprimentos|melhores cumprimentos|att|at.te|"
+    "abraços|abraço|um abraço|cordiais saudações|saudações|com os meus cumprimentos|"
+    "os melhores cumprimentos|com cumprimentos|respeitosamente|grato|grata|cumps|abs|"
+    "cordiais cumprimentos|obrigado e cumprimentos|"
+    # Italian
+    "cordiali saluti|distinti saluti|saluti|un saluto|tanti saluti|cordialità|"
+    "un cordiale saluto|i migliori saluti|i più cordiali saluti|con i migliori saluti|"
+    "cari saluti|un caro saluto|in fede|buona giornata|buon lavoro|grazie e saluti|"
+    "grazie e cordiali saluti|grazie e buona giornata|cordialmente vostro|"
+    # Dutch, Afrikaans
+    "met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|vriendelijke groeten|"
+    "groet|groeten|groetjes|hartelijke groet|hartelijke groeten|met hartelijke groet|"
+    "beste groeten|met beste groeten|mvg|m.vr.gr|m.v.g|hoogachtend|fijne dag|gr|vr.gr|vrgr|"
+    "vriendelike groete|met vriendelike groete|groete|"
+    # Danish, Norwegian, Swedish, Icelandic, Finnish
+    "med venlig hilsen|venlig hilsen|venlige hilsner|med venlige hilsner|hilsen|mvh|m.v.h|kh|"
+    "vh|bedste hilsner|de bedste hilsner|bedste hilsen|med bedste hilsner|de bedste hilsener|"
+    "kærlig hilsen|hilsner|på forhånd tak og venlig hilsen|"
+    "med vennlig hilsen|vennlig hilsen|vennlige hilsener|beste hilsen|hilsener|"
+    "med beste hilsen|med hilsen|beste hilsener|"
+    "med vänlig hälsning|med vänliga hälsningar|vänlig hälsning|vänliga hälsningar|"
+    "hälsningar|hälsning|med vänlig hälsningar|hälsn|bästa hälsningar|med bästa hälsningar|"
+    "varma hälsningar|allt gott|kveðja|kær kveðja|bestu kveðjur|með kveðju|með bestu kveðju|"
+    "virðingarfyllst|"
+    "ystävällisin terveisin|terveisin|parhain terveisin|yt|terv|terveisiä|"
+    "ystävällisesti|kunnioittavasti|kiitoksin|hyvää päivänjatkoa|"
+    # Polish
+    "pozdrawiam|z poważaniem|z powazaniem|pozdrawiam serdecznie|serdecznie pozdrawiam|"
+    "z wyrazami szacunku|z pozdrowieniami|serdeczne pozdrowienia|łączę pozdrowienia|"
+    "pozdrowienia|z serdecznymi pozdrowieniami|pozdr|z wyrazami poważania|"
+    # Czech, Slovak
+    "s pozdravem|s přátelským pozdravem|zdraví|s úctou|hezký den|pěkný den|s pozdravom|"
+    "s priateľským pozdravom|s přáním hezkého dne|přeji hezký den|děkuji a přeji hezký den|"
+    "s přáním pěkného dne|pozdrav|pekný deň|prajem pekný deň|s prianím pekného dňa|"
+    "srdečně zdravím|"
+    # Hungarian, Romanian
+    "üdvözlettel|tisztelettel|üdv|üdvözlet|szívélyes üdvözlettel|baráti üdvözlettel|"
+    "köszönettel|szép napot|további szép napot|cu stimă|cu stima|cu respect|cu deosebită stimă|"
+    "cu considerație|toate cele bune|o zi bună|o zi frumoasă|numai bine|cu drag|salutări|"
+    # Greek, Turkish, Albanian
+    "με εκτίμηση|με εκτιμηση|φιλικά|χαιρετισμούς|με φιλικούς χαιρετισμούς|ευχαριστώ πολύ|"
+    "φιλικούς χαιρετισμούς|με τιμή|"
+    "saygılarımla|saygılarımızla|saygılar|saygilarimla|iyi çalışmalar|iyi calismalar|"
+    "iyi günler dilerim|iyi günler|iyi çalışmalar dilerim|selamlar|sevgiler|"
+    "me respekt|përshëndetje|"
+    # Russian, Ukrainian, Belarusian, Bulgarian, Serbian, Croatian, Slovene, Macedonian
+    "с уважением|с наилучшими пожеланиями|с искренним уважением|искренне ваш|всего доброго|"
+    "всего хорошего|с глубоким уважением|с уважением и наилучшими пожеланиями|"
+    "хорошего дня|с благодарностью|"
+    "з повагою|з найкращими побажаннями|з вдячністю|всього найкращого|з павагай|"
+    "с уважение|поздрави|поздрав|с поздрав|с най-добри пожелания|лек ден|"
+    "s poštovanjem|srdačan pozdrav|srdačno|lijep pozdrav|lep pozdrav|pozdravi|"
+    "срдачан поздрав|с поштовањем|леп поздрав|so pozdrav|со почит|"
+    "s spoštovanjem|lp|l.p|lep dan|prijazen pozdrav|lepo pozdravljeni|"
+    # Baltic
+    "lugupidamisega|parimate soovidega|parimat|tervitades|heade soovidega|"
+    "ar cieņu|ar laba vēlējumiem|ar sveicieniem|vislabākie vēlējumi|"
+    "pagarbiai|su pagarba|geriausi linkėjimai|geros dienos|"
+    # Asian
+    "以上、よろしくお願いいたします|以上、よろしくお願い致します|以上よろしくお願いいたします|"
+    "よろしくお願いいたします|よろしくお願い致します|宜しくお願い致します|宜しくお願いいたします|"
+    "どうぞよろしくお願いいたします|何卒よろしくお願いいたします|何卒よろしくお願い申し上げます|"
+    "よろしくお願いします|以上です|敬具|草々|以上|此致|此致敬礼|顺颂商祺|順頌商祺|祝好|谨上|"
+    "敬上|順頌時祺|顺祝商祺|祝商祺|祝工作顺利|祝您生活愉快|此致敬禮|敬祝商祺|"
+    "감사합니다|감사드립니다|드림|올림|salam|salam hormat|hormat saya|hormat kami|"
+    "salam sejahtera|yang benar|sekian, terima kasih|sekian terima kasih|yang ikhlas|"
+    "trân trọng|trân trọng kính chào|kính thư|thân ái|thân mến|trân trọng cảm ơn|kính chào|"
+    "ขอแสดงความนับถือ|ด้วยความเคารพ|ด้วยความนับถือ|भवदीय|सादर|शुभकामनाओं सहित|"
+    # Hebrew, Arabic, Persian
+    "בברכה|בתודה|בכבוד רב|בברכה רבה|בתודה ובברכה|תודה ובברכה|יום טוב|"
+    "مع أطيب التحيات|تحياتي|مع خالص التحية|مع تحياتي|مع التحية|أطيب التحيات|مع فائق الاحترام|"
+    "وتفضلوا بقبول فائق الاحترام|مع أطيب تحياتي|با احترام|با تشکر|با سپاس|ارادتمند|با تشکر و احترام"
+)
+
+#: Thanks are own words; but a card below them is a signature all the same.
+THANKS = _folded(
+    "thanks|thank you|many thanks|thanks a lot|thanks in advance|thank you in advance|thx|"
+    "thank you very much|thanks again|danke|vielen dank|besten dank|danke im voraus|"
+    "vielen dank im voraus|herzlichen dank|merci|merci beaucoup|merci d'avance|"
+    "merci d’avance|merci par avance|gracias|muchas gracias|gracias de antemano|obrigado|"
+    "obrigada|muito obrigado|muito obrigada|grazie|grazie mille|grazie in anticipo|bedankt|"
+    "dank u|dank je wel|alvast bedankt|hartelijk dank|tak|mange tak|på forhånd tak|takk|"
+    "tusen takk|tack|tack på förhand|tack så mycket|kiitos|kiitos etukäteen|dziękuję|"
+    "z góry dziękuję|dziękuję i pozdrawiam|děkuji|předem děkuji|ďakujem|vopred ďakujem|"
+    "köszönöm|előre is köszönöm|mulțumesc|multumesc|спасибо|заранее спасибо|благодарю|дякую|"
+    "благодаря|hvala|hvala vnaprej|hvala lijepa|teşekkürler|teşekkür ederim|ευχαριστώ|aitäh|"
+    "paldies|ačiū|תודה|תודה רבה|شكرا|شكراً|شكرا جزيلا|متشکرم|谢谢|謝謝|ありがとうございます|"
+    "ありがとうございました|감사해요|cảm ơn|xin cảm ơn|terima kasih|ขอบคุณ|ขอบคุณครับ|ขอบคุณค่ะ|धन्यवाद"
+)
+
+# Of these, somebody's sentence or a label may be made as well.
+_WEAK = _folded(
+    "best|br|kr|yt|gr|vh|kh|fg|bg|yours|love|ihr|ihre|以上|드림|올림|att|abs|grato|grata|"
+    "greetings|take care|lp|salam|hoogachtend|agur|zdraví|pozdrav|in fede|buon lavoro|salut"
+)
+
+
+def is_closing(line: str) -> bool:
+    """
+    Tell whether *line* is a closing, and perhaps the name of who closes.
+
+    >>> is_closing("Kind regards,"), is_closing("Viele Grüße, Ada Lovelace")
+    (True, True)
+    >>> is_closing("Best, Ada said, is the blue one")
+    False
+    """
+    if len(line) > _LONGEST:
+        return False
+    text = line.strip(_AROUND)
+    folded = text.casefold()
+    return folded in CLOSINGS or _is_signed(text)
+
+
+def is_signed(line: str) -> bool:
+    """Tell whether *line* is a closing with a name beside it, so that nothing need follow."""
+    text = line.strip(_AROUND) if len(line) <= _LONGEST else ""
+    folded = text.casefold()
+    return folded not in CLOSINGS and _is_signed(text)
+
+
+def is_thanks(line: str) -> bool:
+    """Tell whether *line* is nothing but thanks."""
+    return len(line) <= _LONGEST and line.strip(_AROUND).casefold() in THANKS
+
+
+def _is_signed(text: str) -> bool:
+    words = text.split()
+    for count in range(min(len(words) - 1, _CLOSING_WORDS), 0, -1):
+        phrase = " ".join(words[:count])
+        closing = phrase.strip(_AROUND).casefold()
+        if closing not in CLOSINGS:
+            continue
+        name = [word.strip(_AROUND) for word in words[count:]]
+        if closing in _WEAK and not phrase.endswith((",", "，")):
+            return False
+        return (
+            len(name) <= _NAME_WORDS
+            and not text.endswith("?")
+            and not any(word[:1].islower() and word not in _PARTICLES for word in name)
+            and not any(word.isdigit() for word in name)
+        )
+    return False
+
+
+_PARTICLES = frozenset(
+    {"von", "van", "de", "der", "den", "del", "di", "da", "aus", "from", "i.a."}
 )

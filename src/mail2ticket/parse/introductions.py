@@ -1,4 +1,22 @@
-"""The line above a quote: "On Monday, Ada <ada@client.example> wrote:"."""
+"""
+The line above a quote: "On Monday, Ada <ada@client.example> wrote:".
+
+Mail programs write it in the language of their user, people write nearly the same in a
+sentence of their own, and what follows need not be marked. So a line is judged by all that it
+says, and the less it says, the more must be seen below it:
+
+========================================================  ==================  ==========
+what is said                                              quoted by ``>``     not quoted
+========================================================  ==================  ==========
+a verb, an address, and a date or a first word as "On"    1.0                 0.95
+a date with the time, and ``<address>:`` at the end       1.0                 0.95
+a verb, and a date with the time, on a line of its own    1.0                 0.85
+a date and an address                                     0.9                 no cut
+a verb and a name                                         0.9                 no cut
+a verb and a date among other words                       no cut, 0.9         no cut, 0.9
+the sender himself wrote                                  no cut              no cut
+========================================================  ==================  ==========
+"""
 
 from __future__ import annotations
 
@@ -7,37 +25,48 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from mail2ticket.parse.phrases import OPENERS, WROTE
+from mail2ticket.parse.introduction_words import (
+    ABOUT_HIMSELF,
+    OPENERS,
+    QUOTING,
+    SMALL_WORDS,
+    WEEKDAYS,
+    WROTE,
+    WROTE_ANYWHERE,
+)
 
 # Mail programs fold the line, and so do the relays in between.
-_LINES = 4
+_LINES = 5
 _UNOPENED = 2
 _SHORTEST = 8
+_SHORTEST_ELSEWHERE = 4
 _LINE = 300
 _TEXT = 500
+_HEAD = 48
 _AHEAD = 12
+_WORDS_PLAIN = 14
+_WORDS_ADDRESSED = 30
+_WORDS_NAMED = 7
+_AFTER = 14
+_SAID = 2
+_NAME = 80
+_FRAGMENT = 30
+_FIRST = (*OPENERS, *QUOTING)
+#: What is less sure than this is no cut.
+CUT = 0.8
+_DOUBT = 0.75
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)")
-_TIME = re.compile(r"(?<!\d)\d{1,2}[:.h]\d{2}(?!\d)")
-_ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]")
+_YEAR = re.compile(
+    r"(?<!\d)(?:19|20|25)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?<!\d)\d{4}[年년]"
+)
+_TIME = re.compile(r"(?<![\d.])\d{1,2}(?:[:.h]|\u0020?[点點시時]\u0020?)\d{2}(?!\.?\d)")
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _ENDS = re.compile(r"[:：]\W{0,8}$")  # noqa: RUF001 - the wide colon of East Asia
-# "On 3 November I wrote:" is said by the sender.
-_ABOUT_HIMSELF = (
-    " i wrote",
-    " we wrote",
-    "schrieb ich",
-    "schrieben wir",
-    "schreef ik",
-    "skrev jeg",
-    "skrev jag",
-)
-_SPACED = frozenset(word for word in WROTE if word.isascii() or ord(word[0]) < 0x0E00)  # noqa: PLR2004 - from Thai on, words have no blanks between them
-_JOINED = tuple(word for word in WROTE if word not in _SPACED)
-_VERB = re.compile(
-    r"(?:^|[\s>),.;:\"'])(?:"
-    + "|".join(re.escape(word) for word in sorted(_SPACED, key=len, reverse=True))
-    + r")(?=$|[\s:：,<(\"'*_])"  # noqa: RUF001 - the wide colon of East Asia
-)
+_DASHED = re.compile(r"-{2,8}$")
+_AT_END = re.compile(r"@[^\s<>]{1,255}>\W{0,8}$")
+_MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u061c\u00ad]")
+_AROUND = " \t\r\n\u00a0\u202f*_\"'|>,"
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙", "0123456789" * 4)
 
 
 @frozen
@@ -50,66 +79,190 @@ class Introduction:
 
         end: The line after it.
 
-        is_sure: Whether it says when and who, so that it needs no ``>`` below to be believed.
+        confidence: How sure that is, from 0 to 1; below `CUT` it is only a doubt.
     """
 
     start: int
     end: int
-    is_sure: bool
+    confidence: float
 
 
 def find_introduction(lines: Sequence[str], start: int) -> Introduction | None:
     """
-    Tell whether a quote is introduced at the line *start*, over at most four lines.
+    Tell whether a quote is introduced at the line *start*, over at most five lines.
 
-    What is unsure counts only where a line with ``>`` follows.
+    >>> find_introduction(["Am 3.11.2026 um 10:00 schrieb Ada:", "> Pumpe?"], 0)
+    Introduction(start=0, end=1, confidence=1.0)
+    >>> find_introduction(["On Monday Ada wrote that these are broken:", "pumps"], 0)
     """
-    first = lines[start][:_LINE]
-    if len(first) < _SHORTEST:
+    first = _clean(lines[start][:_LINE])
+    if len(first) < (_SHORTEST if first.isascii() else _SHORTEST_ELSEWHERE):
         return None
     opens = _opens(first)
-    if not (opens or _ENDS.search(first.rstrip()) or _ADDRESS.search(first)):
+    if not (opens or _ends(first) or "@" in first):
         return None
-    joined = ""
-    for index in range(start, min(len(lines), start + (_LINES if opens else _UNOPENED))):
-        line = lines[index].strip()
-        if not line or line[0] == ">" or len(joined) + len(line) > _TEXT:
-            break
-        if index > start and _opens(line):
-            # Another one may begin here, and is looked at when its turn comes.
-            break
-        joined = f"{joined} {line}" if joined else line
-        if _ENDS.search(joined):
-            return _judged(joined, lines, start, index + 1, opens=opens)
+    parts: list[str] = []
+    length = 0
+    for index in range(
+        start, min(len(lines), start + (_LINES if opens or "@" in first else _UNOPENED))
+    ):
+        line = _clean(lines[index]) if index > start else first
+        length += len(line)
+        if not line or lines[index].lstrip().startswith(">") or length > _TEXT:
+            return None
+        parts.append(line)
+        if _ends(line) or (len(parts) == 1 and _is_unfinished(line)):
+            return _judged(parts, lines, start, opens=opens)
     return None
+
+
+def _clean(line: str) -> str:
+    if not line.isascii():
+        line = _MARKS.sub("", line).replace("\u00a0", " ").replace("\u202f", " ")
+    return line.strip()
+
+
+def _ends(line: str) -> bool:
+    return _ENDS.search(line, max(0, len(line) - 12)) is not None or (
+        _DASHED.search(line) is not None and "@" in line
+    )
+
+
+def _is_unfinished(line: str) -> bool:
+    """Tell whether a line says all of it and only lacks the colon."""
+    return line.endswith(("wrote", "a écrit", "escribió", "schrieb", "написал(а)", "写道", "寫道"))  # noqa: RUF001 - Cyrillic
 
 
 def _judged(
-    text: str, lines: Sequence[str], start: int, end: int, *, opens: bool
+    parts: list[str], lines: Sequence[str], start: int, *, opens: bool
 ) -> Introduction | None:
-    folded = text.casefold()
-    says_wrote = _VERB.search(folded) is not None or any(word in folded for word in _JOINED)
-    has_date = _YEAR.search(text) is not None or _TIME.search(text) is not None
-    has_address = _ADDRESS.search(text) is not None
-    is_sure = (has_date and (opens or has_address)) or (opens and has_address)
-    if says_wrote and is_sure and not any(words in folded for words in _ABOUT_HIMSELF):
-        return Introduction(start, end, True)
-    # "2022年1月1日(金) 9:00 田中太郎 <taro@client.example>:" has no verb, in any language.
-    if (says_wrote or (has_address and has_date)) and _is_quoted_below(lines, end):
-        return Introduction(start, end, False)
-    return None
+    end = start + len(parts)
+    below = _is_quoted_below(lines, end)
+    found = _Said.read(" ".join(parts))
+    for at in range(1, len(parts)):
+        # The lines above the real one are somebody's last sentence.
+        if (not _is_dated(parts[0]) or parts[at - 1].endswith((".", "!", "?"))) and _Said.read(
+            " ".join(parts[at:])
+        ).is_whole:
+            return None
+    alone = start == 0 or lines[start - 1].isspace() or lines[start - 1].startswith(("_", "-"))
+    confidence = found.confidence(opens=opens, is_quoted=below, is_alone=alone)
+    if confidence is None:
+        return None
+    return Introduction(_begin(lines, start, parts[0]), end, confidence)
+
+
+def _begin(lines: Sequence[str], start: int, first: str) -> int:
+    """Return the line above *start* where it is the beginning of a folded introduction."""
+    above = _clean(lines[start - 1][:_LINE]) if start else ""
+    if not above or len(above) > _NAME or above[-1] in ".:;!?":
+        return start
+    if above.endswith(",") and len(above) <= _FRAGMENT and _opens(above):
+        return start - 1
+    before = lines[start - 2].strip() if start > 1 else ""
+    if first.startswith("<") and above[0].isupper() and (not before or before[-1] in ".:;!?"):
+        return start - 1
+    return start
+
+
+@frozen
+class _Said:
+    """What a line says that may introduce a quote."""
+
+    verb: bool
+    year: bool
+    time: bool
+    address: bool
+    at_end: bool
+    quoting: bool
+    himself: bool
+    words: int
+    is_closed: bool
+
+    @classmethod
+    def read(cls, text: str) -> _Said:
+        folded = text.casefold().lstrip(_AROUND)
+        if not folded.isascii():
+            folded = folded.translate(_DIGITS)
+        spaced = text.replace("<", " <").replace(">", "> ").replace("(", " (").replace(")", ") ")
+        tokens = _TOKEN.findall(" ".join(word for word in spaced.split() if "@" not in word))
+        words = [token for token in tokens if not token[0].isdigit()]
+        at = next(
+            (at for at in range(len(tokens) - 1, -1, -1) if tokens[at].casefold() in WROTE), None
+        )
+        anywhere = any(phrase in folded for phrase in WROTE_ANYWHERE)
+        quoting = folded.startswith(QUOTING)
+        return cls(
+            verb=at is not None or anywhere or quoting,
+            year=_YEAR.search(folded) is not None,
+            time=_TIME.search(folded) is not None,
+            address="@" in text,
+            at_end=_AT_END.search(text) is not None,
+            quoting=quoting,
+            himself=any(said in f" {' '.join(words).casefold()} " for said in ABOUT_HIMSELF),
+            words=len(words),
+            is_closed=anywhere or quoting or (at is not None and _is_closed(tokens[at + 1 :])),
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        return self.address and (self.year or self.time) and (self.verb or self.at_end)
+
+    def confidence(  # noqa: PLR0911 - a return for each row of the table above
+        self, *, opens: bool, is_quoted: bool, is_alone: bool
+    ) -> float | None:
+        """Return how sure it is that a quote is introduced; None where nothing speaks for it."""
+        if self.himself:
+            return None
+        dated = self.year or self.time
+        fits = self.words <= (_WORDS_ADDRESSED if self.address else _WORDS_PLAIN)
+        if self.verb and self.is_closed and fits:
+            if self.address and (self.year or opens or self.quoting or (dated and is_quoted)):
+                return 1.0 if is_quoted else 0.95
+            if dated and is_quoted:
+                return 1.0
+            if self.year and self.time and (is_alone or opens):
+                return 0.85
+            if is_quoted and (self.words <= _WORDS_NAMED or self.address or opens):
+                return 0.9
+        if self.address and dated and fits:
+            if self.at_end and self.year and self.time and opens and self.words <= _WORDS_PLAIN:
+                return 1.0 if is_quoted else 0.95
+            if is_quoted:
+                # "2026年11月3日 10:00 <taro@client.example>:" has no verb, in any language.
+                return 0.9
+        return _DOUBT if self.verb and dated and fits else None
+
+
+def _is_closed(after: Sequence[str]) -> bool:
+    """Tell whether what follows the verb is a name or a date, as no sentence goes on."""
+    is_dated = any(token[0].isdigit() for token in after)
+    said = sum(
+        token[0].islower() and token not in SMALL_WORDS and token not in WEEKDAYS
+        for token in after
+    )
+    return len(after) <= _AFTER and said <= (_SAID if is_dated else 0)
 
 
 def _opens(line: str) -> bool:
-    text = line.lstrip(" \t*_\"'\u200b\ufeff")[:40].casefold()
-    if text.startswith(OPENERS):
+    text = line[:_HEAD].lstrip("*_\"'|-• \t").casefold()
+    if text.startswith(_FIRST):
         return True
     # "Mon, 3 Jun 2024 ...", "ons 4 dec. 2024 ...", "2022/01/01 ...", "4 dec. 2024 kl. ..."
-    return _YEAR.search(text) is not None
+    if text[:1].isdigit():
+        return True
+    word = _TOKEN.match(text)
+    if word is not None and word[0] in WEEKDAYS:
+        return True
+    return _YEAR.search(text if text.isascii() else text.translate(_DIGITS)) is not None
+
+
+def _is_dated(line: str) -> bool:
+    return _opens(line) and any(letter.isdigit() for letter in line)
 
 
 def _is_quoted_below(lines: Sequence[str], start: int) -> bool:
     for line in lines[start : start + _AHEAD]:
         if not line.isspace():
-            return line.lstrip().startswith(">")
+            return line.lstrip(" \t\ufeff").startswith(">")
     return False

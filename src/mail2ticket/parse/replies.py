@@ -214,11 +214,11 @@ class _Cut:
         return _Piece(SpanKind.QUOTE, self._above(index), len(self.lines))
 
     def _is_first(self, index: int, end: int) -> bool:
-        """Tell whether there are no words above *index*, and no quote marked below *end*."""
+        """Tell whether all words stand below *end*, and nothing marks them as a quote."""
         if index > _BLANK_ABOVE or any(not line.isspace() for line in self.lines[:index]):
             return False
         below = self._next_words(end)
-        return below is None or not (below in self.marked or self._is_quoted(below))
+        return below is not None and not (below in self.marked or self._is_quoted(below))
 
     def _marked(self, index: int, marker: Marker) -> _Piece | None:
         below = self._next_words(index + 1)

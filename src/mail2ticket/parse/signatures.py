@@ -1,4 +1,15 @@
-"""The signature below the sender's own words: found only where it can be little else."""
+"""
+The signature below the sender's own words: found only where it can be little else.
+
+=====================================================  ==========
+what is seen                                           confidence
+=====================================================  ==========
+``-- `` (RFC 3676 section 4.3)                         1.0
+the line of a telephone, a foot, a warning on top      0.98
+``--`` and the like with few lines below               0.95
+a closing, a card, a name after a dash                 0.9
+=====================================================  ==========
+"""
 
 from __future__ import annotations
 
@@ -7,7 +18,10 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from mail2ticket.parse.closings import CLOSINGS, MOBILE
+from mail2ticket.parse.closings import is_closing, is_signed, is_thanks
+from mail2ticket.parse.contact_cards import find_card, is_contact, is_name, is_prose
+from mail2ticket.parse.footers import find_banner, find_foot
+from mail2ticket.parse.mobile import is_mobile
 
 # Only the last lines of what somebody wrote are looked at.
 _TAIL = 100
@@ -16,14 +30,15 @@ _SHORT = 8
 _NAME = 60
 _CLOSED_LINES = 30
 _CLOSED_CHARACTERS = 3_000
-_CLOSING = 60
-_MOBILE = 120
-_MOBILE_WORDS = 9
-_DELIMITERS = frozenset({"--", "---", "—", "–", "__", "—-", "-—"})  # noqa: RUF001 - telephones turn two hyphens into these
+_THANKED = 2
+_DELIMITER = 12
+_DELIMITERS = frozenset({"--", "---", "—", "–", "__", "—-", "-—", "___", "- -"})  # noqa: RUF001 - telephones turn two hyphens into these
 _INITIALED = re.compile(r"[-–—/~]{1,2}\w[\w.'’-]{0,24}(?: \w[\w.'’-]{0,24}){0,2}$")  # noqa: RUF001 - telephones turn two hyphens into these
 _DASHES = "-–—/~"  # noqa: RUF001 - telephones turn two hyphens into these
-_POSTSCRIPT = re.compile(r"(?:p\.?\s?s\.?|nb|n\.b\.)(?:[:\s]|$)", re.IGNORECASE)
-_LIST_RULE = 30
+_POSTSCRIPT = re.compile(
+    r"(?:p\.?\s?s\.?|p\.?\s?p\.?\s?s\.?|nb|n\.b\.|п\.?\s?с\.?|з\.?\s?ы\.?|υ\.?\s?γ\.?|追伸|附言|추신)(?:[:：\s]|$)",  # noqa: RUF001 - the scripts of their languages
+    re.IGNORECASE,
+)
 
 
 @frozen
@@ -40,38 +55,51 @@ def find_signature(lines: Sequence[str], start: int, end: int) -> Signature | No
     Find the signature at the end of the lines from *start* to *end*, or return None.
 
     Looks for a line of ``--`` (RFC 3676 section 4.3), the line of a telephone, the foot of a
-    mailing list, a closing such as "Kind regards" with what follows, and a name after a dash.
+    mailing list or of a gateway, a closing such as "Kind regards" with what follows, a card with
+    name and telephone, and a name after a dash.
     """
-    while end > start and lines[end - 1].isspace():
-        end -= 1
+    end = _last_word(lines, start, end)
     if end == start:
         return None
     first = max(start, end - _TAIL)
     found = _delimited(lines, first, end)
     if found is not None:
         return found
-    foot = _list_foot(lines, first, end)
-    below = foot if foot is not None else end
-    while below > start and lines[below - 1].isspace():
-        below -= 1
+    foot = find_foot(lines, first, end)
+    below = end if foot is None else _last_word(lines, start, foot)
     mobile = _mobile(lines, first, below)
     if mobile is not None:
-        below = mobile
+        below = _last_word(lines, first, mobile)
     closed = _closed(lines, first, below)
     if closed is not None:
         return Signature(closed[0], end if closed[1] == below else closed[1], 0.9)
     named = _named(lines, first, below)
+    if named is None:
+        named = find_card(lines, first, below)
+    if named is None:
+        named = _thanked(lines, first, below)
     if named is not None:
         return Signature(named, end, 0.9)
-    if below < end:
-        return Signature(mobile if mobile is not None else below, end, 0.98)
-    return None
+    begins = mobile if mobile is not None else foot
+    return None if begins is None else Signature(begins, end, 0.98)
+
+
+def find_warning(lines: Sequence[str], start: int, end: int) -> Signature | None:
+    """Find the warning that a gateway put above the words, or return None."""
+    below = find_banner(lines, start, end)
+    return None if below is None else Signature(start, below, 0.98)
+
+
+def _last_word(lines: Sequence[str], start: int, end: int) -> int:
+    while end > start and lines[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _delimited(lines: Sequence[str], start: int, end: int) -> Signature | None:
     for index in range(start, end):
         line = lines[index]
-        if len(line) > 12 or line.strip() not in _DELIMITERS:  # noqa: PLR2004 - two dashes and blanks
+        if len(line) > _DELIMITER or line.strip() not in _DELIMITERS:
             continue
         if line.rstrip("\r\n") == "-- ":
             return Signature(_before(lines, index, start), end, 1.0)
@@ -82,96 +110,78 @@ def _delimited(lines: Sequence[str], start: int, end: int) -> Signature | None:
 
 def _looks_signed(lines: Sequence[str], index: int, end: int) -> bool:
     """Tell whether what follows dashes that are not quite the sign of a signature is one."""
-    below = [line.strip() for line in lines[index + 1 : end]]
+    foot = find_foot(lines, index + 1, end)
+    below = [line.strip() for line in lines[index + 1 : end if foot is None else foot]]
     count = sum(map(bool, below))
+    if not count:
+        return foot is not None
     if lines[index].strip() != "--":
         # People draw these between paragraphs as well.
-        return bool(below) and bool(below[0]) and count <= _SHORT and max(map(len, below)) <= _NAME
-    return count <= (_PLAIN_DASHES if below and below[0] else _SHORT)
+        return (
+            bool(below[0])
+            and count <= _SHORT
+            and max(map(len, below)) <= _NAME
+            and not any(map(is_prose, below))
+        )
+    return count <= (_PLAIN_DASHES if below[0] else _SHORT)
 
 
 def _before(lines: Sequence[str], index: int, start: int) -> int:
     """Return where the signature begins: at a closing right above the dashes, or at them."""
-    above = index - 1
-    while above >= start and lines[above].isspace():
-        above -= 1
-    closing = _closing_near(lines, max(start, above - 2), above + 1)
-    return index if closing is None else closing
-
-
-def _closing_near(lines: Sequence[str], start: int, end: int) -> int | None:
-    return next((index for index in range(start, end) if _is_closing(lines[index])), None)
-
-
-def _count_words(lines: Sequence[str], start: int, end: int) -> int:
-    return sum(not lines[index].isspace() for index in range(start, end))
-
-
-def _list_foot(lines: Sequence[str], start: int, end: int) -> int | None:
-    for index in range(max(start, end - 12), end - 1):
-        text = lines[index].strip()
-        if len(text) >= _LIST_RULE and not text.strip("_-") and _names_a_list(lines, index, end):
-            return index
-    return None
-
-
-def _names_a_list(lines: Sequence[str], index: int, end: int) -> bool:
-    below = "".join(lines[index + 1 : end])[:600].casefold()
-    return any(
-        word in below for word in ("mailing list", "listinfo", "unsubscribe", "mailinglist")
+    above = _last_word(lines, start, index)
+    begins = next(
+        (at for at in range(max(start, above - 3), above) if is_closing(lines[at])), None
     )
+    return index if begins is None else begins
 
 
 def _mobile(lines: Sequence[str], start: int, end: int) -> int | None:
     """Return the line of a telephone, where it is the last with words."""
     for index in range(end - 1, max(start, end - 3) - 1, -1):
         if is_mobile(lines[index]):
-            return index
+            top = _last_word(lines, start, index)
+            # Web mail draws a line above it.
+            return top - 1 if top > start and lines[top - 1].strip() in _DELIMITERS else index
     return None
-
-
-def is_mobile(line: str) -> bool:
-    """
-    Tell whether *line* is what telephones and web mail write below every mail.
-
-    >>> is_mobile("Sent from my Verizon Wireless BlackBerry")
-    True
-    >>> is_mobile("Sent from my desk, is much easier than my mobile phone.")
-    False
-    """
-    text = line.strip(" \t\r\n*_\u00a0").casefold()
-    if len(text) > _MOBILE or not text.startswith(MOBILE):
-        return False
-    words = text.partition("<http")[0].rstrip(" .").split()
-    return len(words) <= _MOBILE_WORDS and not any(
-        word.endswith((",", ".", "?")) for word in words
-    )
-
-
-def _is_closing(line: str) -> bool:
-    if len(line) > _CLOSING:
-        return False
-    text = line.strip(" \t\r\n*_\u00a0,.!;:-–—").casefold()  # noqa: RUF001 - dashes as people type them
-    return text in CLOSINGS
 
 
 def _closed(lines: Sequence[str], start: int, end: int) -> tuple[int, int] | None:
     """Return from where to where a closing and a name stand, if nothing else does."""
     for index in range(max(start, end - 2 * _CLOSED_LINES), end):
-        if not _is_closing(lines[index]):
-            continue
-        if _count_words(lines, index, end) > _CLOSED_LINES:
+        if not is_closing(lines[index]):
             continue
         below = [lines[at].strip() for at in range(index + 1, end)]
-        if sum(map(len, below)) > _CLOSED_CHARACTERS:
+        if sum(map(bool, below)) > _CLOSED_LINES or sum(map(len, below)) > _CLOSED_CHARACTERS:
             continue
-        ps = next((at for at, text in enumerate(below) if _POSTSCRIPT.match(text)), None)
-        signed = below if ps is None else below[:ps]
+        last = _words_again(below, is_named=is_signed(lines[index]))
+        signed = below if last is None else below[:last]
         name = next((text for text in signed if text), "")
-        if len(name) > _NAME or any(text.endswith(("?", ":")) for text in signed):
+        if (name and not _may_be_name(name)) or any(_asks(text) for text in signed):
             # Somebody who asks or announces something still has words of his own.
             continue
-        return index, end if ps is None else index + 1 + ps
+        return index, end if last is None else index + 1 + last
+    return None
+
+
+def _may_be_name(text: str) -> bool:
+    return len(text) <= _NAME and not is_prose(text)
+
+
+def _asks(text: str) -> bool:
+    return text.endswith(("?", ":", "：")) and not is_contact(text)  # noqa: RUF001 - the wide colon of East Asia
+
+
+def _words_again(below: Sequence[str], *, is_named: bool) -> int | None:
+    """Return which line below a closing is no signature any more, but words again."""
+    seen = is_named
+    for at, text in enumerate(below):
+        if not text:
+            continue
+        if _POSTSCRIPT.match(text):
+            return at
+        if seen and not below[at - 1] and (is_prose(text) or _asks(text)):
+            return at
+        seen = True
     return None
 
 
@@ -185,3 +195,20 @@ def _named(lines: Sequence[str], start: int, end: int) -> int | None:
         return None
     words = text.lstrip(_DASHES).split()
     return None if any(word[0].islower() for word in words) else index
+
+
+def _thanked(lines: Sequence[str], start: int, end: int) -> int | None:
+    """Return the line of the name below thanks, where more than a name stands there."""
+    for index in range(max(start, end - _SHORT - 2), end - 1):
+        if not is_thanks(lines[index]):
+            continue
+        below = [at for at in range(index + 1, end) if not lines[at].isspace()]
+        texts = [lines[at].strip() for at in below]
+        if (
+            len(below) >= _THANKED
+            and is_name(texts[0])
+            and all(len(text) <= _NAME and not is_prose(text) for text in texts)
+            and not any(map(_asks, texts))
+        ):
+            return below[0]
+    return None

@@ -202,7 +202,6 @@ def test_a_signature_stands_above_the_quote_as_well() -> None:
         "- one\n- two\n- three",
         "Call me.\n\n+44 20 7946 0000",
         "The pump is loud.\n\n---\n\nThe fan is broken.\n\nBoth since Monday.",
-        "It fails.\n\nRegards,\nAda\n\nThe log:\n10:00 pump started\n10:01 pump failed",
         "It fails.\n\nRegards,\nas I said on Monday, the pump still fails whenever it has run for ten minutes.",
         "On 3 November 2026 I wrote:\nthe pump fails. Nobody answered.",
         "Am 3.11.2026 um 10:00 schrieb ich Ihnen:\ndie Pumpe steht. Niemand kam.",
@@ -218,6 +217,12 @@ def test_what_may_be_words_stays_the_senders_own(text: str) -> None:
 def test_a_postscript_is_no_signature() -> None:
     body = read("It runs.\n\nRegards,\nAda\n\nPS: the fan is broken.\n")
     assert body.own == "It runs.\n\nPS: the fan is broken."
+
+
+def test_words_below_a_closing_are_words_again() -> None:
+    body = read("It fails.\n\nRegards,\nAda\n\nThe log:\n10:00 pump started\n10:01 pump failed\n")
+    assert body.signature == "Regards,\nAda"
+    assert body.own == "It fails.\n\nThe log:\n10:00 pump started\n10:01 pump failed"
 
 
 def test_a_doubtful_cut_is_less_sure() -> None:
