@@ -36,7 +36,7 @@ _DOMAINS = {
 #: Fields that are read of one mail, and verdicts of one field.
 _MOST = 50
 
-_RESULT = re.compile(r"([a-z0-9-]{1,40})(?:\s*/\s*([0-9]{1,4}))?\s*=\s*([a-z]{1,20})(?![\w.])")
+_RESULT = re.compile(r"([a-z0-9-]{1,40})(?:\s*/\s*([0-9]{1,4}))?\s*=\s*([a-z]{1,20})(?!\S)")
 # A value that is too long is none: what is left of one may end in another domain.
 _PROPERTY = re.compile(r"([a-z]{1,20}\s?\.\s?[a-z-]{1,40})\s?=\s?([^\s;]{1,320}+)(?![^\s;])")
 _SERVER = re.compile(r"\s*([^\s;()\"=]{1,255})(?:\s+([0-9]{1,4}))?\s*")

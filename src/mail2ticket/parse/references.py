@@ -9,12 +9,18 @@ from collections.abc import Iterable
 from mail2ticket.model.address import Address
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.token import LOOP_FIELD, SIGNATURE_LENGTH, Token, TokenKind
+from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.words import decode_words
 
 #: Ids that are read of one field; the nearest ones, which are the last.
 MOST_IDS = 200
 
-_ID = re.compile(r"<([^<>]{1,998})>")
+_ID = re.compile(r'<("[^"]{1,200}"@[^<>"]{1,255}|[^<>]{1,998})>')
+# An id, or a comment, whichever begins first.
+_ID_OR_COMMENT = re.compile(rf"{_ID.pattern}|\([^()]{{0,998}}\)")
 _QUOTED = re.compile(r'"[^"]{0,998}"')
+_WORD_IN_ID = re.compile(r"<[^<>]{0,998}=\?")
+_BETWEEN = re.compile(r"[\s,;]+")
 _SIGNATURE = rf"[a-z2-7]{{{SIGNATURE_LENGTH}}}"
 _DETAIL = re.compile(rf"([\w.#-]{{1,40}})\.({_SIGNATURE})", re.IGNORECASE | re.ASCII)
 _LOCAL = re.compile(
@@ -46,15 +52,22 @@ def read_ids(value: str) -> tuple[str, ...]:
     r"""
     Return the ids in *value*, without ``<>``, each once, in order.
 
+    Text and comments beside them are passed over (RFC 5322 section 4.5.4, In-Reply-To);
+    ids without brackets are taken where no brackets are.
+
     >>> read_ids("<a@b.example>\t<c@ d.example> <a@b.example>")
     ('a@b.example', 'c@d.example')
     >>> read_ids("Your message of today")
     ()
     """
-    found = _ID.findall(value)
+    if "=?" in value and _WORD_IN_ID.search(value) is None:
+        # Long ids are written as encoded words by programs that fold them like text.
+        value = decode_words(value, Findings())
+    found = list(filter(None, _ID_OR_COMMENT.findall(value))) or _ID.findall(value)
     if not found:
-        found = [word.strip("<>;,") for word in _QUOTED.sub(" ", value).split() if "@" in word]
-    ids = ("".join(one.split()) for one in found[-MOST_IDS:])
+        plain = _QUOTED.sub(" ", value.replace("&lt;", " ").replace("&gt;", " "))
+        found = [word.strip("<>'.") for word in _BETWEEN.split(plain) if "@" in word]
+    ids = ((" " if '"' in one else "").join(one.split()) for one in found[-MOST_IDS:])
     return tuple(dict.fromkeys(one for one in ids if one))
 
 

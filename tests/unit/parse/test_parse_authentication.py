@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
+from cases import case, message, policy
 
 from mail2ticket.model.headers import Headers
+from mail2ticket.model.verdict import Trust
 from mail2ticket.parse.authentication import read_results
+from mail2ticket.rules.trust import authentication_results
+
+TABLE = tomllib.loads((Path(__file__).parent / "authentication_table.toml").read_text("utf-8"))
+DESK = policy(authentication_servers=["mx.acme.example"])
+RESULTS = [
+    "pass",
+    "fail",
+    "softfail",
+    "neutral",
+    "none",
+    "temperror",
+    "permerror",
+    "policy",
+    "hardfail",
+    "discard",
+    "nxdomain",
+]
 
 
 def read(*values: str) -> list[tuple[str, str, str, str]]:
@@ -95,3 +117,44 @@ def test_hops_count_the_received_fields_above() -> None:
         ("mx.example", 1),
         ("evil.example", 3),
     ]
+
+
+@pytest.mark.parametrize(("value", "verdicts"), [(row[0], row[1:]) for row in TABLE["rows"]])
+def test_a_field_is_read_as_the_table_says(value: str, verdicts: list[list[str]]) -> None:
+    """T1 to T3."""
+    assert [list(one) for one in read(value)] == verdicts
+
+
+def is_verified(*fields: str, sender: str = "ada@client.example") -> bool:
+    headers = Headers(tuple(("Authentication-Results", value) for value in fields))
+    mail = message(sender=sender, authentication=read_results(headers))
+    answer = authentication_results(case(mail, desk=DESK))
+    return answer is not None and answer.value is Trust.VERIFIED
+
+
+@pytest.mark.parametrize("value", TABLE["forged"])
+def test_a_forged_field_verifies_nobody(value: str) -> None:
+    """X6: alone, above ours and below it."""
+    ours = "mx.acme.example; dkim=none; spf=softfail smtp.mailfrom=client.example"
+
+    assert not is_verified(value)
+    assert not is_verified(ours, value)
+
+
+def test_the_tables_are_long_enough() -> None:
+    assert len(TABLE["rows"]) > 90
+    assert len(TABLE["forged"]) > 30
+
+
+@pytest.mark.parametrize("result", RESULTS)
+@pytest.mark.parametrize(
+    "method", ["dmarc header.from", "dkim header.d", "dkim header.i", "spf smtp.mailfrom"]
+)
+def test_only_pass_of_an_aligned_domain_verifies(method: str, result: str) -> None:
+    """X7, T3, T4: all results of all methods."""
+    name, prop = method.split()
+    field = f"mx.acme.example; {name}={result} {prop}="
+
+    assert is_verified(f"{field}client.example") == (result == "pass")
+    assert not is_verified(f"{field}other.example")
+    assert not is_verified(f"{field}evilclient.example")

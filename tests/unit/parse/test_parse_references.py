@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +47,23 @@ def test_ids_are_read_in_order_without_their_brackets(
     value: str, expected: tuple[str, ...]
 ) -> None:
     assert read_ids(value) == expected
+
+
+TABLE = tomllib.loads((Path(__file__).parent / "id_table.toml").read_text("utf-8"))["rows"]
+
+
+@pytest.mark.parametrize(("value", "ids"), [(value, ids) for value, *ids in TABLE])
+def test_ids_are_read_as_the_table_says(value: str, ids: list[str]) -> None:
+    mail = f"In-Reply-To: {value}\r\nReferences: {value}\r\n\r\n".encode()
+
+    assert list(read_ids(value)) == ids
+    if "\r" not in value and value.isprintable():
+        assert list(parse(mail).in_reply_to) == ids
+        assert list(parse(mail).references) == ids
+
+
+def test_the_table_of_ids_is_long_enough() -> None:
+    assert len(TABLE) > 80
 
 
 def test_a_message_id_need_not_be_well_formed() -> None:
