@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.parse import parameters, transfer
+from mail2ticket.parse import ambiguities, parameters, transfer
+from mail2ticket.parse.boundaries import boundary_of
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.headers import BlankLines, HeaderBlock, read_header
+from mail2ticket.parse.media_types import media_type_of
 from mail2ticket.parse.parameters import read_parameters
 from mail2ticket.parse.part_text import text_of
 
 #: Types whose body is a mail.
 EMBEDDED = frozenset({"message/rfc822", "message/global", "message/news"})
 
+_ONCE = (
+    ("Content-Type", DefectCode.REPEATED_TYPE),
+    ("Content-Transfer-Encoding", DefectCode.REPEATED_ENCODING),
+)
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 #: Bytes that are looked at to tell whether a preamble or an epilogue says something.
@@ -69,7 +75,9 @@ class Part:
         self.is_opened = False
         declared = headers.get("Content-Type")
         self.content_type = read_parameters(declared, findings) if declared else parameters.NONE
-        self.media_type = _media_type(self.content_type.value, default_type)
+        self.media_type = media_type_of(
+            self.content_type.value, default_type, content, self.start, findings
+        )
         disposition = headers.get("Content-Disposition")
         self.content_disposition = (
             read_parameters(disposition, findings) if disposition else parameters.NONE
@@ -83,6 +91,9 @@ class Part:
                 # as it stands all the same: lost words are worse than odd ones.
                 self.media_type = "application/octet-stream"
         self.decoder = decoder or transfer.as_is
+        for name, code in _ONCE:
+            if len(headers.all(name)) > 1:
+                findings.add(code, " / ".join(headers.all(name)))
 
     @property
     def parameters(self) -> Mapping[str, str]:
@@ -183,7 +194,17 @@ class _Splitter:
             elif line.endswith(b"--") and line[:-2] in self._boundaries:
                 self._close(hit, self._boundaries[line[:-2]], stop)
         self._end_above(-1, len(self._content))
+        self._mark(root)
         return root
+
+    def _mark(self, root: Part) -> None:
+        """Say what of the whole mail programs read in different ways."""
+        is_encoded = root.decoder is not transfer.as_is
+        if (root.is_multipart or is_encoded) and not root.headers.get("MIME-Version"):
+            self._findings.add(DefectCode.NO_MIME_VERSION)
+        is_text = not root.children and root.media_type.startswith("text/")
+        if is_text and ambiguities.has_parts(self._content, root.start, root.end):
+            self._findings.add(DefectCode.HIDDEN_PARTS)
 
     def _open(self, start: int, default_type: str, *, is_mail: bool) -> Part:
         block = read_header(
@@ -222,26 +243,26 @@ class _Splitter:
             part = inner
 
     def _boundary(self, part: Part) -> bytes:
-        text = part.parameters.get("boundary", "").rstrip()
         if part.decoder is not transfer.as_is:
             self._findings.add(DefectCode.ENCODED_MULTIPART, part.media_type)
-        if not text:
-            self._findings.add(DefectCode.NO_BOUNDARY)
-        if len(text) > self._findings.limits.boundary:
-            self._findings.exceed("boundary", len(text), self._findings.limits.boundary)
-        if len(part.content_type.readings("boundary")) > 1:
-            self._findings.add(DefectCode.REPEATED_BOUNDARY, "declared twice")
-        return text.encode("utf-8", "replace")
+        return boundary_of(
+            self._content,
+            part.start,
+            part.content_type,
+            (one.boundary for one in reversed(self._stack) if one.boundary),
+            self._findings,
+            is_root=not self._stack,
+        )
 
     def _next(self, hit: int, index: int, line_end: int) -> int:
         """End the parts inside the multipart *index*, and begin its next one."""
         holder = self._stack[index]
         self._end_above(index, hit)
-        if (
-            not holder.children
-            and self._content[holder.part.start : min(hit, holder.part.start + _LOOK)].strip()
-        ):
-            self._findings.add(DefectCode.PREAMBLE)
+        if not holder.children:
+            start = holder.part.start
+            preamble = self._content[start : min(hit, start + _LOOK)].strip()
+            if preamble and not ambiguities.is_usual_preamble(preamble):
+                self._findings.add(DefectCode.PREAMBLE)
         default = (
             "message/rfc822" if holder.part.media_type == "multipart/digest" else "text/plain"
         )
@@ -272,6 +293,7 @@ class _Splitter:
             part = ended.part
             part.end = max(end, part.start)
             part.children = tuple(ended.children)
+            self._mark_encoding(part)
             if ended.closed_at >= 0:
                 if self._content[ended.closed_at : min(end, ended.closed_at + _LOOK)].strip():
                     self._findings.add(DefectCode.EPILOGUE)
@@ -281,12 +303,11 @@ class _Splitter:
                     DefectCode.UNCLOSED_MULTIPART if ended.children else DefectCode.NO_BOUNDARY
                 )
 
-
-def _media_type(declared: str, default: str) -> str:
-    """Return a type that can be a type; nonsense is plain text (RFC 2045 section 5.2)."""
-    kind, slash, subtype = declared.partition("/")
-    if kind and slash and subtype and "/" not in subtype:
-        return declared
-    if kind in {"text", "multipart", "message"}:
-        return {"text": "text/plain", "multipart": "multipart/mixed"}.get(kind, default)
-    return "text/plain" if declared else default
+    def _mark_encoding(self, part: Part) -> None:
+        place = (self._content, part.start, part.end)
+        if part.decoder is transfer.base64 and ambiguities.is_bad_base64(*place):
+            self._findings.add(DefectCode.BAD_BASE64, part.media_type)
+        if part.decoder is transfer.quoted_printable and ambiguities.is_bad_quoted_printable(
+            *place
+        ):
+            self._findings.add(DefectCode.BAD_QUOTED_PRINTABLE, part.media_type)

@@ -28,7 +28,7 @@ def codes(findings: Findings) -> set[DefectCode]:
 
 
 def multipart(boundary: bytes, *parts: bytes, kind: bytes = b"mixed") -> bytes:
-    head = b"Content-Type: multipart/" + kind + b"; boundary=" + boundary + b"\n\n"
+    head = b"MIME-Version: 1.0\nContent-Type: multipart/" + kind + b"; boundary=" + boundary + b"\n\n"
     inside = b"".join(b"--" + boundary + b"\n" + part + b"\n" for part in parts)
     return head + inside + b"--" + boundary + b"--\n"
 
