@@ -108,7 +108,7 @@ def sanitise(
         html = mail
     images = Images(enclosed, locate, remote_images)
     written = write_safe(html, images.attributes) if html and len(html) <= _LONGEST else None
-    if written is None or len(written) > _WRITTEN:
+    if written is None or len(written) > _WRITTEN + 2 * images.spent:
         return _of_text(mail.body.text if isinstance(mail, Message) else html_to_text(mail))
     safe = clean(
         written,

@@ -164,6 +164,13 @@ class Page:
 
         return end
 
+    def trim_quote(self) -> None:
+        """Take off the blank lines at the end of a quote."""
+        self.end_line_if_any()
+        while self._lines and self._lines[-1] and not self._lines[-1].strip(">"):
+            self._lines.pop()
+            self._blanks = 0
+
     def begin_list(self, *, number: int | None = None, form: str = "1") -> Callable[[], None]:
         """Begin a list: with bullets, or with numbers from *number* on, as *form* writes them."""
         if self._lists:
@@ -305,16 +312,15 @@ class Page:
         """Return what is marked, by offsets into the text; no signature runs into a quote."""
         if not self._marks:
             return ()
-        self.end_line_if_any()
-        count = len(self._lines)
+        count, size = self.line(), len(self.text())
         lead = next((at for at, line in enumerate(self._lines) if line), 0)
         offsets = [0] * lead + [0, *accumulate(len(line) + 1 for line in self._lines[lead:])]
         others = sorted(start for start, _, kind in self._marks if kind is not SpanKind.SIGNATURE)
         found: list[Mark] = []
         for start, end, kind in self._marks:
-            last = count if end is None else end
+            last = count if end is None else min(end, count)
             if kind is SpanKind.SIGNATURE:
                 last = min(last, next((other for other in others if other >= start), last))
-            if start < last:
-                found.append(Mark(offsets[start], offsets[last], kind))
+            if start < last and offsets[start] < size:
+                found.append(Mark(offsets[start], min(offsets[last], size), kind))
         return tuple(found)

@@ -354,6 +354,8 @@ class _Reader:
                 self._find_quote(start)
 
         def end() -> None:
+            if end_quote is not None:
+                page.trim_quote()
             page.mark(start, kind, page.line())
             if end_quote is not None:
                 end_quote()
