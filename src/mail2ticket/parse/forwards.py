@@ -12,6 +12,7 @@ from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.message import Forwarded
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.header_blocks import HeaderBlock, read_block, unquoted
+from mail2ticket.parse.introduction_words import WROTE
 from mail2ticket.parse.introductions import find_introduction
 from mail2ticket.parse.labels import Label
 from mail2ticket.parse.markers import is_end_mark, is_rule, marker_of
@@ -23,8 +24,12 @@ from mail2ticket.parse.written_dates import read_written_date
 _HEAD = 12
 _ABOVE = 3
 _NOTES = 4
+_SENTENCE = 500
 # Where a subject begins with "VS:", a Dane passes on, and a Finn answers.
 _DANISH = frozenset({"fra", "emne", "sendt"})
+_DATED = re.compile(r"[\d,،:](?=[^\d,،:]*$)")
+# What stands between the time of day and a name.
+_BEFORE_NAMES = WROTE | {"uhr", "h", "г.", "р.", "pm", "am", "on", "น.", "by", "von", "from"}  # noqa: RUF001 - years in Cyrillic
 _WRITTEN_TIME = re.compile(r"\d[:.h]\d\d")
 
 
@@ -134,8 +139,8 @@ class _Inner:
         self.sender_text = self.date_text = ""
         self._lines = lines
         if block is None or not block.has(Label.FROM):
-            above, block = self._without_label(start, block)
-            self.sender_text = self.date_text = above
+            self.date_text, block = self._without_label(start, block)
+            self.sender_text = _named_in(self.date_text)
         self.block = block
         self.sender_text = decode_words(block.get(Label.FROM), Findings()) or self.sender_text
         self.date_text = block.get(Label.DATE, Label.SENT) or self.date_text
@@ -150,13 +155,13 @@ class _Inner:
             end = at + 1 if introduction is None else introduction.end
             fields = () if block is None else block.fields
             words: frozenset[str] = frozenset() if block is None else block.words
-            return " ".join(lines[at:end]), HeaderBlock(fields, end, words)
+            return " ".join(lines[at:end])[:_SENTENCE], HeaderBlock(fields, end, words)
         if block is not None:
             return "", block
         for below in range(start + 1, min(len(lines), start + _NOTES)):
             found = read_block(lines, below)
             if found is not None and found.has(Label.TO) and found.has(Label.SUBJECT):
-                return " ".join(lines[start:below]), found
+                return " ".join(lines[start:below])[:_SENTENCE], found
         return self._naming(start), HeaderBlock((), start)
 
     def _naming(self, start: int) -> str:
@@ -182,6 +187,20 @@ class _Inner:
         """Tell whether the line above the header says the same: Zoho repeats it below."""
         markers = (marker_of(line) for line in self._lines[: _ABOVE + 1])
         return any(marker is not None and marker.words == words for marker in markers)
+
+
+def _named_in(sentence: str) -> str:
+    """Return who is named in a *sentence* such as "On 3 Nov 2026, Ada <ada@x.example> wrote:"."""
+    at = sentence.find("@")
+    if at < 0:
+        return ""
+    # The name stands after the date, and may be quoted.
+    before = sentence[: max(sentence.rfind(mark, 0, at) for mark in ("<", "[", "(", " ")) + 1]
+    tail = _DATED.split(before)[-1]
+    words = tail.split(" ")
+    while words and (not words[0] or words[0].casefold() in _BEFORE_NAMES):
+        words.pop(0)
+    return " ".join(words) + sentence[len(before) :]
 
 
 def _is_introduction(line: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from attrs import define, field, frozen
 
@@ -22,6 +24,10 @@ _VALUE = 2_000
 # Programs break lines before this column, and no earlier than they must.
 _WRAPPED = 70
 _LABEL_WORDS = 2
+_COMPLETE = frozenset({Label.FROM, Label.TO, Label.SUBJECT})
+_DATES = frozenset({Label.DATE, Label.SENT})
+# No value goes on in such a line: it is a rule, or says that mail begins.
+_RULED = ("--", "__", "==", "**", "~~")
 _TIME = re.compile(r"\d\s?[:.：h時时시點点]\s?\d\d")  # noqa: RUF001 - the wide colon of East Asia
 
 
@@ -87,8 +93,7 @@ class HeaderBlock:
         return self.words <= ENGLISH
 
 
-@frozen
-class _Labelled:
+class _Labelled(NamedTuple):
     """A line that begins with a label."""
 
     label: Label
@@ -115,9 +120,7 @@ def _labelled(line: str) -> _Labelled | None:
         colon = wide
     if colon < 1:
         return None
-    before = head[:colon].strip(_AROUND)
-    word = folded(before)
-    label = LABELS.get(word)
+    word, label = _meaning(head[:colon])
     if label is None:
         return None
     value = line[colon + 1 : colon + 1 + _VALUE].strip(_BLANK)
@@ -125,7 +128,15 @@ def _labelled(line: str) -> _Labelled | None:
         # "*From:* x", "*From: x*" and "**From**: x"; a subject may have stars of its own.
         is_open = head[:colon].rstrip(_BLANK)[-1:] != "*" and "*" in head[:colon]
         value = value.lstrip("* ") if value[0] == "*" and is_open else value.removesuffix("*")
+        value = value.removesuffix("*") if is_open else value
     return _Labelled(label, value.strip(_BLANK), word)
+
+
+@lru_cache(maxsize=2048)
+def _meaning(before: str) -> tuple[str, Label | None]:
+    """Return what stands before a colon, folded, and the label that it is."""
+    word = folded(before.strip(_AROUND))
+    return word, LABELS.get(word)
 
 
 def _bare(line: str) -> _Labelled | None:
@@ -175,6 +186,7 @@ class _Reading:
     start: int
     is_bare: bool = False
     found: list[_Labelled] = field(factory=list[_Labelled])
+    seen: set[Label] = field(factory=set[Label])
     folded: list[str] = field(factory=list[str])
     end: int = 0
     is_below: bool = False
@@ -183,37 +195,35 @@ class _Reading:
         blanks, self.end = 0, self.start
         for index in range(self.start, min(len(self.lines), self.start + _LINES)):
             line = self.lines[index]
-            if line.isspace() or not line.strip("> \t\r\n"):
+            if not line.strip("> \t\r\n\u00a0"):
                 blanks += 1
-                is_value_below = self.is_below and not self.found[-1].value
-                if blanks > _BLANKS or self._is_complete() or (self.folded and not is_value_below):
+                if blanks > _BLANKS or self._is_over():
                     break
                 continue
             found = _bare(line) if self.is_bare else _labelled(line)
-            if found is None or (blanks and self._has(found.label)):
+            if found is None or (blanks and found.label in self.seen):
                 if not self._folds(index, blanks):
                     break
                 blanks = 0
                 continue
-            self._join(len(self.folded))
+            if self.folded:
+                self._join(len(self.folded))
             self.found.append(found)
+            self.seen.add(found.label)
             blanks, self.end = 0, index + 1
-        self._join(self._wrapped())
+        if self.folded:
+            self._join(self._wrapped())
         return HeaderBlock(
             tuple((one.label, one.value) for one in self.found),
             self.end,
             frozenset(one.word for one in self.found),
         )
 
-    def _has(self, label: Label) -> bool:
-        return any(one.label is label for one in self.found)
-
-    def _is_complete(self) -> bool:
+    def _is_over(self) -> bool:
+        """Tell whether a blank line ends the block."""
         if self.is_below and not self.found[-1].value:
             return False
-        return all(self._has(label) for label in (Label.FROM, Label.TO, Label.SUBJECT)) and (
-            self._has(Label.DATE) or self._has(Label.SENT)
-        )
+        return bool(self.folded) or (self.seen >= _COMPLETE and not self.seen.isdisjoint(_DATES))
 
     def _folds(self, index: int, blanks: int) -> bool:
         """Take the line as part of the value above it, or return False."""
@@ -221,8 +231,11 @@ class _Reading:
         above = self.found[-1]
         if not above.value and not self.folded and (self.is_below or self._label_below(index)):
             self.is_below = True
-        elif blanks or len(self.folded) >= (
-            _LISTED if above.label in {Label.TO, Label.CC} and _is_listed(line) else _FOLDED
+        elif (
+            blanks
+            or line.startswith(_RULED)
+            or len(self.folded)
+            >= (_LISTED if above.label in {Label.TO, Label.CC} and _is_listed(line) else _FOLDED)
         ):
             return False
         self.folded.append(line)
@@ -253,7 +266,7 @@ class _Reading:
         count, above = 0, self.lines[self.end - 1].rstrip()
         is_list = self.found[-1].label in {Label.TO, Label.CC}
         for line in self.folded:
-            first = line.split(None, 1)[0] if line else ""
+            first = (line.split(None, 1) or [""])[0]
             is_broken = len(above) + 1 + len(first) > _WRAPPED and len(above) <= _WRAPPED + 10
             if not (is_broken or (is_list and above.endswith((",", ";")) and _is_listed(line))):
                 break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -71,7 +72,7 @@ def marker_of(line: str) -> Marker | None:
         return None
     is_dashed = text[0] in _DASHES and text[-1] in _DASHES
     is_set_off = is_dashed or text.endswith((":", "："))  # noqa: RUF001 - the wide colon of East Asia
-    if not is_set_off and len(text) > _BARE:
+    if not is_set_off and (len(text) > _BARE or ":" in text):
         return None
     words = folded(text.strip(_AROUND))
     if words in FORWARDED or words in ORIGINAL:
@@ -92,7 +93,12 @@ def _drawn(text: str, words: str) -> Marker | None:
         return Marker(False, True, _SCISSORS)
     if text[-_DRAWN:].strip(_DASHES) or words.count(" ") > _WORDS:
         return None
-    return Marker(True, False, words) if any(stem in words for stem in STEMS) else None
+    return Marker(True, False, words) if _passes_on(words) else None
+
+
+@lru_cache(maxsize=512)
+def _passes_on(words: str) -> bool:
+    return any(stem in words for stem in STEMS)
 
 
 def _says_end(words: str) -> bool:

@@ -300,7 +300,9 @@ def _found(text: str, day: _Word, month: _Word, year: int, words: list[_Word]) -
         # Croats write a dot after the year, Poles and Czechs none.
         last = words[-1]
         number = CROATIAN[month.text][text[last.end : last.end + 1] == "."]
-    elif month.text in PERSIAN and year in _PERSIAN_YEARS:
+    elif year in _PERSIAN_YEARS:
+        if month.text not in PERSIAN:
+            return None
         number = PERSIAN[month.text]
     value = _day(year, number, int(day.text))
     return None if value is None else _Day(value, words[0].start, words[-1].end)
