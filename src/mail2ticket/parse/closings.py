@@ -188,17 +188,19 @@ def is_thanks(line: str) -> bool:
 
 def _is_signed(text: str) -> bool:
     words = text.split()
+    if len(words) <= 1 or words[0].strip(_AROUND).casefold() not in _FIRST_WORDS:
+        return False
     for count in range(min(len(words) - 1, _CLOSING_WORDS), 0, -1):
         phrase = " ".join(words[:count])
         closing = phrase.strip(_AROUND).casefold()
         if closing not in CLOSINGS:
             continue
         name = [word.strip(_AROUND) for word in words[count:]]
-        if closing in _WEAK and not phrase.endswith((",", "，")):
+        if phrase[-1] in ".!。！" or (closing in _WEAK and phrase[-1] not in ",，"):
             return False
         return (
-            len(name) <= _NAME_WORDS
-            and not text.endswith("?")
+            0 < len(name) <= _NAME_WORDS
+            and text[-1] not in "?。"
             and not any(word[:1].islower() and word not in _PARTICLES for word in name)
             and not any(word.isdigit() for word in name)
         )
@@ -208,3 +210,4 @@ def _is_signed(text: str) -> bool:
 _PARTICLES = frozenset(
     {"von", "van", "de", "der", "den", "del", "di", "da", "aus", "from", "i.a."}
 )
+_FIRST_WORDS = frozenset(closing.split()[0].strip(_AROUND) for closing in CLOSINGS)

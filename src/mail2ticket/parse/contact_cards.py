@@ -111,4 +111,6 @@ def is_prose(text: str) -> bool:
         return True
     if lower >= 8:  # noqa: PLR2004 - a line out of a paragraph
         return True
-    return len(words) <= 3 and len(text) >= 12 and text[-1:] in "。！？"  # noqa: PLR2004 - East Asia
+    # Where letters have no case, a full stop must do.
+    is_cased = any(letter.islower() or letter.isupper() for letter in text)
+    return not is_cased and len(text) >= 12 and text[-1:] in ".!?。！？"  # noqa: PLR2004 - a short sentence

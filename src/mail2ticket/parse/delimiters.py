@@ -7,7 +7,13 @@ from __future__ import annotations
 _LONGEST = 200
 _SHORTEST = 8
 _UNDRAWN = 80
-_DRAWN = "-#=*_~—–[<+"
+_DRAWN = "-#=*_~—–[<+("
+_ENDS = "-#=*_~—–]>+)"
+_PLEASE = (
+    "please ", "bitte ", "veuillez ", "merci de ", "por favor, ", "por favor ", "per favore, ",
+    "per favore ", "gelieve ", "vänligen ", "venligst ", "vennligst ", "proszę ", "prosím ",
+    "пожалуйста, ", "пожалуйста ", "будь ласка, ", "lütfen ", "kérjük, ",
+)  # fmt: skip
 
 _PHRASES = tuple(
     phrase.casefold()
@@ -79,10 +85,12 @@ def is_delimiter(line: str) -> bool:
     text = line.strip(" \t\r\n*>\u200b\ufeff")
     if len(text) < _SHORTEST:
         return False
-    is_drawn = text[0] in _DRAWN and (text[1] in _DRAWN or text[-1] in _DRAWN)
+    is_drawn = text[0] in _DRAWN and (text[1] in _DRAWN or text[-1] in _ENDS)
     if not is_drawn and (len(text) > _UNDRAWN or text[0] in "0123456789-"):
         return False
     folded = text.casefold()
     if is_drawn:
         return any(phrase in folded for phrase in _PHRASES)
-    return folded.removeprefix("please ").removeprefix("bitte ").startswith(_PHRASES)
+    for word in _PLEASE:
+        folded = folded.removeprefix(word)
+    return folded.startswith(_PHRASES)

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _TAIL = 80
+_KEY = 4
+_ITSELF_WITHIN = 700
 _PARAGRAPHS = 12
 _TEXT = 6_000
 _LEGAL = 60
@@ -81,6 +83,9 @@ _BEGINS = _folded(
     "právní upozornění|gizlilik bildirimi|yasal uyarı|отказ от ответственности|"
     "уведомление о конфиденциальности|免责声明|保密声明|保密提示|機密保持"
 )
+
+# Most lines begin like none of them, and are told so at a glance.
+_KEYS = frozenset(phrase[:_KEY] for phrase in _BEGINS)
 
 #: A legal notice speaks of the mail that it stands in.
 _ITSELF = _folded(
@@ -189,7 +194,7 @@ def _foot_in(lines: Sequence[str], top: int, below: int) -> int | None:
     """Return where in a paragraph, which has no blank lines, its foot begins."""
     for index in range(top, below):
         head = lines[index][:200].strip(_AROUND).casefold()
-        if head.startswith(_BEGINS):
+        if head[:_KEY] in _KEYS and head.startswith(_BEGINS):
             return index
     text = "".join(lines[top:below])[:_TEXT].casefold()
     if is_legal(text):
@@ -203,9 +208,10 @@ def _foot_in(lines: Sequence[str], top: int, below: int) -> int | None:
 def is_legal(folded: str) -> bool:
     """Tell whether a paragraph, in folded letters, is a legal notice about its own mail."""
     least = _LEGAL if folded.isascii() or folded[:1] < "\u0e00" else _LEGAL // 3
+    head = folded[:_ITSELF_WITHIN]
     return (
         len(folded) >= least
-        and any(words in folded for words in _ITSELF)
+        and any(words in head for words in _ITSELF)
         and sum(stem in folded for stem in _STEMS_OF_LAW) > _STEMS
     )
 

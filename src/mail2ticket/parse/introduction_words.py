@@ -1,6 +1,6 @@
 """The words of the line above a quote, "On Monday, Ada wrote:", in many languages: tables only."""
 
-# ruff: noqa: E501, RUF001 - the tables are in the scripts of their languages
+# ruff: noqa: RUF001 - the tables are in the scripts of their languages
 
 from __future__ import annotations
 
@@ -63,29 +63,16 @@ QUOTING = _split(
 )
 
 #: First words of a line above a quote, as in "On Monday, ...".
-OPENERS = (
-    *(
-        word + " "
-        for word in _split(
-            "On|At|Am|Vom|Le|Du|El|El dia|El día|Il|Il giorno|In data|Nel|In|Em|No dia|Às|As|À|A|Al|"
-            "O|Op|Den|Þann|Dnia|W dniu|We|W|Dne|Dňa|Dna|V|Ve|Pe|În|În data|La data|La|Στις|Την|Τη|Το|"
-            "Vào|Lúc|Pada|Pada tanggal|Noong|在|于|於|Dana|Дана|U|У|На|В|Во|От|З|О|בתאריך|ב|ביום|في|"
-            "بتاريخ|در|در تاریخ|Kl|Á|Ar|Uz|Kuupäev|Dia|El dt|เมื่อ|ในวันที่|วันที่|Em data|Data|Datum|"
-            "Wiadomość napisana przez|Missatge de|Re"
-        )
-    ),
-    "on:",
-    "le:",
-    "ב-",
-    "вт,",
-    "在",
-    "於",
-    "于",
-    "เมื่อ",
-    "วันที่",
-    "พ.",
-    "בתאריך",
+OPENERS = _split(
+    "On|At|Am|Vom|Le|Du|El|El dia|El día|Il|Il giorno|In data|Nel|In|Em|No dia|Às|As|À|A|Al|"
+    "O|Op|Den|Þann|Dnia|W dniu|We|W|Dne|Dňa|Dna|V|Ve|Pe|În|În data|La data|La|Στις|Την|Τη|Το|"
+    "Vào|Lúc|Pada|Pada tanggal|Noong|在|于|於|Dana|Дана|U|У|На|В|Во|От|З|О|בתאריך|ב|ביום|في|"
+    "بتاريخ|در|در تاریخ|Kl|Á|Ar|Uz|Kuupäev|Dia|El dt|เมื่อ|ในวันที่|วันที่|Em data|Data|Datum|"
+    "Wiadomość napisana przez|Missatge de|Re"
 )
+
+#: The same where no blank need follow: in a line that begins with such a letter.
+JOINED_OPENERS = ("在", "於", "于", "เ", "ใ", "ว", "ב", "ฯ")
 
 #: A weekday, cut short or not, as a first word says that a date follows.
 WEEKDAYS = frozenset(

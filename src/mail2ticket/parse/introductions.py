@@ -21,12 +21,13 @@ the sender himself wrote                                  no cut              no
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
 from mail2ticket.parse.introduction_words import (
     ABOUT_HIMSELF,
+    JOINED_OPENERS,
     OPENERS,
     QUOTING,
     SMALL_WORDS,
@@ -51,7 +52,8 @@ _AFTER = 14
 _SAID = 2
 _NAME = 80
 _FRAGMENT = 30
-_FIRST = (*OPENERS, *QUOTING)
+_FIRST_WORDS = WEEKDAYS | {words.split()[0].rstrip(".,:;") for words in (*OPENERS, *QUOTING)}
+_FIRST_LETTERS = frozenset(words[0] for words in JOINED_OPENERS)
 #: What is less sure than this is no cut.
 CUT = 0.8
 _DOUBT = 0.75
@@ -79,7 +81,8 @@ class Introduction:
 
         end: The line after it.
 
-        confidence: How sure that is, from 0 to 1; below `CUT` it is only a doubt.
+        confidence: How sure that is, from 0 to 1; below `CUT` it is only a doubt, and 0 says
+            that it looked like one and is none.
     """
 
     start: int
@@ -87,13 +90,18 @@ class Introduction:
     confidence: float
 
 
-def find_introduction(lines: Sequence[str], start: int) -> Introduction | None:
+def find_introduction(
+    lines: Sequence[str], start: int, *, is_prefixed: Callable[[int], bool] = lambda _: False
+) -> Introduction | None:
     """
     Tell whether a quote is introduced at the line *start*, over at most five lines.
+
+    *is_prefixed* tells whether the lines from a number on are quoted by other signs than ``>``.
 
     >>> find_introduction(["Am 3.11.2026 um 10:00 schrieb Ada:", "> Pumpe?"], 0)
     Introduction(start=0, end=1, confidence=1.0)
     >>> find_introduction(["On Monday Ada wrote that these are broken:", "pumps"], 0)
+    Introduction(start=0, end=1, confidence=0.0)
     """
     first = _clean(lines[start][:_LINE])
     if len(first) < (_SHORTEST if first.isascii() else _SHORTEST_ELSEWHERE):
@@ -112,7 +120,9 @@ def find_introduction(lines: Sequence[str], start: int) -> Introduction | None:
             return None
         parts.append(line)
         if _ends(line) or (len(parts) == 1 and _is_unfinished(line)):
-            return _judged(parts, lines, start, opens=opens)
+            below = start + len(parts)
+            is_quoted = _is_quoted_below(lines, below) or is_prefixed(below)
+            return _judged(parts, lines, start, opens=opens, is_quoted=is_quoted)
     return None
 
 
@@ -123,6 +133,8 @@ def _clean(line: str) -> str:
 
 
 def _ends(line: str) -> bool:
+    if not line or line[-1].isalnum():
+        return False
     return _ENDS.search(line, max(0, len(line) - 12)) is not None or (
         _DASHED.search(line) is not None and "@" in line
     )
@@ -134,21 +146,20 @@ def _is_unfinished(line: str) -> bool:
 
 
 def _judged(
-    parts: list[str], lines: Sequence[str], start: int, *, opens: bool
-) -> Introduction | None:
+    parts: list[str], lines: Sequence[str], start: int, *, opens: bool, is_quoted: bool
+) -> Introduction:
     end = start + len(parts)
-    below = _is_quoted_below(lines, end)
     found = _Said.read(" ".join(parts))
     for at in range(1, len(parts)):
         # The lines above the real one are somebody's last sentence.
         if (not _is_dated(parts[0]) or parts[at - 1].endswith((".", "!", "?"))) and _Said.read(
             " ".join(parts[at:])
         ).is_whole:
-            return None
+            return Introduction(start, end, 0.0)
     alone = start == 0 or lines[start - 1].isspace() or lines[start - 1].startswith(("_", "-"))
-    confidence = found.confidence(opens=opens, is_quoted=below, is_alone=alone)
+    confidence = found.confidence(opens=opens, is_quoted=is_quoted, is_alone=alone)
     if confidence is None:
-        return None
+        return Introduction(start, end, 0.0)
     return Introduction(_begin(lines, start, parts[0]), end, confidence)
 
 
@@ -245,14 +256,17 @@ def _is_closed(after: Sequence[str]) -> bool:
 
 
 def _opens(line: str) -> bool:
-    text = line[:_HEAD].lstrip("*_\"'|-• \t").casefold()
-    if text.startswith(_FIRST):
+    """Tell whether *line* begins as an introduction does, with "On" or with a date."""
+    text = line[:_HEAD].lstrip("*_\"'|• \t")
+    if text.startswith("--") and "@" in line:
         return True
-    # "Mon, 3 Jun 2024 ...", "ons 4 dec. 2024 ...", "2022/01/01 ...", "4 dec. 2024 kl. ..."
-    if text[:1].isdigit():
+    text = text.lstrip("- ")
+    if not text:
+        return False
+    # "2022/01/01 ...", "4 dec. 2024 kl. ...", "在2022年..."
+    if text[0].isdigit() or text[0] in _FIRST_LETTERS:
         return True
-    word = _TOKEN.match(text)
-    if word is not None and word[0] in WEEKDAYS:
+    if text.split(None, 1)[0].casefold().rstrip(".,:;") in _FIRST_WORDS:
         return True
     return _YEAR.search(text if text.isascii() else text.translate(_DIGITS)) is not None
 

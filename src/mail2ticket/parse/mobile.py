@@ -8,6 +8,12 @@ import re
 
 _LONGEST = 160
 _WORDS = 9
+_WORDS_NAMED = 14
+_NAMES = (
+    "iphone", "ipad", "android", "galaxy", "samsung", "huawei", "outlook", "gmail", "yahoo",
+    "gmx", "web.de", "blackberry", "xiaomi", "redmi", "pixel", "smartphone", "windows", "proton",
+    "k-9", "orange", "sfr", "mail.ru", "yandex", "app",
+)  # fmt: skip
 
 _STARTS = tuple(
     phrase.casefold()
@@ -28,7 +34,7 @@ _STARTS = tuple(
         "Typed on my ", "Written on my ", "Sent wirelessly", "Sent from Type App",
         "Sent from TypeMail", "Mail sent from", "Sent from Mobile",
         # German
-        "Von meinem ", "Von meiner ", "Gesendet von ", "Gesendet mit ", "Gesendet vom ",
+        "Von meinem", "Von meiner", "Gesendet von ", "Gesendet mit ", "Gesendet vom ",
         "Gesendet über ", "Gesendet aus ", "Von meinen ", "Diese Nachricht wurde von mein",
         "Diese Nachricht wurde mit", "Von Samsung", "Von Yahoo Mail", "Outlook für ",
         "Holen Sie sich Outlook", "Hol dir Outlook", "Verschickt mit ", "Versendet mit ",
@@ -124,4 +130,5 @@ def is_mobile(line: str) -> bool:
     if any(excuse in text for excuse in _EXCUSES):
         return True
     words = text.split()
-    return len(words) <= _WORDS and not any(word.endswith((",", ".", "?", ":")) for word in words)
+    most = _WORDS_NAMED if any(name in text for name in _NAMES) else _WORDS
+    return len(words) <= most and not any(word.endswith((",", ".", "?", ":")) for word in words)

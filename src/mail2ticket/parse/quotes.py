@@ -1,0 +1,316 @@
+"""
+Where other mail begins in a text, and where it ends: quotes and forwarded mail.
+
+One pass over the lines with bounded looks ahead. What looks like the beginning of other mail
+and is none costs most; after `_TRIES` of such lines no more is looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from attrs import define, field
+
+from mail2ticket.model.body import SpanKind
+from mail2ticket.parse.delimiters import is_delimiter
+from mail2ticket.parse.header_blocks import HeaderBlock, read_block, unquoted
+from mail2ticket.parse.introductions import CUT, find_introduction
+from mail2ticket.parse.labels import Label
+from mail2ticket.parse.markers import Marker, find_end, is_rule, marker_of
+from mail2ticket.parse.marks import MarkedLines, delimiter_above, lead_of
+
+#: Nobody answers in that many places; such a text is no letter.
+PIECES = 10_000
+_TRIES = 4_000
+_GAP = 3
+_AHEAD = 12
+_ABOVE = 3
+_DOUBT = 0.9
+_LEAST = 0.5
+_BLANK_ABOVE = 20
+_QUOTED_HEAD = 8
+_SHORTEST = 8
+_LABEL = 5
+_LOOK = 400
+# Notices ask near their top to be answered above.
+_NOTICE = 400
+_SENTENCE = 80
+_WRAPPED = 66
+_GROUPWISE = 300
+_FIRST_RUN = 3
+_QUOTED = re.compile(r"[ \t\ufeff]{0,8}>")
+# Some programs quote with a bar, or with the initials of who is quoted.
+_PREFIX = re.compile(r"[ \t]{0,8}(\||[^\W\d_]{1,5}>)")
+# Nothing is introduced or ruled off without one of these.
+_PROMISING = re.compile(
+    r"[:：@0-9]|^\s{0,8}[-_=*#~+|—–\[(<]|(?:[Ww]rote|écrit|写道)\s{0,4}$"  # noqa: RUF001 - signs of East Asia, and dashes
+)
+_DRAWING = "-_=*~#. \t\r\n"
+
+
+@define
+class Piece:
+    """Lines of a text, from *start* to *end*, and whose words they are."""
+
+    kind: SpanKind
+    start: int
+    end: int
+
+
+@define
+class Quotes:
+    """The lines of a text, and the pieces found so far."""
+
+    lines: Sequence[str]
+    marked: dict[int, MarkedLines] = field(factory=dict[int, MarkedLines])
+    pieces: list[Piece] = field(factory=list[Piece])
+    confidence: float = 1.0
+    checked: int = 0
+    tries: int = 0
+    prefix: str = ""
+    is_unended: bool = False
+
+    def find(self) -> None:
+        """Cover all lines with pieces; what is no quote and no forward is the sender's own."""
+        lines, count = self.lines, len(self.lines)
+        index = own = 0
+        while index < count and len(self.pieces) <= PIECES:
+            line = lines[index]
+            piece = None
+            if self.marked and index in self.marked:
+                piece = self._by_mark(self.marked[index], own)
+            elif line.isspace():
+                pass
+            elif self._quotes(line):
+                piece = self._quoted_run(index)
+            elif self.tries > _TRIES:
+                self.confidence = min(self.confidence, _LEAST)
+            elif _PROMISING.search(line, 0, _LOOK):
+                piece = self._unquoted(index)
+            elif index < _NOTICE and len(line) <= _SENTENCE and self._stands_alone(index):
+                piece = self._delimited(index)
+            if piece is None:
+                index += 1
+                continue
+            self.pieces.append(Piece(SpanKind.OWN, own, max(own, piece.start)))
+            piece.start = max(own, piece.start)
+            self.pieces.append(piece)
+            index = own = piece.end
+        self.pieces.append(Piece(SpanKind.OWN, own, count))
+
+    def _by_mark(self, mark: MarkedLines, own: int) -> Piece:
+        """Take the lines that the markup marks, with the line above that introduces them."""
+        if mark.kind is SpanKind.SIGNATURE:
+            return Piece(mark.kind, delimiter_above(self.lines, mark.start, own), mark.end)
+        if mark.kind is SpanKind.FORWARD:
+            return Piece(mark.kind, self._above(mark.start), mark.end)
+        start = lead_of(self.lines, self._above(mark.start), own)
+        kind = SpanKind.FORWARD if self._is_forward(mark.start, mark.end) else mark.kind
+        return Piece(kind, start, mark.end)
+
+    def _quoted_run(self, start: int) -> Piece | None:
+        lines = self.lines
+        if lines[start].startswith(">From ") and not self._is_quoted(start + 1):
+            # The mbox format puts ">" before a line that begins with "From ".
+            return None
+        if lines[start].startswith(">>>") and _is_groupwises(lines[start]):
+            return Piece(SpanKind.QUOTE, start, self._to_end_of_quote(start + 1))
+        end = self._run_end(start)
+        if end - start <= _FIRST_RUN and self._is_prefixed(end):
+            end = self._to_end_of_quote(end)
+        is_forward = self._is_forward(start, end)
+        return Piece(SpanKind.FORWARD if is_forward else SpanKind.QUOTE, start, end)
+
+    def _is_forward(self, start: int, end: int) -> bool:
+        """Tell whether the quote in these lines begins as mail that is passed on does."""
+        quoted = self.lines[start : min(end, start + _QUOTED_HEAD)]
+        head = [unquoted(line) for line in quoted]
+        first = next((at for at, line in enumerate(head) if line and not line.isspace()), None)
+        if first is None:
+            return False
+        marker = marker_of(head[first])
+        if marker is not None and marker.is_sure:
+            return marker.is_forward
+        block = read_block(head, first)
+        # Replies introduce what they quote with a sentence, or with "Sent".
+        return (
+            block is not None
+            and block.is_full
+            and block.has(Label.DATE)
+            and _QUOTED.match(quoted[first]) is not None
+        )
+
+    def _run_end(self, start: int) -> int:
+        """Return the line after the quoted lines at *start*; blank lines between are theirs."""
+        lines, end, blanks = self.lines, start + 1, 0
+        for index in range(start + 1, len(lines)):
+            line = lines[index]
+            if line[0] == ">" or self._quotes(line):
+                end, blanks = index + 1, 0
+            elif line.isspace() and blanks < _GAP:
+                blanks += 1
+            elif not blanks and self._is_wrapped(index):
+                end = index + 1
+            else:
+                break
+        return end
+
+    def _is_wrapped(self, index: int) -> bool:
+        """Tell whether a relay broke the quoted line above, and left its end without ``>``."""
+        above, line = self.lines[index - 1].rstrip(), self.lines[index]
+        return (
+            len(above) >= _WRAPPED
+            and above[-1].isalnum()
+            and line[0].islower()
+            and len(line) < len(above)
+            and self._is_quoted(index + 1)
+        )
+
+    def _quotes(self, line: str) -> bool:
+        if line[0] == ">" or (line[0] in " \t\ufeff" and _QUOTED.match(line) is not None):
+            return True
+        return bool(self.prefix) and line.lstrip(" \t").startswith(self.prefix)
+
+    def _is_quoted(self, index: int) -> bool:
+        return index < len(self.lines) and self._quotes(self.lines[index])
+
+    def _is_prefixed(self, start: int) -> bool:
+        """Tell whether a quote begins here that is marked by a bar or by initials."""
+        below = self._next_words(start)
+        found = None if below is None else _PREFIX.match(self.lines[below])
+        return found is not None and self.lines[below or 0].count("|") <= 1
+
+    def _stands_alone(self, index: int) -> bool:
+        lines = self.lines
+        return (index == 0 or lines[index - 1].isspace()) and (
+            index + 1 >= len(lines) or lines[index + 1].isspace()
+        )
+
+    def _next_words(self, start: int) -> int | None:
+        for index in range(start, min(len(self.lines), start + _AHEAD)):
+            if not self.lines[index].isspace():
+                return index
+        return None
+
+    def _to_end_of_quote(self, start: int) -> int:
+        """Return where the quote ends that begins at *start*: with its ``>`` lines, or never."""
+        below = self._next_words(start)
+        if below is not None and below in self.marked:
+            return self.marked[below].end
+        if below is not None and self._is_prefixed(below):
+            found = _PREFIX.match(self.lines[below])
+            self.prefix = found[1] if found else ""
+        if below is not None and self._is_quoted(below):
+            return self._run_end(below)
+        return len(self.lines)
+
+    def _unquoted(self, index: int) -> Piece | None:
+        """Tell whether other mail begins at this line, which has words and no ``>``."""
+        line = self.lines[index]
+        if len(line) < _SHORTEST and line.isascii() and (len(line) < _LABEL or ":" not in line):
+            return None
+        if line[0] in _DRAWING and not line.strip(_DRAWING):
+            return None
+        marker = marker_of(line)
+        piece = None if marker is None else self._marked(index, marker)
+        if piece is not None:
+            return piece
+        if index >= self.checked:
+            block = read_block(self.lines, index)
+            if block is not None and self._is_header(block, index):
+                self.confidence *= 0.95
+                above = self._above(index)
+                marker = marker_of(self.lines[above])
+                is_forward = marker is not None and marker.is_forward
+                kind = SpanKind.FORWARD if is_forward else SpanKind.QUOTE
+                return Piece(kind, above, self._block_end(block))
+            # What is no header here is none a line further down, with even less of it.
+            self.checked = index if block is None else block.end
+            self.tries += block is not None
+        return self._introduced(index) or self._delimited(index)
+
+    def _introduced(self, index: int) -> Piece | None:
+        """Take the quote that a line such as "Ada wrote:" introduces."""
+        found = find_introduction(self.lines, index, is_prefixed=self._is_prefixed)
+        if found is None:
+            return None
+        if found.confidence < CUT:
+            self.tries += 1
+            if found.confidence:
+                self.confidence = max(_LEAST, self.confidence * _DOUBT)
+            return None
+        end = self._to_end_of_quote(found.end)
+        if end == len(self.lines) and self._is_first(index, found.end):
+            # Somebody may have answered below what is not marked as a quote.
+            self.confidence = max(_LEAST, self.confidence * _DOUBT)
+            return None
+        self.confidence *= found.confidence
+        return Piece(SpanKind.QUOTE, self._above(found.start), end)
+
+    def _delimited(self, index: int) -> Piece | None:
+        """Take what stands below the line of a helpdesk, if somebody wrote above it."""
+        if not is_delimiter(self.lines[index]) or self._is_first(index, index):
+            return None
+        return Piece(SpanKind.QUOTE, self._above(index), len(self.lines))
+
+    def _is_first(self, index: int, end: int) -> bool:
+        """Tell whether all words stand below *end*, and nothing marks them as a quote."""
+        if index > _BLANK_ABOVE or any(not line.isspace() for line in self.lines[:index]):
+            return False
+        below = self._next_words(end)
+        return below is not None and not (below in self.marked or self._is_quoted(below))
+
+    def _marked(self, index: int, marker: Marker) -> Piece | None:
+        below = self._next_words(index + 1)
+        block = None if below is None else read_block(self.lines, below, is_marked=True)
+        if not marker.is_sure and (block is None or not block.is_likely):
+            return None
+        is_forward = marker.is_forward or (block is not None and block.is_thunderbirds)
+        is_quoted = below is not None and (self._is_quoted(below) or below in self.marked)
+        end = None if is_quoted else self._end_mark(index + 1, marker)
+        if end is None and block is not None and is_forward and not is_quoted:
+            # Nothing is quoted here: lines with ">" are the mail's own.
+            end = len(self.lines)
+        if end is None:
+            end = self._to_end_of_quote(index + 1) if block is None else self._block_end(block)
+        return Piece(SpanKind.FORWARD if is_forward else SpanKind.QUOTE, index, end)
+
+    def _block_end(self, block: HeaderBlock) -> int:
+        below = self._next_words(block.end)
+        marker = None if below is None else marker_of(self.lines[below])
+        end = None
+        if below is not None and marker is not None and marker.is_closed:
+            end = self._end_mark(below + 1, marker)
+        return self._to_end_of_quote(block.end) if end is None else end
+
+    def _end_mark(self, start: int, marker: Marker) -> int | None:
+        """Find the line that ends what *marker* begins; once none is found, never again."""
+        end = None if self.is_unended else find_end(self.lines, start, marker)
+        self.is_unended = end is None
+        return end
+
+    def _is_header(self, block: HeaderBlock, index: int) -> bool:
+        if block.is_full:
+            return True
+        if not block.has(Label.FROM):
+            return False
+        ruled = self._above(index) < index
+        if "@" in block.get(Label.FROM) and block.has(Label.SENT):
+            return True
+        return ruled and block.is_likely and block.has(Label.SENT, Label.DATE, Label.SUBJECT)
+
+    def _above(self, index: int) -> int:
+        """Return the line of the rule that stands right above *index*, or *index* itself."""
+        for above in range(index - 1, max(-1, index - 1 - _ABOVE), -1):
+            line = self.lines[above]
+            if line.isspace():
+                continue
+            return above if is_rule(line) or marker_of(line) is not None else index
+        return index
+
+
+def _is_groupwises(line: str) -> bool:
+    """Tell whether *line* is what GroupWise writes above a quote, ``>>> Ada 3.11.2026 >>>``."""
+    text = line.strip() if len(line) <= _GROUPWISE else ""
+    return text.endswith(">>>") and any(letter.isdigit() for letter in text)
