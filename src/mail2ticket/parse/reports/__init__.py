@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mail2ticket.model.address import NamedAddress
-from mail2ticket.model.report import DeliveryReport, Report
+from mail2ticket.model.report import DeliveryReport, ReadReceipt, Report
 from mail2ticket.parse.mime import Part
 from mail2ticket.parse.references import read_id
 from mail2ticket.parse.reports.delivery_status import read_groups, read_recipients
-from mail2ticket.parse.reports.dispositions import read_receipt, receipt_in_prose
+from mail2ticket.parse.reports.dispositions import disposition_in_prose, read_receipt
 from mail2ticket.parse.reports.feedback import read_complaint
 from mail2ticket.parse.reports.letter import Letter
 from mail2ticket.parse.reports.mail_systems import failures_told_by
@@ -43,16 +43,18 @@ def read_report(root: Part, subject: str, sender: NamedAddress | None, text: str
         text: The whole text body.
     """
     parts = parts_of_report(root)
-    complaint = read_complaint(parts, root, subject, original_message_id(parts, text))
+    complaint = read_complaint(parts, root, subject, text)
     if complaint is not None:
         return complaint
     receipt = next((part for part in parts if part.media_type in _RECEIPT), None)
     if receipt is not None:
         groups = read_groups(receipt.decoded())
         return read_receipt(groups, subject, text, original_message_id(parts, text))
-    return _delivery_report(root, parts, Letter.of(root, subject, sender, text), text) or (
-        receipt_in_prose(subject, text, _original(root, parts, text))
-    )
+    report = _delivery_report(root, parts, Letter.of(root, subject, sender, text), text)
+    if report is not None:
+        return report
+    disposition = disposition_in_prose(subject, text)
+    return ReadReceipt(_original(root, parts, text), disposition) if disposition else None
 
 
 def _delivery_report(

@@ -111,10 +111,9 @@ def recipient_of(group: Group) -> str:
     """
     for name in _FIELDS:
         for value in group.get(name, ()):
-            kind, semicolon, address = value.rpartition(";") if ";" in value else ("", "", value)
-            kind = kind.strip().lower()
-            bare = _bare(address)
-            if semicolon and kind not in _INTERNET:
+            kind, semicolon, rest = value.partition(";")
+            bare = _bare(rest.rpartition(";")[2] if semicolon else value)
+            if semicolon and kind.strip().lower() not in _INTERNET:
                 continue
             if "@" not in bare:
                 bare = _XTEXT.sub(lambda match: chr(int(match[1], 16)), bare)

@@ -76,23 +76,24 @@ def read_receipt(
     return ReadReceipt(message_id, disposition or "displayed")
 
 
-def receipt_in_prose(
-    subject: str, text: str, original_message_id: str | None
-) -> ReadReceipt | None:
+def disposition_in_prose(subject: str, text: str) -> str:
     """
-    Read the receipt of a program that does not know RFC 8098: Exchange, Outlook, Notes.
+    Return what a program says became of a mail that does not know RFC 8098; empty for none.
 
-    Both its subject and its first words must be those of a receipt; a person who answers
-    "Read: your mail" is none.
+    Exchange, Outlook and Notes wrote so. Both the subject and the first words must be those
+    of a receipt; a person who answers "Read: your mail" has sent none.
+
+    >>> disposition_in_prose("Read: Pump", "Your message was read on Tuesday.")
+    'displayed'
     """
     folded = " ".join(subject.split()).casefold()
     unread = folded.startswith(_UNREAD)
     if not unread and not folded.startswith(_SUBJECTS):
-        return None
+        return ""
     head = " ".join(text[:_HEAD].split()).casefold()
     if not any(words in head for words in _SAID):
-        return None
-    return ReadReceipt(original_message_id, "deleted" if unread else "displayed")
+        return ""
+    return "deleted" if unread else "displayed"
 
 
 def _disposition(group: Group) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mail2ticket.model.report import Complaint
 from mail2ticket.parse.mime import Part
 from mail2ticket.parse.reports.delivery_status import Group, first, read_groups, recipient_of
-from mail2ticket.parse.reports.original import original_of
+from mail2ticket.parse.reports.original import original_message_id, original_of
 
 _BYTES = 65_536
 # Hotmail's programme (JMRP) has no type of its own: it writes into the mail who complained.
@@ -15,9 +15,7 @@ _HOTMAIL = "X-HmXmrOriginalRecipient"
 _HOTMAIL_SUBJECT = "complaint about message from"
 
 
-def read_complaint(
-    parts: Sequence[Part], root: Part, subject: str, original_message_id: str | None
-) -> Complaint | None:
+def read_complaint(parts: Sequence[Part], root: Part, subject: str, text: str) -> Complaint | None:
     """
     Read feedback, or return None where *parts* hold none.
 
@@ -32,14 +30,15 @@ def read_complaint(
         groups = read_groups(part.decoded()[:_BYTES]) if part is not None else ()
         kind = next((said for group in groups if (said := first(group, "feedback-type"))), "")
         return Complaint(
-            original_message_id,
+            original_message_id(parts, text),
             kind.partition(";")[0].strip().lower() or "abuse",
             _recipient(groups) or _named_in(parts),
         )
     if subject.strip().casefold().startswith(_HOTMAIL_SUBJECT):
         mail = original_of(parts)
         if mail is not None and _HOTMAIL in mail.headers:
-            return Complaint(original_message_id, recipient=mail.headers.get(_HOTMAIL).strip())
+            recipient = mail.headers.get(_HOTMAIL).strip()
+            return Complaint(original_message_id(parts, text), recipient=recipient)
     return None
 
 

@@ -10,6 +10,7 @@ from mail2ticket.model.absence import hint_in
 from mail2ticket.model.address import NamedAddress
 from mail2ticket.parse.mime import Part
 from mail2ticket.parse.reports import places
+from mail2ticket.parse.reports.list_refusals import is_list_software, list_that_refused
 from mail2ticket.parse.reports.subjects import BEGINNINGS, ENDS, GREETINGS, SUBJECTS
 
 _LINES = 2_000
@@ -50,6 +51,8 @@ class Letter:
 
         failed: The addresses in X-Failed-Recipients, which Exim and Google write.
 
+        refused_by: The mailing list that took no mail of ours, if this is one's refusal.
+
         others: Who sends the report and who gets it: no failed recipients, in lower case.
     """
 
@@ -58,6 +61,7 @@ class Letter:
     domain: str
     is_from_a_system: bool
     failed: tuple[str, ...]
+    refused_by: tuple[str, ...] = ()
     others: frozenset[str] = frozenset()
 
     @classmethod
@@ -72,12 +76,21 @@ class Letter:
         for name in ("To", "Delivered-To", "X-Original-To", "Return-Path"):
             for value in root.headers.all(name)[:_HEAD]:
                 told.extend(places.addresses(value[:_CHARACTERS]))
+        folded = " ".join(subject.split()).casefold()
+        is_from_a_system = _is_from_a_system(root, sender, subject)
+        is_from_a_list = is_list_software(root, sender)
+        # Most mail is a person's, and nobody asks for its lines.
+        is_asked = failed or is_from_a_system or is_from_a_list or _is_of_a_report(folded)
+        start = text[:_CHARACTERS] if is_asked else ""
+        lines = places.above_the_copy(start.splitlines()[:_LINES])
+        refused_by = list_that_refused(root, sender, lines) if is_from_a_list else ()
         return cls(
-            subject=" ".join(subject.split()).casefold(),
-            lines=places.above_the_copy(text[:_CHARACTERS].splitlines()[:_LINES]),
+            subject=folded,
+            lines=lines,
             domain=sender.address.domain if sender else "",
-            is_from_a_system=_is_from_a_system(root, sender, subject),
+            is_from_a_system=is_from_a_system,
             failed=failed,
+            refused_by=refused_by,
             others=frozenset(address.casefold() for address in told),
         )
 
@@ -89,7 +102,7 @@ class Letter:
         So does a letter that is not known to be a mail system's; a person who asks about a
         report greets first, or says what he wants.
         """
-        if not self.subject.startswith(SUBJECTS) and not self.subject.endswith(ENDS):
+        if not _is_of_a_report(self.subject):
             return False
         filled = [bare for line in self.lines if any(map(str.isalnum, bare := line.strip()))]
         head = " ".join(filled[:_HEAD]).casefold()
@@ -111,6 +124,10 @@ BEGINNINGS_ALONE = (
     "uw bericht kon niet", "sua mensagem não pôde", "delivery to the following",
     "could not deliver your message", "unable to deliver",
 )  # fmt: skip
+
+
+def _is_of_a_report(subject: str) -> bool:
+    return subject.startswith(SUBJECTS) or subject.endswith(ENDS)
 
 
 def _is_from_a_system(root: Part, sender: NamedAddress | None, subject: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from mail2ticket.model.report import ReportedRecipient
 from mail2ticket.parse.reports import places, prose
 from mail2ticket.parse.reports.letter import Letter
-from mail2ticket.parse.reports.statuses import status_told_by
+from mail2ticket.parse.reports.statuses import lost_status_in, status_told_by
 from mail2ticket.parse.reports.systems import SYSTEMS
 
 #: What all systems have in common, the most telling form first.
@@ -29,8 +29,8 @@ def failures_told_by(letter: Letter) -> tuple[ReportedRecipient, ...] | None:
     A letter that is not known to be from a mail system must have the subject of a report and
     begin like one.
     """
-    if letter.failed:
-        found: Sequence[str] = letter.failed
+    if letter.failed or letter.refused_by:
+        found: Sequence[str] = letter.failed or letter.refused_by
     elif letter.is_from_a_system or letter.begins_like_a_report:
         found = _told(letter)
     else:
@@ -39,16 +39,25 @@ def failures_told_by(letter: Letter) -> tuple[ReportedRecipient, ...] | None:
         return None
     is_late = _is_late(letter)
     fates = _fates(letter.lines, found)
-    whole = "\n".join(letter.lines)
+    # What is said of nobody in particular is said of the only one there is.
+    whole = "\n".join(letter.lines) if len(found) == 1 else ""
     return tuple(
         ReportedRecipient(
             address=address,
             action="delayed" if is_late else "failed",
-            status=status_told_by(fates[address.casefold()], is_late=is_late)
-            or (status_told_by(whole, is_late=is_late) if len(found) == 1 else ""),
+            status=_status(fates[address.casefold()], whole, is_late=is_late),
             is_permanent=not is_late,
         )
         for address in found
+    )
+
+
+def _status(said: str, whole: str, *, is_late: bool) -> str:
+    return (
+        lost_status_in(said)
+        or lost_status_in(whole)
+        or status_told_by(said, is_late=is_late)
+        or status_told_by(whole, is_late=is_late)
     )
 
 

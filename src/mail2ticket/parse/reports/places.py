@@ -84,6 +84,8 @@ def _begins_copy(folded: str, *, ruled: bool) -> bool:
         return False
     if ruled:
         return any(phrase in folded for phrase in _COPY) and "following addresses" not in folded
+    if folded.rstrip(" :.").endswith("message follows"):
+        return True
     return folded.endswith((":", ".", "follows", "removed")) and folded.startswith(
         (
             "original message", "message headers follow", "old message",
@@ -168,7 +170,7 @@ def _leads(line: str, address: str) -> bool:
     return (
         names <= _NAME
         and before.endswith(_OPENING)
-        and not _WORDS.findall(after.replace(address, ""))
+        and not _WORDS.findall(after.replace("mailto:", "").replace(address, ""))
     )
 
 

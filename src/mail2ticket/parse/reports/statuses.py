@@ -17,8 +17,17 @@ _BY_CODE = {
     "550": "0.0", "551": "1.6", "552": "2.2", "553": "1.3", "554": "0.0", "556": "1.10",
 }  # fmt: skip
 
+#: Of these, RFC 3463 section 3.5 says that they are useful as transient failures only.
+_NETWORK = frozenset({"4.1", "4.2", "4.7"})
+
 # The words of mail systems, the more telling first; each row is what they mean.
 _WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("7.2", (
+        "permission to post", "not allowed to post", "only subscribers", "not a list member",
+        "not from a list member", "list subscribers", "not a member", "not authorized to post",
+        "non-members are not", "messages to this list",
+        "rejected by the list moderator", "accepted by the moderator",
+    )),
     ("2.2", (
         "mailbox full", "mailbox is full", "inbox is full", "inbox full", "over quota",
         "overquota", "quota exceeded", "exceeded quota", "exceeds quota", "exceed the quota",
@@ -147,6 +156,13 @@ def enhanced_in(text: str) -> str:
     return ".".join(found.groups()) if found else ""
 
 
+def lost_status_in(text: str) -> str:
+    """Return the first enhanced status code in *text* that is none of success."""
+    found = (match for match in _ENHANCED.finditer(text) if match[1] != "2")
+    match = next(found, None)
+    return ".".join(match.groups()) if match else ""
+
+
 def status_told_by(text: str, *, is_late: bool, is_reply: bool = True) -> str:
     """
     Return the status that *text* tells, or an empty string where it tells none.
@@ -166,15 +182,15 @@ def status_told_by(text: str, *, is_late: bool, is_reply: bool = True) -> str:
 
         is_reply: Whether a number may be read as a reply code.
     """
-    given = enhanced_in(text)
-    if given and not given.startswith("2"):
+    if given := lost_status_in(text):
         return given
     reply = _REPLY.search(text) if is_reply else None
     kind = reply[1][0] if reply else "4" if is_late else "5"
     folded = " ".join(text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
     for detail, phrases in _SAID:
         if any(phrase in folded for phrase in phrases):
-            return f"{kind}.{detail}"
+            # A network that fails may be whole tomorrow, though this mail was given up.
+            return f"{'4' if detail in _NETWORK and not reply else kind}.{detail}"
     if reply is None:
         return ""
     return f"{kind}.{_BY_CODE.get(reply[1], '0.0')}"
