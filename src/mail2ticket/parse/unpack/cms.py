@@ -87,9 +87,10 @@ def read_shell(raw: bytes, most: int) -> Shell:
         reader.enter(_SEQUENCE)
         reader.skip()  # the version
         reader.skip()  # the algorithms
-        reader.enter(_SEQUENCE)
+        end = reader.enter(_SEQUENCE)
         reader.take(_OID)
-        if not reader.is_at(_EXPLICIT):
+        # What stands outside may have this tag too: the certificates.
+        if not reader.is_at(_EXPLICIT, end):
             return Shell(kind)
         reader.enter(_EXPLICIT)
         content = reader.octets()
@@ -139,13 +140,16 @@ class _Reader:
         self._at = 0
         self.is_whole = True
 
-    def is_at(self, tag: int) -> bool:
-        """Return whether a value of *tag* comes next."""
-        return self._data[self._at : self._at + 1] == bytes((tag,))
+    def is_at(self, tag: int, end: int | None) -> bool:
+        """Return whether a value of *tag* comes next, before *end* if that is said."""
+        is_inside = end is None or self._at < end
+        return is_inside and self._data[self._at : self._at + 1] == bytes((tag,))
 
-    def enter(self, tag: int) -> None:
-        """Go into the value that comes next, which must be of *tag*."""
-        self._at = self._head(tag).start
+    def enter(self, tag: int) -> int | None:
+        """Go into the value that comes next, which must be of *tag*; return where it ends."""
+        head = self._head(tag)
+        self._at = head.start
+        return head.end
 
     def take(self, tag: int) -> bytes:
         """Return the content of the value that comes next, a short one of *tag*."""
