@@ -62,10 +62,12 @@ _YEAR = re.compile(
     r"(?<!\d)(?:19|20|25)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?<!\d)\d{4}[年년]"
 )
 _TIME = re.compile(r"(?<![\d.])\d{1,2}(?:[:.h]|\u0020?[点點시時]\u0020?)\d{2}(?!\.?\d)")
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _ENDS = re.compile(r"[:：]\W{0,8}$")  # noqa: RUF001 - the wide colon of East Asia
 _DASHED = re.compile(r"-{2,8}$")
 _AT_END = re.compile(r"@[^\s<>]{1,255}>\W{0,8}$")
+_LAST = frozenset(":：-–—*_>)]|\"'”»\u200b\u200e\u200f\u202c\u2069\ufeff")  # noqa: RUF001 - signs of East Asia, and dashes
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u061c\u00ad]")
 _AROUND = " \t\r\n\u00a0\u202f*_\"'|>,"
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙", "0123456789" * 4)
@@ -107,7 +109,10 @@ def find_introduction(
     if len(first) < (_SHORTEST if first.isascii() else _SHORTEST_ELSEWHERE):
         return None
     opens = _opens(first)
-    if not (opens or _ends(first) or "@" in first):
+    ends = _ends(first)
+    if not (opens or ends or "@" in first):
+        return None
+    if not ends and _is_plain(lines, start) and not _is_unfinished(first):
         return None
     parts: list[str] = []
     length = 0
@@ -124,6 +129,17 @@ def find_introduction(
             is_quoted = _is_quoted_below(lines, below) or is_prefixed(below)
             return _judged(parts, lines, start, opens=opens, is_quoted=is_quoted)
     return None
+
+
+def _is_plain(lines: Sequence[str], start: int) -> bool:
+    """Tell at a glance that no line from *start* on can end an introduction."""
+    for line in lines[start : start + _LINES]:
+        last = line.rstrip()[-1:]
+        if not last or line[0] == ">":
+            return True
+        if last in _LAST:
+            return False
+    return True
 
 
 def _clean(line: str) -> str:
@@ -268,6 +284,8 @@ def _opens(line: str) -> bool:
         return True
     if text.split(None, 1)[0].casefold().rstrip(".,:;") in _FIRST_WORDS:
         return True
+    if _DIGIT.search(text) is None:
+        return False
     return _YEAR.search(text if text.isascii() else text.translate(_DIGITS)) is not None
 
 

@@ -14,6 +14,7 @@ from attrs import define, field
 
 from mail2ticket.model.body import SpanKind
 from mail2ticket.parse.delimiters import is_delimiter
+from mail2ticket.parse.glued import glued_marker
 from mail2ticket.parse.header_blocks import HeaderBlock, read_block, unquoted
 from mail2ticket.parse.introductions import CUT, find_introduction
 from mail2ticket.parse.labels import Label
@@ -32,6 +33,7 @@ _BLANK_ABOVE = 20
 _QUOTED_HEAD = 8
 _SHORTEST = 8
 _LABEL = 5
+_WORD = 42
 _LOOK = 400
 # Notices ask near their top to be answered above.
 _NOTICE = 400
@@ -43,9 +45,9 @@ _QUOTED = re.compile(r"[ \t\ufeff]{0,8}>")
 # Some programs quote with a bar, or with the initials of who is quoted.
 _PREFIX = re.compile(r"[ \t]{0,8}(\||[^\W\d_]{1,5}>)")
 # Nothing is introduced or ruled off without one of these.
-_PROMISING = re.compile(
-    r"[:：@0-9]|^\s{0,8}[-_=*#~+|—–\[(<]|(?:[Ww]rote|écrit|写道)\s{0,4}$"  # noqa: RUF001 - signs of East Asia, and dashes
-)
+_SIGNS = re.compile(r"[:：@0-9]")  # noqa: RUF001 - the wide colon of East Asia
+_DRAWN = frozenset("-_=*#~+|—–[<(")  # noqa: RUF001 - programs draw with these dashes
+_VERBS = ("wrote", "écrit", "写道")
 _DRAWING = "-_=*~#. \t\r\n"
 
 
@@ -86,7 +88,7 @@ class Quotes:
                 piece = self._quoted_run(index)
             elif self.tries > _TRIES:
                 self.confidence = min(self.confidence, _LEAST)
-            elif _PROMISING.search(line, 0, _LOOK):
+            elif _is_promising(line):
                 piece = self._unquoted(index)
             elif index < _NOTICE and len(line) <= _SENTENCE and self._stands_alone(index):
                 piece = self._delimited(index)
@@ -132,6 +134,10 @@ class Quotes:
         marker = marker_of(head[first])
         if marker is not None and marker.is_sure:
             return marker.is_forward
+        if marker is not None:
+            below = [line for line in head[first + 1 :] if line and not line.isspace()]
+            block = read_block(below, 0, is_marked=True) if below else None
+            return marker.is_forward and block is not None and block.is_addressed
         block = read_block(head, first)
         # Replies introduce what they quote with a sentence, or with "Sent".
         return (
@@ -212,11 +218,12 @@ class Quotes:
             return None
         if line[0] in _DRAWING and not line.strip(_DRAWING):
             return None
-        marker = marker_of(line)
+        marker = marker_of(line) or glued_marker(line)
         piece = None if marker is None else self._marked(index, marker)
         if piece is not None:
             return piece
-        if index >= self.checked:
+        head = line[:_WORD]
+        if index >= self.checked and (":" in head or "：" in head):  # noqa: RUF001 - the wide colon of East Asia
             block = read_block(self.lines, index)
             if block is not None and self._is_header(block, index):
                 self.confidence *= 0.95
@@ -228,7 +235,10 @@ class Quotes:
             # What is no header here is none a line further down, with even less of it.
             self.checked = index if block is None else block.end
             self.tries += block is not None
-        return self._introduced(index) or self._delimited(index)
+        piece = self._introduced(index)
+        if piece is None and (index < _NOTICE or line.lstrip()[0] in _DRAWN):
+            piece = self._delimited(index)
+        return piece
 
     def _introduced(self, index: int) -> Piece | None:
         """Take the quote that a line such as "Ada wrote:" introduces."""
@@ -264,7 +274,7 @@ class Quotes:
     def _marked(self, index: int, marker: Marker) -> Piece | None:
         below = self._next_words(index + 1)
         block = None if below is None else read_block(self.lines, below, is_marked=True)
-        if not marker.is_sure and (block is None or not block.is_likely):
+        if not marker.is_sure and (block is None or not block.is_addressed):
             return None
         is_forward = marker.is_forward or (block is not None and block.is_thunderbirds)
         is_quoted = below is not None and (self._is_quoted(below) or below in self.marked)
@@ -308,6 +318,14 @@ class Quotes:
                 continue
             return above if is_rule(line) or marker_of(line) is not None else index
         return index
+
+
+def _is_promising(line: str) -> bool:
+    """Tell whether *line* has what no line lacks that introduces or rules off other mail."""
+    if _SIGNS.search(line, 0, _LOOK) is not None:
+        return True
+    text = line.strip()
+    return text[0] in _DRAWN or text.endswith(_VERBS)
 
 
 def _is_groupwises(line: str) -> bool:
