@@ -110,7 +110,7 @@ class Images:
             return ""
         content = attachment.content
         media_type = picture_type(content)
-        if not media_type or not self._has_room(len(content)):
+        if not media_type or len(content) > INLINE_BYTES or not self._has_room(len(content)):
             return ""
         return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
 

@@ -107,8 +107,10 @@ def sanitise(
     else:
         html = mail
     images = Images(enclosed, locate, remote_images)
-    written = write_safe(html, images.attributes) if html and len(html) <= _LONGEST else None
-    if written is None or len(written) > _WRITTEN + 2 * images.spent:
+    is_short = html is not None and len(html) <= _LONGEST
+    written = write_safe(html, images.attributes) if html and is_short else ""
+    is_empty = isinstance(mail, Message) and not written.strip()
+    if is_empty or not is_short or len(written) > _WRITTEN + 2 * images.spent:
         return _of_text(mail.body.text if isinstance(mail, Message) else html_to_text(mail))
     safe = clean(
         written,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 from mail2ticket.parse.charset import decode
@@ -78,7 +79,7 @@ def _is_quoted(line: str) -> bool:
 def _line(pieces: list[str], charset: str) -> Line:
     line = "".join(pieces)
     cuts, colon = _cuts(line)
-    spans = zip(cuts, (*cuts[1:], colon), strict=True)
+    spans = pairwise((*cuts, colon))
     parameters = dict(_parameter(line[start + 1 : end]) for start, end in spans)
     name = line[: cuts[0] if cuts else colon].upper()
     value = line[colon + 1 :]

@@ -11,6 +11,7 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.message import Forwarded
 from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.glued import unglued
 from mail2ticket.parse.header_blocks import HeaderBlock, read_block, unquoted
 from mail2ticket.parse.introduction_words import WROTE
 from mail2ticket.parse.introductions import find_introduction
@@ -71,7 +72,7 @@ def _is_passed_on(
         sign = Sign.FORWARD if block.words & _DANISH else Sign.REPLY
     if sign is Sign.FORWARD:
         return True
-    if not block.fields:
+    if not block.is_addressed:
         # An introduction, "Ada wrote:", is above what is answered.
         return False
     if sign is Sign.NONE and not any(
@@ -131,6 +132,10 @@ class _Inner:
         lines = text.splitlines()
         if _is_quoted(lines):
             lines = [unquoted(line) for line in lines]
+        first = _skip_blank(lines, 0)
+        lines[first : first + 1] = (
+            unglued("".join(lines[first : first + 1])) or lines[first : first + 1]
+        )
         start = _below_markers(lines, 0)
         if _is_quoted(lines[start:]):
             lines[start:] = [unquoted(line) for line in lines[start:]]
@@ -148,8 +153,13 @@ class _Inner:
     def _without_label(self, start: int, block: HeaderBlock | None) -> tuple[str, HeaderBlock]:
         """Read who wrote, and when, where no label says so: a sentence, or Notes of old."""
         lines = self._lines
-        at = block.end if block is not None else start
-        at = _skip_blank(lines, at)
+        for below in range(start + 1, min(len(lines), start + _NOTES) if block is None else 0):
+            if not lines[below].strip():
+                break
+            found = read_block(lines, below)
+            if found is not None and found.has(Label.TO) and found.has(Label.SUBJECT):
+                return " ".join(lines[start:below])[:_SENTENCE], found
+        at = _skip_blank(lines, start if block is None else block.end)
         introduction = find_introduction(lines, at) if at < len(lines) else None
         if introduction is not None or (at < len(lines) and _is_introduction(lines[at])):
             end = at + 1 if introduction is None else introduction.end
@@ -158,10 +168,6 @@ class _Inner:
             return " ".join(lines[at:end])[:_SENTENCE], HeaderBlock(fields, end, words)
         if block is not None:
             return "", block
-        for below in range(start + 1, min(len(lines), start + _NOTES)):
-            found = read_block(lines, below)
-            if found is not None and found.has(Label.TO) and found.has(Label.SUBJECT):
-                return " ".join(lines[start:below])[:_SENTENCE], found
         return self._naming(start), HeaderBlock((), start)
 
     def _naming(self, start: int) -> str:

@@ -83,6 +83,11 @@ class HeaderBlock:
         return self.has(Label.FROM) and self.has(Label.DATE, Label.SENT, Label.SUBJECT, Label.TO)
 
     @property
+    def is_addressed(self) -> bool:
+        """Whether it is the header of a mail where a line above may say so, but surely none."""
+        return self.is_full or (self.is_likely and "@" in self.get(Label.FROM))
+
+    @property
     def is_thunderbirds(self) -> bool:
         """Whether it begins with the subject, as Thunderbird's does when it forwards."""
         return self.is_likely and self.fields[0][0] is Label.SUBJECT

@@ -10,12 +10,30 @@ from typing import NamedTuple
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.headers import Headers
 from mail2ticket.parse.charset import codec_of, decode
+from mail2ticket.parse.detection import guess
+from mail2ticket.parse.escaped import has_escapes
 from mail2ticket.parse.findings import Findings
 
 # A field and its continuation lines. Blanks before the colon are obsolete, and accepted.
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _BARE_CR = re.compile(rb"\r(?!\n)")
+_CONTROL = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]|\x1b(?![$(])")
+_FOLDED_NAME = re.compile(
+    rb"name[*0-9]{0,8}[ \t]{0,9}=[ \t]{0,9}\"[^\"\r\n]{0,1000}\r?\n", re.IGNORECASE
+)
+# A field whose name lost its hyphen, or has a blank or an underscore there.
+_SPELLED_WRONGLY = re.compile(
+    rb"(content|mime)[ _]?(type|transfer|disposition|id|version)([ _-]?encoding)?[ \t]{0,9}:"
+    rb"([^\n]*(?:\n[ \t][^\n]*)*)\n?",
+    re.IGNORECASE,
+)
+# Fields with which mail begins; below a blank line where the header should be they are one.
+_FIRST_FIELD = re.compile(
+    rb"[\r\n \t]{0,200}\n(?=(?:Return-Path|Received|From|To|Subject|Date|Message-ID|MIME-Version|"
+    rb"Content-Type|Delivered-To|Reply-To|X-[\w-]{1,60})[ \t]{0,9}:)",
+    re.IGNORECASE,
+)
 _UNWANTED = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 _DECLARED = re.compile(rb"charset\*?=\s{0,10}\"?([\w.:+-]{1,40})", re.IGNORECASE)
 # Control characters and whatever else some program takes for the end of a line.
@@ -24,6 +42,7 @@ _BREAKS = dict.fromkeys([*range(1, 32), 0x7F, 0x85, 0x2028, 0x2029], " ") | {0: 
 _LONGEST_GUESS = 2_000
 #: Bytes in which a charset is looked for that a header does not declare.
 _NEAR = 8_192
+_CONTENT = frozenset({b"Content-", b"content-", b"CONTENT-"})
 _TRIED = frozenset({None, "utf-8"})
 _MARK = b"\xef\xbb\xbf"
 _UNIX_FROM = (b"From ", b">From ")
@@ -96,6 +115,10 @@ def read_header(
     (('From', 'a@b.example'), ('To', 'c@d.example'))
     """
     start = _skip_mark(content, start, findings) if is_mail else start
+    blank_start = _FIRST_FIELD.match(content, start) if is_mail and start == 0 else None
+    if blank_start is not None:
+        findings.add(DefectCode.NOT_A_HEADER, "a blank line")
+        start = blank_start.end()
     first = content[start : start + 2]
     if first[:1] == b"\n" or first == b"\r\n":
         return HeaderBlock(Headers(), start + (1 if first[:1] == b"\n" else 2))
@@ -174,6 +197,12 @@ class _Fields:
                 return tuple(fields), -1
             field = _FIELD.match(block, at)
             if field is None:
+                wrong = _SPELLED_WRONGLY.match(block, at)
+                if wrong is not None:
+                    self._complain(at)
+                    fields.append((_spelled(wrong), value_of(wrong[4])))
+                    at = wrong.end()
+                    continue
                 after = _next_line(block, at)
                 if junk < 0 and fields and fields[-1][1].endswith(";"):
                     # A folded parameter whose line lost its blank.
@@ -192,6 +221,8 @@ class _Fields:
                 # It is left out whole: a cut value can say something else.
                 findings.exceed("header_bytes", len(field[2]), findings.limits.header_bytes)
                 continue
+            if b"\n" in field[2] and field[1][:8] in _CONTENT and _FOLDED_NAME.search(field[2]):
+                findings.add(DefectCode.FOLDED_NAME)
             fields.append((field[1].decode("ascii"), value_of(field[2])))
         if junk >= 0:
             self._complain(junk)
@@ -205,6 +236,8 @@ class _Fields:
             findings.add(DefectCode.BARE_CR)
         if b"\x00" in block:
             findings.add(DefectCode.NUL)
+        if _CONTROL.search(block):
+            findings.add(DefectCode.CONTROL_CHARACTER)
         return False
 
     def _complain(self, junk: int) -> None:
@@ -221,7 +254,7 @@ class _Fields:
         """Return a value that is not plain ASCII: unfolded, decoded, in NFC, on one line."""
         raw = raw.replace(b"\r\n", b"").replace(b"\n", b"").strip()
         try:
-            text = raw.decode("utf-8")
+            text = decode(raw) if has_escapes(raw) else raw.decode("utf-8")
         except UnicodeError:
             # Old programs write the header in the charset of the text, and do not say so.
             text = decode(raw, self._nearest_charset())
@@ -235,9 +268,16 @@ class _Fields:
             for start in (self._start, 0)
             for match in _DECLARED.finditer(self._content, start, start + _NEAR)
         )
-        # UTF-8 was tried already, and ASCII is no help.
-        self._charset = charset = next((one for one in near if codec_of(one) not in _TRIED), "")
+        # UTF-8 was tried already, and ASCII is no help. All fields tell more than one.
+        charset = next((one for one in near if codec_of(one) not in _TRIED), "")
+        self._charset = charset = charset or guess(self._block)
         return charset
+
+
+def _spelled(wrong: re.Match[bytes]) -> str:
+    """Return the name that a field should have: ``Content Type`` is Content-Type."""
+    name = b"-".join(wrong[number].title() for number in (1, 2))
+    return f"{name.decode('ascii')}{'-Encoding' if wrong[3] else ''}"
 
 
 def recover_addresses(value: str) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ _LINE = 200
 _SHORTEST = 3
 _RULE = 5
 _WORDS = 24
+_PHRASE = 8
 #: As many dashes on each side are drawn by a program.
 _DRAWN = 3
 _SCISSORS = "8<"
@@ -78,7 +79,11 @@ def marker_of(line: str) -> Marker | None:
     if words in FORWARDED or words in ORIGINAL:
         is_forward = words in FORWARDED
         return Marker(is_forward, is_dashed or (is_set_off and is_forward), words)
-    return _drawn(text, words) if is_dashed else None
+    if is_dashed:
+        return _drawn(text, words)
+    if is_set_off and words.count(" ") < _PHRASE and _passes_on(words):
+        return Marker(True, False, words)
+    return None
 
 
 def _drawn(text: str, words: str) -> Marker | None:

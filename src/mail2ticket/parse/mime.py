@@ -162,7 +162,18 @@ def split(content: bytes, findings: Findings) -> Part:
     >>> [part.text() for part in split(mail, Findings()).children]
     ['one', 'two']
     """
-    return _Splitter(content, findings).run()
+    return _Splitter(_legible(content, findings), findings).run()
+
+
+def _legible(content: bytes, findings: Findings) -> bytes:
+    """Return *content* with the line ends of mail: a Macintosh had others, an editor UTF-16."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) and len(content) % 2 == 0:
+        findings.add(DefectCode.BYTE_ORDER_MARK)
+        return content.decode("utf-16", "replace").encode("utf-8", "replace")
+    if b"\n" not in content and b"\r" in content:
+        findings.add(DefectCode.BARE_CR)
+        return content.replace(b"\r", b"\n")
+    return content
 
 
 class _Splitter:

@@ -29,11 +29,12 @@ _TIMES = 3
 _MORE = 300
 _SAMPLE = 4_000
 _STUB = 400
+# What names of marks have in them; a few more mails are compared than need be.
 _MARKED = (
-    "blockquote", "gmail_quote", "RplyFwdMsg", "border-top:solid", "yahoo_quoted", "moz-",
-    "ignature", "rotonmail_quote", "zmail_extra", "zwchr", "__QUOTED_TEXT__", 'name="quote"',
+    "quote", "ignature", "RplyFwdMsg", "border-top", "moz-", "zmail", "zwchr", "data-marker",
     "messageReplySection", "reference-message", "origbody", "includetail", "isReplyContent",
-    "isForwardContent", "tutanota_quote", "fairemail", "OLK_SRC_BODY",
+    "isForwardContent", "fairemail", "OLK_SRC_BODY", "stopSpelling", "Sgn", "_sig",
+    "history_container", "hs_reply",
 )  # fmt: skip
 _TAG = re.compile(r"<[^<>]{0,4096}>")
 _BODY = re.compile(r"<body\b", re.IGNORECASE)

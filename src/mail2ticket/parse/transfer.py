@@ -14,6 +14,17 @@ _NOT_BASE64 = bytes(
     set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 )
 
+_BLANKS = b" \t\r\n"
+_BASE64_LINES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n"
+_BLANK_LINE = re.compile(rb"\n[ \t]{0,9}\r?\n")
+_PIECE = re.compile(rb"[A-Za-z0-9+/]{2,}={0,2}")
+# Groups of four letters, of which one may end in padding and another follow.
+_PADDED = re.compile(rb"(?:[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==))+")
+#: Bytes in which words are looked for that somebody put below base64.
+_NEAR_END = 4_096
+#: Bytes that base64 has less than after its end.
+_LEAST_AFTER = 4
+
 # Only the first blank of a run is tried, so that a long run costs its length and no more.
 _TRAILING_BLANKS = re.compile(rb"(?<![ \t])[ \t]+(?=\r?\n)")
 _BLANK_ENDINGS = (b" \n", b" \r\n", b"\t\n", b"\t\r\n")
@@ -26,19 +37,53 @@ def as_is(encoded: Encoded) -> bytes:
 
 
 def base64(encoded: Encoded) -> bytes:
-    """
+    r"""
     Decode base64; what is not of its alphabet is passed over (RFC 2045 section 6.8).
+
+    What follows its end is decoded where it is base64 to its last letter, for some programs
+    put several pieces together. Words that a list put below it are passed over.
 
     >>> base64(b"aGVs bG8="), base64(b"aGVsbG8"), base64(b"aGVsbG8=="), base64(b"a")
     (b'hello', b'hello', b'hello', b'')
+    >>> base64(b"aGk=\naGk=\n"), base64(b"aGkh\n\n-- \nthe list of lists\n")
+    (b'hihi', b'hi!')
     """
+    if _has_words(encoded):
+        encoded = _above_words(bytes(encoded))
     try:
-        return binascii.a2b_base64(encoded)
+        decoded = binascii.a2b_base64(encoded)
     except binascii.Error:
         letters = bytes(encoded).partition(b"=")[0].translate(None, _NOT_BASE64)
+    else:
+        return decoded + _after_end(encoded, len(decoded))
     if len(letters) % 4 == 1:
         letters = letters[:-1]
     return binascii.a2b_base64(letters + b"==")
+
+
+def _has_words(encoded: Encoded) -> bool:
+    """Return whether something that is no base64 stands near the end."""
+    return bool(bytes(encoded[-_NEAR_END:]).translate(None, _BASE64_LINES))
+
+
+def _above_words(encoded: bytes) -> bytes:
+    """Return what stands above the first blank line, where all of that is base64."""
+    blank = _BLANK_LINE.search(encoded, len(encoded) - len(encoded.lstrip()))
+    if blank is None or encoded[: blank.start()].translate(None, _BASE64_LINES):
+        return encoded
+    return encoded[: blank.start()]
+
+
+def _after_end(encoded: Encoded, length: int) -> bytes:
+    """Return what is encoded after a ``=``; nothing where anything there is no base64."""
+    if len(encoded) < length * 4 // 3 + _LEAST_AFTER:
+        return b""
+    raw = bytes(encoded)
+    end = raw.find(b"=")
+    rest = raw[end:].lstrip(b"=").translate(None, _BLANKS) if end >= 0 else b""
+    if not _PADDED.fullmatch(rest):
+        return b""
+    return b"".join(binascii.a2b_base64(piece) for piece in _PIECE.findall(rest))
 
 
 def quoted_printable(encoded: Encoded) -> bytes:

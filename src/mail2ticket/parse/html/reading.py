@@ -279,7 +279,7 @@ class _Reader:
         if self.link or (len(alternative) <= _EMOJI and not alternative.isascii()):
             self.page.write(alternative)
         elif attributes.get("src", "").strip().lower().startswith(_ENCLOSED):
-            self.page.write(f"[{alternative}]")
+            self.page.write(f"[image: {alternative}]")
         elif len(self.pictures) < _SEARCHED:
             self.pictures.append(alternative)
 
