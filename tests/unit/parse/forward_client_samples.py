@@ -132,6 +132,26 @@ CLIENTS: dict[str, tuple[str, str | None]] = {
         "   ----- Forwarded Message -----\nFrom: {a}\nTo: {b}\nSent: Tuesday, November 3, 2026 at 02:02:00 PM GMT+1\nSubject: {s}\n",
         "2026-11-03T14:02:00+01:00",
     ),
+    "Yahoo, plain": (
+        "   ----- Forwarded Message ----- From: {a}To: {b}Sent: Tuesday, November 3, 2026 at "
+        "02:02:00 PM GMT+1Subject: {s}\n",
+        "2026-11-03T14:02:00+01:00",
+    ),
+    "Yahoo in German, plain": (
+        "   ----- Weitergeleitete Nachricht ----- Von: {a}An: {b}"
+        "Gesendet: Dienstag, 3. November 2026 um 14:02:00 MEZBetreff: {s}\n",
+        "2026-11-03T14:02:00+01:00",
+    ),
+    "a phrase of no table": (
+        "Inicia el mensaje que fue reenviado:\n\nDe: {a}\nAsunto: {s}\n"
+        "Fecha: 3 de noviembre de 2026, 14:02\nPara: {b}\n",
+        MOMENT,
+    ),
+    "a phrase of no table, quoted": (
+        "> Inicia el mensaje que fue reenviado:\n>\n> De: {a}\n> Asunto: {s}\n"
+        "> Fecha: 3 de noviembre de 2026, 14:02\n> Para: {b}\n>\n",
+        MOMENT,
+    ),
     "Yandex": (
         "-------- Пересылаемое сообщение --------\n"
         '03.11.2026, 14:02, "Ada Lovelace" <ada@client.example>:\n',
@@ -363,5 +383,9 @@ NEAR_MISSES = (
     "Till: the shop has one\nFrån: maj",
     "No: we do not\nPara: nobody\n\nSorry.",
     "Ang: the bill\nDo: pay it\n\nThanks.",
+    "-----Original Message----- is what it says: nothing more.",
+    "--- Forwarded message --- To: nobody",
+    "I have forwarded this:\nFrom: the office\nTo: the station",
+    "> We forwarded it:\n> From: the office\n> To: the station",
     "> Forwarded message\nis what I clicked.",
 )
