@@ -112,7 +112,7 @@ def test_a_font_that_is_small_is_not_hidden() -> None:
         ("<table><tr><td>a</div>b</td><td>c</table>", "ab\tc"),
         ("<div><table><tr><td>a</div></td><td>b</td></tr></table>", "a\tb"),
         # pictures
-        ("Hi <img src='cid:1' alt='pump.png'> there", "Hi [pump.png] there"),
+        ("Hi <img src='cid:1' alt='pump.png'> there", "Hi [image: pump.png] there"),
         (
             "<img src='https://x.example/1' alt='Sale'><img src='https://x.example/2' alt='Now'>",
             "Sale Now",
