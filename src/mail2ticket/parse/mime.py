@@ -150,9 +150,9 @@ class _Open:
         self.closed_at = -1
 
 
-def split(content: bytes, findings: Findings) -> Part:
+def split(content: bytes, findings: Findings, *, is_mail: bool = True) -> Part:
     r"""
-    Split a mail into its parts.
+    Split a mail into its parts; or a part that stood in another one, which is no mail.
 
     Goes from one boundary line to the next, with the open parts on a stack of its own: as
     deep as the limit and no deeper, whatever the mail says. What goes over a limit ends
@@ -162,7 +162,10 @@ def split(content: bytes, findings: Findings) -> Part:
     >>> [part.text() for part in split(mail, Findings()).children]
     ['one', 'two']
     """
-    return _Splitter(_legible(content, findings), findings).run()
+    root = _Splitter(_legible(content, findings), findings).run()
+    if is_mail:
+        _mark(root, findings)
+    return root
 
 
 def _legible(content: bytes, findings: Findings) -> bytes:
@@ -174,6 +177,16 @@ def _legible(content: bytes, findings: Findings) -> bytes:
         findings.add(DefectCode.BARE_CR)
         return content.replace(b"\r", b"\n")
     return content
+
+
+def _mark(root: Part, findings: Findings) -> None:
+    """Say what of the whole mail programs read in different ways."""
+    is_encoded = root.decoder is not transfer.as_is
+    if (root.is_multipart or is_encoded) and not root.headers.get("MIME-Version"):
+        findings.add(DefectCode.NO_MIME_VERSION)
+    is_text = not root.children and root.media_type.startswith("text/")
+    if is_text and ambiguities.has_parts(root.content, root.start, root.end):
+        findings.add(DefectCode.HIDDEN_PARTS)
 
 
 class _Splitter:
@@ -205,17 +218,7 @@ class _Splitter:
             elif line.endswith(b"--") and line[:-2] in self._boundaries:
                 self._close(hit, self._boundaries[line[:-2]], stop)
         self._end_above(-1, len(self._content))
-        self._mark(root)
         return root
-
-    def _mark(self, root: Part) -> None:
-        """Say what of the whole mail programs read in different ways."""
-        is_encoded = root.decoder is not transfer.as_is
-        if (root.is_multipart or is_encoded) and not root.headers.get("MIME-Version"):
-            self._findings.add(DefectCode.NO_MIME_VERSION)
-        is_text = not root.children and root.media_type.startswith("text/")
-        if is_text and ambiguities.has_parts(self._content, root.start, root.end):
-            self._findings.add(DefectCode.HIDDEN_PARTS)
 
     def _open(self, start: int, default_type: str, *, is_mail: bool) -> Part:
         block = read_header(

@@ -129,7 +129,8 @@ def _put_inside(part: Part, content: bytes, depth: int, budget: Budget) -> bool:
     """Split *content* and make it the child of *part*, within the limits."""
     if not (budget.reaches(depth) and budget.takes(len(content))):
         return False
-    inner = split(content, budget.findings)
+    # What was signed is a part, and has no MIME-Version of its own.
+    inner = split(content, budget.findings, is_mail=part.media_type in EMBEDDED)
     if not all(budget.takes_file() for _ in inner.walk()):
         return False
     part.children = (inner,)
