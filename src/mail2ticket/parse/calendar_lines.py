@@ -96,7 +96,8 @@ def _cuts(line: str) -> tuple[list[int], int]:
     for mark in _MARK.finditer(line):
         if mark[0] == '"':
             is_quoted = not is_quoted
-        elif is_quoted:
+        elif is_quoted or line.startswith("://", mark.start()):
+            # Exchange forgets the quotes of TZID=tzone://Microsoft/Utc.
             continue
         elif mark[0] == ":":
             return cuts[:_MOST], mark.start()
@@ -113,5 +114,5 @@ def _parameter(text: str) -> tuple[str, str]:
     if not equals and name.strip().upper() in {"QUOTED-PRINTABLE", "BASE64"}:
         # vCalendar 1.0 leaves the name away.
         return "ENCODING", name.strip()
-    value = _CARET.sub(lambda match: _CARETS[match[1]], value.strip())
-    return name.strip().upper(), value.strip('"')
+    value = _CARET.sub(lambda match: _CARETS[match[1]], value.strip().strip('"'))
+    return name.strip().upper(), value

@@ -140,15 +140,7 @@ def _by_key(key: str) -> tzinfo | None:
     try:
         return ZoneInfo(key)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return _from_dateutil(key)
-
-
-def _from_dateutil(key: str) -> tzinfo | None:
-    """Ask dateutil, which brings the zones along, for systems that have none."""
-    from dateutil.zoneinfo import get_zonefile_instance  # noqa: PLC0415 - hardly ever needed
-
-    found = get_zonefile_instance().get(key)
-    return found if isinstance(found, tzinfo) else None
+        return None
 
 
 def _kept(observances: Iterable[Observance], moment: datetime) -> tzinfo:
