@@ -258,6 +258,7 @@ class _Fields:
         except UnicodeError:
             # Old programs write the header in the charset of the text, and do not say so.
             text = decode(raw, self._nearest_charset())
+            self._findings.add(DefectCode.GUESSED_CHARSET, "header")
         return unicodedata.normalize("NFC", text.translate(_BREAKS)).strip()
 
     def _nearest_charset(self) -> str:
