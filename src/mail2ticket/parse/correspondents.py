@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from mail2ticket.model.address import Address, NamedAddress
@@ -16,6 +17,9 @@ Mailboxes = tuple[NamedAddress, ...]
 
 # Where recipients are looked for besides the envelope, the most believed first (R1).
 _SOURCES = tuple(source for source in RecipientSource if source is not RecipientSource.ENVELOPE)
+
+# A control character becomes a blank, and a blank here means nothing.
+_CLOSED_UP = re.compile(r"\s[@.]|[@.]\s")
 
 
 class Correspondents(NamedTuple):
@@ -96,6 +100,8 @@ class _Fields:
         found = read_addresses(value, self._findings)
         if found.has_group:
             self._groups.add(name)
+        if self._findings.defects and self._is_a_guess(value, found.mailboxes):
+            self._findings.add(DefectCode.DOUBTFUL_ADDRESS, value)
         if (
             found.mailboxes
             or not found.is_doubtful
@@ -110,4 +116,13 @@ class _Fields:
             NamedAddress(shown, Address.of(address))
             for shown, address in recover_addresses(value)
             if address.strip("@ ").strip()
+        )
+
+    def _is_a_guess(self, value: str, mailboxes: Mailboxes) -> bool:
+        """Return whether an address may have been mended before it came here."""
+        codes = {defect.code for defect in self._findings.defects}
+        if DefectCode.CONTROL_CHARACTER in codes and _CLOSED_UP.search(value):
+            return True
+        return DefectCode.GUESSED_CHARSET in codes and not all(
+            str(mailbox.address).isascii() for mailbox in mailboxes
         )

@@ -101,3 +101,17 @@ def test_a_raw_name_in_another_charset_is_no_danger_to_the_address(
     message = parse(b"To: " + field + b"\r\n\r\n")
 
     assert pairs(message.to) == ((name, "ada@client.example"),)
+
+
+@pytest.mark.parametrize(
+    ("field", "address"),
+    [
+        (b"ad\xe1@client.example", "ad\xe1@client.example"),
+        (b"<ada@cli\xe9nt.example>", "ada@cli\xe9nt.example"),
+    ],
+)
+def test_an_address_in_a_charset_that_was_guessed_is_doubtful(field: bytes, address: str) -> None:
+    message = parse(b"To: " + field + b"\r\n\r\n")
+
+    assert pairs(message.to) == (("", address),)
+    assert DefectCode.DOUBTFUL_ADDRESS in {one.code for one in message.defects}
