@@ -31,7 +31,7 @@ forwarded mail; from and to as one would write them |
 | ``list``, ``list_id`` | whether it came through a mailing list; the List-Id or null |
 | ``answerable`` | whether the mail may be answered automatically |
 | ``bounce`` | null, or ``{"recipients": [{"address", "action", "status", "permanent"}], \
-"original_message_id"}`` |
+"original_message_id"}`` of those whom a mail did not reach, or not yet |
 | ``feedback_report`` | true for an abuse report (ARF) |
 | ``defects`` | list of strings |
 """

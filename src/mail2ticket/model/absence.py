@@ -16,6 +16,7 @@ from enum import StrEnum
 _SUBJECT = 500
 _TEXT = 1_500
 _PREFIXES = 4
+_ORNAMENTS = "\"'*(#-<"
 _PREFIX = re.compile(
     r"\s{0,4}(?:\[[^\[\]]{1,80}\]|(?:re|aw|antw|sv|vs|odp|wg|fw|fwd|ref|r|rv|tr|回复|答复|ynt|отв)"
     r"\s{0,2}(?:\[\d{1,3}\])?\s{0,2}[:：])"
@@ -245,11 +246,12 @@ def hint_in(subject: str) -> Hint | None:
     >>> hint_in("AW: Abwesenheitsnotiz: Pumpe"), hint_in("Automatic reply does not work")
     (<Hint.ANSWER: 'an automatic answer'>, None)
     """
-    folded = " ".join(subject[:_SUBJECT].casefold().split()).lstrip("\"'*(#-<")
+    folded = " ".join(subject[:_SUBJECT].casefold().split()).lstrip(_ORNAMENTS)
     for _ in range(_PREFIXES):
         # "auto" is looked for first: some of its forms begin like a prefix.
         for hint, words in ((Hint.ANSWER, _ANSWER), (Hint.ABSENCE, _ABSENCE)):
-            if any(_leads(folded, word) for word in words):
+            bare = folded.lstrip(_ORNAMENTS + "[")
+            if any(_leads(bare, word) for word in words):
                 return hint
         prefix = _PREFIX.match(folded)
         if prefix is None:

@@ -11,7 +11,7 @@ from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Answered, Questions
 from mail2ticket.model.headers import LIST_FIELDS
 from mail2ticket.model.message import Message
-from mail2ticket.model.verdict import Answer, Trust
+from mail2ticket.model.verdict import Answer, Kind, Trust
 
 # A9: nobody reads what is sent there, or a program does.
 _SYSTEM = re.compile(
@@ -51,6 +51,8 @@ def list_mail(case: Classified) -> Answer[bool] | None:
     for name in LIST_FIELDS:
         if name in case.message.headers:
             return Answer(True, f"list mail is never answered: {name}")
+    if case.kind is Kind.LIST:
+        return Answer(True, "list mail is never answered")
     return None
 
 

@@ -23,7 +23,7 @@ _CHALLENGE_SUBJECTS = (
     "conferma il tuo messaggio", "bevestig uw bericht", "confirme sua mensagem",
 )  # fmt: skip
 _CHALLENGES = (
-    "prove that you are", "prove you are", "real person", "are human", "a human", "not a spammer",
+    "prove that you are", "prove you are", "real person", "human being", "requires that you verify", "are human", "a human", "not a spammer",
     "approved senders", "whitelist", "white list", "unknown sender", "one-time",
     "only need to do this once", "unsolicited", "anti-spam", "against spam", "spam protection",
     "protect myself from", "awaiting your confirmation", "held until you confirm",

@@ -47,3 +47,73 @@ def test_who_gets_a_report_is_never_lost(row: Row) -> None:
 def test_there_are_rows_for_some_sixty_systems() -> None:
     assert len(ROWS) >= 120
     assert len({row.system.partition(",")[0] for row in ROWS}) >= 60
+
+
+VACATION = (
+    "I am away until Monday. For urgent matters please send a message to cy@client.example.\n"
+    "Your message to bo@client.example could not be delivered to me in person.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("subject", "header"),
+    [
+        ("Automatic reply: Pump", "Return-Path: <>\n"),
+        ("Abwesenheitsnotiz: Pumpe", "Return-Path: <>\n"),
+        ("Pump", "Return-Path: <>\nAuto-Submitted: auto-replied\n"),
+        ("Pump", "Return-Path: <>\nX-Autoreply: yes\n"),
+        ("Pump", "Return-Path: <cy@client.example>\n"),
+    ],
+)
+def test_a_vacation_note_names_a_colleague_and_nobody_lost(subject: str, header: str) -> None:
+    """Its reverse-path is null like that of a report."""
+    assert read(VACATION, subject=subject, sender="Bo <bo@client.example>", header=header) is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Return-Path: <>\n",
+        "Return-Path: <MAILER-DAEMON>\n",
+    ],
+)
+def test_the_null_path_tells_a_mail_system(header: str) -> None:
+    text = "Your message to bo@client.example could not be delivered.\n"
+    found = read(text, subject="Pump", sender="robot@mx.example", header=header)
+    assert told(found) == "F  bo@client.example"
+
+
+@pytest.mark.parametrize(
+    "sender", ["", "<>", "Mailer-Daemon", "System Administrator <x@mx.example>"]
+)
+def test_a_sender_may_be_told_by_its_name_or_by_its_lack(sender: str) -> None:
+    text = "Your message to bo@client.example could not be delivered.\n"
+    assert told(read(text, subject="Pump", sender=sender)) == "F  bo@client.example"
+
+
+@pytest.mark.parametrize(
+    ("sender", "text"),
+    [
+        ("pumps-owner@lists.example", "Welcome to the list. Please read the rules."),
+        ("pumps-bounces@lists.example", "Your mail to 'Pumps' awaits moderator approval."),
+        ("ada@client.example", "You are not allowed to post to this mailing list, Bo said."),
+        ("sympa@lists.example", "You are not allowed to post to this mailing list."),
+        (
+            "sympa@lists.example",
+            "You are not allowed to post to this mailing list. Ask pumps-owner@lists.example.",
+        ),
+    ],
+)
+def test_what_else_comes_from_a_list_is_no_refusal(sender: str, text: str) -> None:
+    assert read(text, subject="Pump", sender=sender) is None
+
+
+def test_who_posts_to_a_list_may_quote_its_refusal() -> None:
+    text = "I read: You are not allowed to post to this mailing list. Why?\n"
+    header = "List-Id: <pumps.lists.example>\nX-BeenThere: pumps@lists.example\n"
+    assert read(text, subject="Pump", sender="ada@client.example", header=header) is None
+
+
+def test_a_postmaster_who_answers_names_nobody() -> None:
+    text = "Dear Ada,\n\nwe looked into it. Call us.\n\npostmaster@client.example\n"
+    assert read(text, subject="Your question", sender="postmaster@client.example") is None

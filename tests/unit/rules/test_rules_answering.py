@@ -55,6 +55,14 @@ def test_a_list_is_never_answered(name: str) -> None:
     assert answer.reason == f"list mail is never answered: {name}"
 
 
+def test_a_list_of_old_software_is_never_answered() -> None:
+    """A8: it is known for a list by another field."""
+    answer = list_mail(case(kind=Kind.LIST))
+
+    assert answer
+    assert answer.reason == "list mail is never answered"
+
+
 @pytest.mark.parametrize("name", ["List", "X-List-Id", "Mailing-List", "List-Id-Not"])
 def test_a_field_that_looks_like_a_lists_is_none(name: str) -> None:
     assert list_mail(case(message(headers={name: "x"}))) is None
@@ -63,6 +71,8 @@ def test_a_field_that_looks_like_a_lists_is_none(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "quiet"),
     [
+        ("Auto-Submitted", "auto-forwarded", True),
+        ("Auto-Submitted", "No", False),
         ("Precedence", "bulk", True),
         ("Precedence", "Junk", True),
         ("Precedence", "LIST", True),

@@ -14,15 +14,32 @@ from mail2ticket.model.report import (
     ReportedRecipient,
 )
 from mail2ticket.model.verdict import Kind
-from mail2ticket.rules.bounces import complaint, delivery_report, null_path, read_receipt
+from mail2ticket.rules.bounces import (
+    complaint,
+    delivery_receipt,
+    delivery_report,
+    null_path,
+    read_receipt,
+)
 
-RULES = (delivery_report, read_receipt, complaint)
+RULES = (delivery_receipt, delivery_report, read_receipt, complaint)
+
+BO = "bo@client.example"
+DELIVERED = ReportedRecipient(address=BO, action="delivered", is_permanent=False)
+RELAYED = ReportedRecipient(address="cy@client.example", action="relayed", is_permanent=False)
+FAILED = ReportedRecipient(address="di@client.example")
+DELAYED = ReportedRecipient(address="ed@client.example", action="delayed", is_permanent=False)
 
 
 @pytest.mark.parametrize(
     ("report", "kind"),
     [
         (DeliveryReport(), Kind.BOUNCE),
+        (DeliveryReport(recipients=(FAILED,)), Kind.BOUNCE),
+        (DeliveryReport(recipients=(DELAYED,)), Kind.BOUNCE),
+        (DeliveryReport(recipients=(DELIVERED, DELAYED)), Kind.BOUNCE),
+        (DeliveryReport(recipients=(DELIVERED,)), Kind.READ_RECEIPT),
+        (DeliveryReport(recipients=(DELIVERED, RELAYED)), Kind.READ_RECEIPT),
         (ReadReceipt(), Kind.READ_RECEIPT),
         (Complaint(), Kind.COMPLAINT),
         (None, None),
@@ -55,3 +72,21 @@ def test_a_null_path_is_a_bounces_and_nothing_elses() -> None:
     assert answer.value is Kind.BOUNCE
     assert null_path(case(message(envelope=Envelope(ADA)))) is None
     assert null_path(case(message())) is None
+
+
+def test_only_who_is_lost_is_counted() -> None:
+    """D1: delivered, relayed and expanded are no failures."""
+    report = DeliveryReport(recipients=(FAILED, DELIVERED, RELAYED, DELAYED))
+    answer = delivery_report(case(message(report=report)))
+
+    assert answer
+    assert answer.reason == "a delivery report on 2 recipients"
+    assert report.lost == (FAILED, DELAYED)
+
+
+def test_a_complaint_says_of_which_type_it_is() -> None:
+    answer = complaint(case(message(report=Complaint(None, "not-spam" + "x" * 1_000))))
+
+    assert answer
+    assert answer.reason.startswith("a feedback report: not-spam")
+    assert len(answer.reason) < 120

@@ -419,7 +419,10 @@ def test_a_stranger_is_added_to_the_directory_where_that_is_set(
     ("report", "text"),
     [
         (ReadReceipt("x@y"), "A mail of ours was shown to its recipient."),
+        (ReadReceipt("x@y", "deleted"), "A mail of ours was deleted unread."),
         (Complaint("x@y"), "A mail of ours was complained about."),
+        (Complaint("x@y", "not-spam"), "A mail of ours was said to be wanted."),
+        (Complaint("x@y", "auth-failure"), "A mail of ours failed a check of its origin."),
         (DeliveryReport(), "A mail of ours was not delivered."),
         (
             DeliveryReport(

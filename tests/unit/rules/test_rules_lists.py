@@ -20,6 +20,25 @@ def test_each_of_the_seven_fields_tells_a_list(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "header",
+    [
+        ("X-BeenThere", "pumps@lists.example"),
+        ("X-Mailing-List", "<pumps@lists.example> archive/latest/7"),
+        ("X-ML-Name", "pumps"),
+        ("X-Google-Group-Id", "1234567"),
+        ("X-Sympa-To", "pumps@lists.example"),
+        ("Mailing-List", "contact pumps-help@lists.example; run by ezmlm"),
+        ("Mailing-List", "list pumps@lists.example; contact pumps-owner@lists.example"),
+    ],
+)
+def test_older_list_software_is_known_too(header: tuple[str, str]) -> None:
+    answer = list_headers(case(message(headers=[header])))
+
+    assert answer
+    assert answer.value is Kind.LIST
+
+
+@pytest.mark.parametrize(
     "header", [("Precedence", "list"), ("Mailing-List", "x"), ("X-List-Id", "x")]
 )
 def test_a_hint_is_not_enough_for_a_list(header: tuple[str, str]) -> None:

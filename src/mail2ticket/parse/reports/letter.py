@@ -78,7 +78,7 @@ class Letter:
                 told.extend(places.addresses(value[:_CHARACTERS]))
         folded = " ".join(subject.split()).casefold()
         is_from_a_system = _is_from_a_system(root, sender, subject)
-        is_from_a_list = is_list_software(root, sender)
+        is_from_a_list = is_list_software(sender)
         # Most mail is a person's, and nobody asks for its lines.
         is_asked = failed or is_from_a_system or is_from_a_list or _is_of_a_report(folded)
         start = text[:_CHARACTERS] if is_asked else ""

@@ -19,7 +19,6 @@ _ROLE = re.compile(
 _MANAGERS = frozenset(
     {"sympa", "listserv", "majordomo", "mailman", "listmaster", "ecartis", "listar", "fml"}
 )
-_SIGNS = ("X-Mailman-Version", "X-BeenThere", "List-Id", "X-ML-Name", "Mailing-List", "X-Sympa-To")
 
 #: No person and no other program says so, and certainly no list software of anything else.
 _REFUSALS = (
@@ -37,13 +36,16 @@ _REFUSALS = (
 )  # fmt: skip
 
 
-def is_list_software(root: Part, sender: NamedAddress | None) -> bool:
-    """Return whether a list, or who manages it, wrote the mail: by its sender or a field."""
+def is_list_software(sender: NamedAddress | None) -> bool:
+    """
+    Return whether a list, or who manages it, wrote the mail, by its sender.
+
+    The fields of a list do not tell it: they stand in what a person posts as well.
+    """
     if sender is None:
         return False
     local = sender.address.local.casefold()
-    is_role = local in _MANAGERS or _base(local) != local
-    return is_role or any(name in root.headers for name in _SIGNS)
+    return local in _MANAGERS or _base(local) != local
 
 
 def list_that_refused(
@@ -59,7 +61,7 @@ def list_that_refused(
         return ()
     local = sender.address.local.casefold()
     base = _base(local)
-    if base != local and local not in _MANAGERS:
+    if local not in _MANAGERS:
         return (f"{base}@{sender.address.domain}",)
     others = {one.casefold() for one in places.addresses(root.headers.get("To"))}
     named = (one for line in lines[:_HEAD] for one in places.addresses(line[:_WIDE]))
