@@ -16,7 +16,7 @@ from mail2ticket.parse.header_blocks import HeaderBlock, read_block, unquoted
 from mail2ticket.parse.introduction_words import WROTE
 from mail2ticket.parse.introductions import find_introduction
 from mail2ticket.parse.labels import Label
-from mail2ticket.parse.markers import is_end_mark, is_rule, marker_of
+from mail2ticket.parse.markers import is_drawn, is_end_mark, is_rule, marker_of
 from mail2ticket.parse.mentions import addresses_in
 from mail2ticket.parse.subjects import Sign, are_strangers, sign_of
 from mail2ticket.parse.words import decode_words
@@ -75,9 +75,8 @@ def _is_passed_on(
     if not block.is_addressed:
         # An introduction, "Ada wrote:", is above what is answered.
         return False
-    if sign is Sign.NONE and not any(
-        span.text.strip() for span in spans if span.kind is SpanKind.OWN
-    ):
+    has_words = any(span.text.strip() for span in spans if span.kind is SpanKind.OWN)
+    if sign is Sign.NONE and (block.is_thunderbirds or not has_words):
         return True
     return are_strangers(subject, block.get(Label.SUBJECT)) and not any(
         person.address in recipients for person in addresses_in(mail.sender_text)
@@ -219,7 +218,8 @@ def _below_markers(lines: Sequence[str], start: int) -> int:
     """Return the first line with words below *start* that is no rule and no marker."""
     start = _skip_blank(lines, start)
     for index in range(start, min(len(lines), start + _ABOVE)):
-        if is_rule(lines[index]) or marker_of(lines[index]) is not None:
+        line = lines[index]
+        if is_rule(line) or is_drawn(line) or marker_of(line) is not None:
             start = _skip_blank(lines, index + 1)
         elif index >= start:
             break

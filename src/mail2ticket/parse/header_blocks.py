@@ -89,7 +89,7 @@ class HeaderBlock:
 
     @property
     def is_thunderbirds(self) -> bool:
-        """Whether it begins with the subject, as Thunderbird's does when it forwards."""
+        """Whether it begins with the subject, as of old Thunderbird's does when it forwards."""
         return self.is_likely and self.fields[0][0] is Label.SUBJECT
 
     @property
@@ -129,7 +129,7 @@ def _labelled(line: str) -> _Labelled | None:
     if label is None:
         return None
     value = line[colon + 1 : colon + 1 + _VALUE].strip(_BLANK)
-    if value and "*" in (value[0], value[-1]) and "*" in head:
+    if value and "*" in (value[0], value[-1]) and "*" in head[:colon]:
         # "*From:* x", "*From: x*" and "**From**: x"; a subject may have stars of its own.
         is_open = head[:colon].rstrip(_BLANK)[-1:] != "*" and "*" in head[:colon]
         value = value.lstrip("* ") if value[0] == "*" and is_open else value.removesuffix("*")
@@ -173,14 +173,11 @@ def read_block(lines: Sequence[str], start: int, *, is_marked: bool = False) -> 
 
 def _is_bare(lines: Sequence[str], start: int) -> bool:
     """Tell whether a block without colons begins here; its first line names an address."""
-    found = [_bare(line) for line in lines[start : start + 3]]
-    return (
-        all(found)
-        and len(found) > _LABEL_WORDS
-        and found[0] is not None
-        and found[0].label is Label.FROM
-        and "@" in found[0].value
-    )
+    first = _bare(lines[start])
+    if first is None or first.label is not Label.FROM or "@" not in first.value:
+        return False
+    others = lines[start + 1 : start + 3]
+    return len(others) == _LABEL_WORDS and all(_bare(line) for line in others)
 
 
 @define

@@ -44,7 +44,7 @@ _ELSEWHERE = {
         "보낸 사람|보낸사람|보낸이|발신|발신자|发信人|מאת|מ|השולח|من|المرسل|از|فرستنده|Од|"
         "Пошиљалац|Подател|Отправитель|Відправник|Адресант|Igorlea|Nork|Frá|Sendandi|O'r|"
         "Oddi wrth|Ó|Nga|Dërguesi|Mula kay|प्रेषक|की ओर से|De parte de|Remetent|Αποστολέας|"
-        "Vanaf|Inviato da|Ұсынушы|Кімнен|Від кого надіслано|Expedit de|Szerző"
+        "Vanaf|Ұсынушы|Кімнен|Від кого надіслано|Expedit de|Szerző"
     ),
     Label.TO: (
         "An|Adresat|À|A|Pour|Para|Per|Per a|Aan|Til|Till|Do|Pro|Pre|Komu|Кому|До|Kime|Alıcı|"

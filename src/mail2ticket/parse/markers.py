@@ -157,6 +157,16 @@ def find_end(lines: Sequence[str], start: int, marker: Marker) -> int | None:
     return None
 
 
+def is_drawn(line: str) -> bool:
+    """Tell whether *line* stands between dashes, whatever it says."""
+    text = line.strip()
+    return (
+        2 * _DRAWN < len(text) <= _LINE
+        and not text[:_DRAWN].strip(_DASHES)
+        and not text[-_DRAWN:].strip(_DASHES)
+    )
+
+
 def is_rule(line: str) -> bool:
     """Tell whether *line* is a rule: some dashes, and nothing else."""
     text = line.strip(" \t\r\n\u00a0>*")

@@ -276,7 +276,7 @@ class Quotes:
         block = None if below is None else read_block(self.lines, below, is_marked=True)
         if not marker.is_sure and (block is None or not block.is_addressed):
             return None
-        is_forward = marker.is_forward or (block is not None and block.is_thunderbirds)
+        is_forward = marker.is_forward
         is_quoted = below is not None and (self._is_quoted(below) or below in self.marked)
         end = None if is_quoted else self._end_mark(index + 1, marker)
         if end is None and block is not None and is_forward and not is_quoted:

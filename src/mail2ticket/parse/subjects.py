@@ -85,9 +85,13 @@ def _taken_apart(subject: str) -> tuple[Sign, str]:
     """Return what the first prefix says, and the subject without prefixes and tags."""
     text, sign = subject[:_SUBJECT].strip(), Sign.NONE
     for _ in range(_PREFIXES):
+        inner = _PREFIX.match(text[1:]) if text.startswith("[") else None
+        if inner is not None and folded(inner[1]) in _MEANINGS:
+            # "[Fwd: the pump]", as Thunderbird and SquirrelMail wrote it.
+            text = text[1:].removesuffix("]")
         tag = _TAG.match(text)
         if tag is not None:
-            text = text[tag.end() :]
+            text = text[tag.end() :].lstrip()
             continue
         prefix = _PREFIX.match(text)
         meaning = None if prefix is None else _MEANINGS.get(folded(prefix[1]))

@@ -198,6 +198,27 @@ def test_a_mail_without_words_of_its_own_passes_on_what_it_holds() -> None:
     assert read(OUTLOOK, "Re: The pump") is None
 
 
+def test_a_header_that_begins_with_the_subject_is_a_forward_unless_the_mail_answers() -> None:
+    """Thunderbird and Roundcube pass on like that, and T-Online answers."""
+    mail = (
+        "Danke.\n\n-----Original-Nachricht-----\n"
+        f"Betreff: {SUBJECT}\nDatum: 2026-11-03T14:02:00+0100\nVon: {ADA}\nAn: {BO}\n\n{BODY}\n"
+    )
+    moment = "2026-11-03T14:02:00+01:00"
+    assert read(mail, f"AW: {SUBJECT}") is None
+    check(read(mail, SUBJECT), moment)
+    check(read(mail, f"[Fwd: {SUBJECT}]"), moment)
+
+
+def test_stars_of_bold_type_go_and_those_of_the_subject_stay() -> None:
+    found = read(
+        f"---------- Forwarded message ---------\nFrom: *Ada Lovelace* <ada@client.example>\n"
+        f"Date: 3 Nov 2026 14:02\nTo: {BO}\nSubject: *50 % off*\n\n{BODY}\n"
+    )
+    assert found is not None
+    assert (str(found.sender), found.subject) == (ADA, "*50 % off*")
+
+
 def test_a_long_subject_that_was_broken_is_read_whole() -> None:
     words = "The pump in the second hall behind the press makes a noise and then"
     found = read(

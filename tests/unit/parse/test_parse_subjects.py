@@ -23,6 +23,8 @@ from mail2ticket.parse.subjects import Sign, are_strangers, sign_of
         ("Továbbítás: szivattyú", Sign.FORWARD), ("İLT: pompa", Sign.FORWARD),
         ("[Desk] (7) Fwd: pump", Sign.FORWARD), ("Fwd: Re: pump", Sign.FORWARD),
         ("Re: Fwd: pump", Sign.REPLY), ("VS: pumpen", Sign.EITHER),
+        ("[Fwd: pump]", Sign.FORWARD), ("Re: [Fwd: pump]", Sign.REPLY),
+        ("[Desk 7] [Fwd: pump]", Sign.FORWARD),
         ("pump", Sign.NONE), ("", Sign.NONE), ("Pump: it smokes", Sign.NONE),
         ("Reply to Ada: when?", Sign.NONE), ("Forwarding: how?", Sign.NONE),
     ],
