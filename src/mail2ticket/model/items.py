@@ -58,6 +58,7 @@ class Reason(StrEnum):
     BCC_ONLY = "bcc_only"
     NO_SENDER = "no_sender"
     UNREADABLE = "unreadable"
+    AMBIGUOUS = "ambiguous"
     OVER_LIMIT = "over_limit"
     TOO_OFTEN = "too_often"
     RULE_FAILED = "rule_failed"

@@ -211,6 +211,11 @@ class Message:
         return len(self.senders) == 1 and not codes & _SEVERAL
 
     @property
+    def is_ambiguous(self) -> bool:
+        """Whether programs read it in different ways, so that a scanner may have seen another."""
+        return any(defect.code.is_ambiguity for defect in self.defects)
+
+    @property
     def is_subject_blank(self) -> bool:
         """Whether nothing of the subject can be seen."""
         return not any(

@@ -18,6 +18,17 @@ def unreadable(case: Parsed) -> Answer[Stop] | None:
     return None
 
 
+def ambiguous(case: Parsed) -> Answer[Stop] | None:
+    """
+    A mail that programs read in different ways: what a scanner saw may be another mail (X19).
+
+    It is in no policy that is not asked for it, as in ``preferring(screen=(ambiguous,))``:
+    old and careless programs write such mail too, and the marks are in its defects anyway.
+    """
+    marks = [str(defect) for defect in case.message.defects if defect.code.is_ambiguity]
+    return Answer(Held(Reason.AMBIGUOUS, "; ".join(marks)), marks[0]) if marks else None
+
+
 def over_limit(case: Commanded) -> Answer[Entity] | None:
     """A mail over a limit is held whole; nothing is cut and then believed (W7)."""
     excess = case.message.excess

@@ -14,6 +14,7 @@ from mail2ticket.model.limits import Excess
 from mail2ticket.model.people import Requester
 from mail2ticket.model.verdict import Kind
 from mail2ticket.rules.holding import (
+    ambiguous,
     inactive_sender,
     over_limit,
     report_about_nothing,
@@ -44,6 +45,19 @@ def test_a_mail_whose_reading_broke_down_is_held_before_all_else() -> None:
     assert answer.value == Held(Reason.UNREADABLE, "KeyError('x')")
     assert unreadable(case(message(defects=(Defect(DefectCode.NUL),)))) is None
     assert policy().screen[0] is unreadable
+
+
+def test_a_mail_that_programs_read_in_different_ways_is_held_where_that_is_asked_for() -> None:
+    """X19."""
+    marked = message(defects=(Defect(DefectCode.NO_DATE), Defect(DefectCode.UTF_7)))
+    answer = ambiguous(case(marked))
+
+    assert answer
+    assert answer.value == Held(Reason.AMBIGUOUS, "utf_7")
+    assert marked.is_ambiguous
+    assert ambiguous(case(message(defects=(Defect(DefectCode.NO_DATE),)))) is None
+    assert not case().message.is_ambiguous
+    assert ambiguous not in policy().screen
 
 
 @pytest.mark.parametrize(
