@@ -37,6 +37,8 @@ _WIDE = frozenset({"gb18030", "cp932", "cp949", "big5hkscs", "euc_jp", "johab"})
 _ALSO = {"big5hkscs": "cp950", "cp932": "shift_jis_2004", "euc_jp": "euc_jis_2004"}
 _EBCDIC = frozenset({"cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140"})
 
+# NULs that somebody hid in a text; so few make no UTF-16 of it.
+_STRAY_NULS = 2
 #: Bytes in which it is told whether text is UTF-16, and how much of it is damaged.
 _LOOK = 4_096
 #: A likelihood from which bytes are text of East Asia.
@@ -143,7 +145,9 @@ def _certain(raw: bytes) -> Reading | None:
 def _ascii(raw: bytes) -> Reading:
     if b"\x1b" in raw and escaped.has_escapes(raw):
         return _by_escapes(raw)
-    order = _utf16_order(raw) if b"\x00" in raw else ""
+    near = raw[:_LOOK]
+    zeros = near.count(0)
+    order = _utf16_order(raw) if zeros > _STRAY_NULS and 8 * zeros > 3 * len(near) else ""
     if order:
         return Reading(raw.decode(order, "replace"), order, is_declared=False)
     return Reading(raw.decode("ascii"), "utf-8", is_declared=False)
