@@ -27,8 +27,9 @@ _DOUBT = 0.7
 # A plain text that is so much shorter than the HTML says it in part, or not at all.
 _TIMES = 3
 _MORE = 300
-_SAMPLE = 4_000
+_SAMPLE = 2_000
 _STUB = 400
+_END = 30
 # What names of marks have in them; a few more mails are compared than need be.
 _MARKED = (
     "quote", "ignature", "RplyFwdMsg", "border-top", "moz-", "zmail", "zwchr", "data-marker",
@@ -109,7 +110,9 @@ def _judged(body: Body, other: Body, text: str, reading: Reading) -> tuple[Body,
     marks = tuple(_carried(other.spans, plain, shown))
     if marks:
         spans, sureness = set_apart(text, marks)
-        return _with(body, spans, sureness), Verdict.SAME
+        carried = _with(body, spans, sureness)
+        if carried.own or not body.own:
+            return carried, Verdict.SAME
     taken = body if body.own else other
     return _with(taken, taken.spans, taken.confidence * _DOUBT), Verdict.DIFFERENT
 
@@ -124,13 +127,19 @@ def _with(body: Body, spans: tuple[Span, ...], confidence: float) -> Body:
 
 
 def _is_short(text: str, html: str) -> bool:
-    """Tell whether the plain text is much shorter than the HTML; a rough count will do."""
+    """
+    Tell whether the plain text may be a part of what the HTML says; a rough look will do.
+
+    It is much shorter, and is a line or two, or ends in the midst of what the HTML says.
+    """
     size = len(text.strip())
     if size > _SAMPLE or len(html) < _TIMES * size + _MORE:
         return False
     body = _BODY.search(html)
-    shown = _TAG.sub("", html[body.start() :] if body else html)
-    return len("".join(shown.split())) > _TIMES * size + _MORE
+    shown = "".join(_TAG.sub("", html[body.start() :] if body else html).split())
+    if len(shown) <= _TIMES * size + _MORE:
+        return False
+    return size <= _STUB or "".join(text.split())[-_END:] in shown
 
 
 def _is_in_doubt(body: Body, html: str) -> bool:

@@ -82,6 +82,7 @@ def test_mail_that_is_passed_on_is_found_with_who_wrote_it(program: str) -> None
         '<div id="quote-request">Please quote for two pumps</div>',
         '<table style="border:1px solid"><tr><td>Total:</td><td>5</td></tr></table>',
         '<div class="gmail_quote"></div>own words',
+        '<div class="gmail_quote"><div>own words</div></div>',
         '<div id="appendonsend"></div>own words',
         '<div class="gmail_extra">own words</div>',
         "<hr><p>own words</p>",

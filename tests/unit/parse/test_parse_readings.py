@@ -109,6 +109,14 @@ def test_where_own_words_differ_those_of_the_plain_text_stay() -> None:
     assert body.confidence < 0.8
 
 
+def test_marks_never_take_all_own_words_away() -> None:
+    html = '<blockquote type="cite">It is on, since Monday.</blockquote>'
+
+    body, verdict = compare("It is on, since Monday.", html)
+
+    assert (body.own, verdict) == ("It is on, since Monday.", Verdict.DIFFERENT)
+
+
 def test_where_plain_text_has_no_own_words_those_of_the_html_are_taken() -> None:
     text = "-- \nAda\n"
     html = '<p>It is on.</p><blockquote type="cite">Is it on?</blockquote>'

@@ -390,7 +390,8 @@ class _Reader:
         """
         Mark what stands above the quote; what stands below it is an answer.
 
-        Mail that is passed on has no quote: all of it is marked.
+        Mail that is passed on has no quote: all of it is marked. Where there is no quote and
+        nothing says that mail is passed on, these are words that somebody wrote there.
         """
         holder, end = self.holders.pop(), self.page.line()
         start = holder.start
@@ -400,9 +401,10 @@ class _Reader:
         marker = marker_of(first)
         if marker.is_forward if marker else (first.startswith("-----") and not is_rule(first)):
             self.page.mark(start, SpanKind.FORWARD, end)
-        else:
-            until = end if holder.quote is None or marker else holder.quote
-            self.page.mark(start, SpanKind.QUOTE, until)
+        elif marker is not None:
+            self.page.mark(start, SpanKind.QUOTE, end)
+        elif holder.quote is not None:
+            self.page.mark(start, SpanKind.QUOTE, holder.quote)
 
     def _begin_link(self, target: str) -> None:
         """Begin a link; one within another ends that (HTML, "a" may not nest)."""
