@@ -10,6 +10,9 @@ from mail2ticket.parse.html import Reading, read_html
 from mail2ticket.parse.marks import Mark
 from mail2ticket.parse.mime import Part
 
+# Texts that are for programs, and files even where they are all there is.
+_NO_WORDS = frozenset({"text/calendar", "text/x-vcalendar", "text/vcard", "text/x-vcard"})
+
 # Forms of a text that its plain text or HTML stands for.
 _OTHER_FORMS = frozenset({"text/enriched", "text/richtext", "text/x-amp-html", "text/watch-html"})
 
@@ -111,7 +114,7 @@ def _is_html(part: Part) -> bool:
 
 
 def _is_file(part: Part, mail: Part) -> bool:
-    if part is mail and part.media_type.startswith("text/"):
+    if part is mail and part.media_type.startswith("text/") and part.media_type not in _NO_WORDS:
         # A mail that is one text is that text, whatever name it bears.
         return False
     if part.media_type not in {"text/plain", "text/html"} or part.disposition == "attachment":

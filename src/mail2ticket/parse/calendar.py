@@ -64,17 +64,16 @@ class _Component(NamedTuple):
 
 
 def read_appointments(
-    root: Part, files: Iterable[Part | Packed], findings: Findings
+    files: Iterable[Part | Packed], findings: Findings
 ) -> tuple[Appointment, ...]:
     """
-    Return the appointments in the calendar parts of a mail: *root*, or any of its *files*.
+    Return the appointments in the calendar parts of a mail, which are among its *files*.
 
     An invitation that is there twice, as text/calendar and as a file, is one. A mail
     without a calendar part costs a look at the type of each file.
     """
     found: dict[tuple[object, ...], Appointment] = {}
-    every = (root, *files) if root.media_type in _TYPES else files
-    for one in every:
+    for one in files:
         if one.media_type not in _TYPES:
             continue
         raw, charset, method = _content(one, findings)

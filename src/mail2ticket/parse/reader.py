@@ -168,7 +168,7 @@ class _Reader:
         shown = read_content(root, findings)
         found = unpack(root, shown, opened, budget)
         files = read_attachments(found, findings)
-        appointments = read_appointments(root, found.files, findings)
+        appointments = read_appointments(found.files, findings)
         if findings.excess is not None:
             return self._message(block, head)
         is_whole = found.text is shown.text

@@ -6,17 +6,18 @@ from base64 import b64encode
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
+from packing import mixed, part, uuencoded
 
 from mail2ticket.model.appointment import Appointment
-from mail2ticket.parse import calendar_zones, parse
+from mail2ticket.parse import parse
 from mail2ticket.parse.calendar import read_calendar
 from mail2ticket.parse.calendar_lines import read_lines
 from mail2ticket.parse.calendar_zones import zone_called
 from mail2ticket.parse.findings import Findings
-from tests.growth import assert_linear
-from tests.packing import mixed, part, uuencoded
+from mail2ticket.parse.windows_zones import WINDOWS_ZONES
 
 BERLIN = """BEGIN:VTIMEZONE
 TZID:{name}
@@ -213,7 +214,7 @@ def test_no_name_of_a_zone_reaches_a_file_that_is_none(name: str) -> None:
     assert zone_called(name) is None
 
 
-@pytest.mark.parametrize("name", sorted(calendar_zones.WINDOWS_ZONES))
+@pytest.mark.parametrize("name", sorted(WINDOWS_ZONES))
 def test_every_zone_of_windows_is_one_that_is_kept(name: str) -> None:
     assert zone_called(name) is not None
 
@@ -448,7 +449,11 @@ def test_the_appointments_of_a_mail_are_told_and_the_file_is_kept(kind: str, nam
 def test_a_mail_that_is_a_calendar_has_its_appointments() -> None:
     raw = b"From: a@b.example\nContent-Type: text/calendar; method=REPLY\n\n" + VISIT
 
-    assert [one.method for one in parse(raw).appointments] == ["REQUEST"]
+    message = parse(raw)
+
+    assert [one.method for one in message.appointments] == ["REQUEST"]
+    assert [file.filename for file in message.attachments] == ["file.ics"]
+    assert message.body.text == ""
 
 
 def test_an_invitation_that_is_there_twice_is_one() -> None:

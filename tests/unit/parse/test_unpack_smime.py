@@ -6,15 +6,10 @@ import zlib
 from base64 import encodebytes
 
 import pytest
+from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
-
-from mail2ticket.model.limits import Limits
-from mail2ticket.model.message import Message, Structure
-from mail2ticket.parse import parse
-from mail2ticket.parse.unpack.cms import Kind, read_shell
-from tests.growth import assert_linear
-from tests.packing import (
+from packing import (
     AUTHENTICATED,
     COMPRESSED,
     DATA,
@@ -27,6 +22,11 @@ from tests.packing import (
     octets,
     part,
 )
+
+from mail2ticket.model.limits import Limits
+from mail2ticket.model.message import Message, Structure
+from mail2ticket.parse import parse
+from mail2ticket.parse.unpack.cms import Kind, read_shell
 
 ENTITY = (
     b"Content-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\nContent-Type: text/plain\r\n\r\n"
@@ -136,6 +136,19 @@ def test_pgp_mime_stays_closed_x23() -> None:
     assert names(message)[1] == "encrypted.asc"
     assert message.body.text == ""
     assert "encrypted" in codes(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_encrypted"),
+    [
+        (b"-----BEGIN PGP MESSAGE-----\n\nhQ==\n-----END PGP MESSAGE-----\n", True),
+        (b"\n-----BEGIN PGP MESSAGE-----\n", True),
+        (b"-----BEGIN PGP SIGNED MESSAGE-----\n", False),
+        (b"Why do I get -----BEGIN PGP MESSAGE----- from you?\n", False),
+    ],
+)
+def test_pgp_in_the_text_is_marked_x23(text: bytes, *, is_encrypted: bool) -> None:
+    assert ("encrypted" in codes(parse(mixed(text=text)))) is is_encrypted
 
 
 def test_no_part_carries_off_the_words_of_another_x23() -> None:
@@ -458,3 +471,27 @@ def test_mails_in_encoded_mails_count_against_the_depth() -> None:
 
     assert found.excess is not None
     assert found.excess.limit == "depth"
+
+
+# --- AppleDouble --------------------------------------------------------------------------
+
+
+def double(*parts: bytes) -> Message:
+    inside = b"".join(b"--d\n" + one + b"\n" for one in parts)
+    return parse(
+        mixed(b"Content-Type: multipart/appledouble; boundary=d\n\n" + inside + b"--d--\n")
+    )
+
+
+def test_the_data_fork_of_an_appledouble_is_the_file() -> None:
+    half = b"Content-Type: application/applefile; name=plan.pdf\n\n\x00\x05\x16\x07"
+    whole = b"Content-Type: application/pdf; name=plan.pdf\n\n%PDF"
+
+    message = double(half, whole)
+
+    assert [(file.filename, file.content) for file in message.attachments] == [
+        ("plan.pdf", b"%PDF")
+    ]
+    assert [file.media_type for file in message.containers] == ["application/applefile"]
+    assert names(double(half)) == ["plan.pdf"]
+    assert names(double(whole, half)) == ["plan.pdf", "plan.pdf"]

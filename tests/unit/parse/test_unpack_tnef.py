@@ -5,20 +5,10 @@ from __future__ import annotations
 import struct
 
 import pytest
+from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
-
-from mail2ticket.model.limits import Limits
-from mail2ticket.model.message import Message
-from mail2ticket.parse import parse
-from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.unpack.lzfu import decompress
-from mail2ticket.parse.unpack.mapi import Tag, codec_of_page, read_properties
-from mail2ticket.parse.unpack.packed import Budget
-from mail2ticket.parse.unpack.rtf import read_rtf
-from mail2ticket.parse.unpack.tnef import read_tnef
-from tests.growth import assert_linear
-from tests.packing import (
+from packing import (
     ATTACHMENT,
     BINARY,
     BODY,
@@ -49,6 +39,16 @@ from tests.packing import (
     props,
     tnef,
 )
+
+from mail2ticket.model.limits import Limits
+from mail2ticket.model.message import Message
+from mail2ticket.parse import parse
+from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.unpack.lzfu import decompress
+from mail2ticket.parse.unpack.mapi import Tag, codec_of_page, read_properties
+from mail2ticket.parse.unpack.packed import Budget
+from mail2ticket.parse.unpack.rtf import read_rtf
+from mail2ticket.parse.unpack.tnef import read_tnef
 
 TYPE = "application/ms-tnef"
 NOTE = attribute(MESSAGE, CLASS, b"IPM.Microsoft Mail.Note\0")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from base64 import encodebytes
 
 import pytest
+from growth import assert_linear
 from hypothesis import given
 from hypothesis import strategies as st
+from packing import mixed, uuencoded
 
 from mail2ticket.model.limits import Limits
 from mail2ticket.parse import parse
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.unpack.packed import Budget, Packed
 from mail2ticket.parse.unpack.uuencode import take_out
-from tests.growth import assert_linear
-from tests.packing import mixed, uuencoded
 
 DATA = bytes(range(256)) * 2
 BLOCK = uuencoded("all bytes.bin", DATA)

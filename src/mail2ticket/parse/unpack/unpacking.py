@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse import transfer
 from mail2ticket.parse.bodies import Content
 from mail2ticket.parse.filenames import candidates
@@ -20,6 +21,11 @@ _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _SIGNATURE_64 = b"eJ8+I"
 
 
+_PGP = "-----BEGIN PGP MESSAGE-----"
+#: Characters in which the text of an encrypted mail begins.
+_AHEAD = 200
+
+
 class Unpacked(NamedTuple):
     """
     What a mail holds, unpacked.
@@ -28,7 +34,8 @@ class Unpacked(NamedTuple):
         files: The files in order; those from a container in the place of it. A container
             that is damaged, or that says more than text and files, stays before them.
 
-        containers: The parts that were opened and are not among the files.
+        containers: The parts that were opened and are not among the files; and the half of
+            an AppleDouble that is no file (RFC 1740).
     """
 
     text: str
@@ -48,7 +55,11 @@ def unpack(root: Part, found: Content, opened: Opened, budget: Budget) -> Unpack
     shells = tuple(_shells(root))
     files: list[Part | Packed] = [part for part in shells if id(part) in opened.damaged]
     containers = [part for part in shells if id(part) not in opened.damaged]
+    halves = _other_halves(root, found.files)
     for part in found.files:
+        if id(part) in halves:
+            containers.append(part)
+            continue
         tnef = _read_tnef(part, budget)
         if tnef is not None and not text.strip():
             text, html = tnef.words()
@@ -60,6 +71,8 @@ def unpack(root: Part, found: Content, opened: Opened, budget: Budget) -> Unpack
             files.extend(tnef.files)
         if id(part) in opened.documents:
             files.append(opened.documents[id(part)])
+    if text[:_AHEAD].lstrip().startswith(_PGP):
+        budget.findings.add(DefectCode.ENCRYPTED)
     if "begin" in text:
         text, taken = take_out(text, budget)
         files.extend(taken)
@@ -75,6 +88,19 @@ def _shells(root: Part) -> Iterator[Part]:
             yield part
         if part is root or part.is_multipart or part.is_opened:
             waiting.extend(reversed(part.children))
+
+
+def _other_halves(root: Part, files: Iterable[Part]) -> set[int]:
+    """Return the ids of the parts in which a Macintosh says how it shows a file (RFC 1740)."""
+    if not any(part.media_type == "application/applefile" for part in files):
+        return set()
+    return {
+        id(part.children[0])
+        for part in root.walk()
+        if part.media_type == "multipart/appledouble"
+        and len(part.children) > 1
+        and part.children[0].media_type == "application/applefile"
+    }
 
 
 def _read_tnef(part: Part, budget: Budget) -> Tnef | None:
