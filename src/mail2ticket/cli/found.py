@@ -16,7 +16,8 @@ cannot be taken gives ``{"file": …, "error": …}`` and the rest go on.
 | ``text`` | the whole text: all inline text parts in order; from HTML where there is none |
 | ``html`` | the HTML as sent, decoded, or null |
 | ``reply`` | the sender's own new words: no quote, no signature, no forwarded mail |
-| ``quoted``, ``signature`` | what was set apart, ``""`` if nothing |
+| ``quoted``, ``signature`` | what was set apart, ``""`` if nothing; ``quoted`` without the \
+``>`` that we put before it where the text was made from HTML |
 | ``forward`` | null, or ``{"from", "to", "date", "subject", "text", "attachments"}`` of the \
 forwarded mail; from and to as one would write them |
 | ``attachments`` | ``{"filename", "content_type", "size", "sha256", "disposition", \

@@ -145,4 +145,11 @@ class _Writer:
                 kept[attribute] = safe_style(value)
             else:
                 kept[attribute] = safe_value(value) or ""
+        if name == "p" and _has_no_margin(rest) and "margin" not in kept.get("style", ""):
+            kept["style"] = ";".join(filter(None, ("margin:0", kept.get("style"))))
         return "".join(f' {key}="{escaped(value)}"' for key, value in kept.items() if value)
+
+
+def _has_no_margin(rest: str) -> bool:
+    """Tell whether it is a paragraph of Word's, whose margin stands in a style sheet."""
+    return "Mso" in rest and read_attributes(rest).get("class", "").startswith("Mso")

@@ -54,6 +54,9 @@ def message(html: str, *attachments: Attachment) -> Message:
         ),
         ("<a href='https://a.example'>x<a href='https://b.example'>y</a>", None),
         ("</p></div>x", "x"),
+        ("<p class=MsoNormal>x</p>", '<p style="margin:0">x</p>'),
+        ('<p class=MsoNormal style="margin:1cm">x</p>', '<p style="margin:1cm">x</p>'),
+        ('<p class=MsoNormal style="color:red">x</p>', '<p style="margin:0;color:red">x</p>'),
         ("", ""),
     ],
 )
