@@ -169,9 +169,8 @@ def is_closing(line: str) -> bool:
     """
     if len(line) > _LONGEST:
         return False
-    text = line.strip(_AROUND)
-    folded = text.casefold()
-    return folded in CLOSINGS or _is_signed(text)
+    text = line.strip(_AROUND).replace("İ", "I")
+    return text.casefold() in CLOSINGS or _is_signed(text)
 
 
 def is_signed(line: str) -> bool:

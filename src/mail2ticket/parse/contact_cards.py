@@ -12,6 +12,9 @@ _LINE = 90
 _NAME = 50
 _NAME_WORDS = 5
 _CONTACTS = 2
+_HEAD = 4
+_RULE = 4
+_PARTED = re.compile(r"\s[|•·/]\s|\t|\s{3}|,\s(?=[A-Z]{1,6}[a-z]{0,6}[:.])")
 
 _LABELLED = re.compile(
     r"(?:tel|tél|tlf|tfn|phone|telefon|telephone|téléphone|teléfono|telefone|telefono|telefoon|"
@@ -19,7 +22,7 @@ _LABELLED = re.compile(
     r"handy|portable|port|direct|durchwahl|direkt|office|fax|faks|fon|tel\.?/fax|e-?mail|mail|"
     r"courriel|correo|e-?posta|web|website|www|internet|homepage|skype|whatsapp|телефон|тел|моб|"
     r"факс|эл\. почта|сайт|κιν|τηλ|טלפון|נייד|هاتف|جوال|電話|携帯|电话|手机|电話|傳真|전화|휴대폰|팩스|"
-    r"điện thoại|đt|โทร|[tmfpewd])\s?[.:：|)]{1,2}\s{0,8}\S",
+    r"điện thoại|đt|โทร|[tmfpewd])\s?(?:[.:：|)]{1,2}\s{0,8}\S|(?=[+0(]))",
     re.IGNORECASE,
 )
 _PHONE = re.compile(r"(?:\+|00|\(?0)[\d(][\d\s()./\-–]{6,24}\d")
@@ -56,26 +59,59 @@ def find_card(lines: Sequence[str], start: int, end: int) -> int | None:
     contacts = 0
     for index in range(end - 1, max(start, end - _TAIL) - 1, -1):
         line = lines[index]
-        if line.isspace():
+        if line.isspace() or is_drawn(line):
             continue
         text = line.strip(" \t\r\n*_\u00a0|•")
-        if is_contact(line):
-            contacts += 1
+        reached = count_contacts(text)
+        if reached:
+            contacts += reached
             continue
         if len(text) > _LINE or text.endswith(("?", "!", ":", "：", "。")) or is_prose(text):
             return None
-        above = index == start or lines[index - 1].isspace()
-        if contacts >= _CONTACTS and above and is_name(text):
-            top = index - 1
-            while top >= start and lines[top].isspace():
-                top -= 1
-            if top < start or lines[top].rstrip().endswith((":", "：")):
-                return None
-            if is_name(lines[top].strip()) and not is_prose(lines[top]):
-                # A title or a company; the name of the person is further up.
-                continue
-            return index
+        above = lines[index - 1] if index > start else "\n"
+        is_ruled = is_drawn(above)
+        if (
+            contacts >= (1 if is_ruled else _CONTACTS)
+            and (is_ruled or above.isspace())
+            and is_name(text)
+        ):
+            return _top(lines, start, index)
     return None
+
+
+def _top(lines: Sequence[str], start: int, name: int) -> int | None:
+    """Return where the card begins: at the name, or at what is drawn or stands above it."""
+    top = name
+    for index in range(name - 1, max(start, name - _HEAD) - 1, -1):
+        line = lines[index]
+        if line.isspace():
+            continue
+        if line.rstrip().endswith((":", "：")):
+            return None
+        text = line.strip(" \t\r\n*_|•")
+        if not is_drawn(line) and (not is_name(text) or index <= start or is_prose(text)):
+            break
+        # Above a title or a company stands the name of the person.
+        top = index
+    return top if top > start or name == start else name
+
+
+def is_drawn(line: str) -> bool:
+    """Tell whether *line* is a rule, drawn with any sign."""
+    text = line.strip()
+    return len(text) >= _RULE and not text.strip("_-=—–~*#.•─━＿")
+
+
+def count_contacts(text: str) -> int:
+    """
+    Return how many ways to reach somebody *text* names, and nothing else.
+
+    >>> count_contacts("Mobile +46 70 555 01 20 | www.shop.example")
+    2
+    """
+    parts = _PARTED.split(text) if len(text) <= 2 * _LINE else [text]
+    found = sum(is_contact(part) for part in parts)
+    return found if 2 * found >= len(parts) else 0
 
 
 def is_name(text: str) -> bool:
@@ -89,7 +125,8 @@ def is_name(text: str) -> bool:
     return (
         0 < len(words) <= _NAME_WORDS
         and len(text) <= _NAME
-        and text[-1] not in ".:;?!,"
+        and text[-1] not in ".;?!,"
+        and ":" not in text
         and not any(letter.isdigit() for letter in text)
         and not words[0][0].islower()
         and not words[-1][0].islower()

@@ -9,6 +9,12 @@ _SHORTEST = 8
 _UNDRAWN = 80
 _DRAWN = "-#=*_~—–[<+("
 _ENDS = "-#=*_~—–]>+)"
+# Undrawn, it must say what to do, and not only where.
+_ANSWER = (
+    "reply", "respon", "write", "answer", "antwort", "schreib", "répon", "rispond", "respuesta",
+    "antwoord", "svar", "vastaa", "odpow", "odpov", "ответ", "відпов", "válasz", "răspun",
+    "yanıt", "απαντ", "返信", "回复", "回覆", "답", "회신", "trả lời", "balas", "رد", "השיב",
+)  # fmt: skip
 _PLEASE = (
     "please ", "bitte ", "veuillez ", "merci de ", "por favor, ", "por favor ", "per favore, ",
     "per favore ", "gelieve ", "vänligen ", "venligst ", "vennligst ", "proszę ", "prosím ",
@@ -93,4 +99,4 @@ def is_delimiter(line: str) -> bool:
         return any(phrase in folded for phrase in _PHRASES)
     for word in _PLEASE:
         folded = folded.removeprefix(word)
-    return folded.startswith(_PHRASES)
+    return folded.startswith(_PHRASES) and any(word in folded for word in _ANSWER)

@@ -22,6 +22,7 @@ _STEMS = 2
 _LIST_RULE = 20
 _HEAD = 4
 _BANNER = 1_200
+_TAG = 4
 _BANNER_LINES = 12
 _AROUND = " \t\r\n*_\u00a0\u200b\ufeff-–—=~#>[(|!•⚠️🛑✉📧🌳🌍"
 
@@ -132,14 +133,13 @@ _WARNS = _folded(
     "caution|external|warning|attention|be careful|notice|alert|security|this email originated|"
     "this e-mail originated|this message originated|this email came from|"
     "this message was sent from outside|this email was sent from outside|"
-    "you don't often get email from|you don’t often get email from|"
-    "some people who received this message|some people who receive|achtung|vorsicht|extern|"
+    "achtung|vorsicht|extern|"
     "warnung|hinweis|sicherheitshinweis|diese e-mail kommt von|diese e-mail stammt|"
-    "diese nachricht stammt|sie erhalten nicht oft|sie erhalten nicht häufig|avertissement|"
+    "diese nachricht stammt|avertissement|"
     "externe|prudence|message externe|expéditeur externe|ce message provient|cet e-mail provient|"
-    "vous n'obtenez pas souvent|vous ne recevez pas souvent|precaución|cuidado|externo|"
+    "precaución|cuidado|externo|"
     "atención|advertencia|este correo se ha originado|este correo electrónico procede|"
-    "este correo proviene|no suele recibir|atenção|este e-mail foi originado|"
+    "este correo proviene|atenção|este e-mail foi originado|"
     "esta mensagem foi enviada de fora|attenzione|esterno|questa e-mail proviene|"
     "questo messaggio proviene|let op|opgelet|waarschuwing|deze e-mail is afkomstig|"
     "dit bericht is afkomstig|obs|advarsel|denne e-mail kommer|varning|varoitus|huomio|ulkoinen|"
@@ -147,15 +147,28 @@ _WARNS = _folded(
     "atenție|внимание|осторожно|внешн|увага|dikkat|harici|προσοχή|זהירות|חיצוני|تنبيه|تحذير|"
     "注意|外部|警告|【外部|외부|주의|cảnh báo|peringatan|awas"
 )
+_WARNS_OF_SENDER = _folded(
+    "you don't often get email from|you don’t often get email from|"
+    "some people who received this message don|sie erhalten nicht oft e-mail|"
+    "sie erhalten nicht häufig e-mail|vous n'obtenez pas souvent|vous n’obtenez pas souvent|"
+    "vous ne recevez pas souvent|no suele recibir correo|não recebe com frequência|"
+    "non si ricevono spesso|je ontvangt niet vaak|u ontvangt niet vaak|du får ikke ofte|"
+    "du får inte ofta|et saa usein|nie otrzymujesz często|nedostáváte často|"
+    "вы нечасто получаете|您通常不会收到来自"
+)
+# A gateway may say no more than this.
+_TAGS = frozenset(
+    _folded("external|extern|externe|externo|esterno|email|e-mail|mail|sender|message|nachricht")
+)
 _WARNED = _folded(
-    "originated|outside|external|click|links|attachments|learn why|unknown sender|"
-    "recognize the sender|außerhalb|extern|anhänge|klicken|absender|weitere informationen|"
-    "erfahren sie|extérieur|externe|pièces jointes|cliquez|expéditeur|découvrez|externo|fuera|"
-    "enlaces|adjuntos|remitente|descubra|obtenga|fora da|links|anexos|esterno|esterna|allegati|"
+    "originated|outside|click|links|attachments|learn why|unknown sender|"
+    "recognize the sender|außerhalb|anhänge|klicken|absender|weitere informationen|"
+    "erfahren sie|extérieur|pièces jointes|cliquez|expéditeur|liens|découvrez|fuera|"
+    "enlaces|adjuntos|remitente|descubra|obtenga|fora da|anexos|allegati|"
     "mittente|buiten|bijlagen|afzender|koppelingen|uden for|vedhæftede|utenfor|vedlegg|utanför|"
     "bilagor|avsändare|ulkopuol|liitte|spoza|załącznik|nadawc|mimo |přílo|odesílatel|kívül|"
-    "mellékl|exterior|atașament|внешн|вложени|отправител|зовнішн|вкладен|dış|ekleri|bağlant|"
-    "εξωτερικ|συνημμέν|חיצוני|קישור|خارج|روابط|外部|添付|附件|链接|連結|외부|첨부|bên ngoài|luar"
+    "mellékl|exterior|atașament|вложени|отправител|вкладен|ekleri|bağlant|"
+    "συνημμέν|קישור|צרופ|خارج|روابط|مرفق|添付|附件|链接|連結|点击|點擊|첨부|링크|bên ngoài|luar|tautan"
 )
 
 
@@ -239,9 +252,20 @@ def find_banner(lines: Sequence[str], start: int, end: int) -> int | None:
     text = "".join(lines[top:last])
     if not text or len(text) > _BANNER:
         return None
-    head = text.lstrip(_AROUND + "【").casefold()
-    if not head.startswith(_WARNS) or sum(word in head for word in _WARNED) <= 1:
+    if not _warns(text.lstrip(_AROUND + "【").casefold()):
         return None
     while last < end and (lines[last].isspace() or _is_drawn(lines[last])):
         last += 1
     return last
+
+
+def _warns(folded: str) -> bool:
+    """Tell whether a paragraph is a warning about the mail that it stands in."""
+    if folded.startswith(_WARNS_OF_SENDER):
+        return True
+    if not folded.startswith(_WARNS):
+        return False
+    words = folded.split()
+    if len(words) <= _TAG and all(word.strip(_AROUND + "])】:") in _TAGS for word in words):
+        return True
+    return sum(word in folded for word in _WARNED) > 1

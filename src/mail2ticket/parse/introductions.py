@@ -52,6 +52,7 @@ _AFTER = 14
 _SAID = 2
 _NAME = 80
 _FRAGMENT = 30
+_ABBREVIATED = 2
 _FIRST_WORDS = WEEKDAYS | {words.split()[0].rstrip(".,:;") for words in (*OPENERS, *QUOTING)}
 _FIRST_LETTERS = frozenset(words[0] for words in JOINED_OPENERS)
 #: What is less sure than this is no cut.
@@ -168,10 +169,12 @@ def _judged(
     found = _Said.read(" ".join(parts))
     for at in range(1, len(parts)):
         # The lines above the real one are somebody's last sentence.
-        if (not _is_dated(parts[0]) or parts[at - 1].endswith((".", "!", "?"))) and _Said.read(
-            " ".join(parts[at:])
-        ).is_whole:
-            return Introduction(start, end, 0.0)
+        if not _is_dated(parts[0]) or parts[at - 1].endswith((".", "!", "?")):
+            below = _Said.read(" ".join(parts[at:]))
+            if below.is_whole or (
+                "@" not in parts[0] and below.verb and below.year and _is_dated(parts[at])
+            ):
+                return Introduction(start, end, 0.0)
     alone = start == 0 or lines[start - 1].isspace() or lines[start - 1].startswith(("_", "-"))
     confidence = found.confidence(opens=opens, is_quoted=is_quoted, is_alone=alone)
     if confidence is None:
@@ -235,30 +238,40 @@ class _Said:
     def is_whole(self) -> bool:
         return self.address and (self.year or self.time) and (self.verb or self.at_end)
 
-    def confidence(  # noqa: PLR0911 - a return for each row of the table above
-        self, *, opens: bool, is_quoted: bool, is_alone: bool
-    ) -> float | None:
+    @property
+    def dated(self) -> bool:
+        return self.year or self.time
+
+    @property
+    def fits(self) -> bool:
+        return self.words <= (_WORDS_ADDRESSED if self.address else _WORDS_PLAIN)
+
+    def confidence(self, *, opens: bool, is_quoted: bool, is_alone: bool) -> float | None:
         """Return how sure it is that a quote is introduced; None where nothing speaks for it."""
         if self.himself:
             return None
-        dated = self.year or self.time
-        fits = self.words <= (_WORDS_ADDRESSED if self.address else _WORDS_PLAIN)
-        if self.verb and self.is_closed and fits:
-            if self.address and (self.year or opens or self.quoting or (dated and is_quoted)):
-                return 1.0 if is_quoted else 0.95
-            if dated and is_quoted:
-                return 1.0
-            if self.year and self.time and (is_alone or opens):
-                return 0.85
-            if is_quoted and (self.words <= _WORDS_NAMED or self.address or opens):
-                return 0.9
-        if self.address and dated and fits:
-            if self.at_end and self.year and self.time and opens and self.words <= _WORDS_PLAIN:
-                return 1.0 if is_quoted else 0.95
-            if is_quoted:
-                # "2026年11月3日 10:00 <taro@client.example>:" has no verb, in any language.
-                return 0.9
-        return _DOUBT if self.verb and dated and fits else None
+        found = None
+        if self.verb and self.is_closed and self.fits:
+            found = self._with_verb(opens=opens, is_quoted=is_quoted, is_alone=is_alone)
+        if found is None and is_quoted and self.words <= _WORDS_ADDRESSED and self.dated:
+            found = 0.9 if (self.verb and opens) or (self.address and self.fits) else None
+        if self.at_end and self.year and self.time and opens and self.words <= _WORDS_PLAIN:
+            # "2026年11月3日 10:00 <taro@client.example>:" has no verb, in any language.
+            found = 1.0 if is_quoted else 0.95
+        if found is None and self.verb and self.dated and self.fits:
+            found = _DOUBT
+        return found
+
+    def _with_verb(self, *, opens: bool, is_quoted: bool, is_alone: bool) -> float | None:
+        if self.address and (self.year or opens or self.quoting or (self.dated and is_quoted)):
+            return 1.0 if is_quoted else 0.95
+        if self.dated and is_quoted:
+            return 1.0
+        if self.year and self.time and (is_alone or opens):
+            return 0.85
+        if is_quoted and (self.words <= _WORDS_NAMED or self.address or opens):
+            return 0.9
+        return None
 
 
 def _is_closed(after: Sequence[str]) -> bool:
@@ -290,7 +303,14 @@ def _opens(line: str) -> bool:
 
 
 def _is_dated(line: str) -> bool:
-    return _opens(line) and any(letter.isdigit() for letter in line)
+    """Tell whether *line* opens, and with a day."""
+    if not _opens(line):
+        return False
+    words = [word.casefold() for word in _TOKEN.findall(line)]
+    return any(
+        word[0].isdigit() or (word in WEEKDAYS and (at == 0 or len(word) > _ABBREVIATED))
+        for at, word in enumerate(words)
+    )
 
 
 def _is_quoted_below(lines: Sequence[str], start: int) -> bool:

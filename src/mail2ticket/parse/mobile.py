@@ -96,6 +96,7 @@ _STARTS = tuple(
     )
 )  # fmt: skip
 
+_LINK = re.compile(r"[<(\[]https?:[^\s>)\]]{0,200}[>)\]]")
 # Languages that name the device before the verb.
 _SUFFIXED = re.compile(
     r"(?:iphone|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|outlook|gmail|yahoo|"
@@ -123,8 +124,7 @@ def is_mobile(line: str) -> bool:
     text = line.strip(" \t\r\n*_\u00a0\u200b\ufeff-–—[(\u200e\u200f\u202a\u202b\u202c").casefold()
     if len(text) > _LONGEST:
         return False
-    text = text.partition("<http")[0].partition("(http")[0].partition("[http")[0]
-    text = text.partition("http")[0].rstrip(" .!。])")
+    text = _LINK.sub("", text).partition("http")[0].rstrip(" .!。])(<[")
     if not (text.startswith(_STARTS) or (len(text) < _LONGEST // 2 and _SUFFIXED.match(text))):
         return False
     if any(excuse in text for excuse in _EXCUSES):

@@ -72,7 +72,7 @@ def _signed(lines: Sequence[str], pieces: Sequence[Piece]) -> tuple[list[Piece],
         for one in found:
             if one is None or one.start < piece.start:
                 continue
-            if len(pieces) == 1 and _is_all(lines, one, piece):
+            if len(outer) == 1 and _is_all(lines, one, piece):
                 continue
             confidence *= one.confidence
             split.append(Piece(SpanKind.OWN, piece.start, one.start))

@@ -116,9 +116,12 @@ def _looks_signed(lines: Sequence[str], index: int, end: int) -> bool:
     if not count:
         return foot is not None
     if lines[index].strip() != "--":
-        # People draw these between paragraphs as well.
+        # People draw these between paragraphs and the points of a list as well.
         return (
             bool(below[0])
+            and (is_name(below[0]) or any(map(is_contact, below)))
+            and not _DELIMITERS.intersection(below)
+            and not _asks(lines[index - 1].strip() if index else "")
             and count <= _SHORT
             and max(map(len, below)) <= _NAME
             and not any(map(is_prose, below))
