@@ -167,6 +167,25 @@ ORIGINAL_STEMS = tuple(
     for stem in ("origin", "ursprung", "исходн", "первоначал", "původní", "元の", "原始", "원본")
 )
 
+#: Nobody but a program says so: that mail which is passed on begins here ...
+BEGINS_BEFORE = tuple(
+    folded(word)
+    for word in (
+        "Begin", "Start", "Anfang", "Début", "Inici", "Comienzo", "Inizio", "Início", "Börja",
+        "Alkaa", "Początek", "Rozpoczęcie", "Začátek", "Začiatok", "Начало",
+        "Початок", "Почетак", "Početak", "Započni", "Začetek", "Încep", "Έναρξη", "Αρχή", "תחילת",
+        "بداية", "شروع", "آغاز", "เริ่ม", "ขึ้นต้น", "Bắt đầu", "Mulai", "Mulakan", "Awal",
+        "Permulaan", "以下", "下面", "开始", "開始", "Upphaf",
+    )
+)  # fmt: skip
+BEGINS_AFTER = tuple(
+    folded(word)
+    for word in (
+        "kezdete", "başlangıcı", "başlat", "alkaa", "alku", "algus", "pradžia", "sākums", "開始",
+        "始まり", "です", "시작", "begins", "follows",
+    )
+)  # fmt: skip
+
 #: Such a line ends the mail where it begins with one of these ...
 ENDS_BEFORE = tuple(
     folded(word) + " "

@@ -9,6 +9,8 @@ from attrs import frozen
 
 from mail2ticket.parse.folding import folded
 from mail2ticket.parse.marker_words import (
+    BEGINS_AFTER,
+    BEGINS_BEFORE,
     ENDS_AFTER,
     ENDS_BEFORE,
     FORWARDED,
@@ -77,8 +79,8 @@ def marker_of(line: str) -> Marker | None:
         return None
     words = folded(text.strip(_AROUND))
     if words in FORWARDED or words in ORIGINAL:
-        is_forward = words in FORWARDED
-        return Marker(is_forward, is_dashed or (is_set_off and is_forward), words)
+        is_begin = words.startswith(BEGINS_BEFORE) or words.endswith(BEGINS_AFTER)
+        return Marker(words in FORWARDED, is_dashed or (is_set_off and is_begin), words)
     if is_dashed:
         return _drawn(text, words)
     if is_set_off and words.count(" ") < _PHRASE and _passes_on(words):

@@ -387,5 +387,8 @@ NEAR_MISSES = (
     "--- Forwarded message --- To: nobody",
     "I have forwarded this:\nFrom: the office\nTo: the station",
     "> We forwarded it:\n> From: the office\n> To: the station",
+    "Forwarded message:\nit smokes.",
+    "Weitergeleitete Nachricht: fehlt.\nBitte noch einmal.",
+    "Original message:\nit smokes.",
     "> Forwarded message\nis what I clicked.",
 )

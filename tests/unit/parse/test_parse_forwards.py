@@ -8,6 +8,8 @@ import pytest
 from forward_client_samples import CLIENTS, NEAR_MISSES
 from forward_samples import ADA, BO, BODY, MOMENT, SUBJECT, TONGUES, Tongue
 from growth import assert_linear
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.body import Body, SpanKind
@@ -305,6 +307,28 @@ def test_a_sentence_above_a_quote_names_the_sender_of_a_forward() -> None:
 )
 def test_addresses_are_read_as_people_see_them(text: str, shown: list[str]) -> None:
     assert [str(one) for one in addresses_in(text)] == shown
+
+
+LINES = st.sampled_from(
+    [
+        "From: Ada <ada@client.example>", "Sent: 3 Nov 2026 14:02", "To: Bo <bo@desk.example>", "To:",
+        "Subject: Pump", "Subject:", "Cc:", "", "> ", "> From: a@b.example", "It smokes.", "_" * 32,
+        "---------- Forwarded message ---------", "-----Original Message-----", "Forwarded message",
+        "----- Forwarded message from a@b.example -----", "----- End forwarded message -----",
+        "--- Forwarded Message --- From: a@b.exampleTo: bSubject: c", "===8<===Original text===",
+        "03.11.2026, 14:02, Ada <a@b.example>:", "From a@b.example x", "Date 3 Nov", "To b", "\u2028",
+    ]
+)  # fmt: skip
+SUBJECTS = st.sampled_from(["", "Fwd: Pump", "Re: Pump", "invoice", "VS: x", "[Fwd: a]", "Re: ["])
+
+
+@given(st.lists(LINES, max_size=25), SUBJECTS)
+def test_nothing_is_lost_whatever_the_lines(lines: list[str], subject: str) -> None:
+    """S27: any text gives a reading, and its spans give it back."""
+    text = "\n".join(lines)
+    body, found = cut(text, subject)
+    assert body.text == text
+    assert (found is not None) == (SpanKind.FORWARD in {span.kind for span in body.spans})
 
 
 SHAPES = [
