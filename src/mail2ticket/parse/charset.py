@@ -29,6 +29,7 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BETWEEN = re.compile(rb"\x1b\$\)([AC])")
 
@@ -43,6 +44,10 @@ _STRAY_NULS = 2
 _LOOK = 4_096
 #: A likelihood from which bytes are text of East Asia.
 _LIKELY = 0.5
+#: Characters for each bad one in a text that is spoiled, and no other charset.
+_SPOILED = 20
+#: How much likelier another reading must be than the declared one.
+_FAR = 0.3
 
 
 class Reading(NamedTuple):
@@ -189,24 +194,37 @@ def _narrow(raw: bytes, codec: str) -> Reading:
 def _wide(raw: bytes, codec: str) -> Reading:
     for one in (codec, _ALSO.get(codec, codec)):
         try:
-            return Reading(raw.decode(one), codec)
+            text = raw.decode(one)
         except UnicodeError:
             continue
+        if raw.isascii():
+            return Reading(text, codec)
+        other = _other(raw, text, codec)
+        return Reading(text, codec) if other is None else other
     try:
         return Reading(raw.decode("utf-8"), "utf-8", is_declared=False)
     except UnicodeError:
         text = raw.decode(codec, "replace")
     near = text[:_LOOK]
+    bad = near.count("\ufffd")
     foreign = sum(1 for char in near if char > "\x7f")
-    if foreign > 10 * near.count("\ufffd"):
-        return Reading(text, codec, is_sound=False)
-    other = guess(raw)
-    if other != codec and (other in _WIDE or other != "cp1252"):
-        try:
-            return Reading(raw.decode(other), other, is_declared=False)
-        except UnicodeError:
-            pass
+    likely = guess(raw) if foreign <= _SPOILED * bad else codec
+    if likely in _WIDE - {codec} or (likely not in _WIDE and bad > 1 and foreign <= 3 * bad):
+        return Reading(raw.decode(likely, "replace"), likely, is_declared=False)
     return Reading(text, codec, is_sound=False)
+
+
+def _other(raw: bytes, text: str, codec: str) -> Reading | None:
+    """Return another reading of *raw* that is far likelier than *text*, which is none by luck."""
+    try:
+        other, found = "utf-8", raw.decode("utf-8")
+    except UnicodeError:
+        if _PRIVATE.search(text) is None:
+            return None
+        other = guess(raw)
+        found = raw.decode(other, "replace")
+    better = wide_score(found[:_LOOK], codec) - wide_score(text[:_LOOK], codec)
+    return Reading(found, other, is_declared=False) if better > _FAR else None
 
 
 def _utf16(raw: bytes, codec: str) -> Reading:
