@@ -121,7 +121,8 @@ def _text_of(value: str, head: re.Match[str], last_end: int) -> tuple[str, int]:
     # It is not ended: by the next word, by the end of the field, or by damage.
     limit = inner if inner >= 0 else min(len(value), start + _LONGEST_OPEN)
     text = value[start:limit].rstrip()
-    text = text.removesuffix("=").removesuffix("?") if text.endswith(("?", "? =")) else text
+    if text.endswith(("?", "? =")):
+        text = text.removesuffix("=").rstrip().removesuffix("?")
     is_plain = (
         _OPEN_QUOTED.fullmatch(text)
         if is_quoted
