@@ -1,4 +1,4 @@
-"""Write a page that shows a mail as it came, safely: python examples/show_html.py MAIL > page.html."""
+"""Write a page that shows a mail as it came, safely: give it the file of a mail."""
 
 from __future__ import annotations
 

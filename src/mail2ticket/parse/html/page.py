@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import accumulate
 
 from attrs import define, field
 
 from mail2ticket.model.body import SpanKind
+from mail2ticket.parse.html.blanks import folded, lines_of, seen
+from mail2ticket.parse.html.cells import row_of
 from mail2ticket.parse.html.links import shown_target
 from mail2ticket.parse.html.numerals import numeral
 from mail2ticket.parse.marks import Mark
-
-_BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u2007\u2028\u2029\u202f\u0085\x1c-\x1e]+")
-_BREAKS = re.compile(r"[\f\v\u2028\u2029\u0085\x1c-\x1e]")
-# Nobody sees these, and they say nothing where words are compared.
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u034f\u200b\u2060\ufeff"))
-# Joiners and marks of direction have a meaning in a word, and none in a row of them.
-_PADDING = re.compile(r"[\u200c-\u200f](?:[ \t\r\n\u00a0\u2007]{0,8}[\u200c-\u200f])+")
 
 #: How a rule is drawn in plain text.
 RULE = "_" * 32
@@ -26,8 +20,6 @@ RULE = "_" * 32
 _QUOTES = 12
 _LISTS = 6
 _BLANK_LINES = 2
-# Cells are set beside each other where each is short; what is longer is no table of values.
-_CELL = 200
 _CELLS = 100
 #: Word draws its bullets with letters of fonts that have pictures in their place.
 _DINGBATS = frozenset("·•○▪■oo§ØüvqŸ-–\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071")  # noqa: RUF001 - as Word draws them
@@ -71,10 +63,9 @@ class Page:
 
     def write(self, text: str) -> None:
         """Add *text* to the line; white space is folded, save in preformatted text."""
-        if not text.isascii():
-            text = _PADDING.sub("", text).translate(_UNSEEN)
+        text = seen(text)
         if self._preformatted:
-            first, *others = _BREAKS.sub(" ", text.replace("\r\n", "\n")).split("\n")
+            first, *others = lines_of(text)
             self._put(first)
             for line in others:
                 self.end_line()
@@ -83,7 +74,7 @@ class Page:
         if not self._line and "\u00a0" in text:
             # A paragraph of one hard blank is how editors write a blank line.
             self._line.append("")
-        text = _BLANKS.sub(" ", text)
+        text = folded(text)
         if self._ends_blank and text[:1] == " ":
             text = text[1:]
         if not text:
@@ -216,22 +207,14 @@ class Page:
         """Set the cells beside each other, unless it is a table that lays out a page."""
         self.end_line_if_any()
         starts = self._rows.pop()
-        many = 4 * len(starts)
-        if not 1 < len(starts) <= _CELLS or len(self._lines) - starts[0] > many:
+        if len(starts) > _CELLS or not starts or self._marked >= starts[0]:
             return
-        if self._marked >= starts[0]:
+        row = row_of(self._lines, starts, self._prefix())
+        if row is None:
             return
-        prefix = self._prefix()
-        cells: list[str] = []
-        for start, end in zip(starts, (*starts[1:], len(self._lines)), strict=True):
-            words = [line for line in self._lines[start:end] if line.strip("> ")]
-            if len(words) > 1 or (words and len(words[0]) > _CELL):
-                return
-            cells.append(words[0].removeprefix(prefix).strip() if words else "")
         del self._lines[starts[0] :]
-        row = "\t".join(cells).strip()
         if row:
-            self._lines.append(prefix + row)
+            self._lines.append(self._prefix() + row)
         self._blanks = int(bool(self._lines) and not self._lines[-1].strip("> "))
 
     def begin_preformatted(self) -> Callable[[], None]:

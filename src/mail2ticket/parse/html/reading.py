@@ -5,57 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from mail2ticket.model.body import SpanKind
 from mail2ticket.parse.html.attributes import decoded, read_attributes
 from mail2ticket.parse.html.clients import (
     AHEAD,
     Role,
     begins_header,
-    is_outlooks_rule,
-    is_ruled,
     role_of,
 )
+from mail2ticket.parse.html.elements import BLOCK, ENDS, ENDS_P, TABLE, VOID, WALLS, Plan, plan_of
 from mail2ticket.parse.html.looks import PLAIN, Look, look_of
+from mail2ticket.parse.html.marking import Marker
 from mail2ticket.parse.html.page import Page
 from mail2ticket.parse.html.tokens import TokenKind, tokens
-from mail2ticket.parse.markers import is_rule, marker_of
 from mail2ticket.parse.marks import Mark
 
-_DROPPED = frozenset(
-    {"object", "svg", "math", "template", "select", "datalist", "audio", "video", "canvas", "xml"}
-)
-_VOID = frozenset(
-    {
-        "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input",
-        "link", "meta", "param", "source", "track", "wbr",
-    }
-)  # fmt: skip
-_MARGIN = frozenset(
-    {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "figure"}
-)
-_BLOCK = _MARGIN | {
-    "div", "tr", "td", "th", "li", "dt", "dd", "center", "address", "section", "article", "header",
-    "footer", "form", "fieldset", "main", "nav", "blockquote", "body", "html", "tbody", "thead",
-    "tfoot", "caption", "aside", "details", "summary", "includetail", "dir", "menu", "listing",
-}  # fmt: skip
-# What is open on top when one of these begins, and ends by it (HTML section 13.1.2.4).
-_ENDS = {
-    "li": {"li", "p"},
-    "dt": {"dt", "dd", "p"},
-    "dd": {"dt", "dd", "p"},
-    "td": {"td", "th", "p"},
-    "th": {"td", "th", "p"},
-    "tr": {"td", "th", "tr", "p"},
-    "tbody": {"td", "th", "tr", "tbody", "thead", "p"},
-}
-_ENDS_P = {"p"}
-# A tag that ends what stands outside of the cell that it stands in ends nothing.
-_WALLS = frozenset({"td", "th"})
-_TABLE = frozenset({"td", "th", "tr", "table", "tbody", "thead", "tfoot", "body", "html"})
-# Word's paragraphs have no margin, nor do those that some telephones write.
-_TIGHT = ("mso", "p1", "p2", "p3", "s1", "xmso", "x_mso", "elementtoproof", "western")
 # An emoji is a few code points.
 _EMOJI = 4
 # A picture that somebody put into his mail has its words beside it; one of a page does not.
@@ -108,32 +73,11 @@ def html_to_text(html: str) -> str:
     return read_html(html).text
 
 
-@frozen
-class _Plan:
-    """What to do about a tag; one that is met again is not looked into again."""
-
-    attributes: dict[str, str]
-    look: Look = PLAIN
-    role: Role | None = None
-    is_hidden: bool = False
-    is_roomy: bool = False
-    is_bullet: bool = False
-    is_ruled: bool = False
-
-
 class _Open(NamedTuple):
     """An element that has not been closed yet, and what closing it undoes."""
 
     name: str
     undo: tuple[Callable[[], None], ...]
-
-
-@define
-class _Holder:
-    """What holds a line above a quote, and the quote: where each begins."""
-
-    start: int
-    quote: int | None = None
 
 
 @define
@@ -144,17 +88,20 @@ class _Reader:
     page: Page = field(factory=Page)
     opened: list[_Open] = field(factory=list[_Open])
     counts: dict[str, int] = field(factory=dict[str, int])
-    plans: dict[tuple[str, str], _Plan | None] = field(
-        factory=dict[tuple[str, str], "_Plan | None"]
-    )
-    holders: list[_Holder] = field(factory=list[_Holder])
+    plans: dict[tuple[str, str], Plan | None] = field(factory=dict[tuple[str, str], "Plan | None"])
+    marker: Marker = field(init=False)
+    undone: list[Callable[[], None]] = field(factory=list[Callable[[], None]])
     pictures: list[str] = field(factory=list[str])
     hidden: int = 0
     is_shrunk: bool = False
     link: str = ""
     linked: tuple[int, int] = (0, 0)
 
+    def __attrs_post_init__(self) -> None:
+        self.marker = Marker(self.page)
+
     def read(self) -> None:
+        """Read all of it."""
         write, counts = self.page.write, self.counts
         text, opens = TokenKind.TEXT, TokenKind.OPEN
         for kind, name, rest, end in tokens(self.html):
@@ -169,16 +116,22 @@ class _Reader:
                 self._end_link()
             elif name == "p" and not self.hidden:
                 self.page.space()
+        self._end()
+
+    def _end(self) -> None:
+        """End all that is open."""
         self._end_link()
         while self.opened:
             self._pop()
+        for undo in self.undone:
+            undo()
         if self.pictures and not self.page.text():
             # A mail of pictures alone says what they show.
             self.page.write(" ".join(self.pictures))
 
     def open(self, name: str, rest: str, end: int) -> None:
         """Begin an element whose tag ends at *end*."""
-        if name in _VOID:
+        if name in VOID:
             if not self.hidden:
                 self._void(name, rest)
             return
@@ -186,17 +139,17 @@ class _Reader:
         try:
             plan = self.plans[key]
         except KeyError:
-            plan = self._plan(name, rest)
+            plan = plan_of(name, rest)
             if len(self.plans) < _PLANS:
                 self.plans[key] = plan
-        if name in _BLOCK:
+        if name in BLOCK:
             self._end_implied(name)
         if plan is not None:
             self._follow(plan, name, rest, end)
         elif self.counts.get(name) or self.hidden:
             self._push(name, ())
 
-    def _follow(self, plan: _Plan, name: str, rest: str, end: int) -> None:
+    def _follow(self, plan: Plan, name: str, rest: str, end: int) -> None:
         """Do about a tag what is planned."""
         if self.hidden or plan.is_hidden:
             if not (rest.endswith("/") and ":" in name):
@@ -212,7 +165,7 @@ class _Reader:
         else:
             self._push(name, self._begin(name, plan))
             if plan.is_ruled and plan.role is None and begins_header(self.html[end : end + AHEAD]):
-                self._begin_header()
+                self.marker.begin_header()
 
     def _push(self, name: str, undo: tuple[Callable[[], None], ...]) -> None:
         if len(self.opened) >= 2 * _DEPTH:
@@ -224,36 +177,9 @@ class _Reader:
 
     def _end_implied(self, name: str) -> None:
         opened = self.opened
-        ends = _ENDS.get(name, _ENDS_P)
+        ends = ENDS.get(name, ENDS_P)
         while opened and opened[-1].name in ends:
             self._pop()
-
-    def _plan(self, name: str, rest: str) -> _Plan | None:
-        """Look into a tag; None is one that changes nothing of what is read."""
-        if name in _DROPPED:
-            return _Plan({}, is_hidden=True)
-        is_block = name in _BLOCK
-        attributes = read_attributes(rest) if "=" in rest or "idden" in rest.lower() else {}
-        look = look_of(name, attributes) if attributes else PLAIN
-        style = attributes.get("style", "").lower()
-        is_bullet = "mso-list" in style and "ignore" in style
-        role = None
-        if attributes or is_block:
-            role = role_of(name, attributes)
-            if role is None and is_outlooks_rule(attributes):
-                role = Role.HEADER
-        if not is_block and role is None and look is PLAIN and name not in {"a", "q"}:
-            return _Plan(attributes, is_bullet=True) if is_bullet else None
-        classes = attributes.get("class", "").lower()
-        is_roomy = (
-            name in _MARGIN
-            and not look.is_tight
-            and not look.is_shrunk
-            and not classes.startswith(_TIGHT)
-        )
-        return _Plan(
-            attributes, look, role, look.is_hidden, is_roomy, is_bullet, is_ruled(name, attributes)
-        )
 
     def _void(self, name: str, rest: str) -> None:
         if name == "br":
@@ -266,7 +192,7 @@ class _Reader:
                 self._begin_signature()
         elif name == "hr":
             if rest and role_of(name, read_attributes(rest)) is Role.HEADER:
-                self._begin_header()
+                self.marker.begin_header()
             self.page.rule()
         elif name == "img":
             self._picture(read_attributes(rest))
@@ -286,21 +212,21 @@ class _Reader:
     def _show(self) -> None:
         self.hidden -= 1
 
-    def _begin(self, name: str, plan: _Plan) -> tuple[Callable[[], None], ...]:
+    def _begin(self, name: str, plan: Plan) -> tuple[Callable[[], None], ...]:
         """Begin what the reader sees of an element, and return how to end it, last first."""
         undo = self._begin_look(plan.look) if plan.look is not PLAIN else ()
         if plan.is_bullet:
             self.page.is_bullet = True
             undo = (*undo, self._end_bullet)
-        if name not in _BLOCK:
+        if name not in BLOCK:
             if name == "q":
                 self.page.write('"')
                 undo = (*undo, self._end_q)
-            return undo if plan.role is None else (*undo, self._begin_role(plan.role))
+            return undo if plan.role is None else (*undo, *self._begin_role(plan.role))
         undo = (*undo, self._begin_box(name, plan))
-        return undo if plan.role is None else (*undo, self._begin_role(plan.role))
+        return undo if plan.role is None else (*undo, *self._begin_role(plan.role))
 
-    def _begin_box(self, name: str, plan: _Plan) -> Callable[[], None]:
+    def _begin_box(self, name: str, plan: Plan) -> Callable[[], None]:
         page = self.page
         simple = _BOXES.get(name)
         if simple is not None:
@@ -332,79 +258,20 @@ class _Reader:
     def _end_q(self) -> None:
         self.page.write('"')
 
-    def _begin_role(self, role: Role) -> Callable[[], None]:
-        """Mark what the mail program marks, to where the element ends."""
-        page = self.page
-        end_quote = page.begin_quote() if role is Role.BLOCKQUOTE else None
-        start = page.line()
-        match role:
-            case Role.HEADER:
-                self._begin_header()
-                return _nothing
-            case Role.SIGNATURE_BEGINS:
-                self._begin_signature()
-                return _nothing
-            case Role.HOLDER:
-                self.holders.append(_Holder(start))
-                return self._end_holder
-            case Role.SIGNATURE | Role.FORWARD:
-                kind = SpanKind.FORWARD if role is Role.FORWARD else SpanKind.SIGNATURE
-            case _:
-                kind = SpanKind.QUOTE
-                self._find_quote(start)
-
-        def end() -> None:
-            if end_quote is not None:
-                page.trim_quote()
-            page.mark(start, kind, page.line())
-            if end_quote is not None:
-                end_quote()
-
-        return end
-
-    def _find_quote(self, start: int) -> None:
-        for holder in self.holders[-1:]:
-            if holder.quote is None:
-                holder.quote = start
-
-    def _begin_header(self) -> None:
-        start = self.page.line()
-        self._find_quote(start)
-        self.page.mark(start, SpanKind.QUOTE)
+    def _begin_role(self, role: Role) -> tuple[Callable[[], None], ...]:
+        if role is not Role.SIGNATURE_BEGINS:
+            return (self.marker.begin(role),)
+        self._begin_signature()
+        return ()
 
     def _begin_signature(self) -> None:
         """Mark a signature, to the end of the element that it stands in."""
-        start = self.page.line()
-        page = self.page
-        if not self.opened:
-            page.mark(start, SpanKind.SIGNATURE)
-            return
-
-        def end() -> None:
-            page.mark(start, SpanKind.SIGNATURE, page.line())
-
-        inner = self.opened[-1]
-        self.opened[-1] = _Open(inner.name, (*inner.undo, end))
-
-    def _end_holder(self) -> None:
-        """
-        Mark what stands above the quote; what stands below it is an answer.
-
-        Mail that is passed on has no quote: all of it is marked. Where there is no quote and
-        nothing says that mail is passed on, these are words that somebody wrote there.
-        """
-        holder, end = self.holders.pop(), self.page.line()
-        start = holder.start
-        while start < end and not self.page.line_at(start).strip("> "):
-            start += 1
-        first = self.page.line_at(start)
-        marker = marker_of(first)
-        if marker.is_forward if marker else (first.startswith("-----") and not is_rule(first)):
-            self.page.mark(start, SpanKind.FORWARD, end)
-        elif marker is not None:
-            self.page.mark(start, SpanKind.QUOTE, end)
-        elif holder.quote is not None:
-            self.page.mark(start, SpanKind.QUOTE, holder.quote)
+        end = self.marker.begin_signature()
+        if self.opened:
+            inner = self.opened[-1]
+            self.opened[-1] = _Open(inner.name, (*inner.undo, end))
+        else:
+            self.undone.append(end)
 
     def _begin_link(self, target: str) -> None:
         """Begin a link; one within another ends that (HTML, "a" may not nest)."""
@@ -420,11 +287,11 @@ class _Reader:
         """End an element, and what is open within."""
         if name == "a":
             self._end_link()
-        if name not in _TABLE:
+        if name not in TABLE:
             for entry in self.opened[: -_SEARCHED - 1 : -1]:
                 if entry.name == name:
                     break
-                if entry.name in _WALLS:
+                if entry.name in WALLS:
                     return
         while self._pop() != name:
             pass
@@ -447,10 +314,6 @@ _BOXES: dict[str, Callable[[Page], Callable[[], None]]] = {
     "pre": Page.begin_preformatted,
     "listing": Page.begin_preformatted,
 }
-
-
-def _nothing() -> None:
-    """End what needs no ending."""
 
 
 def _number(value: str | None) -> int | None:
