@@ -82,7 +82,7 @@ def read_parameters(field: str, findings: Findings) -> Parameters:
         value, name, quoted, bare = simple.groups()
         if name is None:
             return Parameters(value.lower(), {}, ())
-        name, text = name.lower(), quoted if quoted is not None else bare
+        name, text = name.lower(), _starless(quoted if quoted is not None else bare, findings)
         return Parameters(value.lower(), {name: text}, ((name, text),))
     value, _, rest = field.partition(";")
     value = _SLASH.sub("/", value.strip(), count=1)
