@@ -23,7 +23,10 @@ from mail2ticket.parse.marks import MarkedLines, delimiter_above, lead_of
 
 #: Nobody answers in that many places; such a text is no letter.
 PIECES = 10_000
-_TRIES = 4_000
+# Each line that may begin other mail and does not counts one, and more where it took longer
+# to tell; what comes after so many is not looked at.
+_TRIES = 40_000
+_JUDGED = 10
 _GAP = 3
 _AHEAD = 12
 _ABOVE = 3
@@ -122,30 +125,27 @@ class Quotes:
         if end - start <= _FIRST_RUN and self._is_prefixed(end):
             end = self._to_end_of_quote(end)
         is_forward = self._is_forward(start, end)
-        return Piece(SpanKind.FORWARD if is_forward else SpanKind.QUOTE, start, end)
+        kind = SpanKind.FORWARD if is_forward else SpanKind.QUOTE
+        return Piece(
+            kind, self._above(start) if is_forward or self._is_headed(start) else start, end
+        )
+
+    def _is_headed(self, start: int) -> bool:
+        """Tell whether the quote at *start* begins with the header of a mail."""
+        block = read_block(self.lines, start)
+        return block is not None and block.is_full
 
     def _is_forward(self, start: int, end: int) -> bool:
         """Tell whether the quote in these lines begins as mail that is passed on does."""
         quoted = self.lines[start : min(end, start + _QUOTED_HEAD)]
         head = [unquoted(line) for line in quoted]
         first = next((at for at, line in enumerate(head) if line and not line.isspace()), None)
-        if first is None:
-            return False
-        marker = marker_of(head[first])
-        if marker is not None and marker.is_sure:
-            return marker.is_forward
-        if marker is not None:
-            below = [line for line in head[first + 1 :] if line and not line.isspace()]
-            block = read_block(below, 0, is_marked=True) if below else None
-            return marker.is_forward and block is not None and block.is_addressed
-        block = read_block(head, first)
-        # Replies introduce what they quote with a sentence, or with "Sent".
-        return (
-            block is not None
-            and block.is_full
-            and block.has(Label.DATE)
-            and _QUOTED.match(quoted[first]) is not None
-        )
+        marker = None if first is None else marker_of(head[first])
+        if first is None or marker is None or marker.is_sure:
+            return marker is not None and marker.is_forward
+        below = [line for line in head[first + 1 :] if line and not line.isspace()]
+        block = read_block(below, 0, is_marked=True) if below else None
+        return marker.is_forward and block is not None and block.is_addressed
 
     def _run_end(self, start: int) -> int:
         """Return the line after the quoted lines at *start*; blank lines between are theirs."""
@@ -213,6 +213,7 @@ class Quotes:
 
     def _unquoted(self, index: int) -> Piece | None:
         """Tell whether other mail begins at this line, which has words and no ``>``."""
+        self.tries += 1
         line = self.lines[index]
         if len(line) < _SHORTEST and line.isascii() and (len(line) < _LABEL or ":" not in line):
             return None
@@ -234,7 +235,7 @@ class Quotes:
                 return Piece(kind, above, self._block_end(block))
             # What is no header here is none a line further down, with even less of it.
             self.checked = index if block is None else block.end
-            self.tries += block is not None
+            self.tries += 0 if block is None else _JUDGED + 2 * (block.end - index)
         piece = self._introduced(index)
         if piece is None and (index < _NOTICE or line.lstrip()[0] in _DRAWN):
             piece = self._delimited(index)
@@ -246,7 +247,7 @@ class Quotes:
         if found is None:
             return None
         if found.confidence < CUT:
-            self.tries += 1
+            self.tries += _JUDGED
             if found.confidence:
                 self.confidence = max(_LEAST, self.confidence * _DOUBT)
             return None
@@ -274,7 +275,11 @@ class Quotes:
     def _marked(self, index: int, marker: Marker) -> Piece | None:
         below = self._next_words(index + 1)
         block = None if below is None else read_block(self.lines, below, is_marked=True)
-        if not marker.is_sure and (block is None or not block.is_addressed):
+        if not (
+            marker.is_sure
+            or (block is not None and block.is_addressed)
+            or (marker.is_forward and below is not None and self._is_quoted(below))
+        ):
             return None
         is_forward = marker.is_forward
         is_quoted = below is not None and (self._is_quoted(below) or below in self.marked)
@@ -284,7 +289,8 @@ class Quotes:
             end = len(self.lines)
         if end is None:
             end = self._to_end_of_quote(index + 1) if block is None else self._block_end(block)
-        return Piece(SpanKind.FORWARD if is_forward else SpanKind.QUOTE, index, end)
+        kind = SpanKind.FORWARD if is_forward else SpanKind.QUOTE
+        return Piece(kind, self._ruled(index), end)
 
     def _block_end(self, block: HeaderBlock) -> int:
         below = self._next_words(block.end)
@@ -309,6 +315,10 @@ class Quotes:
         if "@" in block.get(Label.FROM) and block.has(Label.SENT):
             return True
         return ruled and block.is_likely and block.has(Label.SENT, Label.DATE, Label.SUBJECT)
+
+    def _ruled(self, index: int) -> int:
+        """Return the line of the rule right above *index*, or *index* itself."""
+        return index - 1 if index and is_rule(self.lines[index - 1]) else index
 
     def _above(self, index: int) -> int:
         """Return the line of the rule that stands right above *index*, or *index* itself."""

@@ -263,6 +263,9 @@ SHAPES = [
     "On ", "On \n", "\n", " ", " \n", "From: a ", "From: a\n", ">", "> x\n\n\n\n\n", "--\n",
     "Subject: a\n\nTo: b\n\n", "x\n> y\n", "a@b 2026:\n> x\n", "On 3 Nov 2026\n", "_____\n\n",
     "Regards\nx\n", ":\n", "From: a\nx\n",
+    "To: x\n\n", "To: x\n\n\n", "Subject: x\nTo: x\n", "x wrote:\n", "On x wrote:\n", "a@bcdefgh\n",
+    "----\n", "<a@b.c>\nwrote:\n", "写道：\n", ">>> a 2026 >>>\n", "SD> x\n", "| x\n", "Ada\n2026 10:00\n\n",
+    "# reply above this line x\n", "2026-11-03 10:00:00 pump: x\n", "On 3 Nov 2026 a@b wrote x\n",
 ]  # fmt: skip
 
 
