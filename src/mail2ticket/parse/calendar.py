@@ -12,7 +12,7 @@ from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.appointment import Appointment, Attendee
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse.calendar_lines import Line, read_lines, unescaped
-from mail2ticket.parse.calendar_zones import Observance, Zones, offset_of
+from mail2ticket.parse.calendar_zones import Observance, Zones, offset_of, yearly
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.mime import Part
 from mail2ticket.parse.unpack.packed import Packed
@@ -21,7 +21,7 @@ _TYPES = frozenset(
     {"text/calendar", "text/x-vcalendar", "text/vcalendar", "application/ics", "text/ics"}
 )
 #: Bytes of a calendar part that is read; larger ones are whole calendars, not invitations.
-_LONGEST = 1_048_576
+_LONGEST = 524_288
 #: Appointments of a mail, and people of an appointment.
 _MOST = 100
 _MOST_PEOPLE = 1_000
@@ -169,12 +169,11 @@ def _observance(part: _Component) -> Observance | None:
     before = offset_of(part.value("TZOFFSETFROM"))
     if not isinstance(start, datetime) or offset is None:
         return None
-    pairs = (pair.partition("=") for pair in part.value("RRULE").split(";")[:20])
     return Observance(
         start=start.replace(tzinfo=None),
         before=offset if before is None else before,
         offset=offset,
-        rule={key.strip().upper(): value for key, _, value in pairs},
+        rule=yearly(part.value("RRULE")),
     )
 
 

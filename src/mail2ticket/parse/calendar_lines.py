@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import NamedTuple
 
 from mail2ticket.parse.charset import decode
 from mail2ticket.parse.transfer import quoted_printable
 
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,63})(?=[;:])")
-_MARK = re.compile(r'[";:]')
+_QUOTE_OR_COLON = re.compile(r'[":]')
+_QUOTE_OR_CUT = re.compile(r'[";]')
 _FOLD = re.compile(rb"\n[ \t]")
 _ESCAPED = re.compile(r"\\([nN,;:\"\\])")
 _CARET = re.compile(r"\^([n'^])")
@@ -20,12 +20,20 @@ _CARETS = {"n": "\n", "'": '"', "^": "^"}
 _MOST = 50
 
 
-class Line(NamedTuple):
-    """One property: its name in upper case, its parameters, and its value as it is written."""
+class Line:
+    """One property: its name in upper case, its value as it is written, its parameters."""
 
-    name: str
-    parameters: Mapping[str, str]
-    value: str
+    __slots__ = ("_head", "name", "value")
+
+    def __init__(self, name: str, head: str, value: str) -> None:
+        self.name = name
+        self.value = value
+        self._head = head
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The parameters by their names in upper case; read anew at each call."""
+        return _parameters(self._head)
 
     @property
     def text(self) -> str:
@@ -77,36 +85,47 @@ def _is_quoted(line: str) -> bool:
 
 
 def _line(pieces: list[str], charset: str) -> Line:
-    line = "".join(pieces)
-    cuts, colon = _cuts(line)
-    spans = pairwise((*cuts, colon))
-    parameters = dict(_parameter(line[start + 1 : end]) for start, end in spans)
-    name = line[: cuts[0] if cuts else colon].upper()
-    value = line[colon + 1 :]
-    if parameters.get("ENCODING", "").upper() == "QUOTED-PRINTABLE":
-        told = parameters.get("CHARSET", charset)
-        value = decode(quoted_printable(value.encode("utf-8")), told or "utf-8")
-    return Line(name, parameters, value)
+    line = pieces[0] if len(pieces) == 1 else "".join(pieces)
+    colon = _colon(line)
+    head, value = line[:colon], line[colon + 1 :]
+    name, parameter, _ = head.partition(";")
+    if parameter and _is_quoted(head):
+        parameters = _parameters(head)
+        if parameters.get("ENCODING", "").upper() == "QUOTED-PRINTABLE":
+            told = parameters.get("CHARSET", charset)
+            value = decode(quoted_printable(value.encode("utf-8")), told or "utf-8")
+    return Line(name.upper(), head, value)
 
 
-def _cuts(line: str) -> tuple[list[int], int]:
-    """Return where the parameters of *line* begin, and where its value does."""
-    cuts: list[int] = []
+def _colon(line: str) -> int:
+    """Return where the head of *line* ends: at a colon that is not quoted."""
+    first = line.find(":")
+    first = first if first >= 0 else len(line)
+    # Exchange forgets the quotes of TZID=tzone://Microsoft/Utc.
+    if line.find('"', 0, first) < 0 and not line.startswith("://", first):
+        return first
     is_quoted = False
-    for mark in _MARK.finditer(line):
+    for mark in _QUOTE_OR_COLON.finditer(line):
         if mark[0] == '"':
             is_quoted = not is_quoted
-        elif is_quoted or line.startswith("://", mark.start()):
-            # Exchange forgets the quotes of TZID=tzone://Microsoft/Utc.
-            continue
-        elif mark[0] == ":":
-            return cuts[:_MOST], mark.start()
-        else:
+        elif not is_quoted and not line.startswith("://", mark.start()):
+            return mark.start()
+    # A quote that is never closed.
+    return first
+
+
+def _parameters(head: str) -> Mapping[str, str]:
+    cuts: list[int] = []
+    is_quoted = False
+    for mark in _QUOTE_OR_CUT.finditer(head):
+        if mark[0] == '"':
+            is_quoted = not is_quoted
+        elif not is_quoted:
             cuts.append(mark.start())
-    # A quote that is never closed, or no value at all.
-    colon = line.find(":")
-    colon = colon if colon >= 0 else len(line)
-    return [cut for cut in cuts if cut < colon][:_MOST], colon
+        if len(cuts) >= _MOST:
+            break
+    spans = pairwise((*cuts, len(head)))
+    return dict(_parameter(head[start + 1 : end]) for start, end in spans)
 
 
 def _parameter(text: str) -> tuple[str, str]:

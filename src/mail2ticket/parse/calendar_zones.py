@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from attrs import field, frozen
+from attrs import frozen
 
 from mail2ticket.parse.windows_zones import WINDOWS_ZONES
 
@@ -22,6 +24,34 @@ _LONGEST_OFFSET = timedelta(hours=18)
 _SEGMENTS = 3
 
 
+class Yearly(NamedTuple):
+    """A rule by which a time begins again each year, such as on the last Sunday of March."""
+
+    until: datetime
+    month: int
+    days: frozenset[int]
+    weekday: int | None
+    nth: int
+
+    def in_year(self, year: int, start: datetime) -> datetime | None:
+        """Return when it begins in *year*; what the rule leaves open is as in *start*."""
+        month = self.month or start.month
+        if not 1 <= month <= 12 or not 1 <= year <= 9998:  # noqa: PLR2004 - months, years
+            return None
+        first, count = monthrange(year, month)
+        allowed = self.days or ({start.day} if self.weekday is None else None)
+        days = [
+            day
+            for day in range(1, count + 1)
+            if (allowed is None or day in allowed)
+            and (self.weekday is None or (first + day - 1) % 7 == self.weekday)
+        ]
+        place = self.nth - 1 if self.nth > 0 else len(days) + self.nth
+        if not 0 <= place < len(days):
+            return None
+        return datetime.combine(date(year, month, days[place]), start.time())
+
+
 @frozen(kw_only=True)
 class Observance:
     """
@@ -30,48 +60,43 @@ class Observance:
     Attributes:
         start: When it began first, in the time that was kept until then.
 
-        rule: RRULE, by its keys.
+        before: What was kept until then, as an offset from UTC.
+
+        rule: When it begins again; None where it does not.
     """
 
     start: datetime
     before: timedelta
     offset: timedelta
-    rule: Mapping[str, str] = field(factory=dict[str, str], hash=False)
+    rule: Yearly | None = None
 
     def onset(self, moment: datetime) -> datetime | None:
         """Return when it last began, up to *moment*; None if it had not begun yet."""
         if self.start > moment:
             return None
-        onset = self.start
-        if self.rule.get("FREQ", "").upper() == "YEARLY":
-            until = _until(self.rule.get("UNTIL", ""))
-            for year in (moment.year - 1, moment.year):
-                found = self._in_year(year)
-                if found is not None and self.start <= found <= moment and found <= until:
-                    onset = max(onset, found)
-        return onset
+        if self.rule is not None:
+            for year in (moment.year, moment.year - 1):
+                found = self.rule.in_year(year, self.start)
+                if found is not None and self.start <= found <= min(moment, self.rule.until):
+                    return found
+        return self.start
 
-    def _in_year(self, year: int) -> datetime | None:
-        month = _number(self.rule.get("BYMONTH", "")) or self.start.month
-        day = _DAY.fullmatch(self.rule.get("BYDAY", "").strip().upper())
-        if not 1 <= month <= 12 or not 1 <= year <= 9998:  # noqa: PLR2004 - months, years
-            return None
-        first = date(year, month, 1)
-        days = [first + timedelta(days=n) for n in range(31)]
-        days = [one for one in days if one.month == month]
-        allowed = {_number(one) for one in self.rule.get("BYMONTHDAY", "").split(",")[:31]} - {0}
-        if allowed:
-            days = [one for one in days if one.day in allowed]
-        elif day is None:
-            days = [one for one in days if one.day == self.start.day]
-        if day is not None:
-            days = [one for one in days if one.weekday() == _WEEKDAYS[day[2]]]
-        nth = _number(day[1] or "") if day else 0
-        nth = nth or _number(self.rule.get("BYSETPOS", "")) or 1
-        place = nth - 1 if nth > 0 else len(days) + nth
-        if not 0 <= place < len(days):
-            return None
-        return datetime.combine(days[place], self.start.time())
+
+def yearly(rule: str) -> Yearly | None:
+    """Read an RRULE; None where it is not one of a year, which no zone needs."""
+    pairs = (pair.partition("=") for pair in rule.split(";")[:20])
+    said = {key.strip().upper(): value.strip().upper() for key, _, value in pairs}
+    if said.get("FREQ") != "YEARLY":
+        return None
+    day = _DAY.fullmatch(said.get("BYDAY", ""))
+    numbers = map(_number, said.get("BYMONTHDAY", "").split(",")[:31])
+    return Yearly(
+        until=_until(said.get("UNTIL", "")),
+        month=_number(said.get("BYMONTH", "")),
+        days=frozenset(numbers) - {0},
+        weekday=_WEEKDAYS[day[2]] if day else None,
+        nth=(_number(day[1] or "") if day else 0) or _number(said.get("BYSETPOS", "")) or 1,
+    )
 
 
 class Zones:

@@ -473,7 +473,7 @@ def test_a_calendar_in_an_attached_mail_is_none_of_this_one() -> None:
 
 
 def test_a_calendar_that_is_too_long_is_a_file_and_a_defect() -> None:
-    huge = b"Content-Type: text/calendar\n\n" + VISIT + b"x" * 1_048_577
+    huge = b"Content-Type: text/calendar\n\n" + VISIT + b"x" * 524_289
 
     message = parse(mixed(huge))
 

@@ -469,6 +469,16 @@ def test_a_bomb_of_rtf_does_not_go_off() -> None:
     assert any("too long" in defect.detail for defect in message.defects)
 
 
+def test_many_small_bombs_do_not_go_off_together() -> None:
+    """What is turned into text counts together, over all mails in a mail (X17)."""
+    one = embedded("m", tnef(message_props(prop(0x1009, BINARY, bomb(500_000)))))
+
+    message = winmail(tnef(NOTE, *[one] * 40))
+
+    assert sum(len(file.content) for file in message.attachments[1:]) < 600_000
+    assert any("too long" in defect.detail for defect in message.defects)
+
+
 def test_html_over_its_limit_is_left_where_it_is() -> None:
     content = tnef(NOTE, message_props(prop(0x1013, BINARY, b"<p>" + b"x" * 100)))
 

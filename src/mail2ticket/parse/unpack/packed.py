@@ -77,12 +77,14 @@ class Budget:
     (True, False)
     """
 
-    __slots__ = ("_bytes", "_files", "findings")
+    __slots__ = ("_bytes", "_files", "findings", "words")
 
     def __init__(self, findings: Findings) -> None:
         self.findings = findings
         self._bytes = 0
         self._files = 0
+        #: Bytes of HTML and RTF that may still be turned into text, of all that is packed.
+        self.words = findings.limits.html_bytes
 
     def takes(self, size: int) -> bool:
         """Return whether *size* bytes more may be unpacked, and count them."""

@@ -174,11 +174,12 @@ class _Mail:
 
     def _html(self) -> str | None:
         raw = self.properties.raw(Tag.HTML)
-        limit = self.budget.findings.limits.html_bytes
-        if raw is None or not raw or len(raw) > limit:
-            if raw:
-                self._complain("its HTML is too long")
+        if raw is None or not raw:
             return None
+        if len(raw) > self.budget.words:
+            self._complain("its HTML is too long")
+            return None
+        self.budget.words -= len(raw)
         page = self.properties.number(Tag.INTERNET_CODE_PAGE)
         return self.properties.text(Tag.HTML) or decode(
             bytes(raw).rstrip(b"\0"), codec_of_page(page) or self.code_page
@@ -188,7 +189,8 @@ class _Mail:
         packed = self.properties.raw(Tag.RTF)
         if packed is None:
             return Words("")
-        rtf = decompress(bytes(packed), self.budget.findings.limits.html_bytes)
+        rtf = decompress(bytes(packed), self.budget.words)
+        self.budget.words -= len(rtf.content)
         if not rtf.is_whole:
             self._complain("its RTF is too long" if rtf.is_over else "its RTF is damaged")
         read = read_rtf(rtf.content)
