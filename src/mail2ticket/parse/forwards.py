@@ -31,6 +31,7 @@ _DANISH = frozenset({"fra", "emne", "sendt"})
 _DATED = re.compile(r"[\d,،:](?=[^\d,،:]*$)")
 # What stands between the time of day and a name.
 _BEFORE_NAMES = WROTE | {"uhr", "h", "г.", "р.", "pm", "am", "on", "น.", "by", "von", "from"}  # noqa: RUF001 - years in Cyrillic
+_MBOX = re.compile(r"From [^\s@]{1,64}@\S{1,255} {1,3}[A-Z][a-z]{2} ")
 _WRITTEN_TIME = re.compile(r"\d[:.h]\d\d")
 
 
@@ -78,7 +79,9 @@ def _is_passed_on(
     has_words = any(span.text.strip() for span in spans if span.kind is SpanKind.OWN)
     if sign is Sign.NONE and (block.is_thunderbirds or not has_words):
         return True
-    return are_strangers(subject, block.get(Label.SUBJECT)) and not any(
+    # Replies introduce what they quote by ">" with a sentence, or with "Sent".
+    is_apart = mail.is_quoted and block.is_full and block.has(Label.DATE) and sign is Sign.NONE
+    return (is_apart or are_strangers(subject, block.get(Label.SUBJECT))) and not any(
         person.address in recipients for person in addresses_in(mail.sender_text)
     )
 
@@ -90,9 +93,25 @@ def pass_on(
     at = place_of_forward(body.spans, subject, recipients)
     if at is None:
         return body, None
-    text = body.spans[at].text
-    spans = (*body.spans[:at], Span(SpanKind.FORWARD, text), *body.spans[at + 1 :])
-    return evolve(body, spans=spans), read_forward(text)
+    end, text = at + 1, body.spans[at].text
+    found = read_forward(text)
+    if not found.text:
+        # Apple's telephones quote the header, and then the mail.
+        end = _end_of_next_quote(body.spans, end)
+        text = "".join(span.text for span in body.spans[at:end])
+        found = read_forward(text)
+    spans = (*body.spans[:at], Span(SpanKind.FORWARD, text), *body.spans[end:])
+    return evolve(body, spans=spans), found
+
+
+def _end_of_next_quote(spans: Sequence[Span], start: int) -> int:
+    """Return the place after the quote that follows with no words between, or *start* itself."""
+    for at in range(start, len(spans)):
+        if spans[at].kind is SpanKind.QUOTE:
+            return at + 1
+        if spans[at].text.strip():
+            break
+    return start
 
 
 def read_forward(text: str) -> Forwarded:
@@ -129,7 +148,8 @@ class _Inner:
 
     def __init__(self, text: str) -> None:
         lines = text.splitlines()
-        if _is_quoted(lines):
+        self.is_quoted = _is_quoted(lines)
+        if self.is_quoted:
             lines = [unquoted(line) for line in lines]
         first = _skip_blank(lines, 0)
         lines[first : first + 1] = (
@@ -137,8 +157,12 @@ class _Inner:
         )
         start = _below_markers(lines, 0)
         if _is_quoted(lines[start:]):
+            self.is_quoted = True
             lines[start:] = [unquoted(line) for line in lines[start:]]
             start = _below_markers(lines, start)
+        if start < len(lines) and _MBOX.match(lines[start]):
+            # The line that begins a mail in an mbox.
+            start += 1
         block = read_block(lines, start, is_marked=start > 0) if start < len(lines) else None
         self.sender_text = self.date_text = ""
         self._lines = lines
@@ -179,14 +203,16 @@ class _Inner:
         first = _skip_blank(below, 0)
         if first < len(below) and self.block.fields:
             marker = marker_of(below[first])
-            if marker is not None and (marker.is_closed or self._is_above(marker.words)):
+            if is_rule(below[first]) or (
+                marker is not None and (marker.is_closed or self._is_above(marker.words))
+            ):
                 below = below[first + 1 :]
         last = next((at for at in range(len(below) - 1, -1, -1) if below[at].strip("> ")), 0)
         if below and is_end_mark(below[last]):
             below = below[:last]
         if _is_wholly_quoted(below):
             below = [unquoted(line) for line in below]
-        return "\n".join(below).strip()
+        return "\n".join(below).strip().removeprefix("\ufeff")
 
     def _is_above(self, words: str) -> bool:
         """Tell whether the line above the header says the same: Zoho repeats it below."""
@@ -209,9 +235,10 @@ def _named_in(sentence: str) -> str:
 
 
 def _is_introduction(line: str) -> bool:
-    """Tell whether *line* is as Yandex writes it: ``03.11.2026, 14:02, "Ada" <a@b.example>:``."""
+    """Tell whether *line* is Yandex's ``3.11.2026, 14:02, Ada <a@b.example>:``, or GroupWise's."""
     text = line.strip()
-    return text.endswith(":") and "@" in text and _WRITTEN_TIME.search(text) is not None
+    is_one = text.endswith(":") or text.startswith(">>>")
+    return is_one and "@" in text and _WRITTEN_TIME.search(text) is not None
 
 
 def _below_markers(lines: Sequence[str], start: int) -> int:

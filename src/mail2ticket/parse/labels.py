@@ -85,8 +85,8 @@ _ELSEWHERE = {
         "Đã gửi|Gửi|Ngày gửi|ส่ง|ส่งเมื่อ|วันที่ส่ง|送信日時|送信日|送信時刻|发送时间|发送日期|"
         "发件时间|傳送時間|傳送日期|寄件日期|寄件時間|發送時間|發送日期|보낸 날짜|보낸날짜|"
         "보낸 시간|보낸시간|발신일시|발송일|נשלח|נשלח ב|תאריך שליחה|تم الإرسال|تاريخ الإرسال|"
-        "أرسلت|تاریخ ارسال|ارسال شده|ارسال|Изпратено|Испратено|Bidalia|Sent þann|Sent|भेजा गया|"
-        "Dërguar|Ipinadala|Anfonwyd|Жіберілген"
+        "أرسلت|تاریخ ارسال|ارسال شده|ارسال|Изпратено|Изпратено на|Испратено|Bidalia|Sent þann|"
+        "Sent|भेजा गया|Dërguar|Ipinadala|Anfonwyd|Жіберілген"
     ),
     Label.SUBJECT: (
         "Betreff|Betr|Objet|Sujet|Asunto|Oggetto|Assunto|Onderwerp|Emne|Ämne|Temat|Předmět|"

@@ -152,6 +152,50 @@ CLIENTS: dict[str, tuple[str, str | None]] = {
         "> Fecha: 3 de noviembre de 2026, 14:02\n> Para: {b}\n>\n",
         MOMENT,
     ),
+    "abv.bg": (
+        "-------- Оригинално писмо --------\nОт: {a}\nОтносно: {s}\nДо: {b}\n"
+        "Изпратено на: 03.11.2026 14:02\n",
+        MOMENT,
+    ),
+    "Centrum": (
+        "______________________________________________________________\n> Od: {a}\n> Komu: {b}\n"
+        "> Datum: 03.11.2026 14:02\n> Předmět: {s}\n>",
+        MOMENT,
+    ),
+    "SquirrelMail": (
+        "---------------------------- Original Message ----------------------------\nSubject: {s}\n"
+        "From:    {a}\nDate:    Tue, November 3, 2026 14:02\nTo:      {b}\n"
+        "--------------------------------------------------------------------------\n",
+        MOMENT,
+    ),
+    "Rmail": (
+        "-----------------\n------- Start of forwarded message -------\nFrom: {a}\n"
+        "Date: Tue, 03 Nov 2026 14:02:00 +0100\nTo: {b}\nSubject: {s}\n",
+        "2026-11-03T14:02:00+01:00",
+    ),
+    "elm": (
+        "Forwarded message:\n> From ada@client.example Tue Nov  3 14:02:00 2026\n"
+        "> Date: Tue, 3 Nov 2026 14:02:00 +0100\n> From: {a}\n> To: {b}\n> Subject: {s}\n>",
+        "2026-11-03T14:02:00+01:00",
+    ),
+    "Zimbra": (
+        "----- Mail transféré -----\nDe: {a}\nÀ: {b}\nEnvoyé: Mardi 3 Novembre 2026 14:02:00\n"
+        "Objet: {s}\n",
+        MOMENT,
+    ),
+    "Interia": (
+        "Od: {a}\nDo: {b};\nWysłane: 14:02 Wtorek 2026-11-03\nTemat: {s}\n",
+        MOMENT,
+    ),
+    "Rediffmail": (
+        "From: {a}\nSent: Tue, 3 Nov 2026 14:02:00 GMT+0530\nTo: {b}\nSubject: {s}\n",
+        "2026-11-03T14:02:00+05:30",
+    ),
+    "Exchange with the name of the zone": (
+        "From: {a}\nSent: Tuesday, November 3, 2026 2:02:00 PM (UTC+01:00) Amsterdam, Berlin\n"
+        "To: {b}\nSubject: {s}\n",
+        "2026-11-03T14:02:00+01:00",
+    ),
     "Yandex": (
         "-------- Пересылаемое сообщение --------\n"
         '03.11.2026, 14:02, "Ada Lovelace" <ada@client.example>:\n',

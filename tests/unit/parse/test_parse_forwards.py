@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mail2ticket.model.address import Address
-from mail2ticket.model.body import Body, SpanKind
+from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.message import Forwarded
 from mail2ticket.parse.forwards import pass_on
 from mail2ticket.parse.mentions import addresses_in
@@ -59,7 +59,7 @@ def test_a_forward_is_read_in_every_language(tongue: Tongue, look: str) -> None:
 def test_a_forward_of_every_mail_program_is_read(name: str) -> None:
     head, moment = CLIENTS[name]
     written = head.format(a=ADA, b=BO, s=SUBJECT)
-    lead = "> " if head.startswith(">") else ""
+    lead = "> " if "\n> " in head or head.startswith(">") else ""
     body = BODY.replace("\n", "\n> ") if lead else BODY
     found = read(f"Look at this.\n\n{written}\n{lead}{body}\n", f"FW: {SUBJECT}")
     check(found, moment, is_full=name != "Yandex")
@@ -210,6 +210,29 @@ def test_a_header_that_begins_with_the_subject_is_a_forward_unless_the_mail_answ
     assert read(mail, f"AW: {SUBJECT}") is None
     check(read(mail, SUBJECT), moment)
     check(read(mail, f"[Fwd: {SUBJECT}]"), moment)
+
+
+def test_a_quoted_header_and_the_quote_below_it_are_one_mail() -> None:
+    """Apple's telephones write two quotes; in a text they stand a blank line apart."""
+    body = Body(
+        spans=(
+            Span(SpanKind.OWN, "Look.\n\n"),
+            Span(SpanKind.FORWARD, f"Begin forwarded message:\n\n> From: {ADA}\n> To: {BO}\n"
+                 f"> Date: 3 Nov 2026 14:02\n> Subject: {SUBJECT}\n\n"),
+            Span(SpanKind.OWN, "\n"),
+            Span(SpanKind.QUOTE, "> \ufeffIt smokes.\n>\n> Ada\n\n"),
+            Span(SpanKind.OWN, "Mine"),
+        )
+    )  # fmt: skip
+    joined, found = pass_on(body, "Fwd: x", ())
+    check(found)
+    assert joined.text == body.text
+    assert [span.kind for span in joined.spans] == [
+        SpanKind.OWN, SpanKind.FORWARD, SpanKind.OWN
+    ]  # fmt: skip
+    lonely = pass_on(Body(spans=body.spans[:3]), "Fwd: x", ())[1]
+    assert lonely is not None
+    assert lonely.text == ""
 
 
 def test_stars_of_bold_type_go_and_those_of_the_subject_stay() -> None:
