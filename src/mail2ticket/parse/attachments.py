@@ -74,7 +74,7 @@ def _attachment(part: Part, made: Counter[str], findings: Findings) -> Attachmen
 
 def _packed(file: Packed, made: Counter[str], findings: Findings) -> Attachment:
     names = tuple(decode_words(name, findings) for name in file.names)
-    shown = next(filter(None, map(safe_name, names)), "")
+    shown = next((safe for name in names if (safe := safe_name(name))), "")
     return Attachment(
         filename=shown or _made_name(file.media_type, made),
         media_type=file.media_type,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from base64 import encodebytes
+from collections.abc import Callable
 
 import pytest
 from growth import assert_linear
@@ -80,15 +81,14 @@ def test_it_is_known_by_its_type_or_by_its_name(kind: str, name: str) -> None:
     assert names(smime(cms(ENTITY), kind, name)) == ["offer.pdf"]
 
 
-@pytest.mark.parametrize(
-    "wrap",
-    [
-        lambda raw: b"-----BEGIN PKCS7-----\n" + encodebytes(raw) + b"-----END PKCS7-----\n",
-        encodebytes,
-    ],
-)
-def test_a_shell_in_armour_is_opened(wrap: object) -> None:
-    assert callable(wrap)
+ARMOURS: list[Callable[[bytes], bytes]] = [
+    lambda raw: b"-----BEGIN PKCS7-----\n" + encodebytes(raw) + b"-----END PKCS7-----\n",
+    encodebytes,
+]
+
+
+@pytest.mark.parametrize("wrap", ARMOURS)
+def test_a_shell_in_armour_is_opened(wrap: Callable[[bytes], bytes]) -> None:
     long = ENTITY + b"x" * 20_000
 
     assert names(smime(wrap(cms(long)))) == ["offer.pdf"]
@@ -375,20 +375,19 @@ def test_no_bytes_break_the_reader_of_shells(raw: bytes) -> None:
     read_shell(head + b"\xa0\x80\x30\x80\x02\x01\x01\x31\x00\x30\x80\x06\x01x\xa0\x80" + raw, 100)
 
 
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda n: cms(b"x" * n),
-        lambda n: cms(b"x" * n, piece=1),
-        lambda n: cms(b"x", piece=1)[:58] + b"\x24\x80" * n,
-        lambda n: b"\x30\x80" * n,
-        lambda n: ber(
-            0x30, der(0x06, bytes.fromhex("2a864886f70d010702")), ber(0xA0, b"\x30\x80" * n)
-        ),
-    ],
-)
-def test_reading_shells_grows_with_them_and_no_faster(make: object) -> None:
-    assert callable(make)
+GROWING: list[Callable[[int], bytes]] = [
+    lambda n: cms(b"x" * n),
+    lambda n: cms(b"x" * n, piece=1),
+    lambda n: cms(b"x", piece=1)[:58] + b"\x24\x80" * n,
+    lambda n: b"\x30\x80" * n,
+    lambda n: ber(
+        0x30, der(0x06, bytes.fromhex("2a864886f70d010702")), ber(0xA0, b"\x30\x80" * n)
+    ),
+]
+
+
+@pytest.mark.parametrize("make", GROWING)
+def test_reading_shells_grows_with_them_and_no_faster(make: Callable[[int], bytes]) -> None:
     assert_linear(lambda raw: read_shell(raw, 10**9), make, 10_000)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 import pytest
 from growth import assert_linear
@@ -583,17 +584,16 @@ def open_it(content: bytes) -> None:
     found.words()
 
 
-@pytest.mark.parametrize(
-    "make",
-    [
-        lambda n: tnef(*[attribute(MESSAGE, 1, b"")] * n),
-        lambda n: tnef(*[attribute(ATTACHMENT, FILE_BEGINS, b"")] * n),
-        lambda n: tnef(message_props(*[prop(1, LONG, 1)] * (n // 8))),
-        lambda n: tnef(message_props(prop(0x1009, BINARY, bomb(8 * n)))),
-        lambda n: tnef(message_props(prop(0x1009, BINARY, lzfu_of(b"{\\a" * n, 3 * n, b"MELA")))),
-        lambda n: tnef(packed_file("a", b"x" * n)),
-    ],
-)
-def test_opening_grows_with_the_file_and_no_faster(make: object) -> None:
-    assert callable(make)
+GROWING: list[Callable[[int], bytes]] = [
+    lambda n: tnef(*[attribute(MESSAGE, 1, b"")] * n),
+    lambda n: tnef(*[attribute(ATTACHMENT, FILE_BEGINS, b"")] * n),
+    lambda n: tnef(message_props(*[prop(1, LONG, 1)] * (n // 8))),
+    lambda n: tnef(message_props(prop(0x1009, BINARY, bomb(8 * n)))),
+    lambda n: tnef(message_props(prop(0x1009, BINARY, lzfu_of(b"{\\a" * n, 3 * n, b"MELA")))),
+    lambda n: tnef(packed_file("a", b"x" * n)),
+]
+
+
+@pytest.mark.parametrize("make", GROWING)
+def test_opening_grows_with_the_file_and_no_faster(make: Callable[[int], bytes]) -> None:
     assert_linear(open_it, make, 5_000)

@@ -43,8 +43,15 @@ _SAID = {
     b"emspace": "\u2003",
     b"enspace": "\u2002",
 }
-_SYMBOLS = {b"~": "\u00a0", b"_": "\u2011", b"{": "{", b"}": "}", b"\\": "\\", b"\n": "\n"}
-_SYMBOLS |= {b"\r": "\n"}
+_SYMBOLS = {
+    b"~": "\u00a0",
+    b"_": "\u2011",
+    b"{": "{",
+    b"}": "}",
+    b"\\": "\\",
+    b"\n": "\n",
+    b"\r": "\n",
+}
 
 
 class Read(NamedTuple):
