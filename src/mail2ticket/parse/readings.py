@@ -30,6 +30,8 @@ _MORE = 300
 _SAMPLE = 2_000
 _STUB = 400
 _END = 30
+# What stands beside a mark on a line is looked at so far, an address of a link included.
+_BESIDE = 2_100
 # What names of marks have in them; a few more mails are compared than need be.
 _MARKED = (
     "quote", "ignature", "RplyFwdMsg", "border-top", "moz-", "zmail", "zwchr", "data-marker",
@@ -72,6 +74,11 @@ class _Words(NamedTuple):
         at = bisect_left(self.counts, count)
         return self.ends[at] if at < len(self.ends) else self.ends[-1]
 
+    def count_at(self, offset: int) -> int:
+        """Return how many letters stand before *offset*."""
+        at = bisect_left(self.starts, offset)
+        return self.counts[at - 1] if at else 0
+
     def offset_of_next(self, count: int) -> int:
         """Return where the word begins that follows *count* letters."""
         at = bisect_left(self.counts, count + 1)
@@ -107,7 +114,7 @@ def _judged(body: Body, other: Body, text: str, reading: Reading) -> tuple[Body,
         if is_said or (len(text) <= _STUB and _MARKUP.search(text)):
             return other, Verdict.CUT
         return _with(other, other.spans, other.confidence * _DOUBT), Verdict.DIFFERENT
-    marks = tuple(_carried(other.spans, plain, shown))
+    marks = tuple(_carried(other.spans, text, plain, shown))
     if marks:
         spans, sureness = set_apart(text, marks)
         carried = _with(body, spans, sureness)
@@ -169,21 +176,47 @@ def _words(text: str) -> _Words:
     return _Words("".join(pieces), counts, starts, ends)
 
 
-def _carried(spans: Sequence[Span], plain: _Words, shown: _Words) -> Iterator[Mark]:
-    """Yield the pieces of the HTML that are not own words, as marks of the plain text."""
+def _carried(spans: Sequence[Span], text: str, plain: _Words, shown: _Words) -> Iterator[Mark]:
+    """Yield the pieces of the HTML that are not own words, as marks of the plain *text*."""
     if not plain.ends:
         return
+    common = _common(plain.letters, shown.letters)
     offset = 0
     for span in spans:
         start, offset = offset, offset + len(span.text)
         if span.kind is SpanKind.OWN:
             continue
-        before = shown.counts[at - 1] if (at := bisect_left(shown.starts, start)) else 0
-        after = shown.counts[at - 1] if (at := bisect_left(shown.starts, offset)) else 0
-        if before == after or plain.letters[:before] != shown.letters[:before]:
+        before, after = shown.count_at(start), shown.count_at(offset)
+        is_last = after == len(shown.letters)
+        if before == after or before > common or (after > common and not is_last):
             continue
-        if after == len(shown.letters):
-            # What follows in the plain text follows the quote in it.
-            yield Mark(plain.offset_of_next(before), plain.ends[-1], span.kind)
-        elif plain.letters[before:after] == shown.letters[before:after]:
-            yield Mark(plain.offset_of_next(before), plain.offset(after), span.kind)
+        # What follows the last words of the HTML in the plain text belongs to the quote in it.
+        mark = Mark(
+            plain.offset_of_next(before),
+            plain.ends[-1] if is_last else plain.offset(after),
+            span.kind,
+        )
+        if _has_lines_of_its_own(text, mark):
+            yield mark
+
+
+def _common(left: str, right: str) -> int:
+    """Return how many letters two texts have in common from their beginning."""
+    if left.startswith(right) or right.startswith(left):
+        return min(len(left), len(right))
+    least, most = 0, min(len(left), len(right))
+    while least < most:
+        middle = (least + most + 1) // 2
+        if left[least:middle] == right[least:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
+
+
+def _has_lines_of_its_own(text: str, mark: Mark) -> bool:
+    start = text.rfind("\n", 0, mark.start) + 1
+    end = text.find("\n", mark.end)
+    before = text[max(start, mark.start - _BESIDE) : mark.start]
+    after = text[mark.end : min(end if end >= 0 else len(text), mark.end + _BESIDE)]
+    return not _words(before).letters and not _words(after).letters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html_samples as samples
 import pytest
+from growth import assert_linear
 
 from mail2ticket import parse
 from mail2ticket.model.defect import DefectCode
@@ -146,3 +147,22 @@ def test_no_words_at_all_are_no_difference() -> None:
     body, _ = compare("\n", "<blockquote>...</blockquote>")
 
     assert body.text == "\n"
+
+
+def test_a_line_that_is_half_a_quote_is_not_cut() -> None:
+    html = '<p>It is.</p><div class="yahoo_quoted">Zzz Ada:</div>'
+
+    body, verdict = compare("It is. Zzz Ada:\n", html)
+
+    assert (body.own, verdict) == ("It is. Zzz Ada:", Verdict.DIFFERENT)
+
+
+@pytest.mark.parametrize(
+    "piece", ["x<blockquote type=cite>y</blockquote>", "<blockquote>", "x <b>y</b> "]
+)
+def test_two_readings_are_compared_in_linear_time(piece: str) -> None:
+    def both(size: int) -> tuple[str, str]:
+        html = piece * (size // len(piece))
+        return flat(html), html
+
+    assert_linear(lambda made: compare(*made), both, 8_000)
