@@ -1,5 +1,7 @@
 """What mail systems write in plain words, and what only looks like it (W3)."""
 
+# ruff: noqa: E501 - the lines of mail are left whole
+
 from __future__ import annotations
 
 import pytest
@@ -83,9 +85,7 @@ def test_the_null_path_tells_a_mail_system(header: str) -> None:
     assert told(found) == "F  bo@client.example"
 
 
-@pytest.mark.parametrize(
-    "sender", ["", "<>", "Mailer-Daemon", "System Administrator <x@mx.example>"]
-)
+@pytest.mark.parametrize("sender", ["<>", "Mailer-Daemon", "System Administrator <x@mx.example>"])
 def test_a_sender_may_be_told_by_its_name_or_by_its_lack(sender: str) -> None:
     text = "Your message to bo@client.example could not be delivered.\n"
     assert told(read(text, subject="Pump", sender=sender)) == "F  bo@client.example"
@@ -106,6 +106,29 @@ def test_a_sender_may_be_told_by_its_name_or_by_its_lack(sender: str) -> None:
 )
 def test_what_else_comes_from_a_list_is_no_refusal(sender: str, text: str) -> None:
     assert read(text, subject="Pump", sender=sender) is None
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "text"),
+    [
+        ("root@mx.desk.example", "Cron <root@mx> backup", "message to admin@other.example sent"),
+        ("root@mx.desk.example", "[Fail2Ban] sshd", "192.0.2.9 banned. abuse@isp.example"),
+        ("root@mx.desk.example", "Logwatch", "550 5.1.1 <x@y.example>: user gone: 3 Time(s)"),
+        ("postmaster@client.example", "Re: Undeliverable: Pump", "Hello Ada,\n\nmail to bo@client.example works again. It could not be delivered before.\n"),
+        ("postmaster@client.example", "New mail server", "We move bo@client.example on Monday."),
+        ("Microsoft Outlook <bo@client.example>", "Test", "Your test message to bo@client.example."),
+    ],
+)  # fmt: skip
+def test_who_keeps_a_mail_server_writes_of_other_things_too(
+    sender: str, subject: str, text: str
+) -> None:
+    assert read(text, subject=subject, sender=sender) is None
+
+
+def test_a_receipt_for_a_ticket_from_nobody_is_no_report() -> None:
+    text = "Your message to support@other.example has reached us as ticket 7.\n"
+    header = "Return-Path: <>\n"
+    assert read(text, subject="Ticket 7", sender="desk@other.example", header=header) is None
 
 
 def test_who_posts_to_a_list_may_quote_its_refusal() -> None:

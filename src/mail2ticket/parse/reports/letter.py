@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from enum import Enum, auto
 
 from attrs import frozen
 
@@ -11,27 +13,39 @@ from mail2ticket.model.address import NamedAddress
 from mail2ticket.parse.mime import Part
 from mail2ticket.parse.reports import places
 from mail2ticket.parse.reports.list_refusals import is_list_software, list_that_refused
-from mail2ticket.parse.reports.subjects import BEGINNINGS, ENDS, GREETINGS, SUBJECTS
+from mail2ticket.parse.reports.subjects import ANSWERS, BEGINNINGS, ENDS, GREETINGS, SUBJECTS
 
 _LINES = 2_000
 _CHARACTERS = 200_000
-_HEAD = 4
+_HEAD = 6
+_WIDE = 400
+_REFUSAL = re.compile(r"(?:<<< |#)?[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b")
+# Who never writes of anything else.
 _DAEMON_LOCALS = frozenset(
     {
         "mailer-daemon", "mailer_daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon",
-        "postmaster", "mail-delivery-subsystem", "mail.delivery.system", "mailsystem", "ndr",
-        "system administrator", "bounce", "bounces", "mailer", "mta", "mmdf", "uucp", "root",
-        "mail-delivery-system", "maildelivery", "mail_delivery", "autonotify", "mailadmin",
-        "mail-admin", "mail.administrator", "nondelivery", "non-delivery", "undeliverable",
+        "mail-delivery-subsystem", "mail.delivery.system", "mailsystem", "ndr", "mmdf", "uucp",
+        "mail-delivery-system", "maildelivery", "mail_delivery", "nondelivery", "non-delivery",
+        "undeliverable", "mail-delivery", "bounce", "bounces", "mta",
     }
 )  # fmt: skip
 _DAEMON_NAMES = (
-    "mail delivery", "mail administrator", "system administrator", "postmaster", "mailer-daemon",
-    "delivery subsystem", "mail system", "microsoft outlook", "microsoft exchange",
-    "mail router", "mailbox administrator", "internet mail delivery", "mailer daemon",
-    "systemadministrator", "administrateur système", "administrador del sistema",
-    "amministratore di sistema", "systeembeheerder", "administrador do sistema",
-    "administrator systemu", "системный администратор", "systemadministratör",
+    "mail delivery", "mailer-daemon", "mailer daemon", "delivery subsystem", "mail system",
+    "mail router", "internet mail delivery",
+)  # fmt: skip
+# Whose address a mail system writes from, and a person or another program too.
+_KEEPER_LOCALS = frozenset(
+    {
+        "postmaster", "system administrator", "mailer", "autonotify", "mailadmin", "mail-admin",
+        "mail.administrator",
+    }
+)  # fmt: skip
+_KEEPER_NAMES = (
+    "mail administrator", "system administrator", "postmaster", "microsoft outlook",
+    "microsoft exchange", "mailbox administrator", "systemadministrator",
+    "administrateur système", "administrador del sistema", "amministratore di sistema",
+    "systeembeheerder", "administrador do sistema", "administrator systemu",
+    "системный администратор", "systemadministratör",
 )  # fmt: skip
 _NULL = frozenset({"<>", "<MAILER-DAEMON>", "MAILER-DAEMON"})
 _RESPONDERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Vacation")
@@ -49,6 +63,8 @@ class Letter:
 
         is_from_a_system: Whether its sender, or the null path, says that a program wrote it.
 
+        is_from_a_daemon: Whether whoever wrote it never writes anything but reports.
+
         failed: The addresses in X-Failed-Recipients, which Exim and Google write.
 
         refused_by: The mailing list that took no mail of ours, if this is one's refusal.
@@ -60,6 +76,7 @@ class Letter:
     lines: Sequence[str]
     domain: str
     is_from_a_system: bool
+    is_from_a_daemon: bool
     failed: tuple[str, ...]
     refused_by: tuple[str, ...] = ()
     others: frozenset[str] = frozenset()
@@ -77,7 +94,8 @@ class Letter:
             for value in root.headers.all(name)[:_HEAD]:
                 told.extend(places.addresses(value[:_CHARACTERS]))
         folded = " ".join(subject.split()).casefold()
-        is_from_a_system = _is_from_a_system(root, sender, subject)
+        author = _author_of(root, sender, folded)
+        is_from_a_system = author is not _Author.PERSON
         is_from_a_list = is_list_software(sender)
         # Most mail is a person's, and nobody asks for its lines.
         is_asked = failed or is_from_a_system or is_from_a_list or _is_of_a_report(folded)
@@ -89,10 +107,39 @@ class Letter:
             lines=lines,
             domain=sender.address.domain if sender else "",
             is_from_a_system=is_from_a_system,
+            is_from_a_daemon=author is _Author.DAEMON,
             failed=failed,
             refused_by=refused_by,
             others=frozenset(address.casefold() for address in told),
         )
+
+    @property
+    def reads_like_a_report(self) -> bool:
+        """
+        Whether a letter that a mail system wrote is about a mail that was not delivered.
+
+        Postmasters answer as well, cron writes of anything, and what comes from nobody may be
+        a receipt for a ticket. A daemon writes nothing else.
+        """
+        if self.is_from_a_daemon:
+            return True
+        if self.subject.startswith(ANSWERS) and self._head.startswith(GREETINGS):
+            return False
+        head = self._head
+        if _is_of_a_report(self.subject) or any(
+            phrase in text for text in (head, self.subject) for phrase in BEGINNINGS
+        ):
+            return True
+        # The reply of a server is the same in all languages.
+        return not head.startswith(GREETINGS) and any(
+            _REFUSAL.match(line[:_WIDE].strip()) for line in self.lines
+        )
+
+    @property
+    def _head(self) -> str:
+        filled = [bare for line in self.lines if any(map(str.isalnum, bare := line.strip()))]
+        head = " ".join(filled[:_HEAD]).casefold()
+        return " ".join(head.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
 
     @property
     def begins_like_a_report(self) -> bool:
@@ -104,8 +151,7 @@ class Letter:
         """
         if not _is_of_a_report(self.subject):
             return False
-        filled = [bare for line in self.lines if any(map(str.isalnum, bare := line.strip()))]
-        head = " ".join(filled[:_HEAD]).casefold()
+        head = self._head
         if head.startswith(GREETINGS):
             return False
         # The first lines of one with the subject of an answer must be nothing but a report's.
@@ -130,16 +176,24 @@ def _is_of_a_report(subject: str) -> bool:
     return subject.startswith(SUBJECTS) or subject.endswith(ENDS)
 
 
-def _is_from_a_system(root: Part, sender: NamedAddress | None, subject: str) -> bool:
+class _Author(Enum):
+    DAEMON = auto()
+    KEEPER = auto()
+    NOBODY = auto()
+    PERSON = auto()
+
+
+def _author_of(root: Part, sender: NamedAddress | None, subject: str) -> _Author:
     if root.media_type == "multipart/report":
-        return True
-    if _is_a_daemon(root, sender):
-        return True
+        return _Author.DAEMON
+    author = _author_by_name(root, sender)
+    if author is not _Author.PERSON:
+        return author
     paths = root.headers.all("Return-Path")
-    if not paths or paths[0].strip() not in _NULL:
-        return False
     # A vacation note has the null path too, and may name a colleague.
-    return not _answers_for_somebody(root, subject)
+    if paths and paths[0].strip() in _NULL and not _answers_for_somebody(root, subject):
+        return _Author.NOBODY
+    return _Author.PERSON
 
 
 def _answers_for_somebody(root: Part, subject: str) -> bool:
@@ -151,14 +205,19 @@ def _answers_for_somebody(root: Part, subject: str) -> bool:
     )
 
 
-def _is_a_daemon(root: Part, sender: NamedAddress | None) -> bool:
-    written = root.headers.get("From").strip()
+def _author_by_name(root: Part, sender: NamedAddress | None) -> _Author:
     if sender is None:
-        return not written or written.endswith("<>") or "daemon" in written.casefold()
-    local = sender.address.local.casefold().strip('"')
+        written = root.headers.get("From").strip()
+        is_daemon = written.endswith("<>") or "daemon" in written.casefold()
+        return _Author.DAEMON if is_daemon else _Author.PERSON
+    local = sender.address.local.casefold().strip('"').replace("\\", "")
     name = sender.name.casefold()
-    return (
-        local.replace("\\", "") in _DAEMON_LOCALS
-        or local.startswith(("mailer-daemon", "postmaster"))
+    if (
+        local in _DAEMON_LOCALS
+        or local.startswith("mailer-daemon")
         or name.startswith(_DAEMON_NAMES)
-    )
+    ):
+        return _Author.DAEMON
+    if local in _KEEPER_LOCALS or local.startswith("postmaster") or name.startswith(_KEEPER_NAMES):
+        return _Author.KEEPER
+    return _Author.PERSON

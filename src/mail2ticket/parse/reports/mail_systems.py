@@ -31,10 +31,8 @@ def failures_told_by(letter: Letter) -> tuple[ReportedRecipient, ...] | None:
     """
     if letter.failed or letter.refused_by:
         found: Sequence[str] = letter.failed or letter.refused_by
-    elif letter.is_from_a_system or letter.begins_like_a_report:
-        found = _told(letter)
     else:
-        return None
+        found = _told(letter)
     if not found:
         return None
     is_late = _is_late(letter)
@@ -62,13 +60,23 @@ def _status(said: str, whole: str, *, is_late: bool) -> str:
 
 
 def _told(letter: Letter) -> Sequence[str]:
-    """Return the recipients that the first form finds which finds any but the correspondents."""
+    """
+    Return the recipients that the first form finds which finds any but the correspondents.
+
+    The form of a product is enough for a mail system; what all have in common is believed of
+    a letter only that reads like a report, too.
+    """
+    begins = letter.begins_like_a_report
+    if not begins and not letter.is_from_a_system:
+        return ()
     folded = "\n".join(letter.lines).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     folded = " ".join(folded.split())
     for system in SYSTEMS:
         found = _recipients(system.find(folded, letter.lines), letter)
         if found:
             return found
+    if not begins and not letter.reads_like_a_report:
+        return ()
     names = places.bare_names(letter.lines, letter.domain)
     if names:
         return names
@@ -76,7 +84,8 @@ def _told(letter: Letter) -> Sequence[str]:
         found = _recipients(place(letter.lines), letter)
         if found:
             return found
-    return ()
+    found = _recipients(places.all_named(letter.lines), letter)
+    return found if len(found) == 1 else ()
 
 
 def _recipients(found: Sequence[str], letter: Letter) -> list[str]:

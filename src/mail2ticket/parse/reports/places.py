@@ -1,11 +1,18 @@
 """Where in a plain report the addresses stand: below a line, behind words, in a dialogue."""
 
+# ruff: noqa: RUF001 - the punctuation of other scripts is meant
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
-_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:'=*|`]{1,64}@[^\s<>()\[\]\",;:@'*|`]{1,255}")
+# Scripts without blanks between words set an address apart by their own punctuation.
+_ADDRESS = re.compile(
+    r"[^\s<>()\[\]\",;:'=*|`、。，：；（）「」《》【】]{1,64}"
+    r"@[^\s<>()\[\]\",;:@'*|`、。，：；（）「」《》【】]{1,255}"
+)
 _ANGLE = re.compile(
     r"[\s>]{0,8}<([^\s<>]{1,64}@[^\s<>]{1,255})>\s{0,2}"
     r"(?:\((?:expanded|generated|forwarded) from:?\s{1,4}<?([^\s<>()]{1,320})>?\)\s{0,2})?:"
@@ -17,6 +24,7 @@ _DIALOGUE = 4
 _WIDE = 400
 _NAME = 4
 _WORDS = re.compile(r"\w+")
+_AND = frozenset({"and", "und", "et", "y", "e", "en", "och", "og", "i", "ja", "a", "и"})
 _OPENING = ("<", "(", "[", "<mailto:", "[mailto:", "[smtp:", "smtp:", "<smtp:", "smtp=")
 
 #: Below one of these, the mail that could not be delivered is given back.
@@ -135,11 +143,12 @@ def _joined(lines: Sequence[str], at: int) -> str:
 
 def _listed(lines: Sequence[str], at: int) -> list[str]:
     found: list[str] = []
-    others = 0
+    others = indent = 0
     for line in lines[at + 1 :]:
         bare = line.strip()
         if not bare:
             continue
+        depth = len(line) - len(line.lstrip())
         if found and bare.startswith(("---", "===", "***")):
             break
         folded = bare.casefold()
@@ -147,11 +156,13 @@ def _listed(lines: Sequence[str], at: int) -> list[str]:
             # The address that the mail was sent to; the one above is where that led.
             found.extend(addresses(bare[:_WIDE])[:1])
             continue
+        if found and depth > indent:
+            continue  # what is said of the one above
         is_apart = any(word in folded for word in _NOT_RECIPIENTS)
         here = [] if is_apart else addresses(bare[:_WIDE])
         if here and _leads(bare, here[0]):
             found.append(here[0])
-            others = 0
+            others, indent = 0, depth
         else:
             others += 1
             if others >= (_LISTED if not found else 3):
@@ -192,9 +203,18 @@ def behind(lines: Sequence[str], phrases: Sequence[str]) -> list[str]:
                 else []
             )
             if here:
-                found.append(here[0])
+                found.extend(_run(rest, here))
                 break
     return _distinct(found)
+
+
+def _run(text: str, here: Sequence[str]) -> Sequence[str]:
+    """Return the addresses of *here* that follow each other with no word between."""
+    for count, (before, after) in enumerate(pairwise(here), 1):
+        between = text.partition(before)[2].partition(after)[0]
+        if _WORDS.search(between) and between.strip() not in _AND:
+            return here[:count]
+    return here
 
 
 def labelled(lines: Sequence[str], labels: Sequence[str]) -> list[str]:
@@ -269,6 +289,17 @@ def in_the_header(lines: Sequence[str], _: Sequence[str] = ()) -> list[str]:
         return []
     start = folded.find(" to: ")
     return addresses(text[start + 5 : start + 300])[:1] if start >= 0 else []
+
+
+def all_named(lines: Sequence[str]) -> list[str]:
+    """Find every address that is not of somebody to write to about the report."""
+    found: dict[str, str] = {}
+    for line in lines:
+        folded = line.casefold()
+        if not any(word in folded for word in _NOT_RECIPIENTS):
+            for address in addresses(line[:_WIDE]):
+                found.setdefault(address.casefold(), address)
+    return list(found.values())
 
 
 def _distinct(found: Iterable[str]) -> list[str]:

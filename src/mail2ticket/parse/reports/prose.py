@@ -129,7 +129,7 @@ SAID_AFTER = _folded(
 
 #: Nobody is lost yet.
 LATE = _folded(
-    "delayed|has not yet been delivered|not yet been delivered|has been postponed|"
+    "delayed|delays|has not yet been delivered|not yet been delivered|has been postponed|"
     "delivery attempts will continue|will continue to try|"
     "will be retried|will keep trying|"
     "warning message only|will continue to attempt|will continue trying|just a warning|"
@@ -145,6 +145,7 @@ LATE = _folded(
     "aún no se ha entregado|seguirá intentando|ritardat|in ritardo|non è ancora stato|"
     "continuerà a|atrasad|ainda não foi|continuará tentando|vertraagd|nog niet bezorgd|"
     "försenad|ännu inte|forsinket|endnu ikke|ennå ikke|viivästy|opóźnion|jeszcze nie|"
+    "jeszcze dostarczon|próby będą|tertunda|ditunda|belum terkirim|chưa được gửi|"
     "zpožděn|dosud nebyl|oneskoren|késik|késleltet|"
     "întârziat|задержк|отложен|ещё не|еще не|"
     "будут продолжены|затриман|gecikti|ertelendi|καθυστερ|延迟|"

@@ -111,7 +111,19 @@ BEGINNINGS = _folded(
     "nie można dostarczyć|nie została dostarczona|"
     "не может быть доставлено|не удалось доставить|не доставлено|被退回|"
     "无法送达|投递失败|未能发送|"
-    "配信できませんでした|送信できませんでした|전송되지|배달하지 못했|발송되지"
+    "配信できませんでした|送信できませんでした|전송되지|배달하지 못했|발송되지|"
+    "n'a pu être|전달하지 못했|전송하지 못했|보내지 못했|teslim edilemedi|iletilemedi|"
+    "nie została dostarczona|nie została jeszcze dostarczona|nie udało się dostarczyć|"
+    "nem sikerült kézbesíteni|nem kézbesíthető|nu a putut fi livrat|nelivrat|"
+    "не беше доставен|не може да бъде доставен|не вдалося доставити|не доставлений|"
+    "δεν ήταν δυνατή|δεν παραδόθηκε|ei voitu toimittaa|nelze doručit|nebyla doručena|"
+    "nemohla být doručena|nemohla byť doručená|nije mogla biti isporučena|fue entregado|"
+    "no pudo ser entregado|error sending message|delivery of the message|xmail bounce|"
+    "was automatically rejected|was blocked by|non è stato ancora consegnato|"
+    "non è stato consegnato|não foi possível|nog niet bezorgd|kon niet worden|"
+    "konnte an folgende|konnten nicht|not been delivered|could not be reached|"
+    "cannot be sent|could not be processed|nisu dostavljen|nu a fost livrat|"
+    "לא נמסר|לא ניתן היה למסור|تعذر تسليم|لم يتم تسليم|ไม่สามารถส่ง|không thể gửi|gagal dikirim"
 )
 
 #: How a person begins who writes about one.
@@ -122,3 +134,6 @@ GREETINGS = _folded(
     "bom dia|boa tarde|beste|geachte|hej|dzień dobry|"
     "dobrý den|здравствуйте|добрый день"
 )
+
+#: How the subject of an answer or a forward begins.
+ANSWERS = _folded("re:|aw:|antw:|sv:|vs:|odp:|fw:|fwd:|wg:|tr:|rv:|r:")
