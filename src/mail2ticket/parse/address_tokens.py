@@ -12,8 +12,6 @@ _TOKEN = re.compile(
     r"|(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?<>@\s]{0,1000}\?=)"
     r"|(?P<literal>(?<=@)\[[0-9a-zA-Z:.-]{1,255}\])"
     r"|(?P<atom>[^ \t\r\n\f\v<>@,;:()\"]+)"
-    r"|(?P<special>.)",
-    re.DOTALL,
 )
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _PAREN = re.compile(r"\\.|[()]", re.DOTALL)
@@ -39,13 +37,9 @@ class Token(NamedTuple):
     text: str
 
 
-_KINDS = {
-    "blank": TokenKind.BLANK,
-    "word": TokenKind.ATOM,
-    "literal": TokenKind.ATOM,
-    "atom": TokenKind.ATOM,
-    "special": TokenKind.SPECIAL,
-}
+_SPECIALS = {char: Token(TokenKind.SPECIAL, char) for char in "<>@,;:"}
+_BLANK = Token(TokenKind.BLANK, " ")
+_STRAYS = {char: Token(TokenKind.STRAY, char) for char in '"()'}
 
 
 def cut(value: str) -> list[Token]:
@@ -61,24 +55,33 @@ def cut(value: str) -> list[Token]:
     quotes = comments = True
     while at < end:
         char = value[at]
-        if char == '"' and quotes:
-            quoted = _QUOTED.match(value, at)
-            if quoted:
-                tokens.append(Token(TokenKind.QUOTED, quoted[0]))
-                at = quoted.end()
-                continue
-            quotes = False
-        elif char == "(" and comments:
-            stop = _comment_end(value, at)
-            if stop > 0:
-                tokens.append(Token(TokenKind.COMMENT, value[at + 1 : stop - 1]))
-                at = stop
-                continue
-            comments = False
+        special = _SPECIALS.get(char)
+        if special is None and char in _STRAYS:
+            special = _STRAYS[char]
+            if char == '"' and quotes:
+                quoted = _QUOTED.match(value, at)
+                if quoted:
+                    tokens.append(Token(TokenKind.QUOTED, quoted[0]))
+                    at = quoted.end()
+                    continue
+                quotes = False
+            elif char == "(" and comments:
+                stop = _comment_end(value, at)
+                if stop > 0:
+                    tokens.append(Token(TokenKind.COMMENT, value[at + 1 : stop - 1]))
+                    at = stop
+                    continue
+                comments = False
+        if special is not None:
+            tokens.append(special)
+            at += 1
+            continue
         match = _TOKEN.match(value, at)
         text = match[0] if match else char
-        kind = TokenKind.STRAY if text in {'"', "(", ")"} else _KINDS[_group(match)]
-        tokens.append(Token(kind, text))
+        if match is not None and match.lastgroup == "blank":
+            tokens.append(_BLANK)
+        else:
+            tokens.append(Token(TokenKind.ATOM, text))
         at += len(text)
     return tokens
 
@@ -98,7 +101,6 @@ def is_quoted(text: str) -> bool:
     return _QUOTED.fullmatch(text) is not None
 
 
-_APART = frozenset({TokenKind.BLANK, TokenKind.COMMENT})
 _ADDRESS = re.compile("[@<>]")
 
 
@@ -129,9 +131,12 @@ def words(tokens: list[Token]) -> list[Word]:
     closed_up: set[int] = set()
     is_apart, has_at, hides, last = True, False, False, ""
     for kind, text in tokens:
-        if kind in _APART or text in {"(", ")"}:
+        if kind is TokenKind.BLANK or text in {"(", ")"}:
             is_apart = True
-            hides = hides or (kind is TokenKind.COMMENT and _ADDRESS.search(text) is not None)
+            continue
+        if kind is TokenKind.COMMENT:
+            is_apart = True
+            hides = hides or _ADDRESS.search(text) is not None
             continue
         is_joined = bool(found)
         if is_apart and is_joined:
@@ -152,10 +157,6 @@ def words(tokens: list[Token]) -> list[Word]:
         has_at = has_at or text == "@"
         is_apart, hides, last = False, False, text
     return [Word("".join(word), index in closed_up) for index, word in enumerate(found)]
-
-
-def _group(match: re.Match[str] | None) -> str:
-    return (match.lastgroup if match else None) or "special"
 
 
 def _comment_end(value: str, start: int) -> int:

@@ -106,17 +106,19 @@ class _Reader:
 
     def _outside(self, token: Token) -> None:
         kind, text = token
-        self._is_doubtful = self._is_doubtful or kind is TokenKind.STRAY
         if kind is not TokenKind.SPECIAL or text == "@":
             self._phrase.append(token)
+            if kind is TokenKind.STRAY:
+                self._is_doubtful = True
         elif text == "<":
             self._is_doubtful = self._is_doubtful or self._had_angle
             self._angle = []
         elif text == ",":
             self._end_item(is_comma=True)
         elif text == ";":
-            self._end_item()
-            self._end_waiting()
+            self._end_item(is_comma=not self._is_in_group)
+            if self._is_in_group:
+                self._end_waiting()
             self._is_doubtful = self._is_doubtful or not self._is_in_group
             self._is_in_group = False
         elif text == ":":
@@ -191,7 +193,10 @@ class _Reader:
     def _end_item(self, *, is_comma: bool = False) -> None:
         """Take what stands between two commas without ``<>``."""
         phrase, had_angle = self._phrase, self._had_angle
-        self._phrase, self._had_angle = [], False
+        self._had_angle = False
+        if not phrase:
+            return
+        self._phrase = []
         found = words(phrase)
         with_at = [word.text for word in found if has_at(word.text)]
         self._is_doubtful = self._is_doubtful or any(word.is_closed_up for word in found)
@@ -207,8 +212,9 @@ class _Reader:
         elif with_at:
             self._is_doubtful = True
             name = self._others(found) if len(with_at) == 1 else ""
+            name = name or _comment(phrase, self._findings)
             for word in with_at:
-                self._take(name or _comment(phrase, self._findings), word)
+                self._take(name, word)
         elif found or any("@" in text for _, text in phrase):
             self._no_address(phrase, [word.text for word in found], is_comma=is_comma)
 
@@ -259,12 +265,13 @@ class _Reader:
     def _name(self, phrase: list[Token]) -> str:
         kept: list[str] = []
         for kind, text in phrase:
-            if kind is TokenKind.QUOTED:
+            if kind is TokenKind.BLANK or kind is TokenKind.COMMENT:
+                if kept and kept[-1] != " ":
+                    kept.append(" ")
+            elif kind is TokenKind.QUOTED:
                 kept.append(unescaped(text[1:-1]).replace("\t", " "))
-            elif kind not in {TokenKind.BLANK, TokenKind.COMMENT}:
+            else:
                 kept.append(text)
-            elif kept and kept[-1] != " ":
-                kept.append(" ")
         text = "".join(kept).strip()
         if any(kind is TokenKind.STRAY for kind, _ in phrase):
             text = text.strip(' "')
