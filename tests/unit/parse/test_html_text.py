@@ -208,6 +208,20 @@ def test_what_the_reader_saw_is_there(html: str) -> None:
     assert html_to_text(html) == "seen"
 
 
+@pytest.mark.parametrize(
+    ("style", "text"),
+    [
+        ("P {margin-top:0;margin-bottom:0;}", "one\ntwo"),
+        ("body{color:red} p, li { margin: 0 }", "one\ntwo"),
+        ("p.a {margin:0}", "one\n\ntwo"),
+        ("top {margin:0}", "one\n\ntwo"),
+        ("p {color:red}", "one\n\ntwo"),
+    ],
+)
+def test_paragraphs_are_as_far_apart_as_the_style_sheet_says(style: str, text: str) -> None:
+    assert html_to_text(f"<style>{style}</style><p>one</p><p>two</p>") == text
+
+
 def test_after_many_tags_the_text_goes_on_without_structure() -> None:
     text = html_to_text("<b>x</b>" * 30_000 + "<p>end")
 

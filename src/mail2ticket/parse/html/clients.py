@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping
 from enum import Enum, auto
 
-from mail2ticket.parse.header_blocks import label_of
 from mail2ticket.parse.html.attributes import decoded
+from mail2ticket.parse.labelled_lines import labelled
 
 _PREFIX = re.compile(r"^(?:x_|ecx|ydp[0-9a-f]{0,10}|yiv\d{1,12}|m_-?\d{1,24}|gmail-|mcnt)+")
 
@@ -136,7 +136,7 @@ def begins_header(ahead: str) -> bool:
     (True, False)
     """
     seen = decoded(_TAGS.sub("", ahead[:AHEAD])).strip()[:_SEEN]
-    return bool(seen) and label_of(seen) is not None
+    return bool(seen) and labelled(seen) is not None
 
 
 def _by_name(attributes: Mapping[str, str]) -> Role | None:

@@ -30,6 +30,26 @@ _NO_MARGIN = re.compile(
 # Outlook hides these from itself alone: other programs show them as buttons.
 _BUTTONS = frozenset({"a", "table", "td", "tr", "th"})
 
+_TIGHT_PARAGRAPHS = re.compile(
+    r"(?:^|[}>;\s,])p(?:\s{0,4},[^{}]{0,200})?\s{0,4}\{[^{}]{0,200}margin(?:-top)?\s{0,4}:\s{0,4}0",
+    re.IGNORECASE,
+)
+# Where the style sheet of a mail stands: those of quoted mail come further down.
+_HEAD = 16_384
+
+
+def are_paragraphs_tight(html: str) -> bool:
+    """
+    Tell whether the style sheet of a mail takes the margin from all paragraphs.
+
+    Outlook on the web writes one that does, so that a paragraph is a line.
+
+    >>> are_paragraphs_tight("<style>P {margin-top:0;margin-bottom:0;}</style><p>one<p>two")
+    True
+    """
+    head = html[:_HEAD]
+    return "<style" in head and _TIGHT_PARAGRAPHS.search(head) is not None
+
 
 @frozen
 class Look:

@@ -15,7 +15,7 @@ from mail2ticket.parse.html.clients import (
     role_of,
 )
 from mail2ticket.parse.html.elements import BLOCK, ENDS, ENDS_P, TABLE, VOID, WALLS, Plan, plan_of
-from mail2ticket.parse.html.looks import PLAIN, Look, look_of
+from mail2ticket.parse.html.looks import PLAIN, Look, are_paragraphs_tight, look_of
 from mail2ticket.parse.html.marking import Marker
 from mail2ticket.parse.html.page import Page
 from mail2ticket.parse.html.tokens import TokenKind, tokens
@@ -94,11 +94,13 @@ class _Reader:
     pictures: list[str] = field(factory=list[str])
     hidden: int = 0
     is_shrunk: bool = False
+    is_tight: bool = field(init=False)
     link: str = ""
     linked: tuple[int, int] = (0, 0)
 
     def __attrs_post_init__(self) -> None:
         self.marker = Marker(self.page)
+        self.is_tight = are_paragraphs_tight(self.html)
 
     def read(self) -> None:
         """Read all of it."""
@@ -237,7 +239,7 @@ class _Reader:
             return page.begin_list(number=1 if start is None else start, form=form)
         if name == "li":
             return page.begin_item(_number(plan.attributes.get("value")))
-        return page.begin_block(roomy=plan.is_roomy)
+        return page.begin_block(roomy=plan.is_roomy and not (self.is_tight and name == "p"))
 
     def _begin_look(self, look: Look) -> tuple[Callable[[], None], ...]:
         undo: tuple[Callable[[], None], ...] = ()
