@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
 
 from attrs import define, field, frozen
 
-from mail2ticket.parse.folding import folded
-from mail2ticket.parse.labels import ENGLISH, LABELS, Label
+from mail2ticket.parse.labelled_lines import BLANK, VALUE, Labelled, labelled, labelled_bare
+from mail2ticket.parse.labels import ENGLISH, Label
 
-# What stands before a label: marks of bold type, of quotes, of lists and of direction.
-_AROUND = " \t*_>|-•·–\u00a0\u202f\ufeff\u200b\u200e\u200f\u202a\u202b\u202c"  # noqa: RUF001 - programs draw with these
-_BLANK = " \t\r\n\u00a0\u202f\ufeff\u200b\u200e\u200f\u202a\u202b\u202c"
-_WORD = 40
 _LINES = 60
+_BELOW = 2
 _FOLDED = 6
 _LISTED = 30
 _BLANKS = 2
-_VALUE = 2_000
 # Programs break lines before this column, and no earlier than they must.
 _WRAPPED = 70
-_LABEL_WORDS = 2
 _COMPLETE = frozenset({Label.FROM, Label.TO, Label.SUBJECT})
 _DATES = frozenset({Label.DATE, Label.SENT})
 # No value goes on in such a line: it is a rule, or says that mail begins.
@@ -98,63 +91,6 @@ class HeaderBlock:
         return self.words <= ENGLISH
 
 
-class _Labelled(NamedTuple):
-    """A line that begins with a label."""
-
-    label: Label
-    value: str
-    word: str
-
-
-def label_of(line: str) -> tuple[Label, str] | None:
-    """
-    Read ``Label: value``, or return None.
-
-    >>> label_of("*Gesendet:* Donnerstag, 2. April 2015 10:00")
-    (<Label.SENT: 'sent'>, 'Donnerstag, 2. April 2015 10:00')
-    """
-    found = _labelled(line)
-    return None if found is None else (found.label, found.value)
-
-
-def _labelled(line: str) -> _Labelled | None:
-    head = line[: _WORD + 1]
-    colon = head.find(":")
-    wide = head.find("：")  # noqa: RUF001 - the wide colon of East Asia
-    if colon < 0 or 0 <= wide < colon:
-        colon = wide
-    if colon < 1:
-        return None
-    word, label = _meaning(head[:colon])
-    if label is None:
-        return None
-    value = line[colon + 1 : colon + 1 + _VALUE].strip(_BLANK)
-    if value and "*" in (value[0], value[-1]) and "*" in head[:colon]:
-        # "*From:* x", "*From: x*" and "**From**: x"; a subject may have stars of its own.
-        is_open = head[:colon].rstrip(_BLANK)[-1:] != "*" and "*" in head[:colon]
-        value = value.lstrip("* ") if value[0] == "*" and is_open else value.removesuffix("*")
-        value = value.removesuffix("*") if is_open else value
-    return _Labelled(label, value.strip(_BLANK), word)
-
-
-@lru_cache(maxsize=2048)
-def _meaning(before: str) -> tuple[str, Label | None]:
-    """Return what stands before a colon, folded, and the label that it is."""
-    word = folded(before.strip(_AROUND))
-    return word, LABELS.get(word)
-
-
-def _bare(line: str) -> _Labelled | None:
-    """Read ``From  Ada``, as some programs write it without a colon."""
-    words = line[:_VALUE].split(None, _LABEL_WORDS)
-    for count in range(min(_LABEL_WORDS, len(words) - 1), 0, -1):
-        word = folded(" ".join(words[:count]))
-        label = LABELS.get(word)
-        if label is not None:
-            return _Labelled(label, " ".join(words[count:]).strip(_BLANK), word)
-    return None
-
-
 def read_block(lines: Sequence[str], start: int, *, is_marked: bool = False) -> HeaderBlock | None:
     """
     Read the block that begins at the line *start*; None where that line has no label.
@@ -164,7 +100,7 @@ def read_block(lines: Sequence[str], start: int, *, is_marked: bool = False) -> 
     may lack the colon only where *is_marked*: where a line above says that mail follows.
     """
     reading = _Reading(lines, start)
-    if _labelled(lines[start]) is None:
+    if labelled(lines[start]) is None:
         if not is_marked or not _is_bare(lines, start):
             return None
         reading.is_bare = True
@@ -173,11 +109,11 @@ def read_block(lines: Sequence[str], start: int, *, is_marked: bool = False) -> 
 
 def _is_bare(lines: Sequence[str], start: int) -> bool:
     """Tell whether a block without colons begins here; its first line names an address."""
-    first = _bare(lines[start])
+    first = labelled_bare(lines[start])
     if first is None or first.label is not Label.FROM or "@" not in first.value:
         return False
     others = lines[start + 1 : start + 3]
-    return len(others) == _LABEL_WORDS and all(_bare(line) for line in others)
+    return len(others) == _BELOW and all(labelled_bare(line) for line in others)
 
 
 @define
@@ -187,7 +123,7 @@ class _Reading:
     lines: Sequence[str]
     start: int
     is_bare: bool = False
-    found: list[_Labelled] = field(factory=list[_Labelled])
+    found: list[Labelled] = field(factory=list[Labelled])
     seen: set[Label] = field(factory=set[Label])
     folded: list[str] = field(factory=list[str])
     end: int = 0
@@ -202,7 +138,7 @@ class _Reading:
                 if blanks > _BLANKS or self._is_over():
                     break
                 continue
-            found = _bare(line) if self.is_bare else _labelled(line)
+            found = labelled_bare(line) if self.is_bare else labelled(line)
             if found is None or (blanks and found.label in self.seen):
                 if not self._folds(index, blanks):
                     break
@@ -229,7 +165,7 @@ class _Reading:
 
     def _folds(self, index: int, blanks: int) -> bool:
         """Take the line as part of the value above it, or return False."""
-        line = self.lines[index].strip(_BLANK + ">")
+        line = self.lines[index].strip(BLANK + ">")
         above = self.found[-1]
         if not above.value and not self.folded and (self.is_below or self._label_below(index)):
             self.is_below = True
@@ -246,15 +182,15 @@ class _Reading:
     def _label_below(self, index: int) -> bool:
         for line in self.lines[index + 1 : index + 3]:
             if line.strip("> \t\r\n"):
-                return _labelled(line) is not None
+                return labelled(line) is not None
         return False
 
     def _join(self, count: int) -> None:
         """Join *count* of the lines that may belong to the last value to it; forget the rest."""
         if count:
             last = self.found[-1]
-            value = " ".join((last.value, *self.folded[:count])).strip()[:_VALUE]
-            self.found[-1] = _Labelled(last.label, value, last.word)
+            value = " ".join((last.value, *self.folded[:count])).strip()[:VALUE]
+            self.found[-1] = Labelled(last.label, value, last.word)
         self.folded = []
 
     def _wrapped(self) -> int:
