@@ -126,8 +126,13 @@ def _undeclared(raw: bytes) -> Reading:
     return Reading(text, codec, is_declared=False, is_sound="\ufffd" not in text)
 
 
-def _certain(raw: bytes) -> Reading | None:
-    """Return what *raw* says itself, or None where that would be a guess."""
+def _certain(raw: bytes, *, is_said: bool = False) -> Reading | None:
+    """
+    Return what *raw* says itself, or None where that would be a guess.
+
+    *is_said* is text that says it is UTF-8: fewer signs of it are enough then, for short
+    Chinese has some by chance.
+    """
     for mark, codec in _BYTE_ORDER_MARKS:
         if raw.startswith(mark) and (codec == "utf-8" or len(raw) % 2 == 0):
             text = raw.decode(codec, "replace")
@@ -142,7 +147,7 @@ def _certain(raw: bytes) -> Reading | None:
     spoiled = raw.decode("utf-8", "replace")
     near = spoiled[:_LOOK]
     foreign = sum(1 for char in near if char > "\x7f" and char != "\ufffd")
-    if foreign > 4 * near.count("\ufffd"):
+    if foreign > max(near.count("\ufffd") * (1 if is_said else 4), 1):
         return Reading(spoiled, "utf-8", is_declared=False, is_sound=False)
     return None
 
@@ -168,7 +173,7 @@ def _by_escapes(raw: bytes) -> Reading:
 
 
 def _utf8(raw: bytes, codec: str) -> Reading:
-    certain = _certain(raw)
+    certain = _certain(raw, is_said=True)
     if certain is not None:
         return certain._replace(is_declared=certain.codec == codec)
     return _undeclared(raw)

@@ -121,8 +121,9 @@ class Part:
 
     def text(self) -> str:
         r"""Return the body as text by its charset, lines ended by ``\n``; never raises."""
+        is_plain = self.decoder is transfer.base64 and transfer.is_prose(self.raw)
         return text_of(
-            self.decoded(),
+            bytes(self.raw) if is_plain else self.decoded(),
             self.content_type.readings("charset"),
             self.findings,
             is_html=self.media_type in _HTML,
@@ -140,14 +141,14 @@ class Part:
 class _Open:
     """A part whose end was not met yet."""
 
-    __slots__ = ("boundary", "children", "closed_at", "hidden", "part")
+    __slots__ = ("boundary", "children", "closed_at", "closed_from", "hidden", "part")
 
     def __init__(self, part: Part, boundary: bytes = b"", hidden: int | None = None) -> None:
         self.part = part
         self.boundary = boundary
         self.hidden = hidden
         self.children: list[Part] = []
-        self.closed_at = -1
+        self.closed_from = self.closed_at = -1
 
 
 def split(content: bytes, findings: Findings, *, is_mail: bool = True) -> Part:
@@ -288,7 +289,8 @@ class _Splitter:
         """End the parts inside the multipart *index*; what follows is its epilogue."""
         self._end_above(index, hit)
         holder = self._stack[index]
-        holder.closed_at = line_end
+        if holder.closed_at < 0:
+            holder.closed_from, holder.closed_at = hit, line_end
         self._forget(holder)
 
     def _forget(self, holder: _Open) -> None:
@@ -309,6 +311,9 @@ class _Splitter:
             part.children = tuple(ended.children)
             self._mark_encoding(part)
             if ended.closed_at >= 0:
+                if not ended.children:
+                    # It says that it has no parts: its last line is none of its text.
+                    part.end = max(ended.closed_from, part.start)
                 if self._content[ended.closed_at : min(end, ended.closed_at + _LOOK)].strip():
                     self._findings.add(DefectCode.EPILOGUE)
             elif ended.boundary:

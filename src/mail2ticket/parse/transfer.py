@@ -22,6 +22,8 @@ _PIECE = re.compile(rb"[A-Za-z0-9+/]{2,}={0,2}")
 _PADDED = re.compile(rb"(?:[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==))+")
 #: Bytes in which words are looked for that somebody put below base64.
 _NEAR_END = 4_096
+#: Bytes by which it is told whether anything was encoded at all.
+_NEAR_START = 1_000
 #: Bytes that base64 has less than after its end.
 _LEAST_AFTER = 4
 
@@ -59,6 +61,18 @@ def base64(encoded: Encoded) -> bytes:
     if len(letters) % 4 == 1:
         letters = letters[:-1]
     return binascii.a2b_base64(letters + b"==")
+
+
+def is_prose(encoded: Encoded) -> bool:
+    """
+    Return whether what is called base64 is words that nobody encoded.
+
+    >>> is_prose(b"This was never encoded, not a bit."), is_prose(b"a G k =")
+    (True, False)
+    """
+    near = bytes(encoded[:_NEAR_START]).strip()
+    first = near.partition(b"\n")[0].strip()
+    return first.count(b" ") > 1 and bool(near.translate(None, _BASE64_LINES))
 
 
 def _has_words(encoded: Encoded) -> bool:

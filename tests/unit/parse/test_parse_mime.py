@@ -28,7 +28,9 @@ def codes(findings: Findings) -> set[DefectCode]:
 
 
 def multipart(boundary: bytes, *parts: bytes, kind: bytes = b"mixed") -> bytes:
-    head = b"MIME-Version: 1.0\nContent-Type: multipart/" + kind + b"; boundary=" + boundary + b"\n\n"
+    head = (
+        b"MIME-Version: 1.0\nContent-Type: multipart/" + kind + b"; boundary=" + boundary + b"\n\n"
+    )
     inside = b"".join(b"--" + boundary + b"\n" + part + b"\n" for part in parts)
     return head + inside + b"--" + boundary + b"--\n"
 
@@ -141,7 +143,9 @@ def test_text_is_decoded_and_its_line_ends_are_one_kind() -> None:
     [(b"rot13", DefectCode.UNKNOWN_CHARSET), (b"big5", DefectCode.UNDECODABLE_TEXT)],
 )
 def test_text_that_is_not_in_its_charset_is_a_defect(charset: bytes, code: DefectCode) -> None:
-    root, findings = read(b"Content-Type: text/plain; charset=" + charset + b"\n\n\xff\xff")
+    root, findings = read(
+        b"Content-Type: text/plain; charset=" + charset + b"\n\n" + b"\xa4\xa4" * 30 + b"\xff\xff"
+    )
 
     root.text()
 

@@ -101,7 +101,7 @@ ROWS: list[tuple[str, bytes, Tree, str, list[str], set[Mark]]] = [
      ["multipart/mixed", "image/png", "text/plain"], "one", ["image.png"], set()),
     ("an empty part", MIXED + b"--b\n\n--b\n\none\n" + END,
      ["multipart/mixed", "text/plain", "text/plain"], "one", [], set()),
-    ("no parts, closed at once", MIXED + END, "multipart/mixed", "--b--", [], set()),
+    ("no parts, closed at once", MIXED + END, "multipart/mixed", "", [], set()),
     ("two types", TOP + b"Content-Type: text/plain\nContent-Type: text/html\n\nhi\n",
      "text/plain", "hi", [], {Mark.REPEATED_TYPE}),
     ("two encodings", TOP + b"Content-Transfer-Encoding: base64\nContent-Transfer-Encoding: 7bit"
@@ -209,6 +209,7 @@ def test_there_are_sixty_rows() -> None:
         (b"aGkh\n\n-- \nlist of lists\n", "hi!"),
         (b"\n\naGkh\n", "hi!"),
         (b"a*G*k*=", "hi"),
+        (b"This was never encoded, not at all.\n", "This was never encoded, not at all."),
     ],
 )
 def test_base64_is_read_in_its_damage(encoded: bytes, said: str) -> None:
