@@ -167,6 +167,7 @@ def fixed(*more: str, start: str = "19700101T000000", to: str = "+0545") -> str:
         (fixed("TZOFFSETFROM:+0100", start="20270101T000000"), "+01:00"),
         (fixed("RRULE:FREQ=YEARLY;BYMONTH=13;BYDAY=9XX"), "+05:45"),
         (fixed("RRULE:FREQ=SECONDLY"), "+05:45"),
+        (fixed("RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=SU;BYSETPOS=9"), "+05:45"),
         (fixed("RRULE:"), "+05:45"),
         (
             defined(
@@ -361,6 +362,9 @@ def test_attendees_come_with_what_they_answered() -> None:
         (("SUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Caf=C3=A9",), "summary", "Café"),
         (("SUMMARY;ENCODING=QUOTED-PRINTABLE:so=", "ft"), "summary", "soft"),
         (("SUMMARY;QUOTED-PRINTABLE:a=20b",), "summary", "a b"),
+        (("SUMMARY;X=quoted-printable:a=20b",), "summary", "a=20b"),
+        (("SUMMARY" + ";X=1" * 99 + ":many",), "summary", "many"),
+        (("DTSTART" + ";X=1" * 60 + ";TZID=Own:20261103T090000",), "zone", ""),
         (("DESCRIPTION:first", "and no fold"), "description", "first\nand no fold"),
         (("LOCATION:Room 1",), "location", "Room 1"),
         (("STATUS:confirmed",), "status", "CONFIRMED"),
@@ -420,6 +424,14 @@ def test_events_are_read_up_to_a_limit() -> None:
     assert len(list(read_calendar(raw, findings))) == 100
     assert [str(one) for one in findings.defects] == ["bad_calendar: over 100 events"]
     assert len(list(read_calendar(raw[: -len(b"BEGIN:VEVENT\nEND:VEVENT\n")], Findings()))) == 100
+
+
+def test_events_of_a_mail_are_told_up_to_a_limit() -> None:
+    def many(first: int) -> bytes:
+        events = (b"BEGIN:VEVENT\nUID:%d\nEND:VEVENT\n" % n for n in range(first, first + 60))
+        return part("text/calendar", b"BEGIN:VCALENDAR\n" + b"".join(events))
+
+    assert len(parse(mixed(many(0), many(60))).appointments) == 100
 
 
 def test_people_are_read_up_to_a_limit() -> None:

@@ -293,6 +293,25 @@ def test_octet_strings_in_octet_strings_are_put_together() -> None:
 
 
 @pytest.mark.parametrize(
+    ("pieces", "content"), [((b"a", b"b"), b"ab"), ((b"a",), b"a"), ((), b"")]
+)
+def test_pieces_may_stand_in_a_string_of_definite_length(
+    pieces: tuple[bytes, ...], content: bytes
+) -> None:
+    string = der(0x24, *(der(0x04, piece) for piece in pieces))
+    after = der(0x04, b"none of it")
+    signed = der(
+        0x30,
+        der(0x02, b"\1"),
+        der(0x31),
+        der(0x30, der(0x06, b"x"), der(0xA0, string), after),
+    )
+    raw = der(0x30, der(0x06, bytes.fromhex("2a864886f70d010702")), der(0xA0, signed))
+
+    assert read_shell(raw, 99) == (Kind.SIGNED, content, True, False)
+
+
+@pytest.mark.parametrize(
     "strange",
     [der(0x0C, b"text"), b"\0\0", ber(0x24, b"\0\0", b"\0\0"), b"\x24\x80" * 80, b"\x04"],
 )
@@ -349,6 +368,27 @@ def test_parts_in_shells_count_against_the_parts() -> None:
     over = parse(b"From: a@b.example\n" + shells(3), limits=Limits(parts=2)).excess
     assert over is not None
     assert over.limit == "parts"
+
+
+@pytest.mark.parametrize("most", [60, 100])
+def test_signed_documents_count_together_against_the_limit(most: int) -> None:
+    document = part("application/octet-stream", cms(b"x" * 80), "a.pdf.p7m")
+
+    found = parse(mixed(document, document), limits=Limits(attachments_bytes=most))
+
+    assert len(parse(mixed(document, document)).attachments) == 4
+    assert found.excess is not None
+    assert found.excess.limit == "attachments_bytes"
+
+
+def test_an_encoded_multipart_over_the_limit_is_an_excess() -> None:
+    raw = b"Content-Type: multipart/mixed; boundary=i\nContent-Transfer-Encoding: base64\n\n"
+    inside = b"--i\n\nwords\n--i--\n"
+
+    found = parse(b"A: b\n" + raw + encodebytes(inside), limits=Limits(attachments_bytes=9))
+
+    assert found.excess is not None
+    assert found.excess.limit == "attachments_bytes"
 
 
 SAMPLE = cms(ENTITY, piece=50)

@@ -377,6 +377,32 @@ def test_bytes_count_against_the_attachments_of_a_mail() -> None:
     assert over.excess.limit == "attachments_bytes"
 
 
+def test_the_text_of_a_mail_in_the_mail_counts_too() -> None:
+    inner = tnef(message_props(prop(0x1000, STRING, "é" * 100)))
+    content = tnef(NOTE, embedded("m", inner))
+
+    over = parse(
+        b"From: a@b.example\n" + part(TYPE, content, "winmail.dat"),
+        limits=Limits(attachments_bytes=len(content) + 100),
+    ).excess
+
+    assert over is not None
+    assert over.limit == "attachments_bytes"
+
+
+def test_what_is_unpacked_counts_with_the_other_files() -> None:
+    content = tnef(NOTE, packed_file("a.txt", b"x" * 500))
+    other = b"Content-Type: image/gif\nContent-Transfer-Encoding: quoted-printable\n\n"
+    mail = mixed(part(TYPE, content, "winmail.dat"), other + b"=41" * 300)
+
+    at = parse(mail, limits=Limits(attachments_bytes=800))
+    over = parse(mail, limits=Limits(attachments_bytes=799))
+
+    assert at.excess is None
+    assert over.excess is not None
+    assert over.excess.found == 800
+
+
 def nested(depth: int) -> bytes:
     content = tnef(NOTE, packed_file("deep.txt", b"x"))
     for _ in range(depth):

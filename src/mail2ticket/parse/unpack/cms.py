@@ -179,11 +179,8 @@ class _Reader:
         """Return an octet string that comes next, its pieces put together."""
         pieces: list[bytes] = []
         ends: list[int | None] = []
-        while True:
-            while ends and ends[-1] is not None and self._at >= ends[-1]:
-                ends.pop()
-            if not ends and pieces:
-                break
+        is_open = True
+        while is_open:
             try:
                 head = self._head()
             except _DamagedError:
@@ -203,8 +200,9 @@ class _Reader:
             else:
                 self.is_whole = False
                 break
-            if not ends:
-                break
+            while ends and ends[-1] is not None and self._at >= ends[-1]:
+                ends.pop()
+            is_open = bool(ends)
         return b"".join(pieces)
 
     def _head(self, wanted: int | None = None) -> _Head:

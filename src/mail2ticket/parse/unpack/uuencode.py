@@ -126,10 +126,7 @@ class _Lines:
         length = (ord(line[0]) - 32 + 2) // 3 * 4 + 1
         # Some encoders add a checksum, others leave the last blanks away.
         self._exact += len(line) in {length, length + 1} and len(line) > 1
-        try:
-            self.found.append(binascii.a2b_uu(line[:length].encode("ascii")))
-        except binascii.Error:
-            return False
+        self.found.append(binascii.a2b_uu(line[:length].encode("ascii")))
         return True
 
 
