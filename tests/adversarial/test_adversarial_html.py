@@ -129,7 +129,7 @@ DANGEROUS = (
     "url",
     "expression",
     "position",
-    "import",
+    "@import",
     "binding",
     "behavior",
     "z-index",

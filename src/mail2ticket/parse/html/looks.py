@@ -31,11 +31,11 @@ _NO_MARGIN = re.compile(
 _BUTTONS = frozenset({"a", "table", "td", "tr", "th"})
 
 _TIGHT_PARAGRAPHS = re.compile(
-    r"(?:^|[}>;\s,])p(?:\s{0,4},[^{}]{0,200})?\s{0,4}\{[^{}]{0,200}margin(?:-top)?\s{0,4}:\s{0,4}0",
+    r"(?:^|[}>;\s,])p(?:\s{0,4},[^{}]{0,60})?\s{0,4}\{[^{}]{0,200}margin(?:-top)?\s{0,4}:\s{0,4}0",
     re.IGNORECASE,
 )
 # Where the style sheet of a mail stands: those of quoted mail come further down.
-_HEAD = 16_384
+_HEAD = 8_192
 
 
 def are_paragraphs_tight(html: str) -> bool:
