@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable
 from typing import NamedTuple
@@ -180,7 +179,7 @@ def _utf8(raw: bytes, codec: str) -> Reading:
 
 
 def _western(raw: bytes) -> str:
-    return codecs.charmap_decode(raw, "strict", _WESTERN)[0]
+    return raw.decode("latin-1").translate(_WESTERN)
 
 
 def _narrow(raw: bytes, codec: str) -> Reading:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Mapping
 
 _VISCII = (
@@ -82,4 +81,4 @@ def read_page(raw: bytes, page: str) -> str:
     >>> read_page(b"Vi\xaet Nam", "viscii")
     'Việt Nam'
     """
-    return codecs.charmap_decode(raw, "replace", PAGES[page])[0]
+    return raw.decode("latin-1").translate(PAGES[page])

@@ -308,31 +308,32 @@ def codes(findings: Findings) -> set[DefectCode]:
     return {defect.code for defect in findings.defects}
 
 
-@pytest.mark.parametrize(
-    ("raw", "charsets", "is_html", "text", "marks"),
-    [
-        (b"plain", (), False, "plain", set()),
-        (b"T\xfcr", (), False, "Tür", {DefectCode.GUESSED_CHARSET}),
-        (b"T\xc3\xbcr", (), False, "Tür", set()),
-        (b"T\xfcr", ("utf-8",), False, "Tür", {DefectCode.CHARSET_CONFLICT}),
-        (b"T\xfcr", ("iso-8859-1", "utf-8"), False, "Tür", {DefectCode.CHARSET_CONFLICT}),
-        (b"T\xfcr", ("x-klingon", "iso-8859-1"), False, "Tür", {DefectCode.UNKNOWN_CHARSET}),
-        (b"T\xfcr", ("unknown-8bit",), False, "Tür", {DefectCode.GUESSED_CHARSET}),
-        (b"T+APw-r", ("utf-7",), False, "Tür", {DefectCode.UTF_7}),
-        (b"\xb0\xa1\xb0\xa1\xb0\xa1\xb0\xa1\xb0\xa1\xb0\xa1\xff", ("gb2312",), False,
-         "啊啊啊啊啊啊\ufffd", {DefectCode.UNDECODABLE_TEXT}),
-        (b"<meta charset=windows-1251>\xcf\xf0", (), True, "<meta charset=windows-1251>Пр", set()),
-        (b"<meta charset=windows-1251>\xcf\xf0", ("utf-8",), True,
-         "<meta charset=windows-1251>Пр", {DefectCode.CHARSET_CONFLICT}),
-        (b"<meta charset=utf-8>T\xfcr", ("iso-8859-1",), True, "<meta charset=utf-8>Tür",
-         {DefectCode.CHARSET_CONFLICT}),
-        (b"<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>\xf0", (), True,
-         "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>П", set()),
-        (b"<meta charset=utf-7>+ADw-b+AD4-", (), True, "<meta charset=utf-7>+ADw-b+AD4-",
-         {DefectCode.UTF_7}),
-        (b"a\r\nb\rc", ("utf-8",), False, "a\nb\nc", set()),
-    ],
-)  # fmt: skip
+#: Bytes, charsets that are said, whether it is HTML, the text, and what is odd about it.
+PARTS: list[tuple[bytes, tuple[str, ...], bool, str, set[DefectCode]]] = [
+    (b"plain", (), False, "plain", set()),
+    (b"T\xfcr", (), False, "Tür", {DefectCode.GUESSED_CHARSET}),
+    (b"T\xc3\xbcr", (), False, "Tür", set()),
+    (b"T\xfcr", ("utf-8",), False, "Tür", {DefectCode.CHARSET_CONFLICT}),
+    (b"T\xfcr", ("iso-8859-1", "utf-8"), False, "Tür", {DefectCode.CHARSET_CONFLICT}),
+    (b"T\xfcr", ("x-klingon", "iso-8859-1"), False, "Tür", {DefectCode.UNKNOWN_CHARSET}),
+    (b"T\xfcr", ("unknown-8bit",), False, "Tür", {DefectCode.GUESSED_CHARSET}),
+    (b"T+APw-r", ("utf-7",), False, "Tür", {DefectCode.UTF_7}),
+    (b"\xb0\xa1\xb0\xa1\xb0\xa1\xb0\xa1\xb0\xa1\xb0\xa1\xff", ("gb2312",), False,
+     "啊啊啊啊啊啊\ufffd", {DefectCode.UNDECODABLE_TEXT}),
+    (b"<meta charset=windows-1251>\xcf\xf0", (), True, "<meta charset=windows-1251>Пр", set()),
+    (b"<meta charset=windows-1251>\xcf\xf0", ("utf-8",), True,
+     "<meta charset=windows-1251>Пр", {DefectCode.CHARSET_CONFLICT}),
+    (b"<meta charset=utf-8>T\xfcr", ("iso-8859-1",), True, "<meta charset=utf-8>Tür",
+     {DefectCode.CHARSET_CONFLICT}),
+    (b"<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>\xf0", (), True,
+     "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>П", set()),
+    (b"<meta charset=utf-7>+ADw-b+AD4-", (), True, "<meta charset=utf-7>+ADw-b+AD4-",
+     {DefectCode.UTF_7}),
+    (b"a\r\nb\rc", ("utf-8",), False, "a\nb\nc", set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "charsets", "is_html", "text", "marks"), PARTS)
 def test_a_part_is_read_and_what_is_odd_about_its_charset_is_told(
     raw: bytes, charsets: tuple[str, ...], is_html: bool, text: str, marks: set[DefectCode]
 ) -> None:

@@ -10,7 +10,7 @@ from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.parameters import read_parameters
 
 #: A field, its value, and its parameters.
-FIELDS = [
+FIELDS: list[tuple[str, str, dict[str, str]]] = [
     ("text/plain", "text/plain", {}),
     (" Text/HTML ", "text/html", {}),
     ("text / html; charset=utf-8", "text/html", {"charset": "utf-8"}),
