@@ -20,8 +20,7 @@ from mail2ticket.parse.detection import guess, wide_score
 __all__ = ["Reading", "codec_of", "decode", "is_known", "read"]
 
 #: The five bytes that Windows-1252 leaves free are controls, as browsers read them.
-_WESTERN = bytes(range(256)).decode("cp1252", "replace")
-_WESTERN = "".join(chr(code) if char == "\ufffd" else char for code, char in enumerate(_WESTERN))
+_WESTERN = "".join(bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(256))
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32"),
