@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+
 _LONGEST = 90
 _NAME_WORDS = 5
 _CLOSING_WORDS = 7
@@ -169,30 +171,61 @@ def is_closing(line: str) -> bool:
     """
     if len(line) > _LONGEST:
         return False
-    text = line.strip(_AROUND).replace("İ", "I")
-    return text.casefold() in CLOSINGS or _is_signed(text)
+    text = _bare(line)
+    return _closes(text) or _is_signed(text)
 
 
 def is_signed(line: str) -> bool:
     """Tell whether *line* is a closing with a name beside it, so that nothing need follow."""
-    text = line.strip(_AROUND) if len(line) <= _LONGEST else ""
-    folded = text.casefold()
-    return folded not in CLOSINGS and _is_signed(text)
+    text = _bare(line) if len(line) <= _LONGEST else ""
+    return not _closes(text) and _is_signed(text)
 
 
 def is_thanks(line: str) -> bool:
     """Tell whether *line* is nothing but thanks."""
-    return len(line) <= _LONGEST and line.strip(_AROUND).casefold() in THANKS
+    return len(line) <= _LONGEST and _bare(line).casefold() in THANKS
+
+
+def _bare(line: str) -> str:
+    """Return *line* without what people draw around a closing: commas, stars, smiles."""
+    return _OUTSIDE.sub("", line).replace("İ", "I")
+
+
+def _closes(phrase: str) -> bool:
+    folded = phrase.casefold()
+    if folded in CLOSINGS:
+        return True
+    if not (first := _first_word(folded)) or first not in _FIRST_WORDS:
+        return False
+    parts = _JOINTS.split(folded)
+    if len(parts) == 1 or any(not part for part in parts):
+        return False
+    # "Vielen Dank und viele Grüße", "Best regards / Mit freundlichen Grüßen"
+    if all(part in CLOSINGS or part in THANKS for part in parts):
+        return any(part in CLOSINGS for part in parts)
+    # "Beste Grüße und ein schönes Wochenende": a wish may follow.
+    wish = parts[1].split()
+    return (
+        len(parts) == 2  # noqa: PLR2004 - a closing and a wish
+        and parts[0] in CLOSINGS
+        and " " in parts[0]
+        and len(wish) <= _NAME_WORDS
+        and any(word in _WISHED for word in wish)
+    )
+
+
+def _first_word(text: str) -> str:
+    return text.split(None, 1)[0].strip(_AROUND) if text else ""
 
 
 def _is_signed(text: str) -> bool:
     words = text.split()
-    if len(words) <= 1 or words[0].strip(_AROUND).casefold() not in _FIRST_WORDS:
+    if len(words) <= 1 or _first_word(text.casefold()) not in _FIRST_WORDS:
         return False
     for count in range(min(len(words) - 1, _CLOSING_WORDS), 0, -1):
         phrase = " ".join(words[:count])
         closing = phrase.strip(_AROUND).casefold()
-        if closing not in CLOSINGS:
+        if not _closes(closing):
             continue
         name = [word.strip(_AROUND) for word in words[count:]]
         if phrase[-1] in ".!。！" or (closing in _WEAK and phrase[-1] not in ",，"):
@@ -209,4 +242,54 @@ def _is_signed(text: str) -> bool:
 _PARTICLES = frozenset(
     {"von", "van", "de", "der", "den", "del", "di", "da", "aus", "from", "i.a."}
 )
-_FIRST_WORDS = frozenset(closing.split()[0].strip(_AROUND) for closing in CLOSINGS)
+_FIRST_WORDS = frozenset(closing.split()[0].strip(_AROUND) for closing in CLOSINGS | THANKS)
+_OUTSIDE = re.compile(r"^[^\w(]{1,20}|[^\w).]{1,20}$|[.!,]{1,3}\s{0,9}$")
+_JOINTS = re.compile(
+    r"\s(?:und|and|et|y|e|en|og|och|i|a|и|й|та|ja|és|și|ve)\s|\s?[&/|+,]\s?|\s[-–—]\s"
+)
+_WISHED = frozenset(
+    [
+        "day",
+        "weekend",
+        "week",
+        "evening",
+        "tag",
+        "wochenende",
+        "woche",
+        "abend",
+        "feierabend",
+        "journée",
+        "soirée",
+        "week-end",
+        "día",
+        "tarde",
+        "semana",
+        "fin",
+        "dia",
+        "giornata",
+        "serata",
+        "weekend",
+        "dag",
+        "helg",
+        "uke",
+        "uge",
+        "vecka",
+        "viikonloppua",
+        "päivää",
+        "dnia",
+        "weekendu",
+        "den",
+        "víkend",
+        "deň",
+        "napot",
+        "hétvégét",
+        "zi",
+        "дня",
+        "дня!",
+        "выходных",
+        "günler",
+        "best",
+        "wishes",
+        "alles",
+    ]
+)

@@ -99,7 +99,7 @@ def _top(lines: Sequence[str], start: int, name: int) -> int | None:
 def is_drawn(line: str) -> bool:
     """Tell whether *line* is a rule, drawn with any sign."""
     text = line.strip()
-    return len(text) >= _RULE and not text.strip("_-=—–~*#.•─━＿")
+    return len(text) >= _RULE and not text.strip("_-=—–~*#.•─━＿＝＊◇◆□■○●☆★〜+/｜|┃│ 　")
 
 
 def count_contacts(text: str) -> int:

@@ -25,16 +25,8 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from mail2ticket.parse.introduction_words import (
-    ABOUT_HIMSELF,
-    JOINED_OPENERS,
-    OPENERS,
-    QUOTING,
-    SMALL_WORDS,
-    WEEKDAYS,
-    WROTE,
-    WROTE_ANYWHERE,
-)
+from mail2ticket.parse.introduction_words import JOINED_OPENERS, OPENERS, QUOTING, WEEKDAYS
+from mail2ticket.parse.sayings import WORDS, Said, has_year
 
 # Mail programs fold the line, and so do the relays in between.
 _LINES = 5
@@ -45,33 +37,18 @@ _LINE = 300
 _TEXT = 500
 _HEAD = 48
 _AHEAD = 12
-_WORDS_PLAIN = 14
-_WORDS_ADDRESSED = 30
-_WORDS_NAMED = 7
-_AFTER = 14
-_SAID = 2
 _NAME = 80
 _FRAGMENT = 30
 _ABBREVIATED = 2
 _FIRST_WORDS = WEEKDAYS | {words.split()[0].rstrip(".,:;") for words in (*OPENERS, *QUOTING)}
 _FIRST_LETTERS = frozenset(words[0] for words in JOINED_OPENERS)
-#: What is less sure than this is no cut.
-CUT = 0.8
-_DOUBT = 0.75
 
-_YEAR = re.compile(
-    r"(?<!\d)(?:19|20|25)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?<!\d)\d{4}[年년]"
-)
-_TIME = re.compile(r"(?<![\d.])\d{1,2}(?:[:.h]|\u0020?[点點시時]\u0020?)\d{2}(?!\.?\d)")
-_DIGIT = re.compile(r"\d")
-_TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _ENDS = re.compile(r"[:：]\W{0,8}$")  # noqa: RUF001 - the wide colon of East Asia
 _DASHED = re.compile(r"-{2,8}$")
-_AT_END = re.compile(r"@[^\s<>]{1,255}>\W{0,8}$")
 _LAST = frozenset(":：-–—*_>)]|\"'”»\u200b\u200e\u200f\u202c\u2069\ufeff")  # noqa: RUF001 - signs of East Asia, and dashes
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u061c\u00ad]")
-_AROUND = " \t\r\n\u00a0\u202f*_\"'|>,"
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙", "0123456789" * 4)
+_BLANK = " \t\r\n\u00a0\u200b\u200e\u200f\u2060\ufeff\u3000"
+_RUN_ON = re.compile(r">[^<>:：]{0,30}[:：](?=\s)")  # noqa: RUF001 - the wide colon of East Asia
 
 
 @frozen
@@ -84,8 +61,8 @@ class Introduction:
 
         end: The line after it.
 
-        confidence: How sure that is, from 0 to 1; below `CUT` it is only a doubt, and 0 says
-            that it looked like one and is none.
+        confidence: How sure that is, from 0 to 1; below `sayings.CUT` it is only a doubt, and
+            0 says that it looked like one and is none.
     """
 
     start: int
@@ -109,11 +86,10 @@ def find_introduction(
     first = _clean(lines[start][:_LINE])
     if len(first) < (_SHORTEST if first.isascii() else _SHORTEST_ELSEWHERE):
         return None
-    opens = _opens(first)
-    ends = _ends(first)
-    if not (opens or ends or "@" in first):
-        return None
-    if not ends and _is_plain(lines, start) and not _is_unfinished(first):
+    opens, ends = _opens(first), _ends(first)
+    if not ends and opens and "@" in first and _runs_on(first):
+        return Introduction(start, start + 1, 0.95)
+    if not (ends or ((opens or "@" in first) and not _is_plain(lines, start, first))):
         return None
     parts: list[str] = []
     length = 0
@@ -132,8 +108,19 @@ def find_introduction(
     return None
 
 
-def _is_plain(lines: Sequence[str], start: int) -> bool:
+def _runs_on(line: str) -> bool:
+    """Tell whether the quote begins on the same line, as Yahoo's telephones write it."""
+    found = _RUN_ON.search(line)
+    if found is None:
+        return False
+    said = Said.read(line[: found.end()])
+    return said.verb and said.year and said.time and said.is_closed and said.is_bare
+
+
+def _is_plain(lines: Sequence[str], start: int, first: str) -> bool:
     """Tell at a glance that no line from *start* on can end an introduction."""
+    if _is_unfinished(first):
+        return False
     for line in lines[start : start + _LINES]:
         last = line.rstrip()[-1:]
         if not last or line[0] == ">":
@@ -166,11 +153,11 @@ def _judged(
     parts: list[str], lines: Sequence[str], start: int, *, opens: bool, is_quoted: bool
 ) -> Introduction:
     end = start + len(parts)
-    found = _Said.read(" ".join(parts))
+    found = Said.read(" ".join(parts))
     for at in range(1, len(parts)):
         # The lines above the real one are somebody's last sentence.
         if not _is_dated(parts[0]) or parts[at - 1].endswith((".", "!", "?")):
-            below = _Said.read(" ".join(parts[at:]))
+            below = Said.read(" ".join(parts[at:]))
             if below.is_whole or (
                 "@" not in parts[0] and below.verb and below.year and _is_dated(parts[at])
             ):
@@ -195,95 +182,6 @@ def _begin(lines: Sequence[str], start: int, first: str) -> int:
     return start
 
 
-@frozen
-class _Said:
-    """What a line says that may introduce a quote."""
-
-    verb: bool
-    year: bool
-    time: bool
-    address: bool
-    at_end: bool
-    quoting: bool
-    himself: bool
-    words: int
-    is_closed: bool
-
-    @classmethod
-    def read(cls, text: str) -> _Said:
-        folded = text.casefold().lstrip(_AROUND)
-        if not folded.isascii():
-            folded = folded.translate(_DIGITS)
-        spaced = text.replace("<", " <").replace(">", "> ").replace("(", " (").replace(")", ") ")
-        tokens = _TOKEN.findall(" ".join(word for word in spaced.split() if "@" not in word))
-        words = [token for token in tokens if not token[0].isdigit()]
-        at = next(
-            (at for at in range(len(tokens) - 1, -1, -1) if tokens[at].casefold() in WROTE), None
-        )
-        anywhere = any(phrase in folded for phrase in WROTE_ANYWHERE)
-        quoting = folded.startswith(QUOTING)
-        return cls(
-            verb=at is not None or anywhere or quoting,
-            year=_YEAR.search(folded) is not None,
-            time=_TIME.search(folded) is not None,
-            address="@" in text,
-            at_end=_AT_END.search(text) is not None,
-            quoting=quoting,
-            himself=any(said in f" {' '.join(words).casefold()} " for said in ABOUT_HIMSELF),
-            words=len(words),
-            is_closed=anywhere or quoting or (at is not None and _is_closed(tokens[at + 1 :])),
-        )
-
-    @property
-    def is_whole(self) -> bool:
-        return self.address and (self.year or self.time) and (self.verb or self.at_end)
-
-    @property
-    def dated(self) -> bool:
-        return self.year or self.time
-
-    @property
-    def fits(self) -> bool:
-        return self.words <= (_WORDS_ADDRESSED if self.address else _WORDS_PLAIN)
-
-    def confidence(self, *, opens: bool, is_quoted: bool, is_alone: bool) -> float | None:
-        """Return how sure it is that a quote is introduced; None where nothing speaks for it."""
-        if self.himself:
-            return None
-        found = None
-        if self.verb and self.is_closed and self.fits:
-            found = self._with_verb(opens=opens, is_quoted=is_quoted, is_alone=is_alone)
-        if found is None and is_quoted and self.words <= _WORDS_ADDRESSED and self.dated:
-            found = 0.9 if (self.verb and opens) or (self.address and self.fits) else None
-        if self.at_end and self.year and self.time and opens and self.words <= _WORDS_PLAIN:
-            # "2026年11月3日 10:00 <taro@client.example>:" has no verb, in any language.
-            found = 1.0 if is_quoted else 0.95
-        if found is None and self.verb and self.dated and self.fits:
-            found = _DOUBT
-        return found
-
-    def _with_verb(self, *, opens: bool, is_quoted: bool, is_alone: bool) -> float | None:
-        if self.address and (self.year or opens or self.quoting or (self.dated and is_quoted)):
-            return 1.0 if is_quoted else 0.95
-        if self.dated and is_quoted:
-            return 1.0
-        if self.year and self.time and (is_alone or opens):
-            return 0.85
-        if is_quoted and (self.words <= _WORDS_NAMED or self.address or opens):
-            return 0.9
-        return None
-
-
-def _is_closed(after: Sequence[str]) -> bool:
-    """Tell whether what follows the verb is a name or a date, as no sentence goes on."""
-    is_dated = any(token[0].isdigit() for token in after)
-    said = sum(
-        token[0].islower() and token not in SMALL_WORDS and token not in WEEKDAYS
-        for token in after
-    )
-    return len(after) <= _AFTER and said <= (_SAID if is_dated else 0)
-
-
 def _opens(line: str) -> bool:
     """Tell whether *line* begins as an introduction does, with "On" or with a date."""
     text = line[:_HEAD].lstrip("*_\"'|• \t")
@@ -297,16 +195,14 @@ def _opens(line: str) -> bool:
         return True
     if text.split(None, 1)[0].casefold().rstrip(".,:;") in _FIRST_WORDS:
         return True
-    if _DIGIT.search(text) is None:
-        return False
-    return _YEAR.search(text if text.isascii() else text.translate(_DIGITS)) is not None
+    return has_year(text)
 
 
 def _is_dated(line: str) -> bool:
     """Tell whether *line* opens, and with a day."""
     if not _opens(line):
         return False
-    words = [word.casefold() for word in _TOKEN.findall(line)]
+    words = [word.casefold() for word in WORDS.findall(line)]
     return any(
         word[0].isdigit() or (word in WEEKDAYS and (at == 0 or len(word) > _ABBREVIATED))
         for at, word in enumerate(words)
@@ -315,6 +211,7 @@ def _is_dated(line: str) -> bool:
 
 def _is_quoted_below(lines: Sequence[str], start: int) -> bool:
     for line in lines[start : start + _AHEAD]:
-        if not line.isspace():
-            return line.lstrip(" \t\ufeff").startswith(">")
+        words = line.strip(_BLANK)
+        if words:
+            return words[0] == ">"
     return False

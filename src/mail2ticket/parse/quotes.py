@@ -8,18 +8,20 @@ and is none costs most; after `_TRIES` of such lines no more is looked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from attrs import define, field
 
 from mail2ticket.model.body import SpanKind
 from mail2ticket.parse.delimiters import is_delimiter
+from mail2ticket.parse.folding import folded
 from mail2ticket.parse.glued import glued_marker
 from mail2ticket.parse.header_blocks import HeaderBlock, read_block, unquoted
-from mail2ticket.parse.introductions import CUT, find_introduction
-from mail2ticket.parse.labels import Label
+from mail2ticket.parse.introductions import find_introduction
+from mail2ticket.parse.labels import LABELS, Label
 from mail2ticket.parse.markers import Marker, find_end, is_rule, marker_of
 from mail2ticket.parse.marks import MarkedLines, delimiter_above, lead_of
+from mail2ticket.parse.quoted_lines import QuotedLines
+from mail2ticket.parse.sayings import CUT
 
 #: Nobody answers in that many places; such a text is no letter.
 PIECES = 10_000
@@ -27,9 +29,8 @@ PIECES = 10_000
 # to tell; what comes after so many is not looked at.
 _TRIES = 40_000
 _JUDGED = 10
-_GAP = 3
-_AHEAD = 12
 _ABOVE = 3
+_SAID = 3
 _DOUBT = 0.9
 _LEAST = 0.5
 _BLANK_ABOVE = 20
@@ -41,12 +42,13 @@ _LOOK = 400
 # Notices ask near their top to be answered above.
 _NOTICE = 400
 _SENTENCE = 80
-_WRAPPED = 66
 _GROUPWISE = 300
+_HEADING = 16
 _FIRST_RUN = 3
-_QUOTED = re.compile(r"[ \t\ufeff]{0,8}>")
-# Some programs quote with a bar, or with the initials of who is quoted.
-_PREFIX = re.compile(r"[ \t]{0,8}(\||[^\W\d_]{1,5}>)")
+_DATE = re.compile(r"[\d./:\-, ]{10,30}(?:[AaPp]\.?[Mm]\.?)?(?: [A-Z]{2,5})?")
+_CELL = re.compile(r"\t|\s{2}")
+# "Ada---11/03/2026 10:00:00 AM---Dear Bo": Notes gives a taste of what follows.
+_NOTES = re.compile(r"---\d[^\r\n]{7,40}---")
 # Nothing is introduced or ruled off without one of these.
 _SIGNS = re.compile(r"[:：@0-9]")  # noqa: RUF001 - the wide colon of East Asia
 _DRAWN = frozenset("-_=*#~+|—–[<(")  # noqa: RUF001 - programs draw with these dashes
@@ -64,16 +66,13 @@ class Piece:
 
 
 @define
-class Quotes:
+class Quotes(QuotedLines):
     """The lines of a text, and the pieces found so far."""
 
-    lines: Sequence[str]
-    marked: dict[int, MarkedLines] = field(factory=dict[int, MarkedLines])
     pieces: list[Piece] = field(factory=list[Piece])
     confidence: float = 1.0
     checked: int = 0
     tries: int = 0
-    prefix: str = ""
     is_unended: bool = False
 
     def find(self) -> None:
@@ -87,13 +86,13 @@ class Quotes:
                 piece = self._by_mark(self.marked[index], own)
             elif line.isspace():
                 pass
-            elif self._quotes(line):
+            elif self.is_quote(line):
                 piece = self._quoted_run(index)
             elif self.tries > _TRIES:
                 self.confidence = min(self.confidence, _LEAST)
             elif _is_promising(line):
                 piece = self._unquoted(index)
-            elif index < _NOTICE and len(line) <= _SENTENCE and self._stands_alone(index):
+            elif index < _NOTICE and len(line) <= _SENTENCE and self.stands_alone(index):
                 piece = self._delimited(index)
             if piece is None:
                 index += 1
@@ -116,14 +115,14 @@ class Quotes:
 
     def _quoted_run(self, start: int) -> Piece | None:
         lines = self.lines
-        if lines[start].startswith(">From ") and not self._is_quoted(start + 1):
+        if lines[start].startswith(">From ") and not self.is_quoted(start + 1):
             # The mbox format puts ">" before a line that begins with "From ".
             return None
         if lines[start].startswith(">>>") and _is_groupwises(lines[start]):
-            return Piece(SpanKind.QUOTE, start, self._to_end_of_quote(start + 1))
-        end = self._run_end(start)
-        if end - start <= _FIRST_RUN and self._is_prefixed(end):
-            end = self._to_end_of_quote(end)
+            return Piece(SpanKind.QUOTE, start, self.to_end_of_quote(start + 1))
+        end = self.run_end(start)
+        if end - start <= _FIRST_RUN and self.is_prefixed(end):
+            end = self.to_end_of_quote(end)
         is_forward = self._is_forward(start, end)
         kind = SpanKind.FORWARD if is_forward else SpanKind.QUOTE
         return Piece(
@@ -146,70 +145,6 @@ class Quotes:
         below = [line for line in head[first + 1 :] if line and not line.isspace()]
         block = read_block(below, 0, is_marked=True) if below else None
         return marker.is_forward and block is not None and block.is_addressed
-
-    def _run_end(self, start: int) -> int:
-        """Return the line after the quoted lines at *start*; blank lines between are theirs."""
-        lines, end, blanks = self.lines, start + 1, 0
-        for index in range(start + 1, len(lines)):
-            line = lines[index]
-            if line[0] == ">" or self._quotes(line):
-                end, blanks = index + 1, 0
-            elif line.isspace() and blanks < _GAP:
-                blanks += 1
-            elif not blanks and self._is_wrapped(index):
-                end = index + 1
-            else:
-                break
-        return end
-
-    def _is_wrapped(self, index: int) -> bool:
-        """Tell whether a relay broke the quoted line above, and left its end without ``>``."""
-        above, line = self.lines[index - 1].rstrip(), self.lines[index]
-        return (
-            len(above) >= _WRAPPED
-            and above[-1].isalnum()
-            and line[0].islower()
-            and len(line) < len(above)
-            and self._is_quoted(index + 1)
-        )
-
-    def _quotes(self, line: str) -> bool:
-        if line[0] == ">" or (line[0] in " \t\ufeff" and _QUOTED.match(line) is not None):
-            return True
-        return bool(self.prefix) and line.lstrip(" \t").startswith(self.prefix)
-
-    def _is_quoted(self, index: int) -> bool:
-        return index < len(self.lines) and self._quotes(self.lines[index])
-
-    def _is_prefixed(self, start: int) -> bool:
-        """Tell whether a quote begins here that is marked by a bar or by initials."""
-        below = self._next_words(start)
-        found = None if below is None else _PREFIX.match(self.lines[below])
-        return found is not None and self.lines[below or 0].count("|") <= 1
-
-    def _stands_alone(self, index: int) -> bool:
-        lines = self.lines
-        return (index == 0 or lines[index - 1].isspace()) and (
-            index + 1 >= len(lines) or lines[index + 1].isspace()
-        )
-
-    def _next_words(self, start: int) -> int | None:
-        for index in range(start, min(len(self.lines), start + _AHEAD)):
-            if not self.lines[index].isspace():
-                return index
-        return None
-
-    def _to_end_of_quote(self, start: int) -> int:
-        """Return where the quote ends that begins at *start*: with its ``>`` lines, or never."""
-        below = self._next_words(start)
-        if below is not None and below in self.marked:
-            return self.marked[below].end
-        if below is not None and self._is_prefixed(below):
-            found = _PREFIX.match(self.lines[below])
-            self.prefix = found[1] if found else ""
-        if below is not None and self._is_quoted(below):
-            return self._run_end(below)
-        return len(self.lines)
 
     def _unquoted(self, index: int) -> Piece | None:
         """Tell whether other mail begins at this line, which has words and no ``>``."""
@@ -236,14 +171,14 @@ class Quotes:
             # What is no header here is none a line further down, with even less of it.
             self.checked = index if block is None else block.end
             self.tries += 0 if block is None else _JUDGED + 2 * (block.end - index)
-        piece = self._introduced(index)
+        piece = self._introduced(index) or self._in_notes(index)
         if piece is None and (index < _NOTICE or line.lstrip()[0] in _DRAWN):
             piece = self._delimited(index)
         return piece
 
     def _introduced(self, index: int) -> Piece | None:
         """Take the quote that a line such as "Ada wrote:" introduces."""
-        found = find_introduction(self.lines, index, is_prefixed=self._is_prefixed)
+        found = find_introduction(self.lines, index, is_prefixed=self.is_prefixed)
         if found is None:
             return None
         if found.confidence < CUT:
@@ -251,13 +186,27 @@ class Quotes:
             if found.confidence:
                 self.confidence = max(_LEAST, self.confidence * _DOUBT)
             return None
-        end = self._to_end_of_quote(found.end)
+        end = self.to_end_of_quote(found.end)
         if end == len(self.lines) and self._is_first(index, found.end):
             # Somebody may have answered below what is not marked as a quote.
             self.confidence = max(_LEAST, self.confidence * _DOUBT)
             return None
         self.confidence *= found.confidence
         return Piece(SpanKind.QUOTE, self._above(found.start), end)
+
+    def _in_notes(self, index: int) -> Piece | None:
+        """Take the mail below a date and labels without colons, as Lotus Notes writes them."""
+        if _DATE.fullmatch(self.lines[index].strip()) is None or not index:
+            return None
+        heads = [line.strip() for line in self.lines[index + 1 : index + _HEADING]]
+        words = {folded(_CELL.split(head, maxsplit=1)[0]) for head in heads if head}
+        labels = {LABELS.get(word) for word in words}
+        if "thema" in words:
+            labels.add(Label.SUBJECT)
+        if self.lines[index - 1].isspace() or not {Label.TO, Label.SUBJECT} <= labels:
+            return None
+        self.confidence *= 0.95
+        return Piece(SpanKind.QUOTE, index - 1, len(self.lines))
 
     def _delimited(self, index: int) -> Piece | None:
         """Take what stands below the line of a helpdesk, if somebody wrote above it."""
@@ -269,36 +218,49 @@ class Quotes:
         """Tell whether all words stand below *end*, and nothing marks them as a quote."""
         if index > _BLANK_ABOVE or any(not line.isspace() for line in self.lines[:index]):
             return False
-        below = self._next_words(end)
-        return below is not None and not (below in self.marked or self._is_quoted(below))
+        below = self.next_words(end)
+        return below is not None and not (below in self.marked or self.is_quoted(below))
 
     def _marked(self, index: int, marker: Marker) -> Piece | None:
-        below = self._next_words(index + 1)
+        below = self.next_words(index + 1)
         block = None if below is None else read_block(self.lines, below, is_marked=True)
         if not (
             marker.is_sure
             or (block is not None and block.is_addressed)
-            or (marker.is_forward and below is not None and self._is_quoted(below))
+            or (marker.is_forward and below is not None and self.is_quoted(below))
         ):
             return None
         is_forward = marker.is_forward
-        is_quoted = below is not None and (self._is_quoted(below) or below in self.marked)
+        is_quoted = below is not None and (self.is_quoted(below) or below in self.marked)
         end = None if is_quoted else self._end_mark(index + 1, marker)
-        if end is None and block is not None and is_forward and not is_quoted:
+        if end is None and block is None and is_forward and not is_quoted:
+            has_words = any(
+                not line.isspace() for line in self.lines[max(0, index - _BLANK_ABOVE) : index]
+            )
+            if has_words and not self._names_sender(index, below):
+                # Somebody writes about such lines.
+                return None
+        elif end is None and is_forward and not is_quoted:
             # Nothing is quoted here: lines with ">" are the mail's own.
             end = len(self.lines)
         if end is None:
-            end = self._to_end_of_quote(index + 1) if block is None else self._block_end(block)
+            end = self.to_end_of_quote(index + 1) if block is None else self._block_end(block)
         kind = SpanKind.FORWARD if is_forward else SpanKind.QUOTE
         return Piece(kind, self._ruled(index), end)
 
+    def _names_sender(self, index: int, below: int | None) -> bool:
+        """Tell whether the marker at *index* or the first lines below it say who wrote."""
+        first = len(self.lines) if below is None else below
+        told = (self.lines[index], *self.lines[first : first + _SAID])
+        return any("@" in line or "/" in line for line in told)
+
     def _block_end(self, block: HeaderBlock) -> int:
-        below = self._next_words(block.end)
+        below = self.next_words(block.end)
         marker = None if below is None else marker_of(self.lines[below])
         end = None
         if below is not None and marker is not None and marker.is_closed:
             end = self._end_mark(below + 1, marker)
-        return self._to_end_of_quote(block.end) if end is None else end
+        return self.to_end_of_quote(block.end) if end is None else end
 
     def _end_mark(self, start: int, marker: Marker) -> int | None:
         """Find the line that ends what *marker* begins; once none is found, never again."""
@@ -326,7 +288,8 @@ class Quotes:
             line = self.lines[above]
             if line.isspace():
                 continue
-            return above if is_rule(line) or marker_of(line) is not None else index
+            is_head = is_rule(line) or marker_of(line) is not None or _NOTES.search(line)
+            return above if is_head else index
         return index
 
 

@@ -115,13 +115,14 @@ def _looks_signed(lines: Sequence[str], index: int, end: int) -> bool:
     count = sum(map(bool, below))
     if not count:
         return foot is not None
+    if index and lines[index - 1].rstrip().endswith((":", "：")):  # noqa: RUF001 - the wide colon of East Asia
+        return False
     if lines[index].strip() != "--":
         # People draw these between paragraphs and the points of a list as well.
         return (
             bool(below[0])
             and (is_name(below[0]) or any(map(is_contact, below)))
             and not _DELIMITERS.intersection(below)
-            and not _asks(lines[index - 1].strip() if index else "")
             and count <= _SHORT
             and max(map(len, below)) <= _NAME
             and not any(map(is_prose, below))
@@ -153,6 +154,10 @@ def _closed(lines: Sequence[str], start: int, end: int) -> tuple[int, int] | Non
     for index in range(max(start, end - 2 * _CLOSED_LINES), end):
         if not is_closing(lines[index]):
             continue
+        above = _last_word(lines, start, index)
+        if above > start and lines[above - 1].rstrip().endswith((":", "：")):  # noqa: RUF001 - the wide colon of East Asia
+            # "Please write below it:" announces a closing that is no closing here.
+            continue
         below = [lines[at].strip() for at in range(index + 1, end)]
         if sum(map(bool, below)) > _CLOSED_LINES or sum(map(len, below)) > _CLOSED_CHARACTERS:
             continue
@@ -171,7 +176,7 @@ def _may_be_name(text: str) -> bool:
 
 
 def _asks(text: str) -> bool:
-    return text.endswith(("?", ":", "：")) and not is_contact(text)  # noqa: RUF001 - the wide colon of East Asia
+    return text.endswith(("?", ":", "：", "？")) and not is_contact(text)  # noqa: RUF001 - the wide colon of East Asia
 
 
 def _words_again(below: Sequence[str], *, is_named: bool) -> int | None:

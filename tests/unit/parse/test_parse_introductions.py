@@ -8,8 +8,9 @@ import pytest
 from introduction_samples import APPLE, FOLDED, GMAIL, ONE_LINE, SENTENCES, WEB_MAIL
 
 from mail2ticket.model.body import Body
-from mail2ticket.parse.introductions import CUT, find_introduction
+from mail2ticket.parse.introductions import find_introduction
 from mail2ticket.parse.replies import set_apart
+from mail2ticket.parse.sayings import CUT
 
 
 def read(text: str) -> Body:
