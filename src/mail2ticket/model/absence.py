@@ -29,6 +29,18 @@ _AND_MORE = (
 )  # fmt: skip
 
 
+# Notes names who is away: "Bo Client is out of the office (returning 11/09/2026)".
+_NAMED = re.compile(
+    r"[^:?]{1,80} (?:is (?:currently )?(?:out of (?:the )?office|away|"
+    r"on (?:vacation|holiday|leave))"
+    r"|ist (?:ausser haus|nicht im büro|abwesend|im urlaub|derzeit nicht im büro)"
+    r"|est (?:absente?|en congés?)|está (?:ausente|fuera de la oficina|de vacaciones|de férias)"
+    r"|(?:è|e') (?:assente|fuori ufficio|in ferie)|is (?:afwezig|niet op kantoor|met vakantie)"
+    r"|är (?:frånvarande|inte på kontoret)|er (?:ikke på kontoret|fraværende))"
+    r"[.!]{0,3}(?: {0,2}\([^()]{0,80}\))?"
+)
+
+
 class Hint(StrEnum):
     """How much the subject of a note says by itself."""
 
@@ -49,6 +61,7 @@ _ANSWER = _folded(
     "automated reply|automated response|"
     "auto reply|auto-reply|autoreply|auto response|"
     "auto-response|autoresponse|auto responder|"
+    "autorespond|yahoo! auto response|yahoo auto response|"
     "auto-responder|autoresponder|auto|"
     "out of office autoreply|out of office auto-reply|"
     "out of office auto reply|out of office: autoreply|out-of-office autoreply|"
@@ -56,7 +69,8 @@ _ANSWER = _folded(
     "out of office response|vacation reply|vacation response|"
     "vacation auto-reply|away message|"
     "vacation message|vacation notice|"
-    "automatische antwort|automatische rückantwort|automatische antwortmail|"
+    "automatische antwort|automatische abwesenheitsnachricht|"
+    "automatische rückantwort|automatische antwortmail|"
     "automatische e-mail-antwort|automatische abwesenheitsnotiz|"
     "automatische abwesenheitsmeldung|"
     "abwesenheitsnotiz|abwesenheitsnachricht|abwesenheitsmeldung|abwesenheitsagent|"
@@ -181,7 +195,8 @@ _POLITE = _folded(
     "urgent issue|urgent request|if your|if you need|"
     "if it is urgent|in case of|in an emergency|"
     "upon my return|on my return|when i return|"
-    "will return|returning on|i will respond|i will reply|will get back|will answer|"
+    "will return|not return until|returning|returning on|"
+    "i will respond|i will reply|will get back|will answer|"
     "as soon as i|as soon as possible|limited access|no access to|not be forwarded|"
     "will not be read|dringend|in dringenden|nicht weitergeleitet|nach meiner rückkehr|"
     "vertretung|wenden sie sich|zurück|wieder da|"
@@ -257,6 +272,8 @@ def hint_in(subject: str) -> Hint | None:
         if prefix is None:
             break
         folded = folded[prefix.end() :].lstrip()
+    if _NAMED.fullmatch(folded):
+        return Hint.ABSENCE
     if folded.endswith((")", "]")):
         inside = folded[:-1].replace("[", "(").rpartition("(")[2].strip()
         for hint, words in ((Hint.ANSWER, _ANSWER), (Hint.ABSENCE, _ABSENCE)):

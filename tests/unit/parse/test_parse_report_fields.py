@@ -242,6 +242,27 @@ def test_the_fields_of_the_report_may_name_the_original(field: str) -> None:
     assert found.original_message_id == "note.7@desk.example"
 
 
+def test_so_many_groups_are_read_and_no_more() -> None:
+    fields = "".join(
+        f"Final-Recipient: rfc822; p{n}@client.example\n{FAILED}\n" for n in range(1_200)
+    )
+    assert len(read_recipients(fields.encode())) == 1_000
+
+
+def test_a_status_part_that_names_no_original_is_passed_over() -> None:
+    mail = DSN.format(
+        sender="mailer-daemon@mx.example",
+        subject="x",
+        outer="multipart/report",
+        inner="message/delivery-status",
+        encoding="",
+        status=MTA + BO + FAILED,
+    ).replace("Message-ID: <note.7@desk.example>\nTo", "To")
+    found = read(mail)
+    assert isinstance(found, DeliveryReport)
+    assert found.original_message_id is None
+
+
 ARF = """\
 From: fbl@provider.example
 To: abuse@desk.example

@@ -197,11 +197,9 @@ def behind(lines: Sequence[str], phrases: Sequence[str]) -> list[str]:
             if start < 0:
                 continue
             rest = line[start + len(phrase) :][:_WIDE]
-            here = addresses(rest) or (
-                addresses(" ".join(lines[at + 1 : at + 2])[:_WIDE])
-                if not rest.strip(" :.*'\"<")
-                else []
-            )
+            if not rest.strip(" :.*'\"<"):
+                rest = " ".join(lines[at + 1 : at + 2])[:_WIDE]
+            here = addresses(rest)
             if here:
                 found.extend(_run(rest, here))
                 break
