@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -12,6 +12,7 @@ from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.appointment import Appointment, Attendee
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse.calendar_lines import Line, read_lines, unescaped
+from mail2ticket.parse.calendar_times import is_before, later, read_duration, read_moment
 from mail2ticket.parse.calendar_zones import Observance, Zones, offset_of, yearly
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.mime import Part
@@ -20,6 +21,8 @@ from mail2ticket.parse.unpack.packed import Packed
 _TYPES = frozenset(
     {"text/calendar", "text/x-vcalendar", "text/vcalendar", "application/ics", "text/ics"}
 )
+#: Types that say nothing of a file.
+_UNTYPED = frozenset({"application/octet-stream", "text/plain"})
 #: Bytes of a calendar part that is read; larger ones are whole calendars, not invitations.
 _LONGEST = 524_288
 #: Appointments of a mail, and people of an appointment.
@@ -30,17 +33,6 @@ _MOST_OBSERVANCES = 20
 #: Components in one another.
 _DEEPEST = 10
 
-_MOMENT = re.compile(
-    r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})"
-    r"(?:[Tt ]([0-9]{2}):?([0-9]{2})(?::?([0-9]{2}))?(?:[.,][0-9]{1,9})?"
-    r"([Zz]|[+-][0-9]{2}:?[0-9]{2})?)?",
-    re.ASCII,
-)
-_DURATION = re.compile(
-    r"\+?P(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?"
-    r"(?:T(?:([0-9]{1,6})H)?(?:([0-9]{1,7})M)?(?:([0-9]{1,9})S)?)?",
-    re.ASCII | re.IGNORECASE,
-)
 _ADDRESS = re.compile(r"[^\s<>@,;:\"]{1,64}@[^\s<>@,;:\"]{1,255}")
 
 
@@ -74,7 +66,7 @@ def read_appointments(
     """
     found: dict[tuple[object, ...], Appointment] = {}
     for one in files:
-        if one.media_type not in _TYPES:
+        if one.media_type not in _TYPES and not _is_named_so(one):
             continue
         raw, charset, method = _content(one, findings)
         for each in read_calendar(raw, findings, charset=charset, method=method):
@@ -82,6 +74,14 @@ def read_appointments(
             if len(found) < _MOST:
                 found.setdefault(key, each)
     return tuple(found.values())
+
+
+def _is_named_so(one: Part | Packed) -> bool:
+    """Return whether it is a calendar by its name, as gateways leave no more of its type."""
+    if isinstance(one, Packed) or one.media_type not in _UNTYPED:
+        return False
+    name = one.content_disposition.by_name.get("filename") or one.parameters.get("name", "")
+    return name.lower().endswith((".ics", ".vcs"))
 
 
 def _content(one: Part | Packed, findings: Findings) -> tuple[bytes, str, str]:
@@ -164,7 +164,7 @@ def _defined(calendar: _Component) -> Mapping[str, tuple[Observance, ...]]:
 
 
 def _observance(part: _Component) -> Observance | None:
-    start = _read_moment(part.value("DTSTART"))
+    start = read_moment(part.value("DTSTART"))
     offset = offset_of(part.value("TZOFFSETTO"))
     before = offset_of(part.value("TZOFFSETFROM"))
     if not isinstance(start, datetime) or offset is None:
@@ -216,7 +216,7 @@ class _Event:
         line = self._part.first(name)
         if line is None:
             return None, ""
-        moment = _read_moment(line.value)
+        moment = read_moment(line.value)
         if moment is None:
             self._complain(line)
             return None, ""
@@ -240,16 +240,16 @@ class _Event:
     def _end(self, start: datetime | date | None) -> datetime | date | None:
         if self._part.first("DTEND") is not None:
             end, _ = self._moment("DTEND")
-            if _is_before(end, start):
+            if is_before(end, start):
                 self._findings.add(DefectCode.BAD_CALENDAR, "it ends before it begins")
             return end
         if start is None:
             return None
         line = self._part.first("DURATION")
         if line is None:
-            return start if isinstance(start, datetime) else _later(start, timedelta(days=1))
-        length = _read_duration(line.value)
-        end = _later(start, *length) if length is not None else None
+            return start if isinstance(start, datetime) else later(start, timedelta(days=1))
+        length = read_duration(line.value)
+        end = later(start, *length) if length is not None else None
         if end is None:
             self._complain(line)
         return end
@@ -276,55 +276,3 @@ class _Event:
         if not value.lower().startswith("invalid:"):
             self._complain(line)
         return None
-
-
-def _read_moment(text: str) -> datetime | date | None:
-    """Return a date, a moment in UTC or with an offset, or one without a zone."""
-    match = _MOMENT.fullmatch(text.strip())
-    if match is None:
-        return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    try:
-        if match[4] is None:
-            return date(year, month, day)
-        zone = match[7]
-        offset = timedelta(0) if zone in {None, "Z", "z"} else offset_of(zone)
-        where = None if zone is None else UTC if not offset else timezone(offset)
-        # A leap second is the one before it.
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=where)
-    except ValueError:
-        return None
-
-
-def _read_duration(text: str) -> tuple[timedelta, timedelta] | None:
-    """Return the days and the time of a duration; a negative one is none."""
-    match = _DURATION.fullmatch(text.strip())
-    if match is None or not any(match.groups()):
-        return None
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return timedelta(weeks=weeks, days=days), timedelta(
-        hours=hours, minutes=minutes, seconds=seconds
-    )
-
-
-def _later(
-    start: datetime | date, days: timedelta, time: timedelta = timedelta(0)
-) -> datetime | date | None:
-    """Return *start* later by *days* on the calendar, and then by *time* on the clock."""
-    try:
-        later = start + days
-        if not isinstance(later, datetime):
-            return later + time
-        if later.tzinfo is None:
-            return later + time
-        return (later.astimezone(UTC) + time).astimezone(later.tzinfo)
-    except OverflowError:
-        return None
-
-
-def _is_before(end: datetime | date | None, start: datetime | date | None) -> bool:
-    if isinstance(end, datetime) and isinstance(start, datetime):
-        return (end.tzinfo is None) == (start.tzinfo is None) and end < start
-    if end is None or start is None or isinstance(end, datetime) or isinstance(start, datetime):
-        return False
-    return end < start

@@ -449,6 +449,8 @@ VISIT = calendar("SUMMARY:Visit", "DTSTART:20261103T090000Z")
         ("text/calendar; charset=utf-8; method=REQUEST", ""),
         ("application/ics", "invite.ics"),
         ("text/x-vcalendar", "old.vcs"),
+        ("application/octet-stream", "Invite.ICS"),
+        ("text/plain", "invite.ics"),
     ],
 )
 def test_the_appointments_of_a_mail_are_told_and_the_file_is_kept(kind: str, name: str) -> None:
@@ -456,6 +458,11 @@ def test_the_appointments_of_a_mail_are_told_and_the_file_is_kept(kind: str, nam
 
     assert [one.summary for one in message.appointments] == ["Visit"]
     assert [file.content for file in message.attachments] == [VISIT]
+
+
+@pytest.mark.parametrize("name", ["", "a.txt", "ics", "a.ics.zip"])
+def test_what_is_named_otherwise_is_no_calendar(name: str) -> None:
+    assert parse(mixed(part("application/octet-stream", VISIT, name))).appointments == ()
 
 
 def test_a_mail_that_is_a_calendar_has_its_appointments() -> None:
