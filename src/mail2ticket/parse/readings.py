@@ -34,10 +34,10 @@ _END = 30
 _BESIDE = 2_100
 # What names of marks have in them; a few more mails are compared than need be.
 _MARKED = (
-    "quote", "ignature", "RplyFwdMsg", "border-top", "moz-", "zmail", "zwchr", "data-marker",
-    "messageReplySection", "reference-message", "origbody", "includetail", "isReplyContent",
-    "isForwardContent", "fairemail", "OLK_SRC_BODY", "stopSpelling", "Sgn", "_sig",
-    "history_container", "hs_reply",
+    "quote", "ignature", "rplyfwdmsg", "border-top", "moz-", "zmail", "zwchr", "data-marker",
+    "messagereplysection", "reference-message", "origbody", "includetail", "isreplycontent",
+    "isforwardcontent", "fairemail", "olk_src_body", "stopspelling", "sgn", "_sig",
+    "history_container", "hs_reply", "rpf", "_phcwrapper", "riginal", "canarysig",
 )  # fmt: skip
 _TAG = re.compile(r"<[^<>]{0,4096}>")
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
@@ -154,7 +154,8 @@ def _is_in_doubt(body: Body, html: str) -> bool:
     kinds = {span.kind for span in body.spans}
     if not kinds.isdisjoint({SpanKind.QUOTE, SpanKind.FORWARD}) and body.confidence >= _SURE:
         return False
-    return any(mark in html for mark in _MARKED)
+    lowered = html.lower()
+    return any(mark in lowered for mark in _MARKED)
 
 
 def _words(text: str) -> _Words:

@@ -164,6 +164,28 @@ REPLIES = {
     "em client": f'<div>{OWN}</div><div><br></div><blockquote cite="a@client.example" type="cite" class="cite2"><div>Zzz Ada</div><div>{QUOTED}</div></blockquote>',
     "mailbird": f'<div>{OWN}</div><div class="gmail_extra"><blockquote class="history_container" type="cite" style="border-left-style:solid;border-width:1px;margin-top:20px;margin-left:0px;padding-left:10px;"><p>Zzz 03/11/2026 Ada zzz:</p>{QUOTED}</blockquote></div>',
     "airmail": f'<div class="bloop_original_html"><div>{OWN}</div><br><p class="airmail_on">Zzz 3 November 2026 Ada zzz:</p><blockquote type="cite" class="clean_bq"><span>{QUOTED}</span></blockquote></div>',
+    "outlook on the web of 2010": (
+        f'<div style="direction: ltr;">{OWN}<div style="font-family: Times New Roman;"><hr tabindex="-1"><div id="divRpF512345" style="direction: ltr;"><font face="Tahoma" size="2"><b>Zzz:</b> Ada<br><b>Qqq:</b> Tuesday<br></font><br></div><div></div><div>{QUOTED}</div></div></div>'
+    ),
+    "blackberry": (
+        f'<div>{OWN}</div><table id="_pHCWrapper_1396000000001" width="100%" style="background-color:white;border-spacing:0px;"><tr><td><div style="border-style:solid none none;border-top:1pt solid #b5c4df;padding:3pt 0in 0in;"><b>Zzz: </b>Ada</div></td></tr></table><br><div id="_originalContent_1396000000001">{QUOTED}</div>'
+    ),
+    "outlook express": (
+        f'<DIV><FONT face=Arial size=2>{OWN}</FONT></DIV><BLOCKQUOTE style="PADDING-RIGHT: 0px; PADDING-LEFT: 5px; MARGIN-LEFT: 5px; BORDER-LEFT: #000000 2px solid; MARGIN-RIGHT: 0px"><DIV style="FONT: 10pt arial">----- Zzz ----- </DIV><DIV style="BACKGROUND: #e4e4e4; FONT: 10pt arial"><B>Zzz:</B> Ada </DIV><DIV>{QUOTED}</DIV></BLOCKQUOTE>'
+    ),
+    "mailspring": _web(
+        f'<div class="gmail_quote_attribution">Zzz Nov 3 2026, zzz 10:00, Ada zzz:</div><blockquote class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px #ccc solid;padding-left:1ex;">{QUOTED}</blockquote>'
+    ),
+    "aqua mail": f'<div>{OWN}</div><div id="aqm-original" style="color: black;"><div>Zzz 3. Nov Ada:</div><blockquote type="cite" class="gmail_quote">{QUOTED}</blockquote></div>',
+    "quoted again by zoho": _web(
+        f'<div class="x_-1234567zmail_extra"><div>Zzz Ada:</div><blockquote style="margin:0">{QUOTED}</blockquote></div>'
+    ),
+    "quoted again by gmail": _web(
+        f'<div class="gmail-m_-77moz-cite-prefix">Zzz Ada:</div><blockquote type="cite">{QUOTED}</blockquote>'
+    ),
+    "quoted again by mail.ru": _web(
+        f'<div class="gmail_quote_mr_css_attr"><div class="gmail_attr_mr_css_attr">Zzz Ada:</div><blockquote class="gmail_quote_mr_css_attr" style="border-left:1px solid">{QUOTED}</blockquote></div>'
+    ),
     "quoted again by outlook": _web(
         f'<div class="x_gmail_quote"><div class="x_gmail_attr">Zzz Ada:</div><blockquote class="x_gmail_quote" style="border-left:1px solid">{QUOTED}</blockquote></div>'
     ),
@@ -236,6 +258,9 @@ SIGNATURES = {
     "fairemail": ('<div fairemail="signature">Ada Lund</div>', "Ada Lund"),
     "web.de": ('<div class="signature">Ada Lund</div>', "Ada Lund"),
     "netease": ('<div id="ntes-pcmail-signature">Ada Lund</div>', "Ada Lund"),
+    "canary": ('<div id="CanarySig"><div>Zzz Canary</div></div>', "Zzz Canary"),
+    "aqua mail": ('<div id="aqm-signature">Zzz Aqua</div>', "Zzz Aqua"),
+    "open-xchange": ('<div class="io-ox-signature">Ada Lund</div>', "Ada Lund"),
     "samsung": (
         '<div id="composer_signature"><div dir="auto">Zzz Galaxy</div></div>',
         "Zzz Galaxy",

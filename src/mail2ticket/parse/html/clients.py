@@ -15,7 +15,12 @@ from enum import Enum, auto
 from mail2ticket.parse.html.attributes import decoded
 from mail2ticket.parse.labelled_lines import labelled
 
-_PREFIX = re.compile(r"^(?:x_|ecx|ydp[0-9a-f]{0,10}|yiv\d{1,12}|m_-?\d{1,24}|gmail-|mcnt)+")
+_PREFIX = re.compile(
+    r"^(?:x_(?:-?\d{1,24})?|ecx|ydp[0-9a-f]{0,10}|yiv\d{1,12}|m_-?\d{1,24}|gmail-|aolmail_"
+    r"|[0-9a-f]{32})+"
+)
+# mail.ru puts something behind them.
+_SUFFIX = re.compile(r"_mr_css_attr$|_mailru_css_attribute_postfix$")
 
 
 class Role(Enum):
@@ -51,16 +56,16 @@ _NAMES: dict[str, Role] = {
             " reply-intro quoted_body_editor history_container mail-quote-collapse"
             " js-helper quote-wrapper includetail tmail_quote"
             " replyIntro quotedText quoted-text quoted_text mailbird_quote airmail_on"
-            " fastmail-quoted WM_QUOTE wmail_quote gwquote"
+            " fastmail-quoted WM_QUOTE wmail_quote gwquote gmail_quote_attribution aqm-original"
+            " edo-original"
         ),
         Role.FORWARD: (
-            "moz-forward-container isForwardContent forwardbody1 __FORWARDED_TEXT__"
-            " ntes-pcmail-forward"
+            "moz-forward-container isForwardContent __FORWARDED_TEXT__ ntes-pcmail-forward"
         ),
         Role.HOLDER: "gmail_quote gmail_quote_container",
         Role.HEADER: (
             "divRplyFwdMsg stopSpelling zwchr __DIVIDER__ __HEADERS__ zmail_extra_hr"
-            " moz-email-headers-table quoted_header ReplyHeader"
+            " moz-email-headers-table quoted_header ReplyHeader __pbConvHr"
         ),
         Role.SIGNATURE: (
             "gmail_signature moz-signature ms-outlook-mobile-signature Signature"
@@ -72,7 +77,8 @@ _NAMES: dict[str, Role] = {
             " xmail_sign qmSignature tutanota_signature signature_container"
             " data-signature-widget email-signature mail-signature tmail_signature"
             " blue_signature sh-signature superhuman_signature yahoo_signature ymail_signature"
-            " yahoo-signature signature-ydp"
+            " yahoo-signature aqm-signature edo-signature CanarySig postbox-signature"
+            " io-ox-signature gmail_signature_prefix"
         ),
         Role.SIGNATURE_BEGINS: "lineBreakAtBeginningOfSignature",
     }.items()
@@ -84,7 +90,12 @@ _VALUES = {
     "fairemail": {"reference": Role.QUOTE, "signature": Role.SIGNATURE},
     "data-signature-widget": {"container": Role.SIGNATURE},
 }
-_NUMBERED_SIGNATURE = re.compile(r"sig\d{4,}$|bloop_sign_\d")
+# Ids with a number behind them: Fastmail, Airmail, BlackBerry, Outlook on the web of 2010.
+_NUMBERED = (
+    (re.compile(r"sig\d{4,}$|bloop_sign_\d|_signatureplaceholder_"), Role.SIGNATURE),
+    (re.compile(r"divrpf\d|_phcwrapper_|_originalcontent_"), Role.HEADER),
+    (re.compile(r"forwardbody\d"), Role.FORWARD),
+)
 _TAGS = re.compile(r"<[^<>]{0,400}>")
 #: How much HTML is looked into for the header of a mail.
 AHEAD = 900
@@ -147,15 +158,19 @@ def _by_name(attributes: Mapping[str, str]) -> Role | None:
         if attribute in _VALUES:
             return _VALUES[attribute].get(value.lower())
         for word in value.lower().split()[:20]:
-            bare = _PREFIX.sub("", word)
-            role = _NAMES.get(bare)
-            if bare in {"quote", "signature"}:
-                role = _of_common_word(bare, attribute, attributes)
+            role = _by_word(_SUFFIX.sub("", _PREFIX.sub("", word)), attribute, attributes)
             if role is not None:
                 return role
-            if attribute == "id" and _NUMBERED_SIGNATURE.match(bare):
-                return Role.SIGNATURE
     return None
+
+
+def _by_word(word: str, attribute: str, attributes: Mapping[str, str]) -> Role | None:
+    if word in {"quote", "signature"}:
+        return _of_common_word(word, attribute, attributes)
+    role = _NAMES.get(word)
+    if role is None and attribute == "id":
+        return next((role for pattern, role in _NUMBERED if pattern.match(word)), None)
+    return role
 
 
 def _of_common_word(word: str, attribute: str, attributes: Mapping[str, str]) -> Role | None:
