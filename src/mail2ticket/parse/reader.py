@@ -168,7 +168,8 @@ class _Reader:
         shown = read_content(root, findings)
         found = unpack(root, shown, opened, budget)
         files = read_attachments(found, findings)
-        appointments = read_appointments(found.files, findings)
+        # A calendar part says more of a meeting than a winmail.dat does.
+        appointments = read_appointments(found.files, findings) or found.meetings
         if findings.excess is not None:
             return self._message(block, head)
         is_whole = found.text is shown.text
@@ -183,7 +184,8 @@ class _Reader:
         report = read_report(root, head.subject, sender, found.text)
         forward = _attached(root, findings) if report is None else None
         if report is None and forward is None:
-            known = {one.address for one in (*head.people.recipients, *head.people.reply_to)}
+            known = {one.address for one in head.people.recipients}
+            known |= {one.address for one in head.people.reply_to}
             body, forward = pass_on(body, head.subject, known)
         _complain(root, findings)
         return self._message(

@@ -331,6 +331,47 @@ def test_a_meeting_keeps_its_container_since_it_says_more_than_text_and_files() 
     assert names(winmail(tnef(meeting, PDF))) == ["winmail.dat", "Offer for Miller & Sons.pdf"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "method"),
+    [
+        ("IPM.Microsoft Schedule.MtgReq", "REQUEST"),
+        ("IPM.Microsoft Schedule.MtgCncl", "CANCEL"),
+        ("IPM.Microsoft Schedule.MtgRespP", "REPLY"),
+        ("IPM.Schedule.Meeting.Request", "REQUEST"),
+        ("IPM.Schedule.Meeting.Resp.Neg", "REPLY"),
+        ("IPM.Schedule.Meeting.Canceled", "CANCEL"),
+        ("IPM.Schedule.Other", None),
+        ("IPM.Note.Request", None),
+    ],
+)
+def test_a_meeting_in_a_winmail_is_an_appointment(kind: str, method: str | None) -> None:
+    said = message_props(
+        prop(0x001A, STRING, kind),
+        prop(0x0037, UNICODE, "Visit"),
+        prop(0x0042, UNICODE, "Ada"),
+        prop(0x0065, UNICODE, "ada@client.example"),
+        prop(0x0060, TIME, 134_375_976_000_000_000),
+        prop(0x0061, TIME, 134_376_012_000_000_000),
+    )
+
+    found = [
+        (one.method, one.summary, str(one.organizer), str(one.start), str(one.end))
+        for one in winmail(tnef(said)).appointments
+    ]
+
+    organizer = "None" if method == "REPLY" else "Ada <ada@client.example>"
+    times = ("2026-10-27 18:00:00+00:00", "2026-10-27 19:00:00+00:00")
+    assert found == ([(method, "Visit", organizer, *times)] if method else [])
+
+
+def test_a_meeting_of_nobody_at_no_time_is_one_all_the_same() -> None:
+    said = message_props(prop(0x001A, STRING, "IPM.Schedule.Meeting.Request"))
+
+    (found,) = winmail(tnef(said)).appointments
+
+    assert (found.organizer, found.start, found.end) == (None, None, None)
+
+
 def test_what_lies_elsewhere_is_no_file_and_a_defect() -> None:
     listed = props(prop(0x3705, LONG, 7), prop(0x3707, UNICODE, "cloud.docx"))
     message = winmail(one_file(attribute(ATTACHMENT, FILE_PROPERTIES, listed)))

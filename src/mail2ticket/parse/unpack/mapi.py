@@ -61,6 +61,8 @@ class Tag(IntEnum):
     MESSAGE_CLASS = 0x001A
     SUBJECT = 0x0037
     SENT_AT = 0x0039
+    START = 0x0060
+    END = 0x0061
     FROM_NAME = 0x0042
     FROM_ADDRESS = 0x0065
     SENDER_NAME = 0x0C1A

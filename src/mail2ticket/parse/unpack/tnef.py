@@ -6,11 +6,13 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse.charset import decode
 from mail2ticket.parse.html import html_to_text
 from mail2ticket.parse.unpack.lzfu import decompress
 from mail2ticket.parse.unpack.mapi import Properties, Tag, codec_of_page, read_properties
+from mail2ticket.parse.unpack.meetings import read_meeting
 from mail2ticket.parse.unpack.packed import Budget, Packed, type_by_name, way
 from mail2ticket.parse.unpack.rtf import read_rtf
 
@@ -60,6 +62,11 @@ class Tnef(NamedTuple):
         """Whether nothing is in it but what was read: a mail, to its end."""
         return self.mail.is_whole and self.mail.is_note
 
+    @property
+    def meeting(self) -> Appointment | None:
+        """The meeting that the mail in it is about, or None."""
+        return self.mail.meeting()
+
     def words(self) -> Words:
         """Return the text of the mail in it; its RTF is decompressed for that, if need be."""
         return self.mail.words()
@@ -100,8 +107,15 @@ class _Mail:
     @property
     def is_note(self) -> bool:
         """Whether it is a plain mail, of which nothing but text and files matters."""
-        said = (self.properties.text(Tag.MESSAGE_CLASS) or self._class).lower()
-        return not said or "note" in said.split(".")
+        return not self._kind or "note" in self._kind.lower().split(".")
+
+    @property
+    def _kind(self) -> str:
+        return self.properties.text(Tag.MESSAGE_CLASS) or self._class
+
+    def meeting(self) -> Appointment | None:
+        """Return the meeting that it is about."""
+        return read_meeting(self._kind, self.subject, self.properties)
 
     def read(self, content: memoryview) -> None:
         """Read all attributes; damage ends the reading, and what came before it is kept."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse import transfer
 from mail2ticket.parse.bodies import Content
@@ -36,12 +37,15 @@ class Unpacked(NamedTuple):
 
         containers: The parts that were opened and are not among the files; and the half of
             an AppleDouble that is no file (RFC 1740).
+
+        meetings: What a winmail.dat tells of meetings.
     """
 
     text: str
     html: str | None
     files: tuple[Part | Packed, ...]
     containers: tuple[Part, ...] = ()
+    meetings: tuple[Appointment, ...] = ()
 
 
 def unpack(root: Part, found: Content, opened: Opened, budget: Budget) -> Unpacked:
@@ -55,6 +59,7 @@ def unpack(root: Part, found: Content, opened: Opened, budget: Budget) -> Unpack
     shells = tuple(_shells(root))
     files: list[Part | Packed] = [part for part in shells if id(part) in opened.damaged]
     containers = [part for part in shells if id(part) not in opened.damaged]
+    meetings: list[Appointment] = []
     halves = _other_halves(root, found.files)
     for part in found.files:
         if id(part) in halves:
@@ -69,6 +74,7 @@ def unpack(root: Part, found: Content, opened: Opened, budget: Budget) -> Unpack
             files.append(part)
         if tnef is not None:
             files.extend(tnef.files)
+            meetings.extend(filter(None, (tnef.meeting,)))
         if id(part) in opened.documents:
             files.append(opened.documents[id(part)])
     if text[:_AHEAD].lstrip().startswith(_PGP):
@@ -76,7 +82,7 @@ def unpack(root: Part, found: Content, opened: Opened, budget: Budget) -> Unpack
     if "begin" in text:
         text, taken = take_out(text, budget)
         files.extend(taken)
-    return Unpacked(text, html, tuple(files), tuple(containers))
+    return Unpacked(text, html, tuple(files), tuple(containers), tuple(meetings))
 
 
 def _shells(root: Part) -> Iterator[Part]:
