@@ -8,10 +8,15 @@ from typing import NamedTuple
 from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse.addr_specs import has_at, is_bare, read_addr_spec
+from mail2ticket.parse.address_names import (
+    comment_of,
+    name_of,
+    others_of,
+    without_comments,
+)
 from mail2ticket.parse.address_tokens import (
     Token,
     TokenKind,
-    Word,
     cut,
     is_quoted,
     unescaped,
@@ -170,11 +175,11 @@ class _Reader:
         if len(inside) > 1 or hides or any(word.is_closed_up for word in inside):
             self._is_doubtful = True
         if any(kind is TokenKind.SPECIAL for kind, _ in phrase):
-            shown = "".join(part for _, part in _no_comments(phrase)).strip(" '\"")
+            shown = "".join(part for _, part in without_comments(phrase)).strip(" '\"")
             spelled = found[0].text if found else ""
             self._is_doubtful = self._is_doubtful or shown.casefold() != spelled.casefold()
         self._had_angle = True
-        name = self._name(phrase)
+        name = name_of(phrase, self._findings)
         before = len(self._found)
         if len(found) > 1:
             for word in found:
@@ -202,17 +207,17 @@ class _Reader:
         self._is_doubtful = self._is_doubtful or any(word.is_closed_up for word in found)
         if had_angle:
             self._is_doubtful = self._is_doubtful or bool(found)
-            self._name_last(_comment(phrase, self._findings))
+            self._name_last(comment_of(phrase, self._findings))
             for word in with_at:
                 self._take("", word)
         elif with_at and len(found) == 1:
             self._end_waiting()
             self._is_doubtful = self._is_doubtful or with_at[0].startswith("@")
-            self._take(_comment(phrase, self._findings), with_at[0])
+            self._take(comment_of(phrase, self._findings), with_at[0])
         elif with_at:
             self._is_doubtful = True
-            name = self._others(found) if len(with_at) == 1 else ""
-            name = name or _comment(phrase, self._findings)
+            name = others_of(found, self._findings) if len(with_at) == 1 else ""
+            name = name or comment_of(phrase, self._findings)
             for word in with_at:
                 self._take(name, word)
         elif found or any("@" in text for _, text in phrase):
@@ -230,17 +235,19 @@ class _Reader:
             if len(inner.mailboxes) == 1 and inner.mailboxes[0].address.domain:
                 self._is_doubtful = True
                 one = inner.mailboxes[0]
-                self._add(one.name or self._name(_no_comments(phrase)), one.address)
+                self._add(
+                    one.name or name_of(without_comments(phrase), self._findings), one.address
+                )
                 return
         if not found:
             self._is_doubtful = True
             return
         if len(found) == 1 and read_addr_spec(found[0]).is_sound:
             self._end_waiting()
-            self._take(_comment(phrase, self._findings), found[0])
+            self._take(comment_of(phrase, self._findings), found[0])
             return
         self._is_doubtful = True
-        self._waiting.append((self._name(phrase), " ".join(found)))
+        self._waiting.append((name_of(phrase, self._findings), " ".join(found)))
         if not is_comma:
             self._end_waiting()
 
@@ -256,27 +263,6 @@ class _Reader:
         if name and self._found and not self._found[-1].name:
             self._found[-1] = NamedAddress(name, self._found[-1].address)
 
-    def _others(self, found: list[Word]) -> str:
-        """Return the words beside an address as its name."""
-        texts = (word.text for word in found if not has_at(word.text))
-        plain = (unescaped(text[1:-1]) if is_quoted(text) else text for text in texts)
-        return decode_words(" ".join(plain).strip(' "'), self._findings)
-
-    def _name(self, phrase: list[Token]) -> str:
-        kept: list[str] = []
-        for kind, text in phrase:
-            if kind is TokenKind.BLANK or kind is TokenKind.COMMENT:
-                if kept and kept[-1] != " ":
-                    kept.append(" ")
-            elif kind is TokenKind.QUOTED:
-                kept.append(unescaped(text[1:-1]).replace("\t", " "))
-            else:
-                kept.append(text)
-        text = "".join(kept).strip()
-        if any(kind is TokenKind.STRAY for kind, _ in phrase):
-            text = text.strip(' "')
-        return decode_words(text, self._findings) or _comment(phrase, self._findings)
-
     def _take(self, name: str, text: str) -> None:
         address, is_sound = read_addr_spec(text)
         self._is_doubtful = self._is_doubtful or not is_sound
@@ -288,12 +274,3 @@ class _Reader:
             name = ", ".join(filter(None, (*(before for before, _ in self._waiting), name)))
             self._waiting.clear()
         self._found.append(NamedAddress(name, address))
-
-
-def _comment(phrase: list[Token], findings: Findings) -> str:
-    comments = [unescaped(text) for kind, text in phrase if kind is TokenKind.COMMENT]
-    return decode_words(" ".join(" ".join(comments).split()), findings)
-
-
-def _no_comments(phrase: list[Token]) -> list[Token]:
-    return [token for token in phrase if token.kind is not TokenKind.COMMENT]
