@@ -431,6 +431,8 @@ NEAR_MISSES = (
     "--- Forwarded message --- To: nobody",
     "I have forwarded this:\nFrom: the office\nTo: the station",
     "> We forwarded it:\n> From: the office\n> To: the station",
+    "Can you tell me how to stop\n---------- Forwarded message ----------\nfrom being put there?",
+    "It says\n\nBegin forwarded message:\n\nand then it stops.",
     "Forwarded message:\nit smokes.",
     "Weitergeleitete Nachricht: fehlt.\nBitte noch einmal.",
     "Original message:\nit smokes.",

@@ -37,6 +37,7 @@ def test_a_standard_date_is_read(value: str, expected: str) -> None:
         ("2026-11-03T10:00:05Z", "2026-11-03T10:00:05+00:00"),
         ("Tue Nov  3 10:00:05 2026", "2026-11-03T10:00:05+00:00"),
         ("Tue, 3 Nov 2026 10:00:05", "2026-11-03T10:00:05+00:00"),
+        ("Tue, 3 Nov 2026 2:00 PM", "2026-11-03T14:00:00+00:00"),
     ],
 )
 def test_another_date_is_read_with_a_defect(value: str, expected: str) -> None:
