@@ -49,7 +49,7 @@ from mail2ticket.rules.bounces import (
     read_receipt,
 )
 from mail2ticket.rules.commands import Indicators
-from mail2ticket.rules.dialogues import calendar_answer, challenge
+from mail2ticket.rules.dialogues import calendar_answer, challenge, domain_report
 from mail2ticket.rules.echoes import Echoes
 from mail2ticket.rules.entities import note, report_note, ticket, time_entry
 from mail2ticket.rules.files import FileTypes, attachment_size
@@ -147,6 +147,7 @@ class Policy(Desk):
         vacation_header,
         vacation_hint,
         calendar_answer,
+        domain_report,
         auto_submitted,
         vendor_headers,
         null_path,

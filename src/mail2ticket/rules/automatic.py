@@ -42,6 +42,7 @@ _PROGRAM_FIELDS = (
     "X-Failed-Recipients",
     "X-List-Administrivia",
     "X-Cron-Env",
+    "TLS-Report-Domain",
 )
 _SUPPRESS = "X-Auto-Response-Suppress"
 _SAYS_NO = frozenset({"", "no", "none", "false", "0", "off"})

@@ -1,8 +1,10 @@
-"""What is it? A program's part in a dialogue: it wants a proof, or tells who comes."""
+"""What is it? A program's part in a dialogue: it wants a proof, tells who comes, or reports."""
 
 # ruff: noqa: RUF001 - the words are in the scripts of their languages
 
 from __future__ import annotations
+
+from collections.abc import Container
 
 from mail2ticket.model.case import Parsed
 from mail2ticket.model.message import Structure
@@ -23,7 +25,8 @@ _CHALLENGE_SUBJECTS = (
     "conferma il tuo messaggio", "bevestig uw bericht", "confirme sua mensagem",
 )  # fmt: skip
 _CHALLENGES = (
-    "prove that you are", "prove you are", "real person", "human being", "requires that you verify", "are human", "a human", "not a spammer",
+    "prove that you are", "prove you are", "real person", "human being",
+    "requires that you verify", "are human", "a human", "not a spammer",
     "approved senders", "whitelist", "white list", "unknown sender", "one-time",
     "only need to do this once", "unsolicited", "anti-spam", "against spam", "spam protection",
     "protect myself from", "awaiting your confirmation", "held until you confirm",
@@ -49,6 +52,10 @@ _ANSWERS = (
     "已拒绝:", "已接受：", "수락:", "수락됨:", "거절:", "מאושר:", "تم القبول:",
 )  # fmt: skip
 _ASKED = 2_000
+_CALENDARS = frozenset({"text/calendar", "application/ics"})
+_PACKED = frozenset(
+    {"application/gzip", "application/x-gzip", "application/zip", "application/x-zip-compressed"}
+)
 
 
 def challenge(case: Parsed) -> Answer[Kind] | None:
@@ -70,16 +77,30 @@ def calendar_answer(case: Parsed) -> Answer[Kind] | None:
     """A calendar tells who comes: the subject says so, and an event is enclosed (RFC 5546)."""
     if not _bare(case.message.subject).startswith(_ANSWERS):
         return None
-    if not _has_calendar(case.message.structure):
+    if not _has(case.message.structure, _CALENDARS):
         return None
     return Answer(Kind.NOTIFICATION, "a calendar answers an invitation")
 
 
-def _has_calendar(structure: Structure) -> bool:
+def domain_report(case: Parsed) -> Answer[Kind] | None:
+    """
+    A receiver reports on the mail of a domain (DMARC, RFC 7489 section 7.2.1.1).
+
+    The subject has a form of its own, and the report is a packed file.
+    """
+    subject = _bare(case.message.subject)
+    if not subject.startswith("report domain:") or "report-id:" not in subject:
+        return None
+    if not _has(case.message.structure, _PACKED):
+        return None
+    return Answer(Kind.NOTIFICATION, "a report on the mail of a domain")
+
+
+def _has(structure: Structure, media_types: Container[str]) -> bool:
     waiting = [structure]
     while waiting:
         one = waiting.pop()
-        if one.media_type in {"text/calendar", "application/ics"}:
+        if one.media_type in media_types:
             return True
         waiting.extend(one.parts)
     return False

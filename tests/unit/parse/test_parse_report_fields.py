@@ -396,6 +396,23 @@ def test_a_receipt_may_be_told_in_words(subject: str, text: str, disposition: st
     assert read(mail) == ReadReceipt("note.7@desk.example", disposition)
 
 
+TYPED = (
+    "From: Bo <bo@client.example>\nReturn-Path: <>\nSubject: {subject}\n"
+    "Content-Type: multipart/report; report-type={kind}; boundary=b\n\n--b\n"
+    "Content-Type: text/plain\n\nYour message to cy@client.example arrived.\n--b--\n"
+)
+
+
+def test_a_receipt_without_fields_is_known_by_the_type_of_the_report() -> None:
+    mail = TYPED.format(subject="Pump", kind="disposition-notification")
+    assert read(mail) == ReadReceipt(None, "displayed")
+
+
+def test_a_report_of_another_type_loses_nobody() -> None:
+    """RFC 8460: reports on TLS are multipart/report as well."""
+    assert read(TYPED.format(subject="Report Domain: desk.example", kind="tlsrpt")) is None
+
+
 @pytest.mark.parametrize(
     ("subject", "text"),
     [

@@ -26,6 +26,9 @@ PROGRAMS = (
     "X-Amazon-Mail-Relay-Type",
     "X-Loop",
     "X-Failed-Recipients",
+    "X-List-Administrivia",
+    "X-Cron-Env",
+    "TLS-Report-Domain",
 )
 
 

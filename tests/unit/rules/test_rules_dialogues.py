@@ -9,7 +9,7 @@ from cases import case, message
 
 from mail2ticket.model.message import Structure
 from mail2ticket.model.verdict import Kind
-from mail2ticket.rules.dialogues import calendar_answer, challenge
+from mail2ticket.rules.dialogues import calendar_answer, challenge, domain_report
 
 EVENT = Structure("multipart/alternative", (Structure("text/plain"), Structure("text/calendar")))
 
@@ -92,3 +92,30 @@ def test_a_person_who_accepts_or_invites_is_no_calendar(
     subject: str, structure: Structure
 ) -> None:
     assert calendar_answer(case(message(subject, structure=structure))) is None
+
+
+REPORT = "Report Domain: desk.example Submitter: client.example Report-ID: <7@client.example>"
+
+
+@pytest.mark.parametrize("packed", ["application/gzip", "application/zip"])
+def test_a_report_on_a_domain_is_a_programs(packed: str) -> None:
+    """RFC 7489 section 7.2.1.1."""
+    whole = Structure("multipart/mixed", (Structure("text/plain"), Structure(packed)))
+
+    for structure in (Structure(packed), whole):
+        answer = domain_report(case(message(REPORT, structure=structure)))
+        assert answer
+        assert answer.value is Kind.NOTIFICATION
+
+
+@pytest.mark.parametrize(
+    ("subject", "media_type"),
+    [
+        (REPORT, "text/plain"),
+        (f"Fwd: {REPORT}", "application/zip"),
+        ("Report domain: desk.example", "application/zip"),
+        ("Pump", "application/zip"),
+    ],
+)
+def test_a_person_who_asks_about_such_a_report_is_none(subject: str, media_type: str) -> None:
+    assert domain_report(case(message(subject, structure=Structure(media_type)))) is None

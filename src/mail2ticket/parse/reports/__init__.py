@@ -21,6 +21,7 @@ _STATUS = frozenset({"message/delivery-status", "message/global-delivery-status"
 _RECEIPT = frozenset(
     {"message/disposition-notification", "message/global-disposition-notification"}
 )
+_DISPOSITIONS = frozenset({"disposition-notification", "global-disposition-notification"})
 _LOOK = 65_536
 
 
@@ -54,6 +55,9 @@ def read_report(root: Part, subject: str, sender: NamedAddress | None, text: str
     if report is not None:
         return report
     disposition = disposition_in_prose(subject, text)
+    if not disposition and root.parameters.get("report-type", "").lower() in _DISPOSITIONS:
+        # A receipt that tells nothing in fields: Notes, and gateways that took them out.
+        disposition = "displayed"
     return ReadReceipt(_original(root, parts, text), disposition) if disposition else None
 
 

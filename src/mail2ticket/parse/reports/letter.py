@@ -47,6 +47,8 @@ _KEEPER_NAMES = (
     "systeembeheerder", "administrador do sistema", "administrator systemu",
     "системный администратор", "systemadministratör",
 )  # fmt: skip
+# RFC 6522 has reports of other things, too: receipts, feedback, TLS.
+_DELIVERY = frozenset({"", "delivery-status", "global-delivery-status", "delivery-report"})
 _NULL = frozenset({"<>", "<MAILER-DAEMON>", "MAILER-DAEMON"})
 _RESPONDERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Vacation")
 
@@ -184,7 +186,8 @@ class _Author(Enum):
 
 
 def _author_of(root: Part, sender: NamedAddress | None, subject: str) -> _Author:
-    if root.media_type == "multipart/report":
+    declared = root.parameters.get("report-type", "").lower()
+    if root.media_type == "multipart/report" and declared in _DELIVERY:
         return _Author.DAEMON
     author = _author_by_name(root, sender)
     if author is not _Author.PERSON:
