@@ -9,12 +9,10 @@ from typing import NamedTuple
 from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse.charset import decode
-from mail2ticket.parse.html import html_to_text
-from mail2ticket.parse.unpack.lzfu import decompress
 from mail2ticket.parse.unpack.mapi import Properties, Tag, codec_of_page, read_properties
 from mail2ticket.parse.unpack.meetings import read_meeting
 from mail2ticket.parse.unpack.packed import Budget, Packed, type_by_name, way
-from mail2ticket.parse.unpack.rtf import read_rtf
+from mail2ticket.parse.unpack.tnef_words import Words, as_text, read_words
 
 SIGNATURE = b"\x78\x9f\x3e\x22"
 
@@ -37,13 +35,6 @@ _EMBEDDED = 5
 _IN_HTML = 4
 #: The bytes of the id of an interface, in front of an object.
 _INTERFACE = 16
-
-
-class Words(NamedTuple):
-    """The text of a mail that was packed, and its HTML if it has any."""
-
-    text: str
-    html: str | None = None
 
 
 class Tnef(NamedTuple):
@@ -176,41 +167,9 @@ class _Mail:
         return read
 
     def words(self) -> Words:
-        """Return its text: as it is, from the HTML, or from the RTF, whatever there is."""
-        said = self.properties
-        body = said.text(Tag.BODY) or decode(self._body.partition(b"\0")[0], self.code_page)
-        html = self._html()
-        if html is None and not body.strip():
-            return self._from_rtf()
-        if html is not None and not body.strip():
-            return Words(html_to_text(html), html)
-        return Words(_lines(body), html)
-
-    def _html(self) -> str | None:
-        raw = self.properties.raw(Tag.HTML)
-        if raw is None or not raw:
-            return None
-        if len(raw) > self.budget.words:
-            self._complain("its HTML is too long")
-            return None
-        self.budget.words -= len(raw)
-        page = self.properties.number(Tag.INTERNET_CODE_PAGE)
-        return self.properties.text(Tag.HTML) or decode(
-            bytes(raw).rstrip(b"\0"), codec_of_page(page) or self.code_page
-        )
-
-    def _from_rtf(self) -> Words:
-        packed = self.properties.raw(Tag.RTF)
-        if packed is None:
-            return Words("")
-        rtf = decompress(bytes(packed), self.budget.words)
-        self.budget.words -= len(rtf.content)
-        if not rtf.is_whole:
-            self._complain("its RTF is too long" if rtf.is_over else "its RTF is damaged")
-        read = read_rtf(rtf.content)
-        if read.is_html:
-            return Words(html_to_text(read.text), read.text)
-        return Words(_lines(read.text))
+        """Return its text, from wherever it is."""
+        body = decode(self._body.partition(b"\0")[0], self.code_page)
+        return read_words(self.properties, body, self.budget, self._complain)
 
     def files(self) -> Iterator[Packed]:
         """Yield its files, each mail in it as its text and then its files."""
@@ -264,30 +223,11 @@ class _Mail:
         inner = _Mail(way(self.name, title or "message"), self.budget, self.depth + 1)
         inner.read(content)
         title = title or inner.subject or "message"
-        written = inner.written().encode("utf-8", "replace")
+        written = as_text(inner.properties, inner.subject, inner.words().text)
         if self.budget.takes(len(written)):
             yield Packed((f"{title}.txt",), written, "text/plain", self.name)
         yield from inner.files()
         self.is_whole = self.is_whole and inner.is_whole and inner.is_note
-
-    def written(self) -> str:
-        """Return a mail that is in this one as a text that can be read."""
-        said = self.properties
-        name = said.text(Tag.FROM_NAME) or said.text(Tag.SENDER_NAME)
-        address = (
-            said.text(Tag.SENDER_SMTP)
-            or said.text(Tag.FROM_ADDRESS)
-            or said.text(Tag.SENDER_ADDRESS)
-        )
-        sent_at = said.moment(Tag.SENT_AT)
-        head = {
-            "From": f"{name} <{address}>" if name and address else name or address,
-            "Date": sent_at.isoformat(" ", "seconds") if sent_at else "",
-            "To": said.text(Tag.DISPLAY_TO),
-            "Subject": self.subject,
-        }
-        lines = [f"{key}: {' '.join(value.split())}" for key, value in head.items() if value]
-        return "\n".join((*lines, "", self.words().text))
 
 
 def read_tnef(content: bytes, name: str, budget: Budget) -> Tnef | None:
@@ -305,7 +245,3 @@ def read_tnef(content: bytes, name: str, budget: Budget) -> Tnef | None:
 
 def _is_tnef(content: bytes | memoryview) -> bool:
     return bytes(content[:4]) == SIGNATURE and len(content) > len(SIGNATURE) + 1
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
