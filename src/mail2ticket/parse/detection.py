@@ -48,12 +48,22 @@ _WIDE_RUN = re.compile(r"[\u0080-\U0010ffff]{1,400}")
 _ASCII = bytes(range(128))
 
 #: Signs that stand at words in every language, and say nothing.
-_SIGNS = "\xa0«»“”„‘’‚…–—•€£§°©®™´·\u200e\u200f\xad"  # noqa: RUF001 - they are what is meant
+_SIGNS = "\xa0«»“”„‘’‚…–—•€£§°©®™´·¿¡ªº\u200e\u200f\xad"  # noqa: RUF001 - they are what is meant
 
 #: Signs that stand among the letters of East Asia.
 _WIDE_SIGNS = frozenset(
-    "、。，．・：；？！（）「」『』【】《》〈〉“”‘’…—～〜－ー々\u3000·％０１２３４５６７８９○●★☆→■□◆◎※"  # noqa: RUF001 - they are what is meant
+    "、。，．・：；？！（）「」『』【】《》〈〉“”‘’…—～〜－ー々\u3000·％０１２３４５６７８９○●★☆→■□◆◎※①②③④⑤⑥⑦⑧⑨⑩㈱№"  # noqa: RUF001 - they are what is meant
 )
+
+
+_ACCENTED = frozenset("άίόέήύώΐΰ")
+_VOWELS = _ACCENTED | frozenset("аеиоуыэюяёіїєαεηιουω")
+#: Letters that end a word of Hebrew and Greek, and stand nowhere else.
+_MISPLACED = re.compile(r"[םןךףץς](?=\w)")
+#: Of the letters of a text; a reading with fewer vowels is none.
+_FEWEST_VOWELS = 0.22
+#: How likely a text is usual whose only bytes over 127 are quotation marks and their like.
+_SIGNS_ALONE = 0.95
 
 
 class _Reading(NamedTuple):
@@ -66,11 +76,14 @@ class _Reading(NamedTuple):
         alphabets: Usual letters outside ASCII, a language each.
 
         is_mixed: Whether they stand among ASCII letters in one word.
+
+        prior: How common mail in it is, against the usual.
     """
 
     codec: str
     alphabets: tuple[str, ...]
     is_mixed: bool
+    prior: float = 1.0
 
 
 # In the order in which they are believed where two fit alike.
@@ -85,13 +98,13 @@ _READINGS = (
     _Reading("cp1255", (HEBREW,), is_mixed=False),
     _Reading("cp1256", (ARABIC,), is_mixed=False),
     _Reading("cp874", (THAI,), is_mixed=False),
-    _Reading("cp1257", BALTIC, is_mixed=True),
-    _Reading("iso8859-5", (RUSSIAN,), is_mixed=False),
-    _Reading("cp866", (RUSSIAN,), is_mixed=False),
-    _Reading("cp850", WESTERN, is_mixed=True),
-    _Reading("mac-roman", WESTERN, is_mixed=True),
-    _Reading("mac-cyrillic", (RUSSIAN,), is_mixed=False),
-    _Reading("cp852", CENTRAL, is_mixed=True),
+    _Reading("cp1257", BALTIC, is_mixed=True, prior=0.97),
+    _Reading("iso8859-5", (RUSSIAN,), is_mixed=False, prior=0.92),
+    _Reading("cp866", (RUSSIAN,), is_mixed=False, prior=0.92),
+    _Reading("cp850", WESTERN, is_mixed=True, prior=0.92),
+    _Reading("mac-roman", WESTERN, is_mixed=True, prior=0.92),
+    _Reading("mac-cyrillic", (RUSSIAN,), is_mixed=False, prior=0.9),
+    _Reading("cp852", CENTRAL, is_mixed=True, prior=0.92),
 )
 
 # Charsets of two bytes a character.
@@ -108,10 +121,11 @@ def guess(raw: bytes) -> str:
     ('koi8-r', 'iso8859-2')
     """
     sample = _sample(raw)
-    words = [word for word in _BYTE_WORD.findall(sample) if not word.isascii()]
+    # A byte alone is a sign more often than a word.
+    words = [word for word in _BYTE_WORD.findall(sample) if len(word) > 1 and not word.isascii()]
     whole = sum(len(word) for word in words if _is_whole(word))
     is_mixed = 2 * whole < sum(map(len, words))
-    best, most = USUAL, 0.0
+    best, most = USUAL, 0.0 if words else _SIGNS_ALONE - _MARGIN
     for reading in _READINGS:
         if reading.is_mixed == is_mixed or reading.codec == USUAL:
             score = _score(
@@ -144,28 +158,41 @@ def _score(text: str, reading: _Reading, *, is_whole: bool) -> float:
     """Return how usual the letters of *text* are for *reading*, from 0 to 1."""
     letters: list[str] = []
     odd = signs = 0
+    is_loud = True
     for word in text.split():
         core = word.strip(_SIGNS)
-        high = [char for char in core.lower() if char > "\x7f" and char not in _SIGNS]
+        high = [char for char in core.replace("\u0130", "\u0131").lower() if char > "\x7f"]
         signs += not high
+        # A sign within a word, but for the apostrophe, is a letter of another charset.
+        inside = sum(char in _SIGNS and char not in "’‘" for char in high)  # noqa: RUF001 - see _SIGNS
+        high = [char for char in high if char not in _SIGNS]
+        is_loud = is_loud and core.isupper()
         if core.isupper() or core[1:] == core[1:].lower():
             letters.extend(high)
+            odd += inside
         else:
             # A capital behind small letters: no word of any language looks so.
-            odd += len(high)
+            odd += len(high) + inside
     if not letters:
-        return 0.7 if signs and not odd and reading.codec == USUAL else 0.0
+        return _SIGNS_ALONE if signs and not odd and reading.codec == USUAL else 0.0
     best = max(_fit(letters, alphabet) for alphabet in reading.alphabets)
-    best *= len(letters) / (len(letters) + odd)
+    best *= len(letters) / (len(letters) + odd) * reading.prior
+    if is_loud:
+        best *= 0.9
     if is_whole and reading.is_mixed:
         # A word of nothing but accented letters is rare.
         best *= 0.6
     if not reading.is_mixed:
         # Half of the letters of a text are the first ten of its alphabet, read rightly.
-        frequent = frozenset(reading.alphabets[0][:10])
+        frequent = frozenset(reading.alphabets[0][:10]) | _ACCENTED
         share = sum(char in frequent for char in letters) / len(letters)
-        best *= 0.7 + min(0.6 * share, 0.3)
-    if reading.codec == "cp1253" and not any(char in "άίόέήύώΐΰ" for char in letters):
+        best *= 0.7 + min(0.5 * share, 0.4)
+        vowels = sum(char in _VOWELS for char in letters) / len(letters)
+        if reading.alphabets[0] in {RUSSIAN, GREEK} and vowels < _FEWEST_VOWELS:
+            best *= 0.7
+    if _MISPLACED.search(text):
+        best *= 0.7
+    if reading.codec == "cp1253" and _ACCENTED.isdisjoint(letters):
         # No Greek text is without an accent; a subject in capitals may be.
         best *= 0.75
     return best
@@ -203,7 +230,9 @@ def wide_score(text: str, codec: str) -> float:
             text[max(run.start() - 1, 0) : run.start()],
             text[run.end() : run.end() + 1],
         )
-        if len(wide) < _WHOLE_WORD and (before.isalpha() or after.isalpha()):
+        # What is Korean may follow a Latin word without a blank.
+        is_joined = codec == "cp949" and not after.isalpha() and HANGUL.issuperset(wide)
+        if len(wide) < _WHOLE_WORD and (before.isalpha() or after.isalpha()) and not is_joined:
             pressed += len(wide)
     if not count:
         return 0.0
