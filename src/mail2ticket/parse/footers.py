@@ -124,6 +124,27 @@ _STEMS_OF_LAW = _folded(
     "기밀|비밀|수신인|수신자|잘못"
 )
 
+_HIMSELF = frozenset(
+    {
+        "i",
+        "my",
+        "me",
+        "ich",
+        "mein",
+        "mir",
+        "je",
+        "j",
+        "mon",
+        "ik",
+        "mijn",
+        "jeg",
+        "jag",
+        "io",
+        "yo",
+        "eu",
+        "я",
+    }
+)
 _LIST_WORDS = (
     "mailing list", "listinfo", "unsubscribe", "mailinglist", "mailman", "postorius",
     "mailing-list", "list-unsubscribe", "to subscribe", "lista di discussione",
@@ -207,7 +228,7 @@ def _foot_in(lines: Sequence[str], top: int, below: int) -> int | None:
     """Return where in a paragraph, which has no blank lines, its foot begins."""
     for index in range(top, below):
         head = lines[index][:200].strip(_AROUND).casefold()
-        if head[:_KEY] in _KEYS and head.startswith(_BEGINS):
+        if head[:_KEY] in _KEYS and head.startswith(_BEGINS) and not _is_spoken(head):
             return index
     text = "".join(lines[top:below])[:_TEXT].casefold()
     if is_legal(text):
@@ -216,6 +237,11 @@ def _foot_in(lines: Sequence[str], top: int, below: int) -> int | None:
     if ruled and any(word in text for word in _LIST_WORDS):
         return top
     return None
+
+
+def _is_spoken(folded: str) -> bool:
+    """Tell whether somebody speaks of himself, as no foot does."""
+    return not _HIMSELF.isdisjoint(folded.replace("’", " ").replace("'", " ").split())
 
 
 def is_legal(folded: str) -> bool:

@@ -6,14 +6,43 @@ from __future__ import annotations
 
 import re
 
+
+def _split(words: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in words.split("|"))
+
+
 _LONGEST = 160
-_WORDS = 9
+_WORDS = 10
 _WORDS_NAMED = 14
-_NAMES = (
-    "iphone", "ipad", "android", "galaxy", "samsung", "huawei", "outlook", "gmail", "yahoo",
-    "gmx", "web.de", "blackberry", "xiaomi", "redmi", "pixel", "smartphone", "windows", "proton",
-    "k-9", "orange", "sfr", "mail.ru", "yandex", "app",
+#: What such a line names: devices, apps, mail services, telephone companies.
+_NAMES = _split(
+    "iphon|ipad|ipod|android|galaxy|samsung|huawei|honor|xiaomi|redmi|pixel|nexus|"
+    "oneplus|oppo|nokia|lumia|sony|xperia|htc|motorola|moto |blackberry|fairphone|"
+    "surface|windows|mac|watch|phone|mobile|mobil|móvil|movil|tablet|handy|telefon|"
+    "téléphone|telefono|teléfono|telefoon|telefone|celular|cellulare|portable|puhelim|"
+    "lumppu|device|gerät|appareil|dispositi|enhet|enhed|toestel|laitte|urządzeni|"
+    "zařízení|zariadeni|készülék|dispozitiv|устройств|телефон|смартфон|пристро|мобиль|"
+    "мобіль|uređaj|naprav|įrengin|ierīc|seadme|cihaz|συσκευ|κινητ|טלפון|מכשיר|جهاز|هاتف|"
+    "گوشی|อุปกรณ์|โทรศัพท์|thiết bị|điện thoại|perangkat|ponsel|peranti|手机|手機|スマートフォン|"
+    "スマホ|携帯|端末|기기|휴대폰|스마트폰|outlook|mail|почт|пошт|post|gmx|web.de|yahoo|gmail|proton|"
+    "spark|superhuman|front|hey|canary|missive|nine|k-9|aqua|thunderbird|mimestream|"
+    "shift|unibox|zoho|tuta|aol|icloud|naver|daum|qq|yandex|яндекс|posteo|workspace|wps|"
+    "boxer|newton|app|/e/|orange|sfr|bouygues|o2|vodafone|telekom|movistar|claro|verizon|"
+    "at&t|t-mobile|telus|on the go|secure|unterwegs"
+)
+_BRAND = "sent from my "
+_BRAND_WORDS = 5
+_VERBS_OF_GERMAN = (
+    "gesendet", "geschickt", "versendet", "verschickt", "verfasst", "geschrieben", "getippt",
 )  # fmt: skip
+# Nobody's telephone says so; somebody's sentence does.
+_SPOKEN = frozenset(
+    _split(
+        "it|i|is|was|we|but|not|does|do|he|they|you|and|did|never|aber|ich|kann|ist|war|"
+        "nicht|kommt|mais|je|est|pas|ne|il|pero|es|está|mas|não|è|ma|non|maar|niet|men|er|"
+        "ikke|är|inte|ale|nie|není|но|не|и"
+    )
+)
 
 _STARTS = tuple(
     phrase.casefold()
@@ -127,8 +156,23 @@ def is_mobile(line: str) -> bool:
     text = _LINK.sub("", text).partition("http")[0].rstrip(" .!。])(<[")
     if not (text.startswith(_STARTS) or (len(text) < _LONGEST // 2 and _SUFFIXED.match(text))):
         return False
-    if any(excuse in text for excuse in _EXCUSES):
-        return True
+    return any(excuse in text for excuse in _EXCUSES) or _is_said_by_machine(text, line)
+
+
+def _is_said_by_machine(text: str, line: str) -> bool:
+    """Tell whether *text*, which is *line* folded and bare, goes on as no sentence does."""
     words = text.split()
-    most = _WORDS_NAMED if any(name in text for name in _NAMES) else _WORDS
-    return len(words) <= most and not any(word.endswith((",", ".", "?", ":")) for word in words)
+    if len(words) > _WORDS_NAMED or any(word.endswith((",", ".", "?", ":")) for word in words):
+        return False
+    if text.startswith(("von ", "diese nachricht")):
+        return text.endswith(_VERBS_OF_GERMAN)
+    if len(words) > _WORDS or not _SPOKEN.isdisjoint(words[2:]):
+        return False
+    if any(name in text for name in _NAMES):
+        return True
+    # "Sent from my MacBook": a brand has a capital.
+    return (
+        text.startswith(_BRAND)
+        and len(words) <= _BRAND_WORDS
+        and any(word[0].isupper() for word in line.split()[3:])
+    )

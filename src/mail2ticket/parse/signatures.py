@@ -127,7 +127,8 @@ def _looks_signed(lines: Sequence[str], index: int, end: int) -> bool:
             and max(map(len, below)) <= _NAME
             and not any(map(is_prose, below))
         )
-    return count <= (_PLAIN_DASHES if below[0] else _SHORT)
+    first = next(text for text in below if text)
+    return count <= (_PLAIN_DASHES if below[0] else _SHORT) and not is_prose(first)
 
 
 def _before(lines: Sequence[str], index: int, start: int) -> int:
