@@ -86,6 +86,8 @@ def test_mail_that_is_passed_on_is_found_with_who_wrote_it(program: str) -> None
         '<div id="appendonsend"></div>own words',
         '<div class="gmail_extra">own words</div>',
         "<hr><p>own words</p>",
+        '<form name="quote">own words</form>',
+        '<a name="quote">own words</a>',
     ],
 )
 def test_what_looks_like_a_mark_and_is_none_stays_own(html: str) -> None:

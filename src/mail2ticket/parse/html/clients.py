@@ -96,6 +96,8 @@ _NUMBERED = (
     (re.compile(r"divrpf\d|_phcwrapper_|_originalcontent_"), Role.HEADER),
     (re.compile(r"forwardbody\d"), Role.FORWARD),
 )
+# Who asks for a quote fills in a form of that name.
+_OF_FORMS = frozenset({"form", "fieldset", "label", "button", "a"})
 _TAGS = re.compile(r"<[^<>]{0,400}>")
 #: How much HTML is looked into for the header of a mail.
 AHEAD = 900
@@ -114,6 +116,8 @@ def role_of(name: str, attributes: Mapping[str, str]) -> Role | None:
     >>> role_of("div", {"id": "x_divRplyFwdMsg"})
     <Role.HEADER: 5>
     """
+    if name in _OF_FORMS:
+        return None
     role = _NAMES.get(name) or _by_name(attributes)
     if name == "blockquote" and role is not Role.SIGNATURE:
         return Role.BLOCKQUOTE if _is_drawn_as_quote(attributes) else None
