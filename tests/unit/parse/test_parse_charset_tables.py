@@ -221,6 +221,14 @@ DAMAGED = [
     (b"\xff", "ascii", "ÿ"),
     (b"", "utf-7", ""),
     (b"\x1b[31mred", "", "\x1b[31mred"),
+    (b"P\x00l\x00a\x00i\x00n\x00", "", "Plain"),
+    (b"\x00P\x00l\x00a\x00i\x00n", "x-unknown", "Plain"),
+    (b"a\x00\x00b", "utf-16", "愀b"),
+    (b"\xc1\xc2", "cp037", "AB"),
+    (b"\xc3\xa4\xff", "utf-16le", "\ua4c3\ufffd"),
+    (b"$B-!(B \x1b$(D0!\x1b(B \x1b$B-!\r\nx \x1b(I1\x1b(B", "iso-2022-jp", "$B-!(B 丂 ①\r\nx ｱ"),
+    (b"abc\xff\xff", "hz", "abc\ufffd\ufffd"),
+    (b"ok", "big5", "ok"),
     (b"\xb0\xa1\xff", "gb2312", "啊\ufffd"),
 ]
 

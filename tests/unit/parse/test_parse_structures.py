@@ -121,6 +121,15 @@ ROWS: list[tuple[str, bytes, Tree, str, list[str], set[Mark]]] = [
      {Mark.DOUBTFUL_TYPE}),
     ("HTML without a type", b"From: a@b.example\n\n<html><p>hi</p></html>\n", "text/html", "hi",
      [], set()),
+    ("type message", TOP + b"Content-Type: message\n\nhi\n", "text/plain", "hi", [],
+     {Mark.DOUBTFUL_TYPE}),
+    ("type image", TOP + b"Content-Type: image\n\nhi\n", "application/octet-stream", "",
+     ["file.bin"], {Mark.DOUBTFUL_TYPE}),
+    ("a name with a control character", MIXED + b"--b\nContent-Type: image/png; "
+     b"name*=utf-8''a%07.png\n\nx\n" + END, ["multipart/mixed", "image/png"], "", ["a.png"],
+     {Mark.CONTROL_CHARACTER}),
+    ("two fields of 8 bits", b"Subject: T\xfcr\nX-A: T\xfcr\nMIME-Version: 1.0\n\nhi\n",
+     "text/plain", "hi", [], set()),
     ("type in wrong case", TOP + b"CONTENT-TYPE: TEXT/HTML\n\n<p>hi</p>\n", "text/html", "hi", [],
      set()),
     ("field with a blank", TOP + b"Content Type: text/html\n\n<p>hi</p>\n", "text/html", "hi", [],
@@ -191,6 +200,16 @@ def test_a_mail_is_taken_apart(
     assert marks <= told(message)
     if not marks:
         assert not message.is_ambiguous
+
+
+def test_a_large_file_is_looked_at_where_it_begins_and_ends() -> None:
+    lines = b"aGFsbG8gaGFsbG8gaGFsbG8h\n" * 20_000
+
+    sound = parse(MIXED + b"--b\n" + PNG.replace(b"aGk=\n", lines) + END)
+    odd = parse(MIXED + b"--b\n" + PNG.replace(b"aGk=\n", lines + b"%%%\n") + END)
+
+    assert Mark.BAD_BASE64 not in told(sound)
+    assert Mark.BAD_BASE64 in told(odd)
 
 
 def test_there_are_sixty_rows() -> None:
