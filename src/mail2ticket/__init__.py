@@ -6,6 +6,8 @@ of a mail is decided by `triage`, a pure function, from the `Message` that `pars
 the `Facts` that the store looked up; the `Decision` says why.
 """
 
+from __future__ import annotations
+
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 

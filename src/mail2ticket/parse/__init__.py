@@ -5,6 +5,8 @@ The package can be called as its function `parse`: whichever of the two comes fi
 of a module inside or the name in ``mail2ticket``, ``mail2ticket.parse`` is the same.
 """
 
+from __future__ import annotations
+
 import sys
 from types import ModuleType
 
