@@ -63,7 +63,8 @@ def read_ids(value: str) -> tuple[str, ...]:
     if "=?" in value and _WORD_IN_ID.search(value) is None:
         # Long ids are written as encoded words by programs that fold them like text.
         value = decode_words(value, Findings())
-    found = list(filter(None, _ID_OR_COMMENT.findall(value))) or _ID.findall(value)
+    found: list[str] = [match[1] for match in _ID_OR_COMMENT.finditer(value) if match[1]]
+    found = found or _ID.findall(value)
     if not found:
         plain = _QUOTED.sub(" ", value.replace("&lt;", " ").replace("&gt;", " "))
         found = [word.strip("<>'.") for word in _BETWEEN.split(plain) if "@" in word]
