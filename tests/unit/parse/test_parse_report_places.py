@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from mail2ticket.parse.reports import places
+from mail2ticket.parse.reports.copies import above_the_copy
 
 BO, CY = "bo@client.example", "cy@client.example"
 
@@ -43,7 +44,7 @@ def test_addresses_are_found_in_any_punctuation(text: str, found: list[str]) -> 
     ],
 )
 def test_the_mail_that_is_given_back_is_not_looked_at(line: str) -> None:
-    assert places.above_the_copy(["Sorry.", line, f"To: {BO}"]) == ["Sorry."]
+    assert above_the_copy(["Sorry.", line, f"To: {BO}"]) == ["Sorry."]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_the_mail_that_is_given_back_is_not_looked_at(line: str) -> None:
     ],
 )
 def test_what_only_mentions_it_is_looked_at(line: str) -> None:
-    assert places.above_the_copy(["Sorry.", line]) == ["Sorry.", line]
+    assert above_the_copy(["Sorry.", line]) == ["Sorry.", line]
 
 
 @pytest.mark.parametrize(

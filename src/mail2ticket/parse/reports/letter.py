@@ -12,6 +12,7 @@ from mail2ticket.model.absence import hint_in
 from mail2ticket.model.address import NamedAddress
 from mail2ticket.parse.mime import Part
 from mail2ticket.parse.reports import places
+from mail2ticket.parse.reports.copies import above_the_copy
 from mail2ticket.parse.reports.list_refusals import is_list_software, list_that_refused
 from mail2ticket.parse.reports.subjects import ANSWERS, BEGINNINGS, ENDS, GREETINGS, SUBJECTS
 
@@ -102,7 +103,7 @@ class Letter:
         # Most mail is a person's, and nobody asks for its lines.
         is_asked = failed or is_from_a_system or is_from_a_list or _is_of_a_report(folded)
         start = text[:_CHARACTERS] if is_asked else ""
-        lines = places.above_the_copy(start.splitlines()[:_LINES])
+        lines = above_the_copy(start.splitlines()[:_LINES])
         refused_by = list_that_refused(root, sender, lines) if is_from_a_list else ()
         return cls(
             subject=folded,
