@@ -197,7 +197,7 @@ def find_foot(lines: Sequence[str], start: int, end: int) -> int | None:
     r"""
     Return the line where the feet begin that end the lines from *start* to *end*, or None.
 
-    >>> find_foot(["It runs.\\n", "\\n", "Virus-free. www.scanner.example\\n"], 0, 3)
+    >>> find_foot(["It runs.\n", "\n", "Virus-free. www.scanner.example\n"], 0, 3)
     2
     """
     found = None
@@ -264,7 +264,7 @@ def find_banner(lines: Sequence[str], start: int, end: int) -> int | None:
     r"""
     Return the line below the warning that a mail gateway put above the sender's words.
 
-    >>> find_banner(["CAUTION: this is from outside. Do not click links.\\n", "\\n", "Hi\\n"], 0, 3)
+    >>> find_banner(["CAUTION: this is from outside. Do not click links.\n", "\n", "Hi\n"], 0, 3)
     2
     """
     top = start

@@ -44,9 +44,8 @@ _SPOKEN = frozenset(
     )
 )
 
-_STARTS = tuple(
-    phrase.casefold()
-    for phrase in (
+# More than a type checker counts, without being told.
+_PHRASES: tuple[str, ...] = (
         "Sent from my ", "Sent from Mail for", "Sent from Yahoo", "Sent from Outlook",
         "Sent from Samsung", "Sent from ProtonMail", "Sent from Proton Mail", "Sent with Proton",
         "Sent via ", "Sent using ", "Sent by my ", "Sent on the go", "Sent from AOL",
@@ -122,8 +121,8 @@ _STARTS = tuple(
         "发自", "發自", "寄自我的", "来自我的", "來自我的", "获取 Outlook", "取得 Outlook", "下載 Outlook",
         "获取适用于", "取得適用於", "나의 iPhone에서", "내 iPhone에서", "iPhone에서 보냄", "iOS용 Outlook",
         "Android용 Outlook", "내 Galaxy", "나의 Galaxy", "삼성 Galaxy", "मेरे iPhone से",
-    )
 )  # fmt: skip
+_STARTS = tuple(phrase.casefold() for phrase in _PHRASES)
 
 _LINK = re.compile(r"[<(\[]https?:[^\s>)\]]{0,200}[>)\]]")
 # Languages that name the device before the verb.

@@ -198,6 +198,7 @@ class Quotes(QuotedLines):
         """Take the mail below a date and labels without colons, as Lotus Notes writes them."""
         if _DATE.fullmatch(self.lines[index].strip()) is None or not index:
             return None
+        self.tries += _JUDGED
         heads = [line.strip() for line in self.lines[index + 1 : index + _HEADING]]
         words = {folded(_CELL.split(head, maxsplit=1)[0]) for head in heads if head}
         labels = {LABELS.get(word) for word in words}
