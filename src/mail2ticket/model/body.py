@@ -69,7 +69,7 @@ class Body:
 
     @property
     def signature(self) -> str:
-        """The sender's signature, with the line that sets it off."""
+        """The sender's signature, and what telephones, lists and gateways add to his words."""
         return self._only(SpanKind.SIGNATURE)
 
     @property

@@ -18,6 +18,16 @@ from mail2ticket.parse.flowed import unflow
         ("one \n-- \nAda", "one \n-- \nAda"),
         ("", ""),
         ("one\n\ntwo\n", "one\n\ntwo\n"),
+        (" From here \n on", "From here on"),
+        ("> one \nanswer", "> one \nanswer"),
+        ("> one \n>> two", "> one \n>> two"),
+        (">>one \n>>two", ">> one two"),
+        ("> one \n> \n> two", "> one \n> two"),
+        ("> -- \n> Ada", "> -- \n> Ada"),
+        ("one \n>-- \ntwo", "one \n> -- \ntwo"),
+        ("  indented \n  more", " indented  more"),
+        ("ends with one ", "ends with one "),
+        ("one \n", "one "),
     ],
 )
 def test_soft_breaks_are_taken_out(text: str, expected: str) -> None:
