@@ -42,8 +42,8 @@ JVBERi0=
 KEYS = [
     "file", "subject", "from", "to", "cc", "bcc", "reply_to", "date", "message_id",
     "in_reply_to", "references", "text", "html", "reply", "quoted", "signature", "forward",
-    "attachments", "structure", "kind", "auto_reply", "list", "list_id", "answerable", "bounce",
-    "feedback_report", "defects",
+    "attachments", "containers", "appointments", "structure", "kind", "auto_reply", "list",
+    "list_id", "answerable", "bounce", "feedback_report", "defects",
 ]  # fmt: skip
 
 
@@ -89,11 +89,53 @@ def test_json_has_the_agreed_keys_and_needs_no_settings() -> None:
             "sha256": hashlib.sha256(b"%PDF-").hexdigest(),
             "disposition": "attachment",
             "content_id": None,
+            "packed_in": None,
         }
     ]
+    assert (read["containers"], read["appointments"]) == ([], [])
     assert read["structure"] == ["multipart/mixed", ["text/plain", "application/pdf"]]
     assert (read["kind"], read["answerable"], read["auto_reply"]) == ("personal", True, False)
     assert (read["bounce"], read["feedback_report"]) == (None, False)
+
+
+def test_an_appointment_is_told() -> None:
+    calendar = (
+        "BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:1@client.example\nSUMMARY:Visit\n"
+        "DTSTART;TZID=Europe/Rome:20261103T090000\nDURATION:PT1H\n"
+        "ORGANIZER;CN=Ada:mailto:ada@client.example\n"
+        "ATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@client.example\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    mail = f"From: ada@client.example\nContent-Type: text/calendar\n\n{calendar}".encode()
+
+    assert found(mail)["appointments"] == [
+        {
+            "method": "REQUEST",
+            "uid": "1@client.example",
+            "sequence": 0,
+            "summary": "Visit",
+            "location": "",
+            "start": "2026-11-03T09:00:00+01:00",
+            "end": "2026-11-03T10:00:00+01:00",
+            "zone": "Europe/Rome",
+            "all_day": False,
+            "recurrence": None,
+            "status": None,
+            "organizer": {"name": "Ada", "address": "ada@client.example"},
+            "attendees": [{"name": "", "address": "bob@client.example", "status": "ACCEPTED"}],
+        }
+    ]
+    assert "appointment" in run("-", stdin=mail).stdout
+
+
+def test_a_file_that_was_packed_says_in_what() -> None:
+    mail = (
+        b"From: ada@client.example\nContent-Type: application/octet-stream; name=a.txt.p7m\n\n"
+        b"0-\x06\t*\x86H\x86\xf7\r\x01\x07\x02\xa0\x200\x1e\x02\x01\x011\x000\x17"
+        b"\x06\t*\x86H\x86\xf7\r\x01\x07\x01\xa0\x0a\x04\x08Hi there"
+    )
+
+    assert [file["packed_in"] for file in found(mail)["attachments"]] == [None, "a.txt.p7m"]
+    assert "in a.txt.p7m" in run("-", stdin=mail).stdout
 
 
 def test_a_vacation_note_is_an_automatic_reply_that_must_not_be_answered() -> None:

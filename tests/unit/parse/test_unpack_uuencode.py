@@ -112,6 +112,31 @@ def test_prose_that_looks_like_it_stays_text(text: str) -> None:
     assert taken(text) == (text, (), False)
 
 
+@pytest.mark.parametrize("count", range(1, 46))
+@pytest.mark.parametrize("filling", ["`", " ", "_", "A"])
+def test_what_fills_up_a_line_may_be_anything(count: int, filling: str) -> None:
+    line = BLOCK.splitlines()[1]
+    needed = (count * 4 + 2) // 3
+    data = f"{chr(32 + count)}{line[1 : needed + 1]}".ljust((count + 2) // 3 * 4 + 1, filling)
+
+    _, files, is_damaged = taken(f"begin 644 a\n{data}\n`\nend\n")
+
+    assert files[0].content[: count - 1] == DATA[: count - 1]
+    assert len(files[0].content) == count
+    assert not is_damaged
+
+
+@given(st.lists(st.tuples(st.integers(0, len(BLOCK) - 1), st.characters()), max_size=8))
+def test_no_damage_of_a_file_breaks_the_reader(changes: list[tuple[int, str]]) -> None:
+    letters = list(BLOCK)
+    for at, letter in changes:
+        letters[at] = letter
+
+    left, files, _ = taken("".join(letters))
+
+    assert files or left
+
+
 def test_several_files_and_an_empty_one_are_taken() -> None:
     text = (
         uuencoded("a.txt", b"one")

@@ -14,7 +14,7 @@ from mail2ticket.parse.unpack.meetings import read_meeting
 from mail2ticket.parse.unpack.packed import Budget, Packed, type_by_name, way
 from mail2ticket.parse.unpack.tnef_words import Words, as_text, read_words
 
-SIGNATURE = b"\x78\x9f\x3e\x22"
+MAGIC = b"\x78\x9f\x3e\x22"
 
 _HEAD = struct.Struct("<BII")
 _ATTACHMENT_LEVEL = 2
@@ -244,4 +244,4 @@ def read_tnef(content: bytes, name: str, budget: Budget) -> Tnef | None:
 
 
 def _is_tnef(content: bytes | memoryview) -> bool:
-    return bytes(content[:4]) == SIGNATURE and len(content) > len(SIGNATURE) + 1
+    return bytes(content[:4]) == MAGIC and len(content) > len(MAGIC) + 1

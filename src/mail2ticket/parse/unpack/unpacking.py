@@ -14,12 +14,12 @@ from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.mime import Part
 from mail2ticket.parse.unpack.opening import Opened
 from mail2ticket.parse.unpack.packed import Budget, Packed
-from mail2ticket.parse.unpack.tnef import SIGNATURE, Tnef, read_tnef
+from mail2ticket.parse.unpack.tnef import MAGIC, Tnef, read_tnef
 from mail2ticket.parse.unpack.uuencode import take_out
 
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
-#: The signature of TNEF in base64, as far as the bytes after it do not matter.
-_SIGNATURE_64 = b"eJ8+I"
+#: How TNEF begins, in base64, as far as the bytes after it do not matter.
+_MAGIC_64 = b"eJ8+I"
 
 
 _PGP = "-----BEGIN PGP MESSAGE-----"
@@ -128,5 +128,5 @@ def _read_tnef(part: Part, budget: Budget) -> Tnef | None:
 def _looks_like_tnef(part: Part) -> bool:
     ahead = bytes(part.raw[:32]).lstrip()
     if part.decoder is transfer.base64:
-        return ahead.startswith(_SIGNATURE_64)
-    return ahead.startswith(SIGNATURE)
+        return ahead.startswith(_MAGIC_64)
+    return ahead.startswith(MAGIC)

@@ -123,10 +123,13 @@ class _Lines:
     def _data(self, line: str) -> bool:
         if not _LINE.fullmatch(line):
             return False
-        length = (ord(line[0]) - 32 + 2) // 3 * 4 + 1
+        count = ord(line[0]) - 32
+        length = (count + 2) // 3 * 4 + 1
         # Some encoders add a checksum, others leave the last blanks away.
         self._exact += len(line) in {length, length + 1} and len(line) > 1
-        self.found.append(binascii.a2b_uu(line[:length].encode("ascii")))
+        # Not a character more than the bytes need: what fills up the rest may be anything.
+        needed = (count * 4 + 2) // 3 + 1
+        self.found.append(binascii.a2b_uu(line[:needed].encode("ascii")))
         return True
 
 
