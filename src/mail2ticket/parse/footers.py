@@ -124,26 +124,11 @@ _STEMS_OF_LAW = _folded(
     "기밀|비밀|수신인|수신자|잘못"
 )
 
-_HIMSELF = frozenset(
-    {
-        "i",
-        "my",
-        "me",
-        "ich",
-        "mein",
-        "mir",
-        "je",
-        "j",
-        "mon",
-        "ik",
-        "mijn",
-        "jeg",
-        "jag",
-        "io",
-        "yo",
-        "eu",
-        "я",
-    }
+_HIMSELF = frozenset({"ich", "mein", "mir", "mon", "ik", "mijn", "jeg", "jag", "io", "yo", "я"})
+# In other languages these mean "and", "in", "we", "is": some word beside them must tell.
+_HIMSELF_BESIDE = (
+    (frozenset({"i", "my", "me"}), frozenset({"the", "is", "from", "it", "and"})),
+    (frozenset({"je", "j"}), frozenset({"les", "des", "que", "pas"})),
 )
 _LIST_WORDS = (
     "mailing list", "listinfo", "unsubscribe", "mailinglist", "mailman", "postorius",
@@ -181,15 +166,22 @@ _WARNS_OF_SENDER = _folded(
 _TAGS = frozenset(
     _folded("external|extern|externe|externo|esterno|email|e-mail|mail|sender|message|nachricht")
 )
+# What a gateway warns of, or forbids; an answer with "attention" on top does neither.
 _WARNED = _folded(
-    "originated|outside|click|links|attachments|learn why|unknown sender|"
-    "recognize the sender|außerhalb|anhänge|klicken|absender|weitere informationen|"
-    "erfahren sie|extérieur|pièces jointes|cliquez|expéditeur|liens|découvrez|fuera|"
-    "enlaces|adjuntos|remitente|descubra|obtenga|fora da|anexos|allegati|"
-    "mittente|buiten|bijlagen|afzender|koppelingen|uden for|vedhæftede|utenfor|vedlegg|utanför|"
-    "bilagor|avsändare|ulkopuol|liitte|spoza|załącznik|nadawc|mimo |přílo|odesílatel|kívül|"
-    "mellékl|exterior|atașament|вложени|отправител|вкладен|ekleri|bağlant|"
-    "συνημμέν|קישור|צרופ|خارج|روابط|مرفق|添付|附件|链接|連結|点击|點擊|첨부|링크|bên ngoài|luar|tautan"
+    "originated|outside of|outside the|outside your|from outside|external sender|not click|"
+    "don't click|be careful with|use caution|exercise caution|recognize the sender|außerhalb|"
+    "externen absender|externer absender|klicken sie nicht|klicken sie keine|öffnen sie keine|"
+    "expéditeur externe|extérieur|ne cliquez|n'ouvrez|n’ouvrez|remitente externo|fuera de|"
+    "no haga clic|no abra|fora da|não clique|não abra|remetente externo|mittente esterno|"
+    "esterno all|non aprire|non cliccare|non fare clic|van buiten|externe afzender|klik niet|"
+    "open geen|buiten de organisatie|uden for|utenfor|utanför|klik ikke|klikk ikke|klicka inte|"
+    "ekstern afsender|ekstern avsender|extern avsändare|ulkopuol|älä avaa|älä napsauta|spoza|"
+    "nie klikaj|nie otwieraj|mimo organiz|neklikejte|neotvírejte|neotevírejte|neotvárajte|"
+    "externího odes|kívülről|ne kattintson|ne nyissa|din exterior|nu deschideți|nu faceți clic|"
+    "не открывайте|не переходите|внешнего отправителя|не відкривайте|зовнішнього відправника|"
+    "dışından|tıklamayın|açmayın|μην ανοί|μην κάνετε|מחוץ|אין ללחוץ|אל תלחץ|خارج|لا تنقر|لا تفتح|"
+    "来自外部|外部邮件|请勿|請勿|外部から|クリックしない|開かない|외부에서|클릭하지|bên ngoài|không nhấp|"
+    "jangan klik|dari luar"
 )
 
 
@@ -241,7 +233,11 @@ def _foot_in(lines: Sequence[str], top: int, below: int) -> int | None:
 
 def _is_spoken(folded: str) -> bool:
     """Tell whether somebody speaks of himself, as no foot does."""
-    return not _HIMSELF.isdisjoint(folded.replace("’", " ").replace("'", " ").split())
+    words = set(folded.replace("’", " ").replace("'", " ").split())
+    return not _HIMSELF.isdisjoint(words) or any(
+        not himself.isdisjoint(words) and not beside.isdisjoint(words)
+        for himself, beside in _HIMSELF_BESIDE
+    )
 
 
 def is_legal(folded: str) -> bool:
@@ -250,6 +246,8 @@ def is_legal(folded: str) -> bool:
     head = folded[:_ITSELF_WITHIN]
     return (
         len(folded) >= least
+        and "?" not in folded
+        and not _is_spoken(head)
         and any(words in head for words in _ITSELF)
         and sum(stem in folded for stem in _STEMS_OF_LAW) > _STEMS
     )
@@ -289,9 +287,9 @@ def _warns(folded: str) -> bool:
     """Tell whether a paragraph is a warning about the mail that it stands in."""
     if folded.startswith(_WARNS_OF_SENDER):
         return True
-    if not folded.startswith(_WARNS):
+    if not folded.startswith(_WARNS) or "?" in folded or _is_spoken(folded):
         return False
     words = folded.split()
     if len(words) <= _TAG and all(word.strip(_AROUND + "])】:") in _TAGS for word in words):
         return True
-    return sum(word in folded for word in _WARNED) > 1
+    return any(word in folded for word in _WARNED)

@@ -5,8 +5,9 @@ The signature below the sender's own words: found only where it can be little el
 what is seen                                           confidence
 =====================================================  ==========
 ``-- `` (RFC 3676 section 4.3)                         1.0
-the line of a telephone, a foot, a warning on top      0.98
+the line of a telephone                                0.98
 ``--`` and the like with few lines below               0.95
+a foot, a warning on top                               0.94
 a closing, a card, a name after a dash                 0.9
 =====================================================  ==========
 """
@@ -25,6 +26,8 @@ from mail2ticket.parse.mobile import is_mobile
 
 # Only the last lines of what somebody wrote are looked at.
 _TAIL = 100
+# Where all that somebody wrote looks like one, it is his words.
+_FOOT = 0.94
 _PLAIN_DASHES = 25
 _SHORT = 8
 _NAME = 60
@@ -80,14 +83,15 @@ def find_signature(lines: Sequence[str], start: int, end: int) -> Signature | No
         named = _thanked(lines, first, below)
     if named is not None:
         return Signature(named, end, 0.9)
-    begins = mobile if mobile is not None else foot
-    return None if begins is None else Signature(begins, end, 0.98)
+    if mobile is not None:
+        return Signature(mobile, end, 0.98)
+    return None if foot is None else Signature(foot, end, _FOOT)
 
 
 def find_warning(lines: Sequence[str], start: int, end: int) -> Signature | None:
     """Find the warning that a gateway put above the words, or return None."""
     below = find_banner(lines, start, end)
-    return None if below is None else Signature(start, below, 0.98)
+    return None if below is None else Signature(start, below, _FOOT)
 
 
 def _last_word(lines: Sequence[str], start: int, end: int) -> int:
@@ -128,6 +132,9 @@ def _looks_signed(lines: Sequence[str], index: int, end: int) -> bool:
             and not any(map(is_prose, below))
         )
     first = next(text for text in below if text)
+    if _DELIMITERS.intersection(below) and any(map(is_prose, below)):
+        # What stands between the two is drawn off, and no signature.
+        return False
     return count <= (_PLAIN_DASHES if below[0] else _SHORT) and not is_prose(first)
 
 

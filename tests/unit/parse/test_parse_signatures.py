@@ -117,7 +117,7 @@ def test_words_below_a_closing_are_words_again() -> None:
     [
         ("-- \nAda", 1.0),
         ("Sent from my iPhone", 0.98),
-        ("Virus-free. www.scanner.example", 0.98),
+        ("Virus-free. www.scanner.example", 0.94),
         ("--\nAda", 0.95),
         ("Regards,\nAda", 0.9),
         ("-Ada", 0.9),
