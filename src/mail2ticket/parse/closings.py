@@ -171,6 +171,8 @@ def is_closing(line: str) -> bool:
     """
     if len(line) > _LONGEST:
         return False
+    if _first_word(line.lstrip(_AROUND).replace("İ", "I").casefold()) not in _FIRST_WORDS:
+        return False
     text = _bare(line)
     return _closes(text) or _is_signed(text)
 
@@ -215,7 +217,7 @@ def _closes(phrase: str) -> bool:
 
 
 def _first_word(text: str) -> str:
-    return text.split(None, 1)[0].strip(_AROUND) if text else ""
+    return next(iter(text.split(None, 1)), "").strip(_AROUND)
 
 
 def _is_signed(text: str) -> bool:

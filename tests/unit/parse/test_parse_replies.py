@@ -247,6 +247,9 @@ LINES = st.sampled_from(
         "From: Ada <a@x.example>", "Sent: 3 Nov 2026", "Subject: x", "To: y", "_____", "\r", "x:",
         "-----Original Message-----", "Begin forwarded message:", ">From x", "\u2028", "Sent from my x",
         "PS: x", "a@b 2026 10:00 <a@b>:",
+        "\ufeff", "*", "_ _", "|", "| x", "SD> x", ">>> a 2026 >>>", "Thanks,", "Ada Lovelace", "Tel: +44 20 79460",
+        "Best", "Kind regards, Ada", "CAUTION: do not click", "Virus-free.", "03.11.2026 10:00", "An", "Thema",
+        "## reply above this line ##", "x wrote:", "<a@b.example> wrote:", "On Tue,", "İ", "\x1c", "“”", "😊",
     ]
 )  # fmt: skip
 
