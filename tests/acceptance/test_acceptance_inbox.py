@@ -20,8 +20,9 @@ from mail2ticket.transports.memory import MemoryTransport
 EXAMPLES = Path(__file__).parents[2] / "examples"
 STARTED = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
-#: Reasons that no mail brings about by itself: a rule that fails, and a policy without one.
-NOT_BY_MAIL = {Reason.RULE_FAILED, Reason.UNDECIDED, Reason.UNREADABLE}
+#: Reasons that no mail brings about by itself: a rule that fails, a policy without one, and a
+#: rule that no policy has unless its host asks for it.
+NOT_BY_MAIL = {Reason.AMBIGUOUS, Reason.RULE_FAILED, Reason.UNDECIDED, Reason.UNREADABLE}
 
 CREATED, ADDED, LOGGED = State.CREATED, State.ADDED, State.LOGGED
 HELD, DISCARDED, REPEAT = State.HELD, State.DISCARDED, State.REPEAT

@@ -104,7 +104,6 @@ AMBIGUITIES: Final[frozenset[DefectCode]] = frozenset(
         DefectCode.ENCODED_WORD_IN_NAME,
         DefectCode.PARTIAL_MESSAGE,
         DefectCode.EXTERNAL_BODY,
-        DefectCode.READINGS_DIFFER,
         DefectCode.DAMAGED_CONTAINER,
     }
 )

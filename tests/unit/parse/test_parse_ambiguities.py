@@ -104,10 +104,6 @@ HIDDEN: dict[DefectCode, bytes] = {
     b' url="https://x.example/a.exe"\n\n',
     DefectCode.DAMAGED_CONTAINER: TOP + b"Content-Type: application/ms-tnef; name=winmail.dat\n"
     + BASE64 + b"\neJ8+IgEAAAAAAAA=\n",
-    DefectCode.READINGS_DIFFER: MIXED.replace(b"mixed", b"alternative")
-    + b"--b\n\nThe door is stuck.\n--b\nContent-Type: text/html\n\n"
-    + b"<p>Pay nine thousand euros to another account before the evening.</p>" * 9
-    + b"<p>" + MARKER.encode() + b'</p><blockquote type="cite">x</blockquote>\n' + END,
 }  # fmt: skip
 
 
