@@ -119,7 +119,7 @@ def test_all_names_are_listed_before_they_are_used() -> None:
 
 def test_parse_is_the_function_and_the_package_whichever_was_imported_first() -> None:
     code = (
-        "import mail2ticket.parse.words as words, mail2ticket, sys\n"
+        "import mail2ticket.parse.header.words as words, mail2ticket, sys\n"
         "from mail2ticket import parse\n"
         "assert parse is mail2ticket.parse is sys.modules['mail2ticket.parse']\n"
         "print(words.__name__, parse(b'Subject: x\\n\\ny').subject)"
@@ -128,7 +128,7 @@ def test_parse_is_the_function_and_the_package_whichever_was_imported_first() ->
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
 
-    assert ran.stdout.split() == ["mail2ticket.parse.words", "x"]
+    assert ran.stdout.split() == ["mail2ticket.parse.header.words", "x"]
 
 
 def test_a_star_import_gives_what_is_declared() -> None:

@@ -14,7 +14,7 @@ from mail2ticket.model.notice import Notice, OutboundMail
 from mail2ticket.model.numbers import tag_of
 from mail2ticket.model.people import name_of
 from mail2ticket.model.token import LOOP_FIELD, MESSAGE_ID_PREFIX, TokenKind
-from mail2ticket.parse.references import address_detail, message_id_local
+from mail2ticket.parse.header.references import address_detail, message_id_local
 from mail2ticket.policy import Policy
 from mail2ticket.serialize import is_id, write_mail
 from mail2ticket.wording import Wording

@@ -20,7 +20,7 @@ from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Agent, Company, Contact
 from mail2ticket.model.token import TokenKind
 from mail2ticket.model.verdict import Step
-from mail2ticket.parse.references import address_detail
+from mail2ticket.parse.header.references import address_detail
 from mail2ticket.policy import Policy
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.transports.memory import MemoryTransport

@@ -18,8 +18,8 @@ from readings import Failed, Value
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.message import Message, Structure
 from mail2ticket.parse import parse
-from mail2ticket.parse.addresses import read_addresses
 from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.header.addresses import read_addresses
 
 HEADER = frozenset({"subject", "from", "from_names", "to", "to_names", "cc", "date", "message_id"})
 PEOPLE = frozenset({"from", "from_names", "to", "to_names", "cc"})

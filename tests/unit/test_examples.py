@@ -15,7 +15,7 @@ import pytest
 from mail2ticket import settings
 from mail2ticket.model.address import Address
 from mail2ticket.model.token import Signer, TokenKind
-from mail2ticket.parse.references import address_detail
+from mail2ticket.parse.header.references import address_detail
 from mail2ticket.ports import Store
 from mail2ticket.testing import StoreContract
 

@@ -22,8 +22,8 @@ import click
 from mail2ticket.errors import Mail2TicketError
 from mail2ticket.model.message import EPOCH, is_moment
 from mail2ticket.parse import parse
-from mail2ticket.parse.dates import read_date
 from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.header.dates import read_date
 from mail2ticket.sources.files import STDIN
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])

@@ -15,23 +15,29 @@ from mail2ticket.model.headers import Headers
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.message import EPOCH, Envelope, Forwarded, Message, Structure
 from mail2ticket.model.report import Report
-from mail2ticket.parse.attachments import Files, read_attachments
-from mail2ticket.parse.authentication import read_results
-from mail2ticket.parse.bodies import read_content
-from mail2ticket.parse.body import read_body
-from mail2ticket.parse.calendar import read_appointments
-from mail2ticket.parse.correspondents import Correspondents, read_correspondents
-from mail2ticket.parse.dates import read_date
+from mail2ticket.parse.calendars.appointments import read_appointments
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.forwards import pass_on
-from mail2ticket.parse.headers import HeaderBlock, read_header
-from mail2ticket.parse.mime import Part, split
-from mail2ticket.parse.references import MOST_IDS, delivery_key, read_id, read_ids, read_tokens
+from mail2ticket.parse.forwards.forwards import pass_on
+from mail2ticket.parse.header.authentication import read_results
+from mail2ticket.parse.header.correspondents import Correspondents, read_correspondents
+from mail2ticket.parse.header.dates import read_date
+from mail2ticket.parse.header.fields import HeaderBlock, read_header
+from mail2ticket.parse.header.references import (
+    MOST_IDS,
+    delivery_key,
+    read_id,
+    read_ids,
+    read_tokens,
+)
+from mail2ticket.parse.header.words import decode_words
+from mail2ticket.parse.parts.attachments import Files, read_attachments
+from mail2ticket.parse.parts.bodies import read_content
+from mail2ticket.parse.parts.mime import Part, split
+from mail2ticket.parse.quotes.body import read_body
 from mail2ticket.parse.reports import read_report
 from mail2ticket.parse.unpack.opening import NOTHING, open_parts
 from mail2ticket.parse.unpack.packed import Budget
 from mail2ticket.parse.unpack.unpacking import unpack
-from mail2ticket.parse.words import decode_words
 
 # What is said of a mail that was not read.
 _NO_BODY = Body()

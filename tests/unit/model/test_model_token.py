@@ -13,7 +13,7 @@ from cases import ADA, KEY, MALLORY, NUMBER, token_of
 from mail2ticket.model import token as module
 from mail2ticket.model.address import Address
 from mail2ticket.model.token import SIGNATURE_LENGTH, Signer, Token, TokenKind, conceal
-from mail2ticket.parse.references import address_detail, message_id_local
+from mail2ticket.parse.header.references import address_detail, message_id_local
 
 NEW_KEY = b"another sixteen bytes"
 TOKEN = token_of(ADA)

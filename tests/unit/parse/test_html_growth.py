@@ -6,7 +6,7 @@ import pytest
 from growth import assert_linear
 
 from mail2ticket.parse.html import read_html
-from mail2ticket.parse.replies import set_apart
+from mail2ticket.parse.quotes.replies import set_apart
 
 SHAPES = [
     "<", "<a ", "<a href='x'>", "<a href='x'>y", "<div>", "<div>x", "</div>", "<!--", "<!", "<?",

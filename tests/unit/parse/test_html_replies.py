@@ -8,7 +8,7 @@ import pytest
 from mail2ticket.model.body import Body, SpanKind
 from mail2ticket.parse import parse
 from mail2ticket.parse.html import read_html
-from mail2ticket.parse.replies import set_apart
+from mail2ticket.parse.quotes.replies import set_apart
 
 
 def body_of(html: str) -> Body:

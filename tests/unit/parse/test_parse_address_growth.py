@@ -9,10 +9,10 @@ import pytest
 from growth import assert_linear
 
 from mail2ticket.model.headers import Headers
-from mail2ticket.parse.addresses import read_addresses
-from mail2ticket.parse.authentication import read_results
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.references import read_id, read_ids
+from mail2ticket.parse.header.addresses import read_addresses
+from mail2ticket.parse.header.authentication import read_results
+from mail2ticket.parse.header.references import read_id, read_ids
 
 #: Seconds that a mebibyte may take on a slow machine that does something else as well; what is
 #: quadratic takes minutes.

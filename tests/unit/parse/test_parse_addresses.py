@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.parse.addresses import AddressList, read_addresses
 from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.header.addresses import AddressList, read_addresses
 
 
 def read(value: str) -> tuple[list[tuple[str, str]], bool]:

@@ -18,10 +18,10 @@ from growth import assert_linear
 from mail2ticket.model.defect import AMBIGUITIES, DefectCode
 from mail2ticket.model.message import Message
 from mail2ticket.parse import parse
-from mail2ticket.parse.charset import decode
+from mail2ticket.parse.charsets.decoding import decode
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.parameters import read_parameters
-from mail2ticket.parse.words import decode_words
+from mail2ticket.parse.header.parameters import read_parameters
+from mail2ticket.parse.header.words import decode_words
 
 MARKER = "HARMFUL-MARKER-OF-THE-TESTS"
 HARM = base64.b64encode(MARKER.encode()) + b"\n"

@@ -10,7 +10,7 @@ from cases import case, message, policy
 
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.verdict import Trust
-from mail2ticket.parse.authentication import read_results
+from mail2ticket.parse.header.authentication import read_results
 from mail2ticket.rules.trust import authentication_results
 
 TABLE = tomllib.loads((Path(__file__).parent / "authentication_table.toml").read_text("utf-8"))

@@ -13,11 +13,11 @@ from packing import mixed, part, uuencoded
 
 from mail2ticket.model.appointment import Appointment
 from mail2ticket.parse import parse
-from mail2ticket.parse.calendar import read_calendar
-from mail2ticket.parse.calendar_lines import read_lines
-from mail2ticket.parse.calendar_zones import zone_called
+from mail2ticket.parse.calendars.appointments import read_calendar
+from mail2ticket.parse.calendars.lines import read_lines
+from mail2ticket.parse.calendars.windows_zones import WINDOWS_ZONES
+from mail2ticket.parse.calendars.zones import zone_called
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.windows_zones import WINDOWS_ZONES
 
 BERLIN = """BEGIN:VTIMEZONE
 TZID:{name}

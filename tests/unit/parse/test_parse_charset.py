@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mail2ticket.parse.charset import codec_of, decode, is_known
+from mail2ticket.parse.charsets.decoding import codec_of, decode, is_known
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from __future__ import annotations
 import pytest
 
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.parse.charset import decode, read
-from mail2ticket.parse.charset_names import codec_of, is_unknown, prose_codec_of
-from mail2ticket.parse.code_pages import PAGES, read_page
-from mail2ticket.parse.detection import guess
+from mail2ticket.parse.charsets.code_pages import PAGES, read_page
+from mail2ticket.parse.charsets.decoding import decode, read
+from mail2ticket.parse.charsets.detection import guess
+from mail2ticket.parse.charsets.names import codec_of, is_unknown, prose_codec_of
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.part_text import text_of
+from mail2ticket.parse.parts.part_text import text_of
 
 GERMAN, FRENCH, POLISH = "Die Tür klemmt", "La clé est cassée", "Drukarka nie działa, proszę"
 CZECH, TURKISH, GREEK = "Tiskárna nejde spustit", "Yazıcı çalışmıyor, lütfen", "Ο εκτυπωτής"

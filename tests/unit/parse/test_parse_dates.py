@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.parse.dates import read_date
 from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.header.dates import read_date
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 
 from mail2ticket.model.body import Body
-from mail2ticket.parse.delimiters import is_delimiter
-from mail2ticket.parse.replies import set_apart
+from mail2ticket.parse.quotes.delimiters import is_delimiter
+from mail2ticket.parse.quotes.replies import set_apart
 
 LINES = [
     "##- Please type your reply above this line -##",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail2ticket.parse.filenames import LONGEST, made_name, safe_name
+from mail2ticket.parse.parts.filenames import LONGEST, made_name, safe_name
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mail2ticket.parse.flowed import unflow
+from mail2ticket.parse.parts.flowed import unflow
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.message import Forwarded
 from mail2ticket.parse import parse
-from mail2ticket.parse.forwards import pass_on
-from mail2ticket.parse.glued import glued_marker, unglued
-from mail2ticket.parse.mentions import addresses_in
-from mail2ticket.parse.persian_calendar import from_persian
-from mail2ticket.parse.replies import set_apart
+from mail2ticket.parse.forwards.forwards import pass_on
+from mail2ticket.parse.forwards.persian_calendar import from_persian
+from mail2ticket.parse.quotes.glued import glued_marker, unglued
+from mail2ticket.parse.quotes.mentions import addresses_in
+from mail2ticket.parse.quotes.replies import set_apart
 
 OUTLOOK = f"From: {ADA}\nSent: Tuesday, November 3, 2026 2:02 PM\nTo: {BO}\nSubject: {SUBJECT}\n\n{BODY}\n"
 

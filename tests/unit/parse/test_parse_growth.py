@@ -9,18 +9,18 @@ from growth import assert_linear
 
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.limits import Limits
-from mail2ticket.parse.addresses import read_addresses
-from mail2ticket.parse.authentication import read_results
-from mail2ticket.parse.dates import read_date
-from mail2ticket.parse.filenames import safe_name
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.flowed import unflow
-from mail2ticket.parse.headers import read_header
-from mail2ticket.parse.mime import split
-from mail2ticket.parse.parameters import read_parameters
-from mail2ticket.parse.references import read_ids
-from mail2ticket.parse.transfer import base64, quoted_printable, uuencoded
-from mail2ticket.parse.words import decode_words
+from mail2ticket.parse.header.addresses import read_addresses
+from mail2ticket.parse.header.authentication import read_results
+from mail2ticket.parse.header.dates import read_date
+from mail2ticket.parse.header.fields import read_header
+from mail2ticket.parse.header.parameters import read_parameters
+from mail2ticket.parse.header.references import read_ids
+from mail2ticket.parse.header.words import decode_words
+from mail2ticket.parse.parts.filenames import safe_name
+from mail2ticket.parse.parts.flowed import unflow
+from mail2ticket.parse.parts.mime import split
+from mail2ticket.parse.parts.transfer import base64, quoted_printable, uuencoded
 
 #: Repeats of a piece in the smaller input.
 SMALL = 1_500

@@ -8,7 +8,7 @@ import pytest
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.limits import Limits
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.headers import BlankLines, read_header, recover_addresses
+from mail2ticket.parse.header.fields import BlankLines, read_header, recover_addresses
 
 
 def fields(content: bytes, findings: Findings | None = None) -> tuple[tuple[str, str], ...]:

@@ -8,9 +8,9 @@ import pytest
 from introduction_samples import APPLE, FOLDED, GMAIL, ONE_LINE, SENTENCES, WEB_MAIL
 
 from mail2ticket.model.body import Body
-from mail2ticket.parse.introductions import find_introduction
-from mail2ticket.parse.replies import set_apart
-from mail2ticket.parse.sayings import CUT
+from mail2ticket.parse.quotes.introductions import find_introduction
+from mail2ticket.parse.quotes.replies import set_apart
+from mail2ticket.parse.quotes.sayings import CUT
 
 
 def read(text: str) -> Body:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mail2ticket.model.body import SpanKind
-from mail2ticket.parse.marks import Mark, delimiter_above, lead_of, marked_lines
+from mail2ticket.parse.quotes.marks import Mark, delimiter_above, lead_of, marked_lines
 
 QUOTE = SpanKind.QUOTE
 

@@ -7,7 +7,7 @@ import pytest
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.limits import Limits
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.mime import Part, split
+from mail2ticket.parse.parts.mime import Part, split
 
 Tree = str | list[object]
 

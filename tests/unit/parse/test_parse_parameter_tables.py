@@ -7,7 +7,7 @@ import pytest
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse import parse
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.parameters import read_parameters
+from mail2ticket.parse.header.parameters import read_parameters
 
 #: A field, its value, and its parameters.
 FIELDS: list[tuple[str, str, dict[str, str]]] = [

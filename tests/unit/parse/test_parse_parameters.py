@@ -7,7 +7,7 @@ import pytest
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.limits import Limits
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.parameters import read_parameters
+from mail2ticket.parse.header.parameters import read_parameters
 
 
 @pytest.mark.parametrize(

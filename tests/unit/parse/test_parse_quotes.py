@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from mail2ticket.model.body import Body
-from mail2ticket.parse.replies import set_apart
+from mail2ticket.parse.quotes.replies import set_apart
 
 
 def read(text: str) -> Body:

@@ -9,7 +9,7 @@ from growth import assert_linear
 from mail2ticket import parse
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse.html import html_to_text
-from mail2ticket.parse.readings import Verdict, compare
+from mail2ticket.parse.quotes.readings import Verdict, compare
 from mail2ticket.testing import mail
 
 LONG = "".join(

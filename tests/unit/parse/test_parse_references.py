@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mail2ticket.model.address import Address
 from mail2ticket.model.token import Signer, TokenKind
 from mail2ticket.parse import parse
-from mail2ticket.parse.references import (
+from mail2ticket.parse.header.references import (
     address_detail,
     message_id_local,
     read_id,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mail2ticket.model.body import Body, SpanKind
-from mail2ticket.parse.replies import set_apart
+from mail2ticket.parse.quotes.replies import set_apart
 
 
 def read(text: str) -> Body:

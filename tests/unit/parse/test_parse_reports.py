@@ -8,7 +8,7 @@ from growth import assert_linear
 from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.report import Complaint, DeliveryReport, ReadReceipt, Report
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.mime import split
+from mail2ticket.parse.parts.mime import split
 from mail2ticket.parse.reports import read_report
 from mail2ticket.parse.reports.delivery_status import read_recipients
 from mail2ticket.parse.reports.letter import Letter

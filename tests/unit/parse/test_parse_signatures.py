@@ -9,9 +9,9 @@ from growth import assert_linear
 from signature_samples import BANNERS, CARDS, CLOSED, FEET, NAMED, OWN, TELEPHONES
 
 from mail2ticket.model.body import Body
-from mail2ticket.parse.closings import is_closing
-from mail2ticket.parse.mobile import is_mobile
-from mail2ticket.parse.replies import set_apart
+from mail2ticket.parse.quotes.replies import set_apart
+from mail2ticket.parse.signatures.closings import is_closing
+from mail2ticket.parse.signatures.mobile import is_mobile
 
 WORDS = "The pump is loud, and nobody came."
 QUOTE = "On 3 Nov 2026, at 10:00, Bo <bo@desk.example> wrote:\n> Does it run?\n"

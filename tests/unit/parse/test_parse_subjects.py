@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from growth import assert_linear
 
-from mail2ticket.parse.subjects import Sign, are_strangers, sign_of
+from mail2ticket.parse.quotes.subjects import Sign, are_strangers, sign_of
 
 
 @pytest.mark.parametrize(

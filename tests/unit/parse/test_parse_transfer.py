@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mail2ticket.parse import transfer
+from mail2ticket.parse.parts import transfer
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.words import decode_words
+from mail2ticket.parse.header.words import decode_words
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from growth import assert_linear
 
-from mail2ticket.parse.written_dates import read_written_date
+from mail2ticket.parse.forwards.written_dates import read_written_date
 
 #: One moment, without a zone.
 SAME = (

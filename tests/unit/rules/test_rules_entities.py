@@ -49,7 +49,7 @@ from mail2ticket.model.report import (
     ReportedRecipient,
 )
 from mail2ticket.model.verdict import Kind, Trust
-from mail2ticket.parse.references import address_detail
+from mail2ticket.parse.header.references import address_detail
 from mail2ticket.rules.entities import note, report_note, ticket, time_entry
 
 OBEYED = Command(line="#T=1.5", hours=Decimal("1.5"), role="Lead", status="Complete")

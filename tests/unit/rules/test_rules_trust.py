@@ -9,7 +9,7 @@ from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.message import AuthenticationResult
 from mail2ticket.model.verdict import Answer, Trust
-from mail2ticket.parse.authentication import read_results
+from mail2ticket.parse.header.authentication import read_results
 from mail2ticket.rules.trust import authentication_results
 
 DESK = policy(authentication_servers=["MX.acme.example", "mx2.acme.example"])

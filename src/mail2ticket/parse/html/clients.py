@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 
 from mail2ticket.parse.html.attributes import decoded
-from mail2ticket.parse.labelled_lines import labelled
+from mail2ticket.parse.quotes.labelled_lines import labelled
 
 _PREFIX = re.compile(
     r"^(?:x_(?:-?\d{1,24})?|ecx|ydp[0-9a-f]{0,10}|yiv\d{1,12}|m_-?\d{1,24}|gmail-|aolmail_"

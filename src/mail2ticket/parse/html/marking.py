@@ -9,7 +9,7 @@ from attrs import define, field
 from mail2ticket.model.body import SpanKind
 from mail2ticket.parse.html.clients import Role
 from mail2ticket.parse.html.page import Page
-from mail2ticket.parse.markers import is_rule, marker_of
+from mail2ticket.parse.quotes.markers import is_rule, marker_of
 
 
 @define

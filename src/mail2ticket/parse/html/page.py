@@ -12,7 +12,7 @@ from mail2ticket.parse.html.blanks import folded, lines_of, seen
 from mail2ticket.parse.html.cells import row_of
 from mail2ticket.parse.html.links import shown_target
 from mail2ticket.parse.html.numerals import numeral
-from mail2ticket.parse.marks import Mark
+from mail2ticket.parse.quotes.marks import Mark
 
 #: How a rule is drawn in plain text.
 RULE = "_" * 32

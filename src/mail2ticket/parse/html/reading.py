@@ -19,7 +19,7 @@ from mail2ticket.parse.html.looks import PLAIN, Look, are_paragraphs_tight, look
 from mail2ticket.parse.html.marking import Marker
 from mail2ticket.parse.html.page import Page
 from mail2ticket.parse.html.tokens import TokenKind, tokens
-from mail2ticket.parse.marks import Mark
+from mail2ticket.parse.quotes.marks import Mark
 
 # An emoji is a few code points.
 _EMOJI = 4

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from mail2ticket.model.address import NamedAddress
 from mail2ticket.model.report import DeliveryReport, ReadReceipt, Report
-from mail2ticket.parse.mime import Part
-from mail2ticket.parse.references import read_id
+from mail2ticket.parse.header.references import read_id
+from mail2ticket.parse.parts.mime import Part
 from mail2ticket.parse.reports.delivery_status import read_groups, read_recipients
 from mail2ticket.parse.reports.dispositions import disposition_in_prose, read_receipt
 from mail2ticket.parse.reports.feedback import read_complaint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mail2ticket.model.report import Complaint
-from mail2ticket.parse.mime import Part
+from mail2ticket.parse.parts.mime import Part
 from mail2ticket.parse.reports.delivery_status import Group, first, read_groups, recipient_of
 from mail2ticket.parse.reports.original import original_message_id, original_of
 

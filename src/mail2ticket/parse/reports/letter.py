@@ -10,7 +10,7 @@ from attrs import frozen
 
 from mail2ticket.model.absence import hint_in
 from mail2ticket.model.address import NamedAddress
-from mail2ticket.parse.mime import Part
+from mail2ticket.parse.parts.mime import Part
 from mail2ticket.parse.reports import places
 from mail2ticket.parse.reports.copies import above_the_copy
 from mail2ticket.parse.reports.list_refusals import is_list_software, list_that_refused

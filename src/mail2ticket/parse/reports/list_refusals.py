@@ -7,7 +7,7 @@ from collections.abc import Container, Sequence
 from itertools import islice
 
 from mail2ticket.model.address import NamedAddress
-from mail2ticket.parse.mime import Part
+from mail2ticket.parse.parts.mime import Part
 from mail2ticket.parse.reports import places
 
 _HEAD = 40

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from mail2ticket.parse.mime import EMBEDDED, Part
+from mail2ticket.parse.parts.mime import EMBEDDED, Part
 
 _PARTS = 1_000
 _HEADER = 262_144

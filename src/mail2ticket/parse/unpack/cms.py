@@ -7,7 +7,7 @@ import zlib
 from enum import StrEnum
 from typing import NamedTuple
 
-from mail2ticket.parse.transfer import base64
+from mail2ticket.parse.parts.transfer import base64
 
 _PKCS7 = bytes.fromhex("2a864886f70d0107")
 _SMIME = bytes.fromhex("2a864886f70d01091001")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import NamedTuple
 
-from mail2ticket.parse.charset import decode
+from mail2ticket.parse.charsets.decoding import decode
 
 #: Properties of one list that are read, and values of one property.
 _MOST = 10_000

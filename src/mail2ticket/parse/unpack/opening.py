@@ -6,10 +6,10 @@ import re
 from typing import NamedTuple
 
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.parse import transfer
-from mail2ticket.parse.filenames import candidates
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.mime import EMBEDDED, Part, split
+from mail2ticket.parse.parts import transfer
+from mail2ticket.parse.parts.filenames import candidates
+from mail2ticket.parse.parts.mime import EMBEDDED, Part, split
 from mail2ticket.parse.unpack.cms import Kind, read_shell
 from mail2ticket.parse.unpack.packed import Budget, Packed, type_by_name
 

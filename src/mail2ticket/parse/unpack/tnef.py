@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.parse.charset import decode
+from mail2ticket.parse.charsets.decoding import decode
 from mail2ticket.parse.unpack.mapi import Properties, Tag, codec_of_page, read_properties
 from mail2ticket.parse.unpack.meetings import read_meeting
 from mail2ticket.parse.unpack.packed import Budget, Packed, type_by_name, way

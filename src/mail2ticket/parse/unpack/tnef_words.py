@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mail2ticket.parse.charset import decode
+from mail2ticket.parse.charsets.decoding import decode
 from mail2ticket.parse.html import html_to_text
 from mail2ticket.parse.unpack.lzfu import decompress
 from mail2ticket.parse.unpack.mapi import Properties, Tag, codec_of_page

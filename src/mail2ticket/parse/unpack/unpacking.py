@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.parse import transfer
-from mail2ticket.parse.bodies import Content
-from mail2ticket.parse.filenames import candidates
 from mail2ticket.parse.findings import Findings
-from mail2ticket.parse.mime import Part
+from mail2ticket.parse.parts import transfer
+from mail2ticket.parse.parts.bodies import Content
+from mail2ticket.parse.parts.filenames import candidates
+from mail2ticket.parse.parts.mime import Part
 from mail2ticket.parse.unpack.opening import Opened
 from mail2ticket.parse.unpack.packed import Budget, Packed
 from mail2ticket.parse.unpack.tnef import MAGIC, Tnef, read_tnef

@@ -1,0 +1,1 @@
+"""Calendar parts: who is invited to what, and when."""

@@ -1,0 +1,1 @@
+"""Mail that a mail passes on in its text."""

@@ -1,0 +1,1 @@
+"""The header: bytes to fields, and what each field says."""

@@ -1,0 +1,54 @@
+"""The boundary of a multipart: the declared one, or what stands in its place (RFC 2046)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mail2ticket.model.defect import DefectCode
+from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.header.parameters import Parameters
+from mail2ticket.parse.parts.ambiguities import first_boundary
+
+#: Characters that RFC 2046 allows a boundary.
+_LONGEST = 70
+
+#: Open multiparts whose boundaries are compared.
+_NEAR = 20
+
+
+def boundary_of(
+    content: bytes,
+    start: int,
+    declared: Parameters,
+    around: Iterable[bytes],
+    findings: Findings,
+    *,
+    is_root: bool,
+) -> bytes:
+    r"""
+    Return the boundary of a multipart whose body begins at *start*, or an empty one.
+
+    *around* are the boundaries of the multiparts around it, the nearest first. Where none is
+    declared, or the one of the whole mail does not stand in it, a line that looks like one
+    and has the header of a part below it is taken.
+
+    >>> mail = b"--x\nContent-Type: text/plain\n\nhi\n--x--\n"
+    >>> boundary_of(mail, 0, Parameters("multipart/mixed", {}, ()), (), Findings(), is_root=True)
+    b'x'
+    """
+    readings = declared.readings("boundary")
+    text = readings[0].rstrip() if readings else ""
+    if len(readings) > 1:
+        findings.add(DefectCode.REPEATED_BOUNDARY, "declared twice")
+    if len(text) > findings.limits.boundary:
+        findings.exceed("boundary", len(text), findings.limits.boundary)
+    if len(text) > _LONGEST:
+        findings.add(DefectCode.LONG_BOUNDARY, text)
+    boundary = text.encode("utf-8", "replace")
+    if not boundary or (is_root and b"--" + boundary not in content):
+        findings.add(DefectCode.NO_BOUNDARY, text)
+        return first_boundary(content, start)
+    for _, other in zip(range(_NEAR), around, strict=False):
+        if other != boundary and (other.startswith(boundary) or boundary.startswith(other)):
+            findings.add(DefectCode.BOUNDARY_PREFIX, text)
+    return boundary
