@@ -25,6 +25,7 @@ pytest_collect_file = (
 ).pytest()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the examples of a page together: each goes on from the one before it."""
     for item in items:
