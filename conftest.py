@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from sybil import Sybil
-from sybil.integration.pytest import SybilItem
 from sybil.parsers import myst, rest
 
 #: Mails to measure with; they lie beside the project on some machines, and never in it.
@@ -23,14 +22,6 @@ pytest_collect_file = (
     )
     + Sybil(parsers=[rest.DocTestParser(optionflags=ELLIPSIS)], path="src", patterns=["*.py"])
 ).pytest()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the examples of a page together: each goes on from the one before it."""
-    for item in items:
-        if isinstance(item, SybilItem):
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 class NothingSkipped:
