@@ -87,7 +87,9 @@ def installed(python: str) -> str:
     if not made.exists():
         subprocess.run([python, "-m", "venv", str(WORK / version)], check=True)
     pip = [str(made), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    subprocess.run([*pip, "--editable", str(ROOT)], check=True)
+    subprocess.run([*pip, str(ROOT)], check=True)
+    # Not editable: the source may change while a million mails are read.
+    subprocess.run([*pip, "--force-reinstall", "--no-deps", str(ROOT)], check=True)
     return str(made)
 
 
