@@ -24,7 +24,9 @@ class BreakdownError(Exception):
 
 def told(mail: bytes) -> str:
     """
-    Read *mail*, look at all of it, decide on it, and tell the result.
+    Read *mail*, look at all of it, decide on it, and tell the result in ASCII.
+
+    What can be printed as it is depends on the Unicode of a Python, and is no difference.
 
     Raises:
         BreakdownError: if the reader or a rule caught an exception of its own.
@@ -33,12 +35,12 @@ def told(mail: bytes) -> str:
     for defect in message.defects:
         if defect.code is DefectCode.UNREADABLE:
             raise BreakdownError(str(defect))
-    lines = [repr(message), repr(message.headers), *_body(message), *_files(message)]
+    lines = [ascii(message), ascii(message.headers), *_body(message), *_files(message)]
     questions(message, POLICY)
     decision = triage(message, Facts(), POLICY)
     if isinstance(decision.entity, Held) and decision.entity.reason is Reason.RULE_FAILED:
         raise BreakdownError(decision.entity.detail)
-    lines.append(repr(decision.entity))
+    lines.append(ascii(decision.entity))
     return "\n".join(lines)
 
 
@@ -47,8 +49,10 @@ def _body(message: Message) -> list[str]:
     joined = "".join(span.text for span in body.spans)
     if joined != body.text:
         raise BreakdownError("the spans do not give the text")
-    return [repr(body), repr(message.forward and message.forward.text)]
+    return [ascii(body), ascii(message.forward and message.forward.text)]
 
 
 def _files(message: Message) -> list[str]:
-    return [f"{file!r} {file.size} {file.sha256}" for file in message.attachments]
+    inside = message.forward.attachments if message.forward else ()
+    files = (*message.attachments, *message.containers, *inside)
+    return [f"{file!a} {file.size} {file.sha256}" for file in files]
