@@ -65,6 +65,15 @@ _HALVES = frozenset({"am", "pm"})
 _LONGEST = 120
 _COMMENT = re.compile(r"\([^()]{0,100}\)")
 _YEAR = re.compile(r"[0-9]{4}")
+# JavaScript and people write the shift behind the zone that it is from; it is that from UTC.
+_SHIFTED = re.compile(
+    r"(?<![a-z])(?:gmt|utc?)\s{0,2}([+-])([0-9]{1,2})(?::?([0-9]{2}))?(?![0-9])", re.IGNORECASE
+)
+# Beside a year of four digits, 09.12.44 is a time.
+_DOTTED = re.compile(r"(?<![0-9.:+-])([0-9]{1,2})[.:]([0-9]{2})\.([0-9]{2})(?![0-9.:])")
+# A day before its month, for nobody who sets dots names the month first.
+_DAY_FIRST = re.compile(r"(?<![0-9.])[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?![0-9])")
+_DOTTED_SHORT = re.compile(r"(?<![0-9.:+-])([0-9]{1,2})\.([0-9]{2})(?![0-9.:])")
 
 
 def read_date(value: str, findings: Findings) -> datetime | None:
@@ -128,13 +137,18 @@ def _tolerant(value: str) -> datetime | None:
     text = _COMMENT.sub(" ", value[:_LONGEST]).strip()
     if len(value) > 2 * _LONGEST or not text.isascii() or not _YEAR.search(text):
         return None
+    text = _DOTTED.sub(r"\1:\2:\3", _SHIFTED.sub(_bare_shift, text))
+    if ":" not in text:
+        text = _DOTTED_SHORT.sub(r"\1:\2", text)
     # Imported late: it is large, and most mail has dates that need no guessing.
     from dateutil import parser  # noqa: PLC0415 - see above
 
     found: list[datetime] = []
+    is_day_first = _DAY_FIRST.search(text) is not None
     for default in (datetime(2000, 1, 1, tzinfo=UTC), datetime(2004, 12, 31, tzinfo=UTC)):
+        naive = default.replace(tzinfo=None)
         try:
-            parsed = parser.parse(text, default=default.replace(tzinfo=None), tzinfos=_zone)
+            parsed = parser.parse(text, default=naive, dayfirst=is_day_first, tzinfos=_zone)
         except Exception:  # noqa: BLE001 - dateutil raises many kinds for bad dates
             return None
         found.append(parsed)
@@ -145,6 +159,11 @@ def _tolerant(value: str) -> datetime | None:
         return moment.replace(tzinfo=_fixed(moment))
     except (ValueError, OverflowError):
         return None
+
+
+def _bare_shift(match: re.Match[str]) -> str:
+    """Return ``+0100`` for ``GMT+1``: dateutil takes that for a zone of POSIX, and so for -1."""
+    return f"{match[1]}{match[2]:0>2}{match[3] or '00'}"
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo:
