@@ -192,7 +192,8 @@ class _Reader:
         if report is None and forward is None:
             known = {one.address for one in head.people.recipients}
             known |= {one.address for one in head.people.reply_to}
-            body, forward = pass_on(body, head.subject, known)
+            is_answer = bool(head.in_reply_to or head.references)
+            body, forward = pass_on(body, head.subject, known, is_answer=is_answer)
         _complain(root, findings)
         return self._message(
             block,

@@ -245,6 +245,58 @@ def test_a_marker_without_a_header_counts_at_the_top_alone() -> None:
     assert read("It says\n\nBegin forwarded message:\n\nand no more.\n") is None
 
 
+ODD = (
+    "From: Cy <cy@elsewhere.example>\nSent: 3 November 2026 14:02\nTo: Di <di@elsewhere.example>\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "is_forward"),
+    [
+        # Somebody writes about the line, and then goes on.
+        ("All his mails have\n\nBegin forwarded message:\n\nWhy? Ask bo@x.example.", "A", False),
+        ("Look:\n\nBegin forwarded message:\n\nhelp.example/7 says no.", "Re: A", False),
+        # A header below it, in whatever language, or a subject, tells.
+        ("Look:\n\nBegin forwarded message:\n\nQuem: Bo <bo@x.example>\n\nHi", "A", True),
+        ("Look:\n\nBegin forwarded message:\n\nbo@x.example says hi", "Fwd: A", True),
+        ("Look:\n\n---------- Forwarded message ---------\n\nbo@x.example says hi", "A", True),
+    ],
+)
+def test_a_line_alone_passes_nothing_on(said: str, subject: str, *, is_forward: bool) -> None:
+    body, found = cut(f"{said}\n", subject)
+    assert (found is not None) is is_forward
+    assert bool(body.forwarded) is is_forward
+    assert body.own == ("Look:" if is_forward else said)
+
+
+@pytest.mark.parametrize(
+    ("said", "subject", "is_answer", "is_forward"),
+    [
+        ("Please see below.", "Re: the pump", False, True),
+        # The fields of a thread say that it answers, whatever the subject has become.
+        ("Please see below.", "Re: the pump", True, False),
+        ("Please see below.", "The pump", True, False),
+        ("Please see below.", "Fwd: the pump", True, True),
+        # Who speaks to somebody answers him.
+        ("Hei Cy,\n\nPlease see below.", "Re: the pump", False, False),
+        ("Hei Di,\n\nPlease see below.", "Re: the pump", False, True),
+        # Nothing but the other mail.
+        ("", "The pump", True, True),
+    ],
+)
+def test_an_answer_is_told_by_its_thread(
+    said: str, subject: str, *, is_answer: bool, is_forward: bool
+) -> None:
+    mail = (
+        f"{ODD.replace('Cy', 'Cyril').replace('Di ', 'Dina ')}Subject: Invoice 17\n\nIt is due.\n"
+    )
+    said = said.replace("Cy,", "Cyril,").replace("Di,", "Dina,")
+    spans, _ = set_apart(f"{said}\n\n{mail}")
+    body, found = pass_on(Body(spans=spans), subject, (), is_answer=is_answer)
+    assert (found is not None) is is_forward
+    assert bool(body.quoted) is not is_forward
+
+
 def test_stars_of_bold_type_go_and_those_of_the_subject_stay() -> None:
     found = read(
         f"---------- Forwarded message ---------\nFrom: *Ada Lovelace* <ada@client.example>\n"

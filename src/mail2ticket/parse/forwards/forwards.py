@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from attrs import evolve
@@ -14,15 +15,26 @@ from mail2ticket.parse.forwards.inner_mail import InnerMail
 from mail2ticket.parse.forwards.written_dates import read_written_date
 from mail2ticket.parse.header.words import decode_words
 from mail2ticket.parse.quotes.labels import Label
+from mail2ticket.parse.quotes.markers import marker_of
 from mail2ticket.parse.quotes.mentions import addresses_in
 from mail2ticket.parse.quotes.subjects import Sign, are_strangers, sign_of
 
 # Where a subject begins with "VS:", a Dane passes on, and a Finn answers.
 _DANISH = frozenset({"fra", "emne", "sendt"})
+# A line such as "From: Ada" in whatever language, right below a marker.
+_LABELLED = re.compile(r"[>*\s]{0,9}[^\s:\d：][^:：\n]{0,40}[:：][*\s]{0,4}\S")  # noqa: RUF001 - the wide colon of East Asia
+_MET = 200
+_HEAD = 8
+_DOUBT = 0.5
+_NAMES = re.compile(r"[^\W\d_]{3,}")
 
 
 def place_of_forward(
-    spans: Sequence[Span], subject: str = "", recipients: Collection[Address] = ()
+    spans: Sequence[Span],
+    subject: str = "",
+    recipients: Collection[Address] = (),
+    *,
+    is_answer: bool = False,
 ) -> int | None:
     r"""
     Return which of *spans* is mail that is passed on, or None.
@@ -30,7 +42,9 @@ def place_of_forward(
     Outlook writes a header above mail in a reply and in a forward alike. What tells them
     apart is the *subject* of the mail around it; where that says nothing, whether the sender
     has any words of his own, and whether the mail within has another subject and comes from
-    nobody among the *recipients*: who answers, answers somebody about something.
+    nobody among the *recipients*: who answers, answers somebody about something. Where the
+    mail *is_answer* by its threading fields, or speaks to who wrote the mail within, that
+    other subject tells nothing: threads change theirs.
 
     >>> mail = "From: Ada <ada@client.example>\nSent: 3 Nov 2026 14:02\nSubject: Pump\n\nHi"
     >>> place_of_forward((Span(SpanKind.OWN, "See: "), Span(SpanKind.QUOTE, mail)), "Fwd: Pump")
@@ -41,14 +55,21 @@ def place_of_forward(
         at = next((at for at, span in enumerate(spans) if span.kind is kind), None)
         if at is None:
             continue
-        if kind is SpanKind.FORWARD or _is_passed_on(spans, at, subject, recipients):
+        if kind is SpanKind.FORWARD or _is_passed_on(
+            spans, at, subject, recipients, is_answer=is_answer
+        ):
             return at
         break
     return None
 
 
 def _is_passed_on(
-    spans: Sequence[Span], at: int, subject: str, recipients: Collection[Address]
+    spans: Sequence[Span],
+    at: int,
+    subject: str,
+    recipients: Collection[Address],
+    *,
+    is_answer: bool,
 ) -> bool:
     mail = InnerMail(spans[at].text)
     block = mail.block
@@ -65,6 +86,8 @@ def _is_passed_on(
     has_words = any(span.text.strip() for span in spans if span.kind is SpanKind.OWN)
     if sign is Sign.NONE and (block.is_thunderbirds or not has_words):
         return True
+    if has_words and (is_answer or (sign is Sign.REPLY and _speaks_to(spans, at, mail))):
+        return False
     # Replies introduce what they quote by ">" with a sentence, or with "Sent".
     is_apart = mail.is_quoted and block.is_full and block.has(Label.DATE) and sign is Sign.NONE
     return (is_apart or are_strangers(subject, block.get(Label.SUBJECT))) and not any(
@@ -72,11 +95,29 @@ def _is_passed_on(
     )
 
 
+def _speaks_to(spans: Sequence[Span], at: int, mail: InnerMail) -> bool:
+    """Tell whether the first words above speak to who wrote the mail at *at*."""
+    greeting = next((span.text.strip() for span in spans[:at] if span.text.strip()), "")
+    greeted = (
+        set(_NAMES.findall(greeting[:_MET].splitlines()[0].casefold())) if greeting else set()
+    )
+    name = mail.sender_text.partition("<")[0].casefold()
+    return not greeted.isdisjoint(_NAMES.findall(name))
+
+
 def pass_on(
-    body: Body, subject: str, recipients: Collection[Address]
+    body: Body, subject: str, recipients: Collection[Address], *, is_answer: bool = False
 ) -> tuple[Body, Forwarded | None]:
-    """Return *body* with the mail that is passed on in it marked as such, and that mail, read."""
-    at = place_of_forward(body.spans, subject, recipients)
+    """
+    Return *body* with the mail that is passed on in it marked as such, and that mail, read.
+
+    A line that says "Begin forwarded message:" passes nothing on by itself: people write of it.
+    Below words of his, where neither the subject nor a line like one of a header says so, it
+    is own words.
+    """
+    if sign_of(subject) is not Sign.FORWARD:
+        body = _without_mere_markers(body)
+    at = place_of_forward(body.spans, subject, recipients, is_answer=is_answer)
     if at is None:
         return body, None
     end, text = at + 1, body.spans[at].text
@@ -88,6 +129,43 @@ def pass_on(
         found = read_forward(text)
     spans = (*body.spans[:at], Span(SpanKind.FORWARD, text), *body.spans[end:])
     return evolve(body, spans=spans), found
+
+
+def _without_mere_markers(body: Body) -> Body:
+    """Return *body* with what only a line says to be a forward as the sender's own words."""
+    if body.is_from_html and "quote" in (body.html or "").lower():
+        # The markup may say so.
+        return body
+    has_words = False
+    spans: list[Span] = []
+    for span in body.spans:
+        is_said = has_words and span.kind is SpanKind.FORWARD and _is_mere_marker(span.text)
+        spans.append(Span(SpanKind.OWN, span.text) if is_said else span)
+        has_words = has_words or (span.kind is SpanKind.OWN and bool(span.text.strip()))
+    return (
+        body
+        if tuple(spans) == body.spans
+        else evolve(body, spans=_joined(spans), confidence=_DOUBT)
+    )
+
+
+def _is_mere_marker(text: str) -> bool:
+    """Tell whether nothing in *text* but a line of words says that it is passed on."""
+    lines = [line for line in text.splitlines()[:_HEAD] if line.strip("> \t")]
+    marker = marker_of(lines[0]) if lines else None
+    if marker is None or marker.is_closed or lines[0].lstrip().startswith(("-", ">", "*", "=")):
+        return False
+    return len(lines) < 2 or _LABELLED.match(lines[1]) is None  # noqa: PLR2004 - the line below
+
+
+def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
+    joined: list[Span] = []
+    for span in spans:
+        if joined and joined[-1].kind is span.kind:
+            joined[-1] = Span(span.kind, joined[-1].text + span.text)
+        else:
+            joined.append(span)
+    return tuple(joined)
 
 
 def _end_of_next_quote(spans: Sequence[Span], start: int) -> int:
