@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from functools import lru_cache
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});?")
 # In an attribute "&copy=1" is a piece of an address: a name without ";" is none there.
@@ -29,7 +30,12 @@ def decoded(text: str) -> str:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    return entities.unescape(match[0])
+    return _character(match[0])
+
+
+@lru_cache(maxsize=512)
+def _character(entity: str) -> str:
+    return entities.unescape(entity)
 
 
 def read_attributes(rest: str) -> dict[str, str]:
@@ -40,13 +46,11 @@ def read_attributes(rest: str) -> dict[str, str]:
     {'href': '?a=1&b=2&copy=3', 'id': 'x', 'hidden': ''}
     """
     found: dict[str, str] = {}
-    for match in _ATTRIBUTE.finditer(rest):
-        value = match[2]
-        if value[0] in "\"'":
-            value = value[1:-1]
+    for name, given in _ATTRIBUTE.findall(rest):
+        value = given[1:-1] if given[0] in "\"'" else given
         if "&" in value:
             value = _ENDED.sub(_unescaped, value)
-        found.setdefault(match[1].lower(), value)
-    if "idden" in rest.lower() and "hidden" in rest.lower().split():
+        found.setdefault(name.lower(), value)
+    if "idden" in (lowered := rest.lower()) and "hidden" in lowered.split():
         found.setdefault("hidden", "")
     return found

@@ -59,6 +59,8 @@ class Plan:
 
         role: What the mail program marks with it.
 
+        is_block: Whether it stands on lines of its own.
+
         is_hidden: Whether nobody sees it.
 
         is_roomy: Whether it has blank lines around it.
@@ -71,6 +73,7 @@ class Plan:
     attributes: dict[str, str]
     look: Look = PLAIN
     role: Role | None = None
+    is_block: bool = False
     is_hidden: bool = False
     is_roomy: bool = False
     is_bullet: bool = False
@@ -87,6 +90,8 @@ def plan_of(name: str, rest: str) -> Plan | None:
     if name in _DROPPED:
         return Plan({}, is_hidden=True)
     is_block = name in BLOCK
+    if not rest:
+        return _bare_plan(name, is_block=is_block)
     attributes = read_attributes(rest) if "=" in rest or "idden" in rest.lower() else {}
     look = look_of(name, attributes) if attributes else PLAIN
     style = attributes.get("style", "").lower()
@@ -106,5 +111,20 @@ def plan_of(name: str, rest: str) -> Plan | None:
         and not classes.startswith(_TIGHT)
     )
     return Plan(
-        attributes, look, role, look.is_hidden, is_roomy, is_bullet, is_ruled(name, attributes)
+        attributes,
+        look,
+        role,
+        is_block,
+        look.is_hidden,
+        is_roomy,
+        is_bullet,
+        is_ruled(name, attributes),
     )
+
+
+def _bare_plan(name: str, *, is_block: bool) -> Plan | None:
+    """Look at a tag without attributes."""
+    role = role_of(name, {}) if is_block else None
+    if not is_block and name not in {"a", "q"}:
+        return None
+    return Plan({}, PLAIN, role, is_block, is_roomy=name in _MARGIN)

@@ -13,6 +13,7 @@ _WRAPPERS = {
     "www.google.com": "q",
     "protect2.fireeye.com": "u",
 }
+_HOSTS = ("outlook.com", "cudasvc.com", "www.google.com", "fireeye.com")
 _DEFENSE = "urldefense.com/v3/__"
 
 
@@ -53,6 +54,9 @@ def unwrapped(target: str) -> str:
     if found and before == "https://":
         inner = rest.partition("__;")[0]
         return inner if inner.startswith(("http://", "https://")) else target
+    lowered = target.lower()
+    if not any(host in lowered for host in _HOSTS):
+        return target
     try:
         parts = urlsplit(target)
         host = parts.hostname or ""

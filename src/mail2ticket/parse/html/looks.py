@@ -90,16 +90,29 @@ def look_of(name: str, attributes: Mapping[str, str]) -> Look:
     style = attributes.get("style", "")
     if not style:
         return PLAIN
+    # The expressions are tried only where a word of them stands.
+    said = style.casefold()
     is_hidden = (
-        _HIDING.search(style) is not None
-        or (_CLIPPED.search(style) is not None and _OVERFLOW.search(style) is not None)
-        or (name not in _BUTTONS and _WORDS_HIDDEN.search(style) is not None)
+        (
+            ("display" in said or "visibility" in said or "opacity" in said)
+            and _HIDING.search(style) is not None
+        )
+        or (
+            "overflow" in said
+            and _OVERFLOW.search(style) is not None
+            and _CLIPPED.search(style) is not None
+        )
+        or (
+            "mso-hide" in said and name not in _BUTTONS and _WORDS_HIDDEN.search(style) is not None
+        )
     )
-    is_shrunk = True if _NO_SIZE.search(style) else False if _SIZE.search(style) else None
-    kept = _KEPT.search(style)
+    is_shrunk = None
+    if "font" in said:
+        is_shrunk = True if _NO_SIZE.search(style) else False if _SIZE.search(style) else None
+    kept = _KEPT.search(style) if "white-space" in said else None
     return Look(
-        is_hidden=is_hidden,
-        is_shrunk=is_shrunk,
-        is_kept=kept[1].lower() in {"pre", "break-spaces"} if kept else None,
-        is_tight=_NO_MARGIN.search(style) is not None,
+        is_hidden,
+        is_shrunk,
+        kept[1].lower() in {"pre", "break-spaces"} if kept else None,
+        "margin" in said and _NO_MARGIN.search(style) is not None,
     )

@@ -23,6 +23,8 @@ _BLANK_LINES = 2
 _CELLS = 100
 #: Word draws its bullets with letters of fonts that have pictures in their place.
 _DINGBATS = frozenset("·•○▪■oo§ØüvqŸ-–\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf071")  # noqa: RUF001 - as Word draws them
+# What stands between the tags of most mails.
+_BETWEEN = frozenset({" ", "\n", "\r\n"})
 
 
 @define
@@ -63,17 +65,20 @@ class Page:
 
     def write(self, text: str) -> None:
         """Add *text* to the line; white space is folded, save in preformatted text."""
-        text = seen(text)
         if self._preformatted:
-            first, *others = lines_of(text)
+            first, *others = lines_of(seen(text))
             self._put(first)
             for line in others:
                 self.end_line()
                 self._put(line)
             return
-        if not self._line and "\u00a0" in text:
-            # A paragraph of one hard blank is how editors write a blank line.
-            self._line.append("")
+        if self._ends_blank and text in _BETWEEN:
+            return
+        if not text.isascii():
+            text = seen(text)
+            if not self._line and "\u00a0" in text:
+                # A paragraph of one hard blank is how editors write a blank line.
+                self._line.append("")
         text = folded(text)
         if self._ends_blank and text[:1] == " ":
             text = text[1:]

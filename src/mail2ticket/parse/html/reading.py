@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from attrs import define, field
 
@@ -14,7 +14,7 @@ from mail2ticket.parse.html.clients import (
     begins_header,
     role_of,
 )
-from mail2ticket.parse.html.elements import BLOCK, ENDS, ENDS_P, TABLE, VOID, WALLS, Plan, plan_of
+from mail2ticket.parse.html.elements import ENDS, ENDS_P, TABLE, VOID, WALLS, Plan, plan_of
 from mail2ticket.parse.html.looks import PLAIN, Look, are_paragraphs_tight, look_of
 from mail2ticket.parse.html.marking import Marker
 from mail2ticket.parse.html.page import Page
@@ -73,11 +73,10 @@ def html_to_text(html: str) -> str:
     return read_html(html).text
 
 
-class _Open(NamedTuple):
-    """An element that has not been closed yet, and what closing it undoes."""
-
-    name: str
-    undo: tuple[Callable[[], None], ...]
+# What closing an element undoes, last first.
+_Undo: TypeAlias = tuple[Callable[[], None], ...]
+# An element that has not been closed yet.
+_Open: TypeAlias = tuple[str, _Undo]
 
 
 @define
@@ -109,7 +108,7 @@ class _Reader:
         for kind, name, rest, end in tokens(self.html):
             if kind is text:
                 if not self.hidden and not self.is_shrunk:
-                    write(decoded(name))
+                    write(decoded(name) if "&" in name else name)
             elif kind is opens:
                 self.open(name, rest, end)
             elif counts.get(name):
@@ -144,9 +143,9 @@ class _Reader:
             plan = plan_of(name, rest)
             if len(self.plans) < _PLANS:
                 self.plans[key] = plan
-        if name in BLOCK:
-            self._end_implied(name)
         if plan is not None:
+            if plan.is_block and self.opened:
+                self._end_implied(name)
             self._follow(plan, name, rest, end)
         elif self.counts.get(name) or self.hidden:
             self._push(name, ())
@@ -169,18 +168,19 @@ class _Reader:
             if plan.is_ruled and plan.role is None and begins_header(self.html[end : end + AHEAD]):
                 self.marker.begin_header()
 
-    def _push(self, name: str, undo: tuple[Callable[[], None], ...]) -> None:
-        if len(self.opened) >= 2 * _DEPTH:
+    def _push(self, name: str, undo: _Undo) -> None:
+        opened = self.opened
+        if len(opened) >= 2 * _DEPTH:
             for one in undo:
                 one()
             return
         self.counts[name] = self.counts.get(name, 0) + 1
-        self.opened.append(_Open(name, undo))
+        opened.append((name, undo))
 
     def _end_implied(self, name: str) -> None:
         opened = self.opened
         ends = ENDS.get(name, ENDS_P)
-        while opened and opened[-1].name in ends:
+        while opened and opened[-1][0] in ends:
             self._pop()
 
     def _void(self, name: str, rest: str) -> None:
@@ -214,13 +214,13 @@ class _Reader:
     def _show(self) -> None:
         self.hidden -= 1
 
-    def _begin(self, name: str, plan: Plan) -> tuple[Callable[[], None], ...]:
+    def _begin(self, name: str, plan: Plan) -> _Undo:
         """Begin what the reader sees of an element, and return how to end it, last first."""
         undo = self._begin_look(plan.look) if plan.look is not PLAIN else ()
         if plan.is_bullet:
             self.page.is_bullet = True
             undo = (*undo, self._end_bullet)
-        if name not in BLOCK:
+        if not plan.is_block:
             if name == "q":
                 self.page.write('"')
                 undo = (*undo, self._end_q)
@@ -241,8 +241,8 @@ class _Reader:
             return page.begin_item(_number(plan.attributes.get("value")))
         return page.begin_block(roomy=plan.is_roomy and not (self.is_tight and name == "p"))
 
-    def _begin_look(self, look: Look) -> tuple[Callable[[], None], ...]:
-        undo: tuple[Callable[[], None], ...] = ()
+    def _begin_look(self, look: Look) -> _Undo:
+        undo: _Undo = ()
         if look.is_shrunk is not None and look.is_shrunk is not self.is_shrunk:
             before, self.is_shrunk = self.is_shrunk, look.is_shrunk
 
@@ -260,7 +260,7 @@ class _Reader:
     def _end_q(self) -> None:
         self.page.write('"')
 
-    def _begin_role(self, role: Role) -> tuple[Callable[[], None], ...]:
+    def _begin_role(self, role: Role) -> _Undo:
         if role is not Role.SIGNATURE_BEGINS:
             return (self.marker.begin(role),)
         self._begin_signature()
@@ -270,8 +270,8 @@ class _Reader:
         """Mark a signature, to the end of the element that it stands in."""
         end = self.marker.begin_signature()
         if self.opened:
-            inner = self.opened[-1]
-            self.opened[-1] = _Open(inner.name, (*inner.undo, end))
+            name, undo = self.opened[-1]
+            self.opened[-1] = (name, (*undo, end))
         else:
             self.undone.append(end)
 
@@ -289,11 +289,12 @@ class _Reader:
         """End an element, and what is open within."""
         if name == "a":
             self._end_link()
-        if name not in TABLE:
-            for entry in self.opened[: -_SEARCHED - 1 : -1]:
-                if entry.name == name:
+        opened = self.opened
+        if opened[-1][0] != name and name not in TABLE:
+            for inner, _ in opened[: -_SEARCHED - 1 : -1]:
+                if inner == name:
                     break
-                if entry.name in WALLS:
+                if inner in WALLS:
                     return
         while self._pop() != name:
             pass
@@ -301,8 +302,9 @@ class _Reader:
     def _pop(self) -> str:
         name, undo = self.opened.pop()
         self.counts[name] -= 1
-        for one in reversed(undo):
-            one()
+        if undo:
+            for one in reversed(undo):
+                one()
         return name
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TypeAlias
 
 # Only `<` before one of these opens anything; runs of bare `<` are text.
 _OPENING = re.compile(r"<(?=[A-Za-z/!?])")
@@ -14,6 +14,8 @@ _TAG = re.compile(
     r"<(/?)([A-Za-z][A-Za-z0-9:_.-]{0,64})"
     r"([^<>\"']*+(?:(?>\"[^\"<>]*\"|'[^'<>]*')[^<>\"']*+)*+)>"
 )
+# Text without an angle, and such a tag behind it.
+_PIECE = re.compile("([^<]*+)" + _TAG.pattern)
 _NAME = re.compile(r"(/?)([A-Za-z][A-Za-z0-9:_.-]{0,64})")
 _STOP = re.compile(r"[>\"']")
 # An address that somebody forgot to escape; browsers hide it, and it was meant to be read.
@@ -39,24 +41,9 @@ class TokenKind(IntEnum):
     CLOSE = 2
 
 
-class Token(NamedTuple):
-    """
-    A piece of HTML.
-
-    Attributes:
-        kind: What it is.
-
-        name: The name of a tag in small letters, or the text with its entities.
-
-        rest: What stands between the name of a tag and its ``>``.
-
-        end: Where the token ends.
-    """
-
-    kind: TokenKind
-    name: str
-    rest: str
-    end: int
+#: What a piece of HTML is; the name of a tag in small letters, or the text with its entities;
+#: what stands between the name of a tag and its ``>``; where the piece ends.
+Token: TypeAlias = tuple[TokenKind, str, str, int]
 
 
 def tokens(html: str) -> Iterator[Token]:
@@ -80,43 +67,49 @@ class _Scanner:
         # Quotes of which none is left, so that there is no need to look for one again.
         self._lost: set[str] = set()
 
-    def tokens(self) -> Iterator[Token]:  # noqa: C901 - one loop, run for each tag of each mail
+    def tokens(self) -> Iterator[Token]:  # noqa: C901, PLR0912 - one loop, run for each tag of each mail
         html, size = self._html, len(self._html)
-        find, match = _OPENING.search, _TAG.match
+        find, match, piece = _OPENING.search, _TAG.match, _PIECE.match
         position = said = tags = 0
         text, opens, closes = TokenKind.TEXT, TokenKind.OPEN, TokenKind.CLOSE
         while position < size:
-            opening = find(html, position)
-            if opening is None:
-                break
-            start = opening.start()
             tags += 1
-            if tags > _TAGS:
-                yield Token(text, html[said:start] + _ANY_TAG.sub("\n", html[start:]), "", size)
-                return
-            tag = match(html, start)
+            tag = piece(html, position) if position == said and tags <= _TAGS else None
             if tag is not None:
-                slash, name, rest = tag.groups()
-                end = tag.end()
+                # Nearly all that is ever read.
+                before, slash, name, rest = tag.groups()
+                start, end = position + len(before), tag.end()
             else:
-                slash, name, rest, end = self._damaged(start)
+                opening = find(html, position)
+                if opening is None:
+                    break
+                before, start = "", opening.start()
+                if tags > _TAGS:
+                    yield text, html[said:start] + _ANY_TAG.sub("\n", html[start:]), "", size
+                    return
+                tag = match(html, start)
+                if tag is not None:
+                    slash, name, rest = tag.groups()
+                    end = tag.end()
+                else:
+                    slash, name, rest, end = self._damaged(start)
             if rest[:1] in _ODD and _UNESCAPED.match(html, start + 1):
                 position = html.index(">", start) + 1
                 continue
             if said < start:
-                yield Token(text, html[said:start], "", start)
+                yield text, before or html[said:start], "", start
             position = said = end
             if not name:
                 continue
             name = name.lower()
             if slash:
-                yield Token(closes, name, "", end)
+                yield closes, name, "", end
             elif name in _RAW:
                 position = said = self._after_raw(name, end)
             else:
-                yield Token(opens, name, rest, end)
+                yield opens, name, rest, end
         if said < size:
-            yield Token(text, html[said:], "", size)
+            yield text, html[said:], "", size
 
     def _damaged(self, start: int) -> tuple[str, str, str, int]:
         """Read what is no plain tag; a comment, and what is none at all, has no name."""

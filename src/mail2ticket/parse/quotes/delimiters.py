@@ -73,6 +73,11 @@ _PHRASES = tuple(
 )  # fmt: skip
 
 
+# Most lines begin like none of them, and are told so at a glance.
+_KEY = 3
+_KEYS = frozenset(words[:_KEY] for words in (*_PLEASE, *_PHRASES))
+
+
 def is_delimiter(line: str) -> bool:
     """
     Tell whether *line* asks to write above it, as a helpdesk does and nobody else.
@@ -94,9 +99,12 @@ def is_delimiter(line: str) -> bool:
     is_drawn = text[0] in _DRAWN and (text[1] in _DRAWN or text[-1] in _ENDS)
     if not is_drawn and (len(text) > _UNDRAWN or text[0] in "0123456789-"):
         return False
-    folded = text.casefold()
     if is_drawn:
+        folded = text.casefold()
         return any(phrase in folded for phrase in _PHRASES)
+    if text[:_KEY].casefold()[:_KEY] not in _KEYS:
+        return False
+    folded = text.casefold()
     for word in _PLEASE:
         folded = folded.removeprefix(word)
     return folded.startswith(_PHRASES) and any(word in folded for word in _ANSWER)

@@ -99,12 +99,10 @@ def read_block(lines: Sequence[str], start: int, *, is_marked: bool = False) -> 
     lines between them, as some telephones write it; at most 60 lines are looked at. Labels
     may lack the colon only where *is_marked*: where a line above says that mail follows.
     """
-    reading = _Reading(lines, start)
-    if labelled(lines[start]) is None:
-        if not is_marked or not _is_bare(lines, start):
-            return None
-        reading.is_bare = True
-    return reading.read()
+    is_bare = labelled(lines[start]) is None
+    if is_bare and not (is_marked and _is_bare(lines, start)):
+        return None
+    return _Reading(lines, start, is_bare).read()
 
 
 def _is_bare(lines: Sequence[str], start: int) -> bool:

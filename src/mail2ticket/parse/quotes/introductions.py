@@ -86,7 +86,9 @@ def find_introduction(
     first = _clean(lines[start][:_LINE])
     if len(first) < (_SHORTEST if first.isascii() else _SHORTEST_ELSEWHERE):
         return None
-    opens, ends = _opens(first), _ends(first)
+    ends = _ends(first)
+    # What costs more is asked only where no look at the line settles it.
+    opens = (ends or "@" in first or not _is_plain(lines, start, first)) and _opens(first)
     if not ends and opens and "@" in first and _runs_on(first):
         return Introduction(start, start + 1, 0.95)
     if not (ends or ((opens or "@" in first) and not _is_plain(lines, start, first))):

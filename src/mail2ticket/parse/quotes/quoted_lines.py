@@ -13,6 +13,8 @@ _GAP = 3
 _AHEAD = 12
 _BLANK = " \t\r\n\u00a0\u200b\u200e\u200f\u2060\ufeff\u3000"
 _WRAPPED = 66
+#: What may stand before the ``>`` of a quoted line.
+MAY_QUOTE = frozenset(" \t\ufeff")
 _QUOTED = re.compile(r"[ \t\ufeff]{0,8}>")
 # Some programs quote with a bar, or with the initials of who is quoted.
 _PREFIX = re.compile(r"[ \t]{0,8}(\||[^\W\d_]{1,5}>)")
@@ -63,7 +65,7 @@ class QuotedLines:
 
     def is_quote(self, line: str) -> bool:
         """Tell whether *line*, which is not empty, is marked as quoted."""
-        if line[0] == ">" or (line[0] in " \t\ufeff" and _QUOTED.match(line) is not None):
+        if line[0] == ">" or (line[0] in MAY_QUOTE and _QUOTED.match(line) is not None):
             return True
         return bool(self.prefix) and line.lstrip(" \t").startswith(self.prefix)
 

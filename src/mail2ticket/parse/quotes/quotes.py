@@ -20,7 +20,7 @@ from mail2ticket.parse.quotes.introductions import find_introduction
 from mail2ticket.parse.quotes.labels import LABELS, Label
 from mail2ticket.parse.quotes.markers import Marker, find_end, is_rule, marker_of
 from mail2ticket.parse.quotes.marks import MarkedLines, delimiter_above, lead_of
-from mail2ticket.parse.quotes.quoted_lines import QuotedLines
+from mail2ticket.parse.quotes.quoted_lines import MAY_QUOTE, QuotedLines
 from mail2ticket.parse.quotes.sayings import CUT
 
 #: Nobody answers in that many places; such a text is no letter.
@@ -46,6 +46,7 @@ _GROUPWISE = 300
 _HEADING = 16
 _FIRST_RUN = 3
 _DATE = re.compile(r"[\d./:\-, ]{10,30}(?:[AaPp]\.?[Mm]\.?)?(?: [A-Z]{2,5})?")
+_DATED = frozenset("0123456789./:-,")
 _CELL = re.compile(r"\t|\s{2}")
 # "Ada---11/03/2026 10:00:00 AM---Dear Bo": Notes gives a taste of what follows.
 _NOTES = re.compile(r"---\d[^\r\n]{7,40}---")
@@ -77,20 +78,21 @@ class Quotes(QuotedLines):
 
     def find(self) -> None:
         """Cover all lines with pieces; what is no quote and no forward is the sender's own."""
-        lines, count = self.lines, len(self.lines)
+        lines, count, marked = self.lines, len(self.lines), self.marked
         index = own = 0
+        search_sign = _SIGNS.search
         while index < count and len(self.pieces) <= PIECES:
             line = lines[index]
             piece = None
-            if self.marked and index in self.marked:
-                piece = self._by_mark(self.marked[index], own)
+            if marked and index in marked:
+                piece = self._by_mark(marked[index], own)
             elif line.isspace():
                 pass
-            elif self.is_quote(line):
+            elif line[0] == ">" or ((line[0] in MAY_QUOTE or self.prefix) and self.is_quote(line)):
                 piece = self._quoted_run(index)
             elif self.tries > _TRIES:
                 self.confidence = min(self.confidence, _LEAST)
-            elif _is_promising(line):
+            elif search_sign(line, 0, _LOOK) is not None or _is_drawn_or_told(line):
                 piece = self._unquoted(index)
             elif index < _NOTICE and len(line) <= _SENTENCE and self.stands_alone(index):
                 piece = self._delimited(index)
@@ -154,7 +156,7 @@ class Quotes(QuotedLines):
             return None
         if line[0] in _DRAWING and not line.strip(_DRAWING):
             return None
-        marker = marker_of(line) or glued_marker(line)
+        marker = marker_of(line) or (glued_marker(line) if line.lstrip()[0] in _DRAWN else None)
         piece = None if marker is None else self._marked(index, marker)
         if piece is not None:
             return piece
@@ -196,6 +198,8 @@ class Quotes(QuotedLines):
 
     def _in_notes(self, index: int) -> Piece | None:
         """Take the mail below a date and labels without colons, as Lotus Notes writes them."""
+        if self.lines[index].lstrip()[0] not in _DATED:
+            return None
         if _DATE.fullmatch(self.lines[index].strip()) is None or not index:
             return None
         self.tries += _JUDGED
@@ -294,10 +298,8 @@ class Quotes(QuotedLines):
         return index
 
 
-def _is_promising(line: str) -> bool:
-    """Tell whether *line* has what no line lacks that introduces or rules off other mail."""
-    if _SIGNS.search(line, 0, _LOOK) is not None:
-        return True
+def _is_drawn_or_told(line: str) -> bool:
+    """Tell whether *line* may introduce or rule off other mail, though it has none of `_SIGNS`."""
     text = line.strip()
     return text[0] in _DRAWN or text.endswith(_VERBS)
 

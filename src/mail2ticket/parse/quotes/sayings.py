@@ -25,6 +25,7 @@ _WORDS_NAMED = 7
 _AFTER = 14
 _SAID = 2
 _SAID_ALL = 3
+_UNSAID = SMALL_WORDS | WEEKDAYS | WROTE
 _AROUND = " \t\r\n\u00a0\u202f*_\"'|>,"
 
 #: The words and the numbers of a line.
@@ -38,6 +39,10 @@ _AT_END = re.compile(r"@[^\s<>]{1,255}>\W{0,8}$")
 _BRACKETED = re.compile(r"[<(\[]\s?(?:mailto:)?[^\s<>()\[]{1,80}@")
 # Where these verbs are said, months and weekdays have a capital.
 _CAPITALS = frozenset({"wrote", "writes", "schrieb", "schreibt", "geschrieben"})
+# Text in the letters of English needs no look for words in others.
+_ASCII_ANYWHERE = tuple(phrase for phrase in WROTE_ANYWHERE if phrase.isascii())
+# Without one of these nobody speaks of himself.
+_HIMSELF = frozenset(said.split()[-1] for said in ABOUT_HIMSELF)
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙", "0123456789" * 4)
 
 
@@ -81,16 +86,17 @@ class Said:
         (True, True, True, False)
         """
         folded = text.casefold().lstrip(_AROUND)
+        phrases = _ASCII_ANYWHERE
         if not folded.isascii():
             folded = folded.translate(_DIGITS)
-        spaced = text.replace("<", " <").replace(">", "> ").replace("(", " (").replace(")", ") ")
-        tokens = WORDS.findall(" ".join(word for word in spaced.split() if "@" not in word))
+            phrases = WROTE_ANYWHERE
+        tokens = WORDS.findall(_without_addresses(text))
         words = [token for token in tokens if not token[0].isdigit()]
-        at = next(
-            (at for at in range(len(tokens) - 1, -1, -1) if tokens[at].casefold() in WROTE), None
-        )
-        spoken = f" {' '.join(words).casefold()} "
-        anywhere = any(phrase in folded for phrase in WROTE_ANYWHERE)
+        small = [token.casefold() for token in tokens]
+        at = None
+        if not WROTE.isdisjoint(small):
+            at = next(at for at in range(len(small) - 1, -1, -1) if small[at] in WROTE)
+        anywhere = any(phrase in folded for phrase in phrases)
         quoting = folded.startswith(QUOTING)
         return cls(
             verb=at is not None or anywhere or quoting,
@@ -99,7 +105,7 @@ class Said:
             address="@" in text,
             at_end=_AT_END.search(text) is not None,
             quoting=quoting,
-            himself=any(said in spoken for said in ABOUT_HIMSELF),
+            himself=not _HIMSELF.isdisjoint(small) and _is_about_himself(words),
             words=len(words),
             is_closed=anywhere or quoting or (at is not None and _is_closed(tokens[at + 1 :])),
             is_formal=_BRACKETED.search(text) is not None or at == len(tokens) - 1,
@@ -151,6 +157,18 @@ class Said:
         return None
 
 
+def _without_addresses(text: str) -> str:
+    if "@" not in text:
+        return text
+    spaced = text.replace("<", " <").replace(">", "> ").replace("(", " (").replace(")", ") ")
+    return " ".join([word for word in spaced.split() if "@" not in word])
+
+
+def _is_about_himself(words: Sequence[str]) -> bool:
+    spoken = f" {' '.join(words).casefold()} "
+    return any(said in spoken for said in ABOUT_HIMSELF)
+
+
 def _is_closed(after: Sequence[str]) -> bool:
     """Tell whether what follows the verb is a name or a date, as no sentence goes on."""
     is_dated = any(token[0].isdigit() for token in after)
@@ -159,10 +177,4 @@ def _is_closed(after: Sequence[str]) -> bool:
 
 def _count_said(tokens: Sequence[str]) -> int:
     """Return how many words are neither names nor of a date, as far as capitals tell."""
-    return sum(
-        token[0].islower()
-        and token not in SMALL_WORDS
-        and token not in WEEKDAYS
-        and token not in WROTE
-        for token in tokens
-    )
+    return sum(token[0].islower() and token not in _UNSAID for token in tokens)

@@ -169,7 +169,7 @@ def is_closing(line: str) -> bool:
     >>> is_closing("Best, Ada said, is the blue one")
     False
     """
-    if len(line) > _LONGEST:
+    if len(line) > _LONGEST or not _may_begin(line, _KEYS):
         return False
     if _first_word(line.lstrip(_AROUND).replace("İ", "I").casefold()) not in _FIRST_WORDS:
         return False
@@ -185,7 +185,16 @@ def is_signed(line: str) -> bool:
 
 def is_thanks(line: str) -> bool:
     """Tell whether *line* is nothing but thanks."""
-    return len(line) <= _LONGEST and _bare(line).casefold() in THANKS
+    if len(line) > _LONGEST or not _may_begin(line, _KEYS_OF_THANKS):
+        return False
+    return _bare(line).casefold() in THANKS
+
+
+def _may_begin(line: str, keys: frozenset[str]) -> bool:
+    """Tell at a glance whether *line* may begin with a word of which *keys* are the beginnings."""
+    key = line.lstrip(_AROUND)[:_KEY].replace("İ", "I").casefold()[:_KEY]
+    # A word of one letter, and what else people draw before words, needs a closer look.
+    return key in keys or not key.isalnum()
 
 
 def _bare(line: str) -> str:
@@ -245,6 +254,9 @@ _PARTICLES = frozenset(
     {"von", "van", "de", "der", "den", "del", "di", "da", "aus", "from", "i.a."}
 )
 _FIRST_WORDS = frozenset(closing.split()[0].strip(_AROUND) for closing in CLOSINGS | THANKS)
+_KEY = 2
+_KEYS = frozenset(word[:_KEY] for word in _FIRST_WORDS)
+_KEYS_OF_THANKS = frozenset(phrase[:_KEY] for phrase in THANKS)
 _OUTSIDE = re.compile(r"^[^\w(]{1,20}|[^\w).]{1,20}$|[.!,]{1,3}\s{0,9}$")
 _JOINTS = re.compile(
     r"\s(?:und|and|et|y|e|en|og|och|i|a|и|й|та|ja|és|și|ve)\s|\s?[&/|+,]\s?|\s[-–—]\s"

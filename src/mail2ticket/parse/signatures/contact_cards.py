@@ -15,7 +15,7 @@ _CONTACTS = 2
 _HEAD = 4
 _RULE = 4
 _PARTED = re.compile(r"\s[|•·/]\s|\t|\s{3}|,\s(?=[A-Z]{1,6}[a-z]{0,6}[:.])")
-
+_PART = re.compile(r"[|•·/\t,]|\s{3}")
 _LABELLED = re.compile(
     r"(?:tel|tél|tlf|tfn|phone|telefon|telephone|téléphone|teléfono|telefone|telefono|telefoon|"
     r"puh|puhelin|mobile|mobil|mobiltelefon|mob|móvil|movil|celular|cel|cell|cellulare|gsm|"
@@ -25,6 +25,9 @@ _LABELLED = re.compile(
     r"điện thoại|đt|โทร|[tmfpewd])\s?(?:[.:：|)]{1,2}\s{0,8}\S|(?=[+0(]))",
     re.IGNORECASE,
 )
+# Behind every label stands one of these, and no label is longer.
+_COLON = re.compile(r"[.:：|)+0(]")
+_LABEL = 16
 _PHONE = re.compile(r"(?:\+|00|\(?0)[\d(][\d\s()./\-–]{6,24}\d")
 _SITE = re.compile(r"(?:https?://|www\.)\S{3,}$|[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}$", re.IGNORECASE)
 _MAIL = re.compile(r"<?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?$")
@@ -40,7 +43,7 @@ def is_contact(line: str) -> bool:
     text = line.strip(" \t\r\n*_\u00a0|•")
     if not text or len(text) > _LINE or text.endswith(("?", "!")):
         return False
-    if _LABELLED.match(text) is not None:
+    if _COLON.search(text, 0, _LABEL) is not None and _LABELLED.match(text) is not None:
         return any(letter.isdigit() or letter in "@./" for letter in text)
     if _MAIL.match(text) is not None:
         return True
@@ -109,7 +112,9 @@ def count_contacts(text: str) -> int:
     >>> count_contacts("Mobile +46 70 555 01 20 | www.shop.example")
     2
     """
-    parts = _PARTED.split(text) if len(text) <= 2 * _LINE else [text]
+    if len(text) > 2 * _LINE or _PART.search(text) is None:
+        return int(is_contact(text))
+    parts = _PARTED.split(text)
     found = sum(is_contact(part) for part in parts)
     return found if 2 * found >= len(parts) else 0
 
@@ -143,7 +148,7 @@ def is_prose(text: str) -> bool:
     """
     text = text.strip()
     words = text.split()
-    lower = sum(word[0].islower() for word in words)
+    lower = sum([word[0].islower() for word in words])
     if len(words) >= 5 and text[-1:] in ".!?…" and lower >= 3:  # noqa: PLR2004 - a short sentence
         return True
     if lower >= 8:  # noqa: PLR2004 - a line out of a paragraph

@@ -124,6 +124,9 @@ _STEMS_OF_LAW = _folded(
     "기밀|비밀|수신인|수신자|잘못"
 )
 
+# Text in the letters of English needs no look for words in others.
+_ASCII_LEGAL = tuple(tuple(filter(str.isascii, words)) for words in (_ITSELF, _STEMS_OF_LAW))
+
 _HIMSELF = frozenset({"ich", "mein", "mir", "mon", "ik", "mijn", "jeg", "jag", "io", "yo", "я"})
 # In other languages these mean "and", "in", "we", "is": some word beside them must tell.
 _HIMSELF_BESIDE = (
@@ -219,8 +222,11 @@ def find_foot(lines: Sequence[str], start: int, end: int) -> int | None:
 def _foot_in(lines: Sequence[str], top: int, below: int) -> int | None:
     """Return where in a paragraph, which has no blank lines, its foot begins."""
     for index in range(top, below):
-        head = lines[index][:200].strip(_AROUND).casefold()
-        if head[:_KEY] in _KEYS and head.startswith(_BEGINS) and not _is_spoken(head):
+        head = lines[index][:200].strip(_AROUND)
+        if head[:_KEY].casefold()[:_KEY] not in _KEYS:
+            continue
+        head = head.casefold()
+        if head.startswith(_BEGINS) and not _is_spoken(head):
             return index
     text = "".join(lines[top:below])[:_TEXT].casefold()
     if is_legal(text):
@@ -243,13 +249,14 @@ def _is_spoken(folded: str) -> bool:
 def is_legal(folded: str) -> bool:
     """Tell whether a paragraph, in folded letters, is a legal notice about its own mail."""
     least = _LEGAL if folded.isascii() or folded[:1] < "\u0e00" else _LEGAL // 3
+    if len(folded) < least or "?" in folded:
+        return False
     head = folded[:_ITSELF_WITHIN]
+    itself, stems = _ASCII_LEGAL if folded.isascii() else (_ITSELF, _STEMS_OF_LAW)
     return (
-        len(folded) >= least
-        and "?" not in folded
+        any(words in head for words in itself)
         and not _is_spoken(head)
-        and any(words in head for words in _ITSELF)
-        and sum(stem in folded for stem in _STEMS_OF_LAW) > _STEMS
+        and sum(stem in folded for stem in stems) > _STEMS
     )
 
 

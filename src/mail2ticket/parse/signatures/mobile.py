@@ -124,14 +124,23 @@ _PHRASES: tuple[str, ...] = (
 )  # fmt: skip
 _STARTS = tuple(phrase.casefold() for phrase in _PHRASES)
 
+_AROUND = " \t\r\n*_\u00a0\u200b\ufeff-–—[(\u200e\u200f\u202a\u202b\u202c"
+# A link may stand before the words.
+_BRACKETS = "<(["
 _LINK = re.compile(r"[<(\[]https?:[^\s>)\]]{0,200}[>)\]]")
 # Languages that name the device before the verb.
+_DEVICES = (
+    "iphone|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|outlook|gmail|yahoo|"
+    "windows|blackberry|mail|スマートフォン|携帯|タブレット|휴대폰|스마트폰"
+)
 _SUFFIXED = re.compile(
-    r"(?:iphone|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|outlook|gmail|yahoo|"
-    r"windows|blackberry|mail|スマートフォン|携帯|タブレット|휴대폰|스마트폰)"
+    rf"(?:{_DEVICES})"
     r".{0,40}(?:gönderildi|送信|送信されました|에서 보냄|에서 전송|보냅니다|발송|lähetetty|"
     r"gesendet|verzonden|elküldve|küldve|भेजा गया|sent)\.?$"
 )
+# Most lines begin like none of them, and are told so at a glance.
+_KEY = 2
+_KEYS = frozenset(phrase[:_KEY] for phrase in (*_STARTS, *_split(_DEVICES)))
 # People who write so themselves go on to excuse what telephones do to their words.
 _EXCUSES = (
     "excuse", "typos", "brevity", "autocorrect", "tippfehler", "entschuldigen", "kürze",
@@ -149,7 +158,10 @@ def is_mobile(line: str) -> bool:
     >>> is_mobile("Sent from my desk, is much easier than my mobile phone.")
     False
     """
-    text = line.strip(" \t\r\n*_\u00a0\u200b\ufeff-–—[(\u200e\u200f\u202a\u202b\u202c").casefold()
+    text = line.strip(_AROUND)
+    if text[:_KEY].casefold()[:_KEY] not in _KEYS and text[:1] not in _BRACKETS:
+        return False
+    text = text.casefold()
     if len(text) > _LONGEST:
         return False
     text = _LINK.sub("", text).partition("http")[0].rstrip(" .!。])(<[")

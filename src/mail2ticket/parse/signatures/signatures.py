@@ -34,6 +34,7 @@ _NAME = 60
 _CLOSED_LINES = 30
 _CLOSED_CHARACTERS = 3_000
 _THANKED = 2
+_SAID = 3
 _DELIMITER = 12
 _DELIMITERS = frozenset({"--", "---", "—", "–", "__", "—-", "-—", "___", "- -"})  # noqa: RUF001 - telephones turn two hyphens into these
 _INITIALED = re.compile(r"[-–—/~]{1,2}\w[\w.'’-]{0,24}(?: \w[\w.'’-]{0,24}){0,2}$")  # noqa: RUF001 - telephones turn two hyphens into these
@@ -170,6 +171,9 @@ def _closed(lines: Sequence[str], start: int, end: int) -> tuple[int, int] | Non
         if sum(map(bool, below)) > _CLOSED_LINES or sum(map(len, below)) > _CLOSED_CHARACTERS:
             continue
         last = _words_again(below, is_named=is_signed(lines[index]))
+        if last is not None and not _POSTSCRIPT.match(below[last]):
+            # Words go on below: it is a greeting on top, or a letter within the letter.
+            continue
         signed = below if last is None else below[:last]
         name = next((text for text in signed if text), "")
         if (name and not _may_be_name(name)) or any(_asks(text) for text in signed):
@@ -195,10 +199,20 @@ def _words_again(below: Sequence[str], *, is_named: bool) -> int | None:
             continue
         if _POSTSCRIPT.match(text):
             return at
-        if seen and not below[at - 1] and (is_prose(text) or _asks(text)):
+        if seen and not below[at - 1] and (is_prose(text) or _asks(text) or _goes_on(text)):
             return at
         seen = True
     return None
+
+
+def _goes_on(text: str) -> bool:
+    """Tell whether *text* is short, and no line of a card: it ends or begins as sentences do."""
+    words = text.rstrip(".").split()
+    is_plain = all(word.rstrip(",").isalpha() for word in words)
+    lower = [word for word in words if word[0].islower()]
+    if text.endswith("."):
+        return is_plain and len(words) >= _SAID and len(lower) >= len(words) - 1
+    return is_plain and len(words) >= _SAID and len(lower) == len(words)
 
 
 def _named(lines: Sequence[str], start: int, end: int) -> int | None:
