@@ -34,6 +34,8 @@ from mail2ticket.parse.parts.attachments import Files, read_attachments
 from mail2ticket.parse.parts.bodies import read_content
 from mail2ticket.parse.parts.mime import Part, split
 from mail2ticket.parse.quotes.body import read_body
+from mail2ticket.parse.quotes.keeping import keep_words
+from mail2ticket.parse.quotes.subjects import Sign, sign_of
 from mail2ticket.parse.reports import read_report
 from mail2ticket.parse.unpack.opening import NOTHING, open_parts
 from mail2ticket.parse.unpack.packed import Budget
@@ -194,6 +196,9 @@ class _Reader:
             known |= {one.address for one in head.people.reply_to}
             is_answer = bool(head.in_reply_to or head.references)
             body, forward = pass_on(body, head.subject, known, is_answer=is_answer)
+        if report is None:
+            answers = head.in_reply_to or head.references or sign_of(head.subject) is not Sign.NONE
+            body = keep_words(body, is_answer=bool(answers), is_forward=forward is not None)
         _complain(root, findings)
         return self._message(
             block,

@@ -14,6 +14,7 @@ from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.forwards.inner_mail import InnerMail
 from mail2ticket.parse.forwards.written_dates import read_written_date
 from mail2ticket.parse.header.words import decode_words
+from mail2ticket.parse.quotes.keeping import joined
 from mail2ticket.parse.quotes.labels import Label
 from mail2ticket.parse.quotes.markers import marker_of
 from mail2ticket.parse.quotes.mentions import addresses_in
@@ -145,7 +146,7 @@ def _without_mere_markers(body: Body) -> Body:
     return (
         body
         if tuple(spans) == body.spans
-        else evolve(body, spans=_joined(spans), confidence=_DOUBT)
+        else evolve(body, spans=joined(spans), confidence=_DOUBT)
     )
 
 
@@ -156,16 +157,6 @@ def _is_mere_marker(text: str) -> bool:
     if marker is None or marker.is_closed or lines[0].lstrip().startswith(("-", ">", "*", "=")):
         return False
     return len(lines) < 2 or _LABELLED.match(lines[1]) is None  # noqa: PLR2004 - the line below
-
-
-def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
-    joined: list[Span] = []
-    for span in spans:
-        if joined and joined[-1].kind is span.kind:
-            joined[-1] = Span(span.kind, joined[-1].text + span.text)
-        else:
-            joined.append(span)
-    return tuple(joined)
 
 
 def _end_of_next_quote(spans: Sequence[Span], start: int) -> int:

@@ -87,7 +87,7 @@ def _is_all(lines: Sequence[str], found: Signature, piece: Piece) -> bool:
     return (
         found.confidence < _SURE
         and not _has_words(lines, piece.start, found.start)
-        and found.end >= piece.end - 1
+        and not _has_words(lines, found.end, piece.end)
     )
 
 

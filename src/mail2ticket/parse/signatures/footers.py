@@ -188,6 +188,9 @@ _WARNED = _folded(
 )
 
 
+_ENDS = (".", "!", "。", "！", "]", "】", ".*", "!*")
+
+
 def find_foot(lines: Sequence[str], start: int, end: int) -> int | None:
     r"""
     Return the line where the feet begin that end the lines from *start* to *end*, or None.
@@ -277,7 +280,7 @@ def find_banner(lines: Sequence[str], start: int, end: int) -> int | None:
         top += 1
     last = top
     while last < min(end, top + _BANNER_LINES) and not lines[last].isspace():
-        if last > top and _is_drawn(lines[last]):
+        if last > top and (_is_drawn(lines[last]) or _is_over(lines[last - 1], lines[last])):
             break
         last += 1
     text = "".join(lines[top:last])
@@ -288,6 +291,14 @@ def find_banner(lines: Sequence[str], start: int, end: int) -> int | None:
     while last < end and (lines[last].isspace() or _is_drawn(lines[last])):
         last += 1
     return last
+
+
+def _is_over(above: str, line: str) -> bool:
+    """Tell whether the warning ends at *above*: a sentence does, and *line* warns of nothing."""
+    folded = line.casefold()
+    return above.rstrip().endswith(_ENDS) and not (
+        any(word in folded for word in _WARNED) or folded.startswith(_WARNS_OF_SENDER)
+    )
 
 
 def _warns(folded: str) -> bool:

@@ -171,16 +171,32 @@ def _closed(lines: Sequence[str], start: int, end: int) -> tuple[int, int] | Non
         if sum(map(bool, below)) > _CLOSED_LINES or sum(map(len, below)) > _CLOSED_CHARACTERS:
             continue
         last = _words_again(below, is_named=is_signed(lines[index]))
-        if last is not None and not _POSTSCRIPT.match(below[last]):
-            # Words go on below: it is a greeting on top, or a letter within the letter.
-            continue
         signed = below if last is None else below[:last]
         name = next((text for text in signed if text), "")
         if (name and not _may_be_name(name)) or any(_asks(text) for text in signed):
             # Somebody who asks or announces something still has words of his own.
             continue
+        if last is not None and _is_within(lines[above - 1] if above > start else "", signed):
+            continue
         return index, end if last is None else index + 1 + last
     return None
+
+
+def _is_within(above: str, signed: Sequence[str]) -> bool:
+    """
+    Tell whether the lines *signed*, with words below them, are part of what somebody says.
+
+    Nothing stands above a greeting. What a sentence without an end announces is its object, and
+    so is what ends a quotation that began further up. A card is a signature all the same.
+    """
+    if any(map(is_contact, signed)):
+        return False
+    text = above.rstrip()
+    return not text or text[-1].isalpha() or sum(map(_quotation_marks, signed)) % 2 == 1
+
+
+def _quotation_marks(text: str) -> int:
+    return text.count('"') + text.count("\u201c") + text.count("\u201d") + text.count("\u00bb")
 
 
 def _may_be_name(text: str) -> bool:
