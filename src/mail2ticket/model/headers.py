@@ -22,13 +22,23 @@ LIST_FIELDS = (
 # Nested comments are taken off from the inside out, a few times at most.
 _COMMENT = re.compile(r"\([^()]*\)")
 _COMMENT_DEPTH = 4
+_NONE: frozenset[str] = frozenset()
 
 
 def _indexed(headers: Headers) -> Mapping[str, tuple[str, ...]]:
-    index: dict[str, list[str]] = {}
+    index: dict[str, tuple[str, ...]] = {}
+    repeated: dict[str, list[str]] = {}
     for name, value in headers.fields:
-        index.setdefault(name.lower(), []).append(value)
-    return MappingProxyType({name: tuple(values) for name, values in index.items()})
+        lower = name.lower()
+        if lower not in index:
+            index[lower] = (value,)
+        elif lower in repeated:
+            repeated[lower].append(value)
+        else:
+            repeated[lower] = [*index[lower], value]
+    for name, values in repeated.items():
+        index[name] = tuple(values)
+    return MappingProxyType(index)
 
 
 @frozen
@@ -57,8 +67,19 @@ class Headers:
 
     def get(self, name: str, default: str = "") -> str:
         """Return the topmost value of the field *name*, or *default*."""
-        values = self.all(name)
+        values = self._index.get(name.lower())
         return values[0] if values else default
+
+    def repeated(self) -> frozenset[str]:
+        """
+        Return the names, in lower case, that more than one field has.
+
+        >>> Headers((("To", "a"), ("Received", "b"), ("received", "c"))).repeated()
+        frozenset({'received'})
+        """
+        if len(self._index) == len(self.fields):
+            return _NONE
+        return frozenset(name for name, values in self._index.items() if len(values) > 1)
 
     def tokens(self, name: str) -> tuple[str, ...]:
         """

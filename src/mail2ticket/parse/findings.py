@@ -40,9 +40,11 @@ class Findings:
     def add(self, code: DefectCode, detail: str = "") -> None:
         """Add a defect; *detail* may quote the mail, and is made short and printable."""
         if len(self._defects) < MOST_DEFECTS:
-            shown = "".join(
-                c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in detail[:_QUOTED]
-            )
+            shown = detail[:_QUOTED]
+            if not shown.isprintable():
+                shown = "".join(
+                    c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown
+                )
             self._defects[Defect(code, shown)] = None
 
     def exceed(self, limit: str, found: int, allowed: int) -> None:

@@ -52,7 +52,7 @@ if TYPE_CHECKING:  # only a host that has one needs it imported
     from typing_extensions import TypeIs
 
 #: Fields of which a mail may have one at most (RFC 5322 section 3.6).
-_SINGLE = (
+_NAMES = (
     "Sender",
     "Reply-To",
     "To",
@@ -68,6 +68,7 @@ _SINGLE = (
     "Content-Transfer-Encoding",
     "Content-Disposition",
 )
+_SINGLE = {name.lower(): name for name in _NAMES}
 
 
 def content_of(mail: bytes | BinaryIO | StandardMessage, limits: Limits | None = None) -> bytes:
@@ -259,9 +260,11 @@ class _Reader:
 
 
 def _head(headers: Headers, envelope: Envelope | None, findings: Findings) -> _Head:
-    for name in _SINGLE:
-        if len(headers.all(name)) > 1:
-            findings.add(DefectCode.REPEATED_HEADER, name)
+    repeated = headers.repeated()
+    if not repeated.isdisjoint(_SINGLE):
+        for lower, name in _SINGLE.items():
+            if lower in repeated:
+                findings.add(DefectCode.REPEATED_HEADER, name)
     people = read_correspondents(headers, envelope, findings)
     dates = (read_date(value, findings) for value in headers.all("Date"))
     message_id = read_id(headers.get("Message-ID"))

@@ -27,6 +27,7 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_MARKS = tuple(mark for mark, _ in _BYTE_ORDER_MARKS)
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BETWEEN = re.compile(rb"\x1b\$\)([AC])")
@@ -131,7 +132,7 @@ def _certain(raw: bytes, *, is_said: bool = False) -> Reading | None:
     *is_said* is text that says it is UTF-8: fewer signs of it are enough then, for short
     Chinese has some by chance.
     """
-    for mark, codec in _BYTE_ORDER_MARKS:
+    for mark, codec in _BYTE_ORDER_MARKS if raw.startswith(_MARKS) else ():
         if raw.startswith(mark) and (codec == "utf-8" or len(raw) % 2 == 0):
             text = raw.decode(codec, "replace")
             return Reading(text, codec, is_declared=False, is_sound="\ufffd" not in text)
@@ -154,7 +155,7 @@ def _ascii(raw: bytes) -> Reading:
     if b"\x1b" in raw and escaped.has_escapes(raw):
         return _by_escapes(raw)
     near = raw[:_LOOK]
-    zeros = near.count(0)
+    zeros = near.count(0) if b"\x00" in near else 0
     order = _utf16_order(raw) if zeros > _STRAY_NULS and 8 * zeros > 3 * len(near) else ""
     if order:
         return Reading(raw.decode(order, "replace"), order, is_declared=False)
@@ -173,7 +174,7 @@ def _by_escapes(raw: bytes) -> Reading:
 def _utf8(raw: bytes, codec: str) -> Reading:
     certain = _certain(raw, is_said=True)
     if certain is not None:
-        return certain._replace(is_declared=certain.codec == codec)
+        return Reading(certain.text, certain.codec, certain.codec == codec, certain.is_sound)
     return _undeclared(raw)
 
 

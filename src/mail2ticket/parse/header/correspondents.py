@@ -16,7 +16,9 @@ from mail2ticket.parse.header.fields import recover_addresses
 Mailboxes = tuple[NamedAddress, ...]
 
 # Where recipients are looked for besides the envelope, the most believed first (R1).
-_SOURCES = tuple(source for source in RecipientSource if source is not RecipientSource.ENVELOPE)
+_SOURCES = tuple(
+    (source.value, source) for source in RecipientSource if source is not RecipientSource.ENVELOPE
+)
 
 # A control character becomes a blank, and a blank here means nothing.
 _CLOSED_UP = re.compile(r"\s[@.]|[@.]\s")
@@ -43,8 +45,8 @@ def read_correspondents(
     recipients: dict[Address, RecipientSource] = {}
     for address in envelope.forward_paths if envelope else ():
         recipients.setdefault(address, RecipientSource.ENVELOPE)
-    for source in _SOURCES:
-        for mailbox in fields.read(source):
+    for name, source in _SOURCES:
+        for mailbox in fields.read(name):
             recipients.setdefault(mailbox.address, source)
     return Correspondents(
         senders=senders,
@@ -83,15 +85,20 @@ class _Fields:
         self._count = 0
 
     def read(self, name: str) -> Mailboxes:
-        if name not in self._read:
-            found: list[NamedAddress] = []
-            for value in self._headers.all(name):
-                found.extend(self._value(name, value))
-            self._read[name] = tuple(found)
-            self._count += len(found)
-            if self._count > self._findings.limits.addresses:
-                self._findings.exceed("addresses", self._count, self._findings.limits.addresses)
-        return self._read[name]
+        known = self._read.get(name)
+        if known is not None:
+            return known
+        values = self._headers.all(name)
+        if not values:
+            return ()
+        found: list[NamedAddress] = []
+        for value in values:
+            found.extend(self._value(name, value))
+        self._read[name] = read = tuple(found)
+        self._count += len(found)
+        if self._count > self._findings.limits.addresses:
+            self._findings.exceed("addresses", self._count, self._findings.limits.addresses)
+        return read
 
     def has_group(self, name: str) -> bool:
         return name in self._groups

@@ -15,6 +15,9 @@ from mail2ticket.parse.findings import Findings
 _SIMPLE = re.compile(
     r'([^\s;="]+)[ \t]*(?:;[ \t]*([a-zA-Z-]+)=(?:"([^"\\=*]*)"|([^\s;"=*]+))[ \t]*)?;?'
 )
+# The same with any number of parameters, one after the other.
+_VALUE = re.compile(r"([^\s;=\"',]+)[ \t]{0,99}")
+_PARAMETER = re.compile(r';[ \t]{0,99}([a-zA-Z-]{1,40})=(?:"([^"\\]*)"|([^\s;",]+))[ \t]{0,99}')
 _SOMETHING = re.compile(r"[^\s;]")
 _NAME = re.compile(r"([^\s=;\"]{1,200})[ \t]{0,200}=[ \t]{0,200}")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -36,6 +39,8 @@ _NEXT = re.compile(
 )
 #: Parameters that name a file, in which blanks and brackets are at home.
 _NAMES = frozenset({"name", "filename"})
+#: More parameters than these are no usual field.
+_MOST_USUAL = 10
 #: Characters in which the end is looked for of a quoted value with quotes in it.
 _NEAR = 300
 
@@ -84,6 +89,9 @@ def read_parameters(field: str, findings: Findings) -> Parameters:
             return Parameters(value.lower(), {}, ())
         name, text = name.lower(), _starless(quoted if quoted is not None else bare, findings)
         return Parameters(value.lower(), {name: text}, ((name, text),))
+    usual = _usual(field, findings)
+    if usual is not None:
+        return usual
     value, _, rest = field.partition(";")
     value = _SLASH.sub("/", value.strip(), count=1)
     if _NAME.match(value):
@@ -97,6 +105,31 @@ def read_parameters(field: str, findings: Findings) -> Parameters:
         findings.add(DefectCode.BAD_PARAMETER, field)
         rest = f"{other} {more};{rest}"
     return _joined(value.strip("\"',").lower(), _pairs(rest, findings), findings)
+
+
+def _usual(field: str, findings: Findings) -> Parameters | None:
+    """Return the parameters where nothing is damaged, extended, repeated or in two ways."""
+    value = _VALUE.match(field)
+    if value is None:
+        return None
+    found: dict[str, str] = {}
+    at, end = value.end(), len(field)
+    while at < end:
+        match = _PARAMETER.match(field, at)
+        if match is None:
+            if field[at:] != ";":
+                return None
+            break
+        name, quoted, bare = match.groups()
+        text = bare if quoted is None else quoted
+        name = name.lower()
+        if name in found or len(found) == _MOST_USUAL or "'" in text:
+            return None
+        found[name] = text
+        at = match.end()
+    if len(found) > findings.limits.parameters:
+        return None
+    return Parameters(value[1].lower(), found, tuple(found.items()))
 
 
 def _pairs(text: str, findings: Findings) -> list[tuple[str, str]]:

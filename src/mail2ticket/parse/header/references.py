@@ -129,27 +129,24 @@ def delivery_key(content: bytes, headers: Headers, body_start: int) -> str:
     the end make no difference; everything else does.
     """
     digest = hashlib.sha256()
-    kept = sorted(
-        f"{name.lower()}:{' '.join(value.split())}"
-        for name, value in headers
-        if not _is_trace(name.lower())
-    )
+    kept: list[str] = []
+    for name, value in headers.fields:
+        lower = name.lower()
+        if lower not in _TRACE and (not lower.startswith(_TRACE_PREFIXES) or lower in _STOPPING):
+            kept.append(f"{lower}:{' '.join(value.split())}")
+    kept.sort()
     digest.update("\n".join(kept).encode("utf-8", "replace"))
     digest.update(b"\n\n")
     end = len(content)
     while end > body_start and content[end - 1] in b"\r\n":
         end -= 1
     body = memoryview(content)[body_start:end]
-    if content.find(b"\r\n", body_start, end) < 0:
+    if content.find(b"\r", body_start, end) < 0:
         digest.update(body)
         return digest.hexdigest()
+    # A Macintosh of old ended its lines with CR alone.
+    line_end = b"" if content.find(b"\n", body_start, end) >= 0 else b"\n"
     for at in range(0, len(body), _CHUNK):
         # Every CR goes: cheaper than CR LF alone, and bare ones mean nothing either.
-        digest.update(bytes(body[at : at + _CHUNK]).translate(None, b"\r"))
+        digest.update(bytes(body[at : at + _CHUNK]).replace(b"\r", line_end))
     return digest.hexdigest()
-
-
-def _is_trace(name: str) -> bool:
-    if name in _STOPPING:
-        return False
-    return name in _TRACE or name.startswith(_TRACE_PREFIXES)

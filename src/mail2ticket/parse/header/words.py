@@ -66,7 +66,10 @@ def decode_words(value: str, findings: Findings, *, is_prose: bool = True) -> st
             joined.append(piece)
     if joined:
         shown.append(_said(joined, findings, is_prose=is_prose))
-    return unicodedata.normalize("NFC", "".join(shown).translate(_UNSHOWN)).strip()
+    text = "".join(shown)
+    if not text.isprintable():
+        text = text.translate(_UNSHOWN)
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def _is_one_charset(word: _Word, other: _Word) -> bool:

@@ -23,6 +23,8 @@ _RESERVED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BLANKS = re.compile(r"\s+")
+# A name that is safe as it is; names of two to five letters are looked at closely.
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{7,100}\.[A-Za-z0-9]{1,10}")
 _FILE_NAME = re.compile(r"[^/\\@:]{1,200}\.[A-Za-z0-9]{2,5}")
 #: Controls, marks of direction, zero width, private use.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -91,7 +93,8 @@ def candidates(part: Part, findings: Findings) -> tuple[str, ...]:
         shown = decode_words(reading, findings, is_prose=False)
         if shown != reading.strip():
             findings.add(DefectCode.ENCODED_WORD_IN_NAME, reading)
-        if any(unicodedata.category(char) in _HIDDEN for char in shown):
+        is_plain = shown.isascii() and shown.isprintable()
+        if not is_plain and any(unicodedata.category(char) in _HIDDEN for char in shown):
             findings.add(DefectCode.CONTROL_CHARACTER, shown)
         if shown:
             names.setdefault(shown)
@@ -115,6 +118,8 @@ def safe_name(name: str) -> str:
     >>> safe_name("..\\..\\boot.ini"), safe_name("invoice\u202efdp.exe"), safe_name("nul.txt")
     ('boot.ini', 'invoicefdp.exe', '_nul.txt')
     """
+    if _PLAIN.fullmatch(name):
+        return name
     text = unicodedata.normalize("NFC", name)
     text = text.replace("\\", "/").rpartition("/")[2] or text.replace("\\", "/").strip("/")
     shown = "".join(" " if char.isspace() else char for char in text if not _is_hidden(char))

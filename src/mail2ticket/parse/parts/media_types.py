@@ -37,6 +37,19 @@ _SAME = {
     "text/unknown": "text/plain",
 }
 
+_USUAL = frozenset(
+    {
+        "text/plain",
+        "text/html",
+        "multipart/alternative",
+        "multipart/mixed",
+        "multipart/related",
+        "image/jpeg",
+        "image/png",
+        "application/pdf",
+    }
+)
+
 _HTML = (b"<html", b"<!doctype html")
 
 #: Bytes of a body in which it may begin as HTML.
@@ -57,6 +70,8 @@ def media_type_of(
     >>> media_type_of("", "text/plain", b"\n<!DOCTYPE html><p>hi", 0, Findings())
     'text/html'
     """
+    if declared in _USUAL:
+        return declared
     if _TYPE.fullmatch(declared):
         return _SAME.get(declared, declared)
     if declared:

@@ -10,7 +10,7 @@ from mail2ticket.parse.header import parameters
 from mail2ticket.parse.header.fields import BlankLines, HeaderBlock, read_header
 from mail2ticket.parse.header.parameters import read_parameters
 from mail2ticket.parse.parts import ambiguities, transfer
-from mail2ticket.parse.parts.boundaries import boundary_of
+from mail2ticket.parse.parts.boundaries import boundary_of, dashed_line
 from mail2ticket.parse.parts.media_types import media_type_of
 from mail2ticket.parse.parts.part_text import text_of
 
@@ -18,8 +18,8 @@ from mail2ticket.parse.parts.part_text import text_of
 EMBEDDED = frozenset({"message/rfc822", "message/global", "message/news"})
 
 _ONCE = (
-    ("Content-Type", DefectCode.REPEATED_TYPE),
-    ("Content-Transfer-Encoding", DefectCode.REPEATED_ENCODING),
+    ("content-type", DefectCode.REPEATED_TYPE),
+    ("content-transfer-encoding", DefectCode.REPEATED_ENCODING),
 )
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -92,9 +92,11 @@ class Part:
                 # as it stands all the same: lost words are worse than odd ones.
                 self.media_type = "application/octet-stream"
         self.decoder = decoder or transfer.as_is
-        for name, code in _ONCE:
-            if len(headers.all(name)) > 1:
-                findings.add(code, " / ".join(headers.all(name)))
+        repeated = headers.repeated()
+        if repeated:
+            for name, code in _ONCE:
+                if name in repeated:
+                    findings.add(code, " / ".join(headers.all(name)))
 
     @property
     def parameters(self) -> Mapping[str, str]:
@@ -207,7 +209,7 @@ class _Splitter:
         at = self._descend(root)
         limits = self._findings.limits
         while self._boundaries and self._findings.excess is None:
-            hit = self._content.find(b"\n--", at)
+            hit = dashed_line(self._content, at)
             if hit < 0:
                 break
             eol = self._content.find(b"\n", hit + 3, hit + limits.boundary + 16)

@@ -24,12 +24,13 @@ _PADDED = re.compile(rb"(?:[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==
 _NEAR_END = 4_096
 #: Bytes by which it is told whether anything was encoded at all.
 _NEAR_START = 1_000
+#: Bytes that are copied at a time to look into a view.
+_CHUNK = 1 << 16
 #: Bytes that base64 has less than after its end.
 _LEAST_AFTER = 4
 
 # Only the first blank of a run is tried, so that a long run costs its length and no more.
 _TRAILING_BLANKS = re.compile(rb"(?<![ \t])[ \t]+(?=\r?\n)")
-_BLANK_ENDINGS = (b" \n", b" \r\n", b"\t\n", b"\t\r\n")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{1,998}\r?\n", re.MULTILINE)
 
 
@@ -92,12 +93,20 @@ def _after_end(encoded: Encoded, length: int) -> bytes:
     """Return what is encoded after a ``=``; nothing where anything there is no base64."""
     if len(encoded) < length * 4 // 3 + _LEAST_AFTER:
         return b""
-    raw = bytes(encoded)
-    end = raw.find(b"=")
-    rest = raw[end:].lstrip(b"=").translate(None, _BLANKS) if end >= 0 else b""
+    end = _first_padding(encoded)
+    rest = bytes(encoded[end:]).lstrip(b"=").translate(None, _BLANKS) if end >= 0 else b""
     if not _PADDED.fullmatch(rest):
         return b""
     return b"".join(binascii.a2b_base64(piece) for piece in _PIECE.findall(rest))
+
+
+def _first_padding(encoded: Encoded) -> int:
+    """Return where the first ``=`` stands, or -1; the whole is not copied to find out."""
+    for start in range(0, len(encoded), _CHUNK):
+        found = bytes(encoded[start : start + _CHUNK]).find(b"=")
+        if found >= 0:
+            return start + found
+    return -1
 
 
 def quoted_printable(encoded: Encoded) -> bytes:
@@ -108,7 +117,7 @@ def quoted_printable(encoded: Encoded) -> bytes:
     b'caf\xc3\xa9  au lait\n=XY'
     """
     raw = bytes(encoded)
-    if any(ending in raw for ending in _BLANK_ENDINGS):
+    if b" \n" in raw or b" \r\n" in raw or b"\t\n" in raw or b"\t\r\n" in raw:
         raw = _TRAILING_BLANKS.sub(b"", raw)
     return binascii.a2b_qp(raw)
 
@@ -180,6 +189,15 @@ _IDENTITY = frozenset(
 )
 
 
+# As nearly every program writes them.
+_USUAL = {
+    "7bit": as_is,
+    "8bit": as_is,
+    "quoted-printable": quoted_printable,
+    "base64": base64,
+}
+
+
 def decoder_of(encoding: str) -> Decoder | None:
     """
     Return what decodes *encoding*, or None where nobody knows it.
@@ -187,5 +205,8 @@ def decoder_of(encoding: str) -> Decoder | None:
     >>> decoder_of("BASE64 ") is base64, decoder_of("8-bit") is as_is, decoder_of("x-zip")
     (True, True, None)
     """
+    usual = _USUAL.get(encoding)
+    if usual is not None:
+        return usual
     name = encoding.partition("(")[0].strip(" \t;\"'").lower()
     return as_is if name in _IDENTITY else _DECODERS.get(name)
