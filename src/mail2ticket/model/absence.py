@@ -266,7 +266,8 @@ def hint_in(subject: str) -> Hint | None:
         # "auto" is looked for first: some of its forms begin like a prefix.
         for hint, words in ((Hint.ANSWER, _ANSWER), (Hint.ABSENCE, _ABSENCE)):
             bare = folded.lstrip(_ORNAMENTS + "[")
-            if any(_leads(bare, word) for word in words):
+            # Most subjects begin with none of them, which is told at once.
+            if bare.startswith(words) and any(_leads(bare, word) for word in words):
                 return hint
         prefix = _PREFIX.match(folded)
         if prefix is None:
