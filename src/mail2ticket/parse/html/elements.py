@@ -11,6 +11,8 @@ from mail2ticket.parse.html.looks import PLAIN, Look, look_of
 _DROPPED = frozenset(
     {"object", "svg", "math", "template", "select", "datalist", "audio", "video", "canvas", "xml"}
 )
+# Elements that say more than what stands in them.
+_WITH_MORE = frozenset({"a", "q"})
 #: Elements without content.
 VOID = frozenset(
     {
@@ -61,6 +63,8 @@ class Plan:
 
         is_block: Whether it stands on lines of its own.
 
+        is_plain: Whether there is no more to it than its look, and its lines on the page.
+
         is_hidden: Whether nobody sees it.
 
         is_roomy: Whether it has blank lines around it.
@@ -74,6 +78,7 @@ class Plan:
     look: Look = PLAIN
     role: Role | None = None
     is_block: bool = False
+    is_plain: bool = False
     is_hidden: bool = False
     is_roomy: bool = False
     is_bullet: bool = False
@@ -101,7 +106,7 @@ def plan_of(name: str, rest: str) -> Plan | None:
         role = role_of(name, attributes)
         if role is None and is_outlooks_rule(attributes):
             role = Role.HEADER
-    if not is_block and role is None and look is PLAIN and name not in {"a", "q"}:
+    if not is_block and role is None and look is PLAIN and name not in _WITH_MORE:
         return Plan(attributes, is_bullet=True) if is_bullet else None
     classes = attributes.get("class", "").lower()
     is_roomy = (
@@ -110,21 +115,25 @@ def plan_of(name: str, rest: str) -> Plan | None:
         and not look.is_shrunk
         and not classes.startswith(_TIGHT)
     )
+    ruled = is_ruled(name, attributes)
+    is_plain = not (look.is_hidden or is_bullet or ruled or role or name in _WITH_MORE)
     return Plan(
         attributes,
         look,
         role,
         is_block,
+        is_plain,
         look.is_hidden,
         is_roomy,
         is_bullet,
-        is_ruled(name, attributes),
+        ruled,
     )
 
 
 def _bare_plan(name: str, *, is_block: bool) -> Plan | None:
     """Look at a tag without attributes."""
     role = role_of(name, {}) if is_block else None
-    if not is_block and name not in {"a", "q"}:
+    if not is_block and name not in _WITH_MORE:
         return None
-    return Plan({}, PLAIN, role, is_block, is_roomy=name in _MARGIN)
+    is_plain = role is None and name not in _WITH_MORE
+    return Plan({}, PLAIN, role, is_block, is_plain, is_roomy=name in _MARGIN)

@@ -130,7 +130,7 @@ class _Reader:
             # A mail of pictures alone says what they show.
             self.page.write(" ".join(self.pictures))
 
-    def open(self, name: str, rest: str, end: int) -> None:
+    def open(self, name: str, rest: str, end: int) -> None:  # noqa: C901 - run for each tag
         """Begin an element whose tag ends at *end*."""
         if name in VOID:
             if not self.hidden:
@@ -143,12 +143,24 @@ class _Reader:
             plan = plan_of(name, rest)
             if len(self.plans) < _PLANS:
                 self.plans[key] = plan
-        if plan is not None:
-            if plan.is_block and self.opened:
-                self._end_implied(name)
+        if plan is None:
+            if self.counts.get(name) or self.hidden:
+                self._push(name, ())
+            return
+        opened = self.opened
+        if plan.is_block and opened:
+            ends = ENDS.get(name, ENDS_P)
+            while opened and opened[-1][0] in ends:
+                self._pop()
+        if plan.is_plain and not self.hidden and len(opened) < _DEPTH:
+            # Nearly all tags: what they do about the look, if anything, and a box on the page.
+            undo = self._begin_look(plan.look) if plan.look is not PLAIN else ()
+            if plan.is_block:
+                undo = (*undo, self._begin_box(name, plan))
+            self.counts[name] = self.counts.get(name, 0) + 1
+            opened.append((name, undo))
+        else:
             self._follow(plan, name, rest, end)
-        elif self.counts.get(name) or self.hidden:
-            self._push(name, ())
 
     def _follow(self, plan: Plan, name: str, rest: str, end: int) -> None:
         """Do about a tag what is planned."""
@@ -176,12 +188,6 @@ class _Reader:
             return
         self.counts[name] = self.counts.get(name, 0) + 1
         opened.append((name, undo))
-
-    def _end_implied(self, name: str) -> None:
-        opened = self.opened
-        ends = ENDS.get(name, ENDS_P)
-        while opened and opened[-1][0] in ends:
-            self._pop()
 
     def _void(self, name: str, rest: str) -> None:
         if name == "br":
@@ -243,6 +249,8 @@ class _Reader:
 
     def _begin_look(self, look: Look) -> _Undo:
         undo: _Undo = ()
+        if look.is_kept is None and (look.is_shrunk is None or look.is_shrunk is self.is_shrunk):
+            return undo
         if look.is_shrunk is not None and look.is_shrunk is not self.is_shrunk:
             before, self.is_shrunk = self.is_shrunk, look.is_shrunk
 
@@ -290,7 +298,10 @@ class _Reader:
         if name == "a":
             self._end_link()
         opened = self.opened
-        if opened[-1][0] != name and name not in TABLE:
+        if opened[-1][0] == name:
+            self._pop()
+            return
+        if name not in TABLE:
             for inner, _ in opened[: -_SEARCHED - 1 : -1]:
                 if inner == name:
                     break

@@ -93,7 +93,7 @@ class _Scanner:
                     end = tag.end()
                 else:
                     slash, name, rest, end = self._damaged(start)
-            if rest[:1] in _ODD and _UNESCAPED.match(html, start + 1):
+            if rest and rest[0] in _ODD and _UNESCAPED.match(html, start + 1):
                 position = html.index(">", start) + 1
                 continue
             if said < start:

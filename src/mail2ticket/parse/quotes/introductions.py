@@ -141,9 +141,14 @@ def _clean(line: str) -> str:
 def _ends(line: str) -> bool:
     if not line or line[-1].isalnum():
         return False
-    return _ENDS.search(line, max(0, len(line) - 12)) is not None or (
-        _DASHED.search(line) is not None and "@" in line
-    )
+    last = line[-12:]
+    if ":" in last or "：" in last:  # noqa: RUF001 - the wide colon of East Asia
+        return _ENDS.search(last) is not None or _is_dashed(line)
+    return _is_dashed(line)
+
+
+def _is_dashed(line: str) -> bool:
+    return line[-1] == "-" and "@" in line and _DASHED.search(line) is not None
 
 
 def _is_unfinished(line: str) -> bool:
@@ -156,6 +161,8 @@ def _judged(
 ) -> Introduction:
     end = start + len(parts)
     found = Said.read(" ".join(parts))
+    if not (found.verb or found.dated):
+        return Introduction(start, end, 0.0)
     for at in range(1, len(parts)):
         # The lines above the real one are somebody's last sentence.
         if not _is_dated(parts[0]) or parts[at - 1].endswith((".", "!", "?")):

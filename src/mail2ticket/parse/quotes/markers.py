@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -34,6 +35,8 @@ _BARE = 60
 # Mutt names the sender here; Notes who passes it on, and when.
 _NAMING_FORWARD = ("forwarded by ", "forwarded message from ")
 _NAMING_ORIGINAL = ("original message from ",)
+# What such a line says has none in any language.
+_DIGIT = re.compile("[0-9]")
 _BLANK = "* \t\r\n\u00a0\ufeff\u200b\u200e\u200f"
 
 
@@ -75,7 +78,7 @@ def marker_of(line: str) -> Marker | None:
         return None
     is_dashed = text[0] in _DASHES and text[-1] in _DASHES
     is_set_off = is_dashed or text.endswith((":", "："))  # noqa: RUF001 - the wide colon of East Asia
-    if not is_set_off and (len(text) > _BARE or ":" in text):
+    if not is_set_off and (len(text) > _BARE or ":" in text or _DIGIT.search(text)):
         return None
     words = folded(text.strip(_AROUND))
     if words in FORWARDED or words in ORIGINAL:

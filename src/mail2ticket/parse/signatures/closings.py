@@ -169,9 +169,10 @@ def is_closing(line: str) -> bool:
     >>> is_closing("Best, Ada said, is the blue one")
     False
     """
-    if len(line) > _LONGEST or not _may_begin(line, _KEYS):
+    if len(line) > _LONGEST:
         return False
-    if _first_word(line.lstrip(_AROUND).replace("İ", "I").casefold()) not in _FIRST_WORDS:
+    words = line.lstrip(_AROUND).split(None, 1)
+    if not words or words[0].strip(_AROUND).replace("İ", "I").casefold() not in _FIRST_WORDS:
         return False
     text = _bare(line)
     return _closes(text) or _is_signed(text)
@@ -185,16 +186,11 @@ def is_signed(line: str) -> bool:
 
 def is_thanks(line: str) -> bool:
     """Tell whether *line* is nothing but thanks."""
-    if len(line) > _LONGEST or not _may_begin(line, _KEYS_OF_THANKS):
+    if len(line) > _LONGEST:
         return False
-    return _bare(line).casefold() in THANKS
-
-
-def _may_begin(line: str, keys: frozenset[str]) -> bool:
-    """Tell at a glance whether *line* may begin with a word of which *keys* are the beginnings."""
+    # Most lines are told at a glance; what else people draw before words needs a closer look.
     key = line.lstrip(_AROUND)[:_KEY].replace("İ", "I").casefold()[:_KEY]
-    # A word of one letter, and what else people draw before words, needs a closer look.
-    return key in keys or not key.isalnum()
+    return (key in _KEYS or not key.isalnum()) and _bare(line).casefold() in THANKS
 
 
 def _bare(line: str) -> str:
@@ -255,8 +251,7 @@ _PARTICLES = frozenset(
 )
 _FIRST_WORDS = frozenset(closing.split()[0].strip(_AROUND) for closing in CLOSINGS | THANKS)
 _KEY = 2
-_KEYS = frozenset(word[:_KEY] for word in _FIRST_WORDS)
-_KEYS_OF_THANKS = frozenset(phrase[:_KEY] for phrase in THANKS)
+_KEYS = frozenset(phrase[:_KEY] for phrase in THANKS)
 _OUTSIDE = re.compile(r"^[^\w(]{1,20}|[^\w).]{1,20}$|[.!,]{1,3}\s{0,9}$")
 _JOINTS = re.compile(
     r"\s(?:und|and|et|y|e|en|og|och|i|a|и|й|та|ja|és|și|ve)\s|\s?[&/|+,]\s?|\s[-–—]\s"

@@ -28,6 +28,8 @@ _LABELLED = re.compile(
 # Behind every label stands one of these, and no label is longer.
 _COLON = re.compile(r"[.:：|)+0(]")
 _LABEL = 16
+# Rules are drawn with these.
+_SIGNS = "_-=—–~*#.•─━＿＝＊◇◆□■○●☆★〜+/｜|┃│ 　"
 _PHONE = re.compile(r"(?:\+|00|\(?0)[\d(][\d\s()./\-–]{6,24}\d")
 _SITE = re.compile(r"(?:https?://|www\.)\S{3,}$|[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}$", re.IGNORECASE)
 _MAIL = re.compile(r"<?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?$")
@@ -45,7 +47,7 @@ def is_contact(line: str) -> bool:
         return False
     if _COLON.search(text, 0, _LABEL) is not None and _LABELLED.match(text) is not None:
         return any(letter.isdigit() or letter in "@./" for letter in text)
-    if _MAIL.match(text) is not None:
+    if "@" in text and _MAIL.match(text) is not None:
         return True
     if text.startswith(("+", "(0", "(+", "00")) and _PHONE.match(text) is not None:
         return True
@@ -102,7 +104,7 @@ def _top(lines: Sequence[str], start: int, name: int) -> int | None:
 def is_drawn(line: str) -> bool:
     """Tell whether *line* is a rule, drawn with any sign."""
     text = line.strip()
-    return len(text) >= _RULE and not text.strip("_-=—–~*#.•─━＿＝＊◇◆□■○●☆★〜+/｜|┃│ 　")
+    return len(text) >= _RULE and text[0] in _SIGNS and not text.strip(_SIGNS)
 
 
 def count_contacts(text: str) -> int:
