@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum, auto
 
 from attrs import frozen
@@ -13,7 +13,9 @@ from mail2ticket.model.address import NamedAddress
 from mail2ticket.parse.parts.mime import Part
 from mail2ticket.parse.reports import places
 from mail2ticket.parse.reports.copies import above_the_copy
+from mail2ticket.parse.reports.given_back import GivenBack, given_back
 from mail2ticket.parse.reports.list_refusals import is_list_software, list_that_refused
+from mail2ticket.parse.reports.original import parts_of_report
 from mail2ticket.parse.reports.subjects import ANSWERS, BEGINNINGS, ENDS, GREETINGS, SUBJECTS
 
 _LINES = 2_000
@@ -48,8 +50,19 @@ _KEEPER_NAMES = (
     "systeembeheerder", "administrador do sistema", "administrator systemu",
     "системный администратор", "systemadministratör",
 )  # fmt: skip
+# What may stand behind such a name, beside a host.
+_NAMED_SO = frozenset(
+    {
+        "", "system", "systems", "subsystem", "service", "services", "server", "agent", "daemon",
+        "at", "on", "of", "for", "host", "mail", "delivery", "notification", "notifications",
+        "status", "report", "reports", "router", "team", "mailer", "administrator", "account",
+        "mailer-daemon", "postmaster", "autoreply", "e-mail", "email", "exchange", "365",
+    }
+)  # fmt: skip
 # RFC 6522 has reports of other things, too: receipts, feedback, TLS.
 _DELIVERY = frozenset({"", "delivery-status", "global-delivery-status", "delivery-report"})
+# What RFC 3834 says of a person's mail, and programs of mail that they only pass on.
+_BY_PERSONS = frozenset({"no", "auto-forwarded"})
 _NULL = frozenset({"<>", "<MAILER-DAEMON>", "MAILER-DAEMON"})
 _RESPONDERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Vacation")
 
@@ -66,6 +79,8 @@ class Letter:
 
         is_from_a_system: Whether its sender, or the null path, says that a program wrote it.
 
+        is_from_a_mailer: Whether its sender is a daemon, or the keeper of a mail system.
+
         is_from_a_daemon: Whether whoever wrote it never writes anything but reports.
 
         failed: The addresses in X-Failed-Recipients, which Exim and Google write.
@@ -73,6 +88,16 @@ class Letter:
         refused_by: The mailing list that took no mail of ours, if this is one's refusal.
 
         others: Who sends the report and who gets it: no failed recipients, in lower case.
+
+        whole: The text with the mail that is given back.
+
+        given_back: That mail, by its header, if there is one.
+
+        is_from_nobody: Whether the return path is null, whoever has it.
+
+        is_automatic: Whether ``Auto-Submitted`` says that a program wrote (RFC 3834).
+
+        is_responder: Whether something says that a program answers in somebody's place.
     """
 
     subject: str
@@ -83,6 +108,12 @@ class Letter:
     failed: tuple[str, ...]
     refused_by: tuple[str, ...] = ()
     others: frozenset[str] = frozenset()
+    whole: Sequence[str] = ()
+    given_back: GivenBack | None = None
+    is_from_a_mailer: bool = False
+    is_from_nobody: bool = False
+    is_automatic: bool = False
+    is_responder: bool = False
 
     @classmethod
     def of(cls, root: Part, subject: str, sender: NamedAddress | None, text: str) -> Letter:
@@ -96,14 +127,20 @@ class Letter:
         for name in ("To", "Delivered-To", "X-Original-To", "Return-Path"):
             for value in root.headers.all(name)[:_HEAD]:
                 told.extend(places.addresses(value[:_CHARACTERS]))
+        is_from_nobody = _is_from_nobody(root)
+        is_automatic = any(
+            token not in _BY_PERSONS for token in root.headers.tokens("Auto-Submitted")
+        )
         folded = " ".join(subject.split()).casefold()
         author = _author_of(root, sender, folded)
         is_from_a_system = author is not _Author.PERSON
         is_from_a_list = is_list_software(sender)
         # Most mail is a person's, and nobody asks for its lines.
-        is_asked = failed or is_from_a_system or is_from_a_list or _is_of_a_report(folded)
+        is_a_programs = is_from_a_system or is_from_nobody or is_automatic
+        is_asked = failed or is_a_programs or is_from_a_list or _is_of_a_report(folded)
         start = text[:_CHARACTERS] if is_asked else ""
-        lines = above_the_copy(start.splitlines()[:_LINES])
+        whole = start.splitlines()[:_LINES]
+        lines = above_the_copy(whole)
         refused_by = list_that_refused(root, sender, lines) if is_from_a_list else ()
         return cls(
             subject=folded,
@@ -114,7 +151,23 @@ class Letter:
             failed=failed,
             refused_by=refused_by,
             others=frozenset(address.casefold() for address in told),
+            whole=whole,
+            given_back=given_back(parts_of_report(root), whole) if is_a_programs else None,
+            is_from_a_mailer=author in {_Author.DAEMON, _Author.KEEPER},
+            is_from_nobody=is_from_nobody,
+            is_automatic=is_automatic,
+            is_responder=_answers_for_somebody(root, folded),
         )
+
+    def is_to(self, senders: Collection[str]) -> bool:
+        """Return whether it went to one of *senders*: nobody else is told what became of mail."""
+        return not self.others.isdisjoint(senders)
+
+    @property
+    def has_known_words(self) -> bool:
+        """Whether its subject or its first lines are among those that reports are known by."""
+        head = self._head
+        return _is_of_a_report(self.subject) or any(words in head for words in BEGINNINGS)
 
     @property
     def reads_like_a_report(self) -> bool:
@@ -193,11 +246,15 @@ def _author_of(root: Part, sender: NamedAddress | None, subject: str) -> _Author
     author = _author_by_name(root, sender)
     if author is not _Author.PERSON:
         return author
-    paths = root.headers.all("Return-Path")
     # A vacation note has the null path too, and may name a colleague.
-    if paths and paths[0].strip() in _NULL and not _answers_for_somebody(root, subject):
+    if _is_from_nobody(root) and not _answers_for_somebody(root, subject):
         return _Author.NOBODY
     return _Author.PERSON
+
+
+def _is_from_nobody(root: Part) -> bool:
+    paths = root.headers.all("Return-Path")
+    return bool(paths) and paths[0].strip() in _NULL
 
 
 def _answers_for_somebody(root: Part, subject: str) -> bool:
@@ -219,9 +276,20 @@ def _author_by_name(root: Part, sender: NamedAddress | None) -> _Author:
     if (
         local in _DAEMON_LOCALS
         or local.startswith("mailer-daemon")
-        or name.startswith(_DAEMON_NAMES)
+        or _is_named(name, _DAEMON_NAMES)
     ):
         return _Author.DAEMON
-    if local in _KEEPER_LOCALS or local.startswith("postmaster") or name.startswith(_KEEPER_NAMES):
+    if local in _KEEPER_LOCALS or local.startswith("postmaster") or _is_named(name, _KEEPER_NAMES):
         return _Author.KEEPER
     return _Author.PERSON
+
+
+def _is_named(name: str, names: Sequence[str]) -> bool:
+    """Tell whether *name* is one of a system's *names*, and not of the Mailer Daemon Band."""
+    found = next((one for one in names if name.startswith(one)), None)
+    if found is None:
+        return False
+    more = name[len(found) :].strip(" ()[]<>-:,'\"")
+    return all(
+        word.strip("()[]-:,") in _NAMED_SO or "." in word or "@" in word for word in more.split()
+    )

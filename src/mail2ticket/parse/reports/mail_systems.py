@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from mail2ticket.model.report import ReportedRecipient
 from mail2ticket.parse.reports import places, prose
 from mail2ticket.parse.reports.letter import Letter
+from mail2ticket.parse.reports.signs import strangers_refused
 from mail2ticket.parse.reports.statuses import lost_status_in, status_told_by
 from mail2ticket.parse.reports.systems import SYSTEMS
 
+#: RFC 3463: the time is over in which the mail could have been delivered.
+_EXPIRED = "4.4.7"
 #: What all systems have in common, the most telling form first.
 _COMMON: tuple[Callable[[Sequence[str]], list[str]], ...] = (
     places.in_angles,
@@ -32,21 +35,31 @@ def failures_told_by(letter: Letter) -> tuple[ReportedRecipient, ...] | None:
     if letter.failed or letter.refused_by:
         found: Sequence[str] = letter.failed or letter.refused_by
     else:
-        found = _told(letter)
+        found = _told(letter) or strangers_refused(letter)
     if not found:
         return None
     is_late = _is_late(letter)
     fates = _fates(letter.lines, found)
     # What is said of nobody in particular is said of the only one there is.
     whole = "\n".join(letter.lines) if len(found) == 1 else ""
+    by_class = not letter.has_known_words
     return tuple(
-        ReportedRecipient(
-            address=address,
-            action="delayed" if is_late else "failed",
-            status=_status(fates[address.casefold()], whole, is_late=is_late),
-            is_permanent=not is_late,
-        )
+        _recipient(address, fates[address.casefold()], whole, is_late=is_late, by_class=by_class)
         for address in found
+    )
+
+
+def _recipient(
+    address: str, said: str, whole: str, *, is_late: bool, by_class: bool
+) -> ReportedRecipient:
+    """Make what is said of *address*; *by_class* where only the code tells whether it is over."""
+    status = _status(said, whole, is_late=is_late)
+    is_late = is_late or (by_class and status.startswith("4.") and status != _EXPIRED)
+    return ReportedRecipient(
+        address=address,
+        action="delayed" if is_late else "failed",
+        status=status,
+        is_permanent=not is_late,
     )
 
 
