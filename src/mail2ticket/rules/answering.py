@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import combining, normalize
 
 from attrs import frozen
 
@@ -21,6 +22,25 @@ _SYSTEM = re.compile(
     r"|bounces?(?:[-+=][^@]{0,128})?|auto-?(?:reply|responder|mailer)",
     re.IGNORECASE | re.ASCII,
 )
+# The same in other languages, without what joins the words and without accents.
+_UNANSWERED = (
+    "keineantwort", "nichtantworten", "bittenichtantworten", "keinerueckantwort", "keinereply",
+    "nepasrepondre", "nepasrepondez", "sansreponse", "pasdereponse",
+    "noresponder", "noresponda", "norespondas", "nocontestar", "nocontestes", "sinrespuesta",
+    "naoresponda", "naoresponder", "semresposta", "norespondre", "norespongueu",
+    "nonrispondere", "nonrispondete", "senzarisposta",
+    "geenantwoord", "nietbeantwoorden", "nietantwoorden", "nietreageren",
+    "svaraej", "svarainte", "ingetsvar", "svarikke", "ikkesvar", "ikkebesvar",
+    "intetsvar", "besvarikke", "eivastausta", "eivastata", "alavastaa",
+    "nieodpowiadaj", "nieodpowiadac", "bezodpowiedzi", "neodpovidat", "neodpovidejte",
+    "neodpovedat", "neodpovedajte", "nevalaszolj", "nevalaszoljon", "nuraspunde",
+    "nuraspundeti", "yanitlamayin", "cevaplamayin", "cevapyok", "neodgovaraj", "neodgovarajte",
+    "neodgovarjaj", "neodgovarjajte", "neotvechat", "neotvechay", "nevidpovidaty", "neatsakyti",
+    "neatsakykite", "neatbildet", "mittevastata", "janganbalas",
+    "svaraekki", "ezerantzun",
+)  # fmt: skip
+_LOCAL = 128
+_JOINTS = str.maketrans("", "", "-_.+")
 _QUIET_PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply"})
 _QUIET_SUPPRESSION = frozenset({"all", "autoreply"})
 
@@ -78,9 +98,22 @@ def system_address(case: Classified) -> Answer[bool] | None:
         return None
     if case.desk.is_ours(sender.address):
         return Answer(True, f"{sender.address} is an address of ours")
-    if _SYSTEM.fullmatch(sender.address.local) or not sender.address.domain:
+    local = sender.address.local
+    if _SYSTEM.fullmatch(local) or _is_unanswered(local) or not sender.address.domain:
         return Answer(True, f"nobody reads mail to {sender.address}")
     return None
+
+
+def _is_unanswered(local: str) -> bool:
+    """
+    Tell whether *local* says in whatever language that nobody reads answers.
+
+    >>> _is_unanswered("keine-antwort"), _is_unanswered("shop.não-responda"), _is_unanswered("bo")
+    (True, True, False)
+    """
+    plain = normalize("NFKD", local[:_LOCAL].casefold()).translate(_JOINTS)
+    plain = "".join(letter for letter in plain if not combining(letter))
+    return any(words in plain for words in _UNANSWERED)
 
 
 @frozen

@@ -134,3 +134,27 @@ def test_words_right_below_a_warning_are_the_senders() -> None:
         assert spans[1].text == f"{said}\n"
     whole, _ = set_apart(f"{warning}Be careful with attachments.\n\nReset did not help.\n")
     assert whole[0].text == f"{warning}Be careful with attachments.\n\n"
+
+
+SIGNED = (
+    "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n{words}\n"
+    "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCgAdFiEE\n=abcd\n-----END PGP SIGNATURE-----\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "own"),
+    [
+        (SIGNED.format(words="The key is new."), "The key is new."),
+        (SIGNED.format(words="The key is new.\n\nKind regards,\nAda Client"), "The key is new."),
+        (SIGNED.format(words="Yes.\n\nOn 3 Nov 2026, Bo wrote:\n> Is it new?\n"), "Yes."),
+        # Somebody writes of it.
+        (text := "It says -----BEGIN PGP SIGNATURE-----\nand I do not know why.", text),
+        (text := "-----BEGIN PGP SIGNED MESSAGE-----\nwhat is that?", text),
+        (text := "-----BEGIN PGP SIGNATURE-----\nand then it ends.", text),
+    ],
+)
+def test_the_armour_of_pgp_is_nobodys_words(said: str, own: str) -> None:
+    spans, _ = set_apart(said)
+    assert "".join(span.text for span in spans) == said
+    assert Body(spans=spans).own == own

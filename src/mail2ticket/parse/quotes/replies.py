@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from mail2ticket.model.body import Span, SpanKind
 from mail2ticket.parse.quotes.marks import Mark, marked_lines
 from mail2ticket.parse.quotes.quotes import PIECES, Piece, Quotes
+from mail2ticket.parse.signatures.armour import find_armour
 from mail2ticket.parse.signatures.signatures import Signature, find_signature, find_warning
 
 _SURE = 0.95
@@ -45,10 +46,24 @@ def set_apart(text: str, marks: Sequence[Mark] = ()) -> tuple[tuple[Span, ...], 
     quotes.find()
     if len(quotes.pieces) > PIECES:
         return (Span(SpanKind.OWN, text),), 0.0
-    pieces, confidence = _signed(lines, quotes.pieces)
+    pieces, confidence = _signed(lines, _out_of_armour(lines, quotes.pieces))
     return tuple(
         Span(piece.kind, "".join(lines[piece.start : piece.end])) for piece in _joined(pieces)
     ), round(confidence * quotes.confidence, 2)
+
+
+def _out_of_armour(lines: Sequence[str], pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Take out of the sender's own words what PGP wrote around them."""
+    split: list[Piece] = []
+    for piece in pieces:
+        start = piece.start
+        if piece.kind is SpanKind.OWN:
+            for first, end in find_armour(lines, start, piece.end):
+                split.append(Piece(SpanKind.OWN, start, first))
+                split.append(Piece(SpanKind.SIGNATURE, first, end))
+                start = end
+        split.append(Piece(piece.kind, start, piece.end))
+    return split
 
 
 def _signed(lines: Sequence[str], pieces: Sequence[Piece]) -> tuple[list[Piece], float]:
