@@ -15,6 +15,7 @@ from mail2ticket.display.writer import escaped, write_safe
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.message import Message
+from mail2ticket.model.token import conceal
 from mail2ticket.parse.html import html_to_text
 
 # Longer HTML is shown as text: no letter is that long.
@@ -81,7 +82,8 @@ def sanitise(
     No script, form, frame or foreign markup is left, no style that loads something or lies
     over the page, and no link but to the web, to a mail or to a telephone. Nothing is
     fetched. Class names and ids are left out, so that a mail cannot dress up as the host's
-    page. Show it all the same under a Content-Security-Policy.
+    page. Signed tokens of ours are left out, as from all that is kept (X26). Show it all the
+    same under a Content-Security-Policy.
 
     Args:
         mail: A mail, or HTML.
@@ -109,8 +111,8 @@ def sanitise(
     images = Images(enclosed, locate, remote_images)
     is_short = html is not None and len(html) <= _LONGEST
     written = write_safe(html, images.attributes) if html and is_short else ""
-    is_empty = isinstance(mail, Message) and not written.strip()
-    if is_empty or not is_short or len(written) > _WRITTEN + 2 * images.spent:
+    is_empty = isinstance(mail, Message) and not (written or "").strip()
+    if written is None or is_empty or not is_short or len(written) > _WRITTEN + 2 * images.spent:
         return _of_text(mail.body.text if isinstance(mail, Message) else html_to_text(mail))
     safe = clean(
         written,
@@ -137,7 +139,7 @@ def _cleaner() -> _Clean:
 
 def _of_text(text: str) -> SafeHtml:
     return SafeHtml(
-        html=f'<div style="white-space:pre-wrap">{escaped(text)}</div>', is_from_text=True
+        html=f'<div style="white-space:pre-wrap">{escaped(conceal(text))}</div>', is_from_text=True
     )
 
 

@@ -16,6 +16,7 @@ from mail2ticket.display.allowed import (
     safe_value,
 )
 from mail2ticket.display.styles import safe_style
+from mail2ticket.model.token import conceal
 from mail2ticket.parse.html.attributes import decoded, read_attributes
 from mail2ticket.parse.html.tokens import TokenKind, tokens
 
@@ -39,16 +40,26 @@ _BLOCKS = frozenset(
         "section", "table", "ul",
     }
 )  # fmt: skip
+# Elements that a parser of HTML5 opens again wherever something else has closed them.
+_FORMATTING = frozenset(
+    {
+        "a", "b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u",
+    }
+)  # fmt: skip
+# Characters that may be opened again; mail has some ten thousand. 400 KB became 90 MB (X24).
+_REOPENED = 4_000_000
 _WALLS = frozenset({"td", "th"})
 _TABLE = frozenset({"td", "th", "tr", "table", "tbody", "thead", "tfoot"})
 
 
-def write_safe(html: str, image: Callable[[str], dict[str, str]]) -> str:
+def write_safe(html: str, image: Callable[[str], dict[str, str]]) -> str | None:
     """
     Write *html* anew with the elements and attributes that may be; *image* finds pictures.
 
     Everything is written by ourselves, each value escaped and each element closed, so that no
-    parser that reads it can take it for anything else. It is the first of two filters.
+    parser that reads it can take it for anything else. It is the first of two filters. Where
+    so much formatting is open in so many places that a parser would write megabytes of it,
+    it is None.
 
     >>> write_safe("<b onclick=x()>hi<script>x()</script><p>there", lambda source: {})
     '<b>hi<p>there</p></b>'
@@ -61,6 +72,9 @@ def write_safe(html: str, image: Callable[[str], dict[str, str]]) -> str:
             writer.open(name, rest)
         else:
             writer.close(name)
+        writer.reopened += writer.formatting
+        if writer.reopened > _REOPENED:
+            return None
     return writer.written()
 
 
@@ -78,10 +92,14 @@ class _Writer:
     opened: list[str] = field(factory=list[str])
     # Names that are open within an element of which nothing is shown; that one is the first.
     dropped: list[str] = field(factory=list[str])
+    # The length of each tag that is open, and of those that format together.
+    lengths: list[int] = field(factory=list[int])
+    formatting: int = 0
+    reopened: int = 0
 
     def text(self, text: str) -> None:
         if not self.dropped:
-            self.pieces.append(escaped(decoded(text)))
+            self.pieces.append(escaped(conceal(decoded(text))))
 
     def open(self, name: str, rest: str) -> None:
         if self.dropped:
@@ -100,9 +118,12 @@ class _Writer:
         if name == "a" and "a" in self.opened[-_SEARCHED:]:
             self.close("a")
         if name in VOID or len(self.opened) < _DEPTH:
-            self.pieces.append(f"<{name}{self._attributes(name, rest)}>")
+            tag = f"<{name}{self._attributes(name, rest)}>"
+            self.pieces.append(tag)
             if name not in VOID:
                 self.opened.append(name)
+                self.lengths.append(len(tag) if name in _FORMATTING else 0)
+                self.formatting += self.lengths[-1]
 
     def close(self, name: str) -> None:
         if self.dropped:
@@ -126,6 +147,7 @@ class _Writer:
 
     def _pop(self) -> str:
         name = self.opened.pop()
+        self.formatting -= self.lengths.pop()
         self.pieces.append(f"</{name}>")
         return name
 
@@ -147,7 +169,9 @@ class _Writer:
                 kept[attribute] = safe_value(value) or ""
         if name == "p" and _has_no_margin(rest) and "margin" not in kept.get("style", ""):
             kept["style"] = ";".join(filter(None, ("margin:0", kept.get("style"))))
-        return "".join(f' {key}="{escaped(value)}"' for key, value in kept.items() if value)
+        return "".join(
+            f' {key}="{escaped(conceal(value))}"' for key, value in kept.items() if value
+        )
 
 
 def _has_no_margin(rest: str) -> bool:

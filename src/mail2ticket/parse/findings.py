@@ -11,6 +11,10 @@ MOST_DEFECTS = 100
 #: Characters of the mail that a defect may quote.
 _QUOTED = 80
 
+#: Words and names of one mail of which it is guessed what charset they are in; a guess costs
+#: a hundred times what reading does.
+MOST_GUESSES = 500
+
 
 class Findings:
     """
@@ -25,12 +29,13 @@ class Findings:
     (Defect(code=<DefectCode.NO_DATE: 'no_date'>, detail=''),)
     """
 
-    __slots__ = ("_defects", "excess", "limits")
+    __slots__ = ("_defects", "_guesses", "excess", "limits")
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self.excess: Excess | None = None
         self._defects: dict[Defect, None] = {}
+        self._guesses = [MOST_GUESSES]
 
     @property
     def defects(self) -> tuple[Defect, ...]:
@@ -46,6 +51,17 @@ class Findings:
                     c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown
                 )
             self._defects[Defect(code, shown)] = None
+
+    def apart(self) -> Findings:
+        """Return findings for what is looked at twice: its defects are said elsewhere."""
+        made = Findings(self.limits)
+        made._guesses = self._guesses
+        return made
+
+    def may_guess(self) -> bool:
+        """Return whether one charset more may be guessed, and count it (X24)."""
+        self._guesses[0] -= 1
+        return self._guesses[0] >= 0
 
     def exceed(self, limit: str, found: int, allowed: int) -> None:
         """Say that the mail goes over *limit*; the first one met is the one that is told."""

@@ -534,3 +534,20 @@ def test_the_data_fork_of_an_appledouble_is_the_file() -> None:
     assert [file.media_type for file in message.containers] == ["application/applefile"]
     assert names(double(half)) == ["plan.pdf"]
     assert names(double(whole, half)) == ["plan.pdf", "plan.pdf"]
+
+
+def test_what_calls_itself_an_appledouble_and_is_none_is_a_file() -> None:
+    """X12: a program in the place of the half that nobody shows stays in sight."""
+    half = b"Content-Type: application/applefile; name=plan.exe\n\nMZ"
+    whole = b"Content-Type: application/pdf; name=plan.pdf\n\n%PDF"
+
+    assert names(double(half, whole)) == ["plan.exe", "plan.pdf"]
+
+
+def test_what_is_compressed_a_thousand_times_is_a_bomb() -> None:
+    """X17: 20 KB may not stand for 20 MB; a letter may be compressed a little more than usual."""
+    bomb = compressed(zlib.compress(b"Content-Type: text/plain\n\n" + b"a" * 15_000_000))
+    usual = compressed(zlib.compress(b"Content-Type: text/plain\n\n" + b"a" * 1_000_000))
+
+    assert read_shell(bomb, 20_000_000).is_over
+    assert read_shell(usual, 20_000_000).is_whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from collections.abc import Callable
 
 import pytest
@@ -41,6 +42,7 @@ from packing import (
     tnef,
 )
 
+from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.message import Message
 from mail2ticket.parse import parse
@@ -154,7 +156,66 @@ def test_each_name_of_a_file_is_kept_so_that_none_hides_another() -> None:
 def test_the_content_is_in_the_property_or_in_the_attribute(found: bytes, content: bytes) -> None:
     listed = attribute(ATTACHMENT, FILE_PROPERTIES, props(found))
 
-    assert winmail(one_file(DATA, listed)).attachments[0].content == content
+    assert winmail(one_file(DATA, listed)).attachments[-1].content == content
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        (DATA, attribute(ATTACHMENT, FILE_PROPERTIES, props(prop(0x3701, BINARY, b"harmless")))),
+        (attribute(ATTACHMENT, FILE_DATA, b"MZ"), attribute(ATTACHMENT, FILE_DATA, b"harmless")),
+        (attribute(ATTACHMENT, FILE_TITLE, b"a.exe"), attribute(ATTACHMENT, FILE_TITLE, b"a.txt")),
+        (
+            attribute(
+                ATTACHMENT,
+                FILE_PROPERTIES,
+                props(prop(0x3707, UNICODE, "a.txt"), prop(0x3707, UNICODE, "a.exe")),
+            ),
+        ),
+    ],
+)
+def test_a_file_that_is_there_twice_hides_none_of_the_two(twice: tuple[bytes, ...]) -> None:
+    """X12, X19: another program reads the other one, so the whole stays for a scanner."""
+    message = winmail(one_file(*twice))
+
+    assert names(message)[0] == "winmail.dat"
+    assert not message.containers
+    assert DefectCode.DAMAGED_CONTAINER in {defect.code for defect in message.defects}
+
+
+def test_values_of_no_bytes_cost_nothing_however_many_there_are() -> None:
+    """X24: 32 KB of them took nine seconds."""
+    many = struct.pack("<I", 3_000) + struct.pack("<HHI", 0x1000, 0x10, 10_000) * 3_000
+    started = time.process_time()
+
+    read_properties(memoryview(many), "")
+
+    assert time.process_time() - started < 1
+
+
+def test_names_in_an_unknown_code_page_are_guessed_once_for_a_file() -> None:
+    """X24: a name that is written over costs no guess."""
+
+    def made(count: int) -> bytes:
+        named = attribute(ATTACHMENT, FILE_TITLE, b"\xe9\xe8 \xe9")
+        page = attribute(MESSAGE, PAGE, struct.pack("<I", 99_999))
+        return tnef(page, attribute(ATTACHMENT, FILE_BEGINS, bytes(14)), *[named] * count)
+
+    assert_linear(lambda content: read_tnef(content, "a", Budget(Findings())), made, 500)
+    started = time.process_time()
+    read_tnef(made(20_000), "a", Budget(Findings()))
+    assert time.process_time() - started < 1
+
+
+def test_many_pieces_of_rtf_are_not_each_guessed() -> None:
+    """X24: after some thousand of them the code page is believed."""
+    rtf = b"{\\rtf1\\ansicpg99999 " + b"\\'e9\\par " * 30_000 + b"}"
+    started = time.process_time()
+
+    text = read_rtf(rtf).text
+
+    assert time.process_time() - started < 1
+    assert text == "\u00e9\n" * 30_000
 
 
 def test_type_id_and_whether_it_is_shown_in_html_are_told() -> None:

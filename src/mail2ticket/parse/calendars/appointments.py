@@ -28,6 +28,8 @@ _LONGEST = 524_288
 #: Appointments of a mail, and people of an appointment.
 _MOST = 100
 _MOST_PEOPLE = 1_000
+#: Events of a mail that are read, the same one in several parts among them.
+_MOST_READ = 2 * _MOST
 #: Changes of the clock that one zone defines.
 _MOST_OBSERVANCES = 20
 #: Components in one another.
@@ -65,11 +67,15 @@ def read_appointments(
     without a calendar part costs a look at the type of each file.
     """
     found: dict[tuple[object, ...], Appointment] = {}
+    count = 0
     for one in files:
+        if count > _MOST_READ:
+            break
         if one.media_type not in _TYPES and not _is_named_so(one):
             continue
         raw, charset, method = _content(one, findings)
         for each in read_calendar(raw, findings, charset=charset, method=method):
+            count += 1
             key = (each.uid, each.recurrence_id, each.sequence) if each.uid else (each,)
             if len(found) < _MOST:
                 found.setdefault(key, each)

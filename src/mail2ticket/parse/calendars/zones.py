@@ -22,6 +22,8 @@ _WEEKDAYS = {name: at for at, name in enumerate(("MO", "TU", "WE", "TH", "FR", "
 _LONGEST_OFFSET = timedelta(hours=18)
 #: The most segments that the name of a zone has, as in America/Indiana/Knox.
 _SEGMENTS = 3
+#: The names of zones are kept, so that a long one would stay in memory.
+_LONGEST_NAME = 200
 
 
 class Yearly(NamedTuple):
@@ -116,7 +118,7 @@ class Zones:
 
     def at(self, name: str, moment: datetime) -> datetime | None:
         """Return *moment*, told without a zone, in the zone *name*; None if nobody knows it."""
-        zone = zone_called(name)
+        zone = zone_called(name) if len(name) <= _LONGEST_NAME else None
         if zone is None:
             observances = self._defined.get(name)
             zone = _kept(observances, moment) if observances else None

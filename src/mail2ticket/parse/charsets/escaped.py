@@ -10,6 +10,7 @@ characters that Windows and telephones put into these charsets (RFC 1468, 1554, 
 from __future__ import annotations
 
 import re
+from io import StringIO
 
 _ESCAPE = re.compile(
     rb"\x1b(?:\$[\x28-\x2b\x2d-\x2f]?[\x40-\x5f]|[\x28\x29\x2a\x2d-\x2f][\x40-\x5f]|&@)"
@@ -18,8 +19,12 @@ _KOREAN_MARK = re.compile(rb"\x1b\$\)C\r?\n?")
 _CHINESE_SET = re.compile(rb"\x1b\$[)*+]([A-Z])")
 _SHIFTED = re.compile(rb"\x0e([^\x0f\r\n]*)\x0f?")
 _SECOND_SHIFT = re.compile(rb"\x1b(?:N|O)([\x21-\x7e]{2})")
-_HZ = re.compile(rb"~(?:\{((?:[^~\r\n]|~(?!\}))*)(?:~\})?|~|\r?\n)")
-_LOST_ESCAPE = re.compile(rb"(\$[@B](?:[\x21-\x7e]{2}){1,200}?)(\([BJ])")
+_HZ = re.compile(rb"~(?:\{((?:[^~\r\n]++|~(?!\}))*+)(?:~\})?|~|\r?\n)")
+_TO_KANJI = re.compile(rb"\$[@B]")
+_TO_ASCII = re.compile(rb"\([BJ]")
+_PRINTED = re.compile(rb"[\x21-\x7e]+")
+#: Bytes of Kanji in a row that are believed where the escapes around them were lost.
+_LONGEST_RUN = 400
 _HIGH = bytes(code | 0x80 if 0x21 <= code <= 0x7E else code for code in range(256))  # noqa: PLR2004 - the two ends of the letters of ISO 2022
 
 _KATAKANA = b"\x1b(I"
@@ -58,18 +63,40 @@ def read_japanese(raw: bytes) -> str:
     """
     if b"\x1b" not in raw and b"$B" in raw:
         # A server took the escapes for control characters, and out.
-        raw = _LOST_ESCAPE.sub(b"\x1b\\1\x1b\\2", raw)
+        raw = _restored(raw)
     try:
         return raw.decode("iso2022_jp_ext")
     except UnicodeError:
         pass
-    pieces: list[str] = []
+    made = StringIO(newline="")
     at, escape = 0, b""
     for switch in _ESCAPE.finditer(raw):
-        pieces.append(_in_set(raw[at : switch.start()], escape))
+        made.write(_in_set(raw[at : switch.start()], escape))
         at, escape = switch.end(), switch[0]
-    pieces.append(_in_set(raw[at:], escape))
-    return "".join(pieces)
+    made.write(_in_set(raw[at:], escape))
+    return made.getvalue()
+
+
+def _restored(raw: bytes) -> bytes:
+    """Return *raw* with its escapes, where all that is left of them is what followed ESC."""
+    made = bytearray()
+    at = 0
+    # The nearest way back to ASCII, an even and an odd number of bytes away: each only goes on.
+    ends = [0, 0]
+    for start in _TO_KANJI.finditer(raw):
+        begin = start.end()
+        if start.start() < at:
+            continue
+        end = ends[begin % 2]
+        while end < len(raw) and (end < begin + 2 or (end - begin) % 2):
+            found = _TO_ASCII.search(raw, max(end + 1, begin + 2))
+            end = found.start() if found else len(raw)
+        ends[begin % 2] = end
+        if end < len(raw) and end - begin <= _LONGEST_RUN and _PRINTED.fullmatch(raw, begin, end):
+            made += raw[at : start.start()] + b"\x1b" + raw[start.start() : end] + b"\x1b"
+            made += raw[end : end + 2]
+            at = end + 2
+    return bytes(made + raw[at:])
 
 
 def read_korean(raw: bytes) -> str:
@@ -132,7 +159,10 @@ def _pairs(raw: bytes, codec: str) -> str:
         return _shift_jis(raw).decode("cp932", "replace")
     high = raw.translate(_HIGH)
     if codec == _SUPPLEMENT:
-        high = b"".join(b"\x8f" + high[at : at + 2] for at in range(0, len(high), 2))
+        pairs = len(high) // 2
+        made = bytearray(b"\x8f") * (3 * pairs)
+        made[1::3], made[2::3] = high[: 2 * pairs : 2], high[1::2]
+        high = bytes(made) + (b"\x8f" + high[-1:]) * (len(high) % 2)
         codec = "euc_jp"
     return high.decode(codec, "replace")
 

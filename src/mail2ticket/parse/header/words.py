@@ -174,7 +174,10 @@ def _said(words: list[_Word], findings: Findings, *, is_prose: bool) -> str:
                 raw.append(_from_base64("".join(base64), findings))
             raw.append(_from_quoted(word.text, charset))
         base64 = []
-    reading = read(b"".join(raw), charset, is_prose=is_prose)
+    found = b"".join(raw)
+    if codec is None and not found.isascii() and not findings.may_guess():
+        charset = "windows-1252"
+    reading = read(found, charset, is_prose=is_prose)
     if not reading.is_sound:
         findings.add(DefectCode.UNDECODABLE_TEXT, charset)
     return reading.text

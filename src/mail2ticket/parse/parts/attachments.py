@@ -11,7 +11,7 @@ from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.header.words import decode_words
 from mail2ticket.parse.parts.filenames import candidates, ending_of, made_name, safe_name
 from mail2ticket.parse.parts.mime import Part
-from mail2ticket.parse.parts.transfer import base64
+from mail2ticket.parse.parts.transfer import base64, most_uuencoded, uuencoded
 from mail2ticket.parse.unpack.packed import Packed
 from mail2ticket.parse.unpack.unpacking import Unpacked
 
@@ -111,7 +111,11 @@ def _content_id(part: Part, findings: Findings) -> str | None:
 
 
 def _encoded_size(one: Part | Packed) -> int:
-    return len(one.content) if isinstance(one, Packed) else one.end - one.start
+    """Return what the decoded size is not over."""
+    if isinstance(one, Packed):
+        return len(one.content)
+    size = one.end - one.start
+    return most_uuencoded(size) if one.decoder is uuencoded else size
 
 
 def _decoded_size(part: Part | Packed) -> int:

@@ -100,11 +100,13 @@ def _select(mail: Part, html_bytes: int) -> tuple[list[_Shown], list[Part]]:
         elif part.is_multipart:
             # A multipart without parts is shown as it stands, so that nothing is lost.
             shown.append(_Shown(part, choice))
-        elif choice is not None and part.media_type in _OTHER_FORMS:
+        elif choice is not None and part.media_type in _OTHER_FORMS and not _is_named(part):
             continue
         elif _is_file(part, mail) or (_is_html(part) and part.end - part.start > html_bytes):
             files.append(part)
         else:
+            # All HTML together, or a mail of many parts would go round the limit (X24).
+            html_bytes -= part.end - part.start if _is_html(part) else 0
             shown.append(_Shown(part, choice))
     return shown, files
 
@@ -117,7 +119,12 @@ def _is_file(part: Part, mail: Part) -> bool:
     if part is mail and part.media_type.startswith("text/") and part.media_type not in _NO_WORDS:
         # A mail that is one text is that text, whatever name it bears.
         return False
-    if part.media_type not in {"text/plain", "text/html"} or part.disposition == "attachment":
+    return part.media_type not in {"text/plain", "text/html"} or _is_named(part)
+
+
+def _is_named(part: Part) -> bool:
+    """Return whether *part* is called a file by its name or its disposition."""
+    if part.disposition == "attachment":
         return True
     return bool(part.content_disposition.readings("filename") or part.parameters.get("name"))
 

@@ -19,7 +19,7 @@ _BASE64_LINES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 _BLANK_LINE = re.compile(rb"\n[ \t]{0,9}\r?\n")
 _PIECE = re.compile(rb"[A-Za-z0-9+/]{2,}={0,2}")
 # Groups of four letters, of which one may end in padding and another follow.
-_PADDED = re.compile(rb"(?:[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==))+")
+_PADDED = re.compile(rb"(?:[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]=|==))++")
 #: Bytes in which words are looked for that somebody put below base64.
 _NEAR_END = 4_096
 #: Bytes by which it is told whether anything was encoded at all.
@@ -31,6 +31,10 @@ _LEAST_AFTER = 4
 
 # Only the first blank of a run is tried, so that a long run costs its length and no more.
 _TRAILING_BLANKS = re.compile(rb"(?<![ \t])[ \t]+(?=\r?\n)")
+_UU_LINE = re.compile(rb"([^\r\n]*)(?:\r\n?|\n|$)")
+# Zeros at the end of a line may be left away, so that two bytes stand for 45. A file of
+# nothing else is not believed further than this.
+_UU_TIMES, _UU_LEAST = 4, 65_536
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{1,998}\r?\n", re.MULTILINE)
 
 
@@ -97,7 +101,10 @@ def _after_end(encoded: Encoded, length: int) -> bytes:
     rest = bytes(encoded[end:]).lstrip(b"=").translate(None, _BLANKS) if end >= 0 else b""
     if not _PADDED.fullmatch(rest):
         return b""
-    return b"".join(binascii.a2b_base64(piece) for piece in _PIECE.findall(rest))
+    made = bytearray()
+    for piece in _PIECE.finditer(rest):
+        made += binascii.a2b_base64(piece[0])
+    return bytes(made)
 
 
 def _first_padding(encoded: Encoded) -> int:
@@ -123,17 +130,30 @@ def quoted_printable(encoded: Encoded) -> bytes:
 
 
 def uuencoded(encoded: Encoded) -> bytes:
-    """Decode the first uuencoded file; bytes without one are returned as they are."""
+    """
+    Decode the first uuencoded file; bytes without one are returned as they are.
+
+    No more is made of it than `most_uuencoded` says.
+    """
     raw = bytes(encoded)
     begin = _UU_BEGIN.search(raw)
     if begin is None:
         return raw
-    decoded: list[bytes] = []
-    for line in raw[begin.end() :].splitlines():
-        if line.strip() in {b"end", b"`", b""}:
+    decoded = bytearray()
+    most = most_uuencoded(len(raw))
+    for line in _UU_LINE.finditer(raw, begin.end()):
+        if line[1].strip() in {b"end", b"`", b""}:
             break
-        decoded.append(_uu_line(line))
-    return b"".join(decoded)
+        decoded += _uu_line(line[1])
+        if len(decoded) > most:
+            break
+    del decoded[most:]
+    return bytes(decoded)
+
+
+def most_uuencoded(size: int) -> int:
+    """Return how many bytes *size* uuencoded bytes may stand for."""
+    return max(_UU_TIMES * size, min(45 * size, _UU_LEAST))
 
 
 def _uu_line(line: bytes) -> bytes:

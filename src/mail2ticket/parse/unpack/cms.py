@@ -37,6 +37,8 @@ _CONSTRUCTED = 0x20
 _DEEPEST = 50
 #: Bytes of a length; four say 4 GiB.
 _LONGEST_LENGTH = 4
+#: What is compressed better than this, and is larger than that, is a bomb (X17).
+_RATIO, _HARMLESS = 50, 1 << 20
 _ARMOUR = re.compile(rb"-----(?:BEGIN|END) [A-Z0-9 ]{1,40}-----")
 
 
@@ -50,7 +52,8 @@ class Shell(NamedTuple):
 
         is_whole: Whether it was read to its end without damage.
 
-        is_over: Whether there was more than was allowed; then it has no content.
+        is_over: Whether there was more than was allowed, or than a letter can be compressed
+            from; then it has no content.
     """
 
     kind: Kind
@@ -115,6 +118,7 @@ def _bare(raw: bytes) -> bytes:
 
 def _inflated(packed: bytes, most: int, *, is_whole: bool) -> Shell:
     reader = zlib.decompressobj()
+    most = min(most, max(_RATIO * len(packed), _HARMLESS))
     try:
         content = reader.decompress(packed, most + 1)
     except zlib.error:
@@ -177,7 +181,7 @@ class _Reader:
 
     def octets(self) -> bytes:
         """Return an octet string that comes next, its pieces put together."""
-        pieces: list[bytes] = []
+        found = bytearray()
         ends: list[int | None] = []
         is_open = True
         while is_open:
@@ -194,7 +198,7 @@ class _Reader:
             elif head.tag == _OCTETS | _CONSTRUCTED and len(ends) < _DEEPEST:
                 ends.append(head.end)
             elif head.tag == _OCTETS and head.end is not None:
-                pieces.append(self._data[head.start : head.end])
+                found += self._data[head.start : head.end]
                 self.is_whole = self.is_whole and head.end <= len(self._data)
                 self._at = head.end
             else:
@@ -203,7 +207,7 @@ class _Reader:
             while ends and ends[-1] is not None and self._at >= ends[-1]:
                 ends.pop()
             is_open = bool(ends)
-        return b"".join(pieces)
+        return bytes(found)
 
     def _head(self, wanted: int | None = None) -> _Head:
         data, at = self._data, self._at

@@ -178,7 +178,7 @@ def read_properties(data: memoryview, code_page: str) -> Properties:
         count = reader.long()
         for _ in range(min(count, _MOST)):
             reader.property(values)
-        is_whole = count <= _MOST
+        is_whole = count <= _MOST and reader.is_clear
     except EOFError:
         is_whole = False
     return Properties(values, code_page, is_whole=is_whole)
@@ -187,9 +187,11 @@ def read_properties(data: memoryview, code_page: str) -> Properties:
 class _Reader:
     """Goes through one list; whatever is not there is an EOFError."""
 
-    __slots__ = ("_at", "_data")
+    __slots__ = ("_at", "_data", "is_clear")
 
     def __init__(self, data: memoryview) -> None:
+        #: Whether no property is there twice and says two things: others may read the other.
+        self.is_clear = True
         self._data = data
         self._at = 0
 
@@ -203,7 +205,8 @@ class _Reader:
             self._name()
         value = self._value(kind)
         if tag in _WANTED and value is not None:
-            values.setdefault(tag, Value(kind & ~_MANY, value))
+            said = values.setdefault(tag, Value(kind & ~_MANY, value))
+            self.is_clear = self.is_clear and said.raw == value
 
     def _name(self) -> None:
         self._take(16)
@@ -222,9 +225,13 @@ class _Reader:
         count = self.long() if is_variable or kind & _MANY else 1
         if count > _MOST:
             raise EOFError
+        if not is_variable:
+            # Taken at once: there are kinds of no bytes, and counts of them cost nothing.
+            values = self._take(count * _padded(_FIXED[one]))
+            return values[: _FIXED[one]] if count else None
         first: memoryview | None = None
         for _ in range(count):
-            length = self.long() if is_variable else _FIXED[one]
+            length = self.long()
             value = self._take(_padded(length))[:length]
             first = value if first is None else first
         return first

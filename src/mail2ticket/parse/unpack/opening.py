@@ -6,7 +6,6 @@ import re
 from typing import NamedTuple
 
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.parts import transfer
 from mail2ticket.parse.parts.filenames import candidates
 from mail2ticket.parse.parts.mime import EMBEDDED, Part, split
@@ -86,13 +85,13 @@ def _ending(part: Part) -> str:
     if not (part.content_disposition.value or part.parameters):
         return ""
     # What is wrong with the name is said where the file is named.
-    names = candidates(part, Findings(part.findings.limits))
+    names = candidates(part, part.findings.apart())
     return names[0].rpartition(".")[2].strip().lower() if names else ""
 
 
 def _open_shell(part: Part, depth: int, budget: Budget, opened: Opened) -> None:
     shell = read_shell(part.decoded(), budget.findings.limits.attachments_bytes)
-    name = next(iter(candidates(part, Findings(part.findings.limits))), "smime.p7m")
+    name = next(iter(candidates(part, part.findings.apart())), "smime.p7m")
     if shell.kind is Kind.ENCRYPTED:
         budget.findings.add(DefectCode.ENCRYPTED, name)
     elif shell.is_over:

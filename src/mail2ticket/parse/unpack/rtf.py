@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mail2ticket.parse.charsets.decoding import decode
+from mail2ticket.parse.charsets.decoding import codec_of, decode
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?"  # a control word, and its number
@@ -18,6 +18,8 @@ _TOKEN = re.compile(
 )
 #: Groups inside one another whose state is kept; RTF of mail has a dozen.
 _DEEPEST = 1_000
+#: Pieces of text that are looked at for what charset they are; later ones are as they say.
+_DOUBTED = 2_000
 
 # What is no text of the document.
 _HIDDEN = frozenset(
@@ -99,6 +101,7 @@ class _Reader:
         self._is_marked = False
         self._to_skip = 0
         self._half = 0
+        self._doubted = 0
 
     def read(self, rtf: bytes) -> Read:
         for token in _TOKEN.finditer(rtf):
@@ -190,6 +193,12 @@ class _Reader:
 
     def _flush(self) -> None:
         """Read the bytes at hand; signs of two bytes may stand in two tokens."""
-        if self._bytes:
-            self._pieces.append(decode(bytes(self._bytes), self._code_page))
-            self._bytes.clear()
+        if not self._bytes:
+            return
+        raw = bytes(self._bytes)
+        self._bytes.clear()
+        self._doubted += not raw.isascii()
+        if self._doubted <= _DOUBTED:
+            self._pieces.append(decode(raw, self._code_page))
+        else:
+            self._pieces.append(raw.decode(codec_of(self._code_page) or "cp1252", "replace"))

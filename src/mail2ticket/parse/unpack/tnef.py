@@ -66,12 +66,18 @@ class Tnef(NamedTuple):
 class _Attachment:
     """What is said of one attachment."""
 
-    __slots__ = ("data", "properties", "title")
+    __slots__ = ("code_page", "data", "named", "properties")
 
     def __init__(self) -> None:
         self.data: memoryview | None = None
-        self.title = ""
+        self.named = b""
+        self.code_page = ""
         self.properties = Properties()
+
+    @property
+    def title(self) -> str:
+        """Its name in the attribute of its own; what charset it is in is not told for nothing."""
+        return decode(self.named, self.code_page)
 
 
 class _Mail:
@@ -153,8 +159,12 @@ class _Mail:
                 return
             self.attachments.append(_Attachment())
         file = self.attachments[-1]
+        if (name == _FILE_TITLE and file.named) or (name == _FILE_DATA and file.data):
+            # Another program reads the other one: the whole is kept as a file.
+            self._complain("a file is there twice")
         if name == _FILE_TITLE:
-            file.title = decode(bytes(data).partition(b"\0")[0], self.code_page)
+            file.named = bytes(data).partition(b"\0")[0]
+            file.code_page = self.code_page
         elif name == _FILE_DATA:
             file.data = data
         elif name == _FILE_PROPERTIES:
@@ -190,6 +200,8 @@ class _Mail:
             return file.data
         if file.properties.is_object(Tag.DATA):
             return content[_INTERFACE:]
+        if content and file.data and content != file.data:
+            self._complain("a file is there twice")
         # The attribute is the same once more, and some writers leave one of them empty.
         return content or file.data
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.parts import transfer
 from mail2ticket.parse.parts.bodies import Content
 from mail2ticket.parse.parts.filenames import candidates
@@ -21,6 +20,9 @@ _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 #: How TNEF begins, in base64, as far as the bytes after it do not matter.
 _MAGIC_64 = b"eJ8+I"
 
+
+#: How an AppleDouble begins; anything else that calls itself one is a file (X12).
+_APPLE_DOUBLE = b"\x00\x05\x16\x07"
 
 _PGP = "-----BEGIN PGP MESSAGE-----"
 #: Characters in which the text of an encrypted mail begins.
@@ -106,6 +108,7 @@ def _other_halves(root: Part, files: Iterable[Part]) -> set[int]:
         if part.media_type == "multipart/appledouble"
         and len(part.children) > 1
         and part.children[0].media_type == "application/applefile"
+        and part.children[0].decoded()[:4] == _APPLE_DOUBLE
     }
 
 
@@ -117,7 +120,7 @@ def _read_tnef(part: Part, budget: Budget) -> Tnef | None:
     else:
         return None
     # What is wrong with the name is said where the file is named.
-    names = candidates(part, Findings(budget.findings.limits))
+    names = candidates(part, budget.findings.apart())
     name = names[0] if names else "winmail.dat"
     tnef = read_tnef(part.decoded(), name, budget)
     if tnef is None and is_declared and part.end > part.start:

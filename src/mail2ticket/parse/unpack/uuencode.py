@@ -26,7 +26,7 @@ class _Block(NamedTuple):
     start: int
     end: int
     name: str
-    content: bytes
+    found: bytearray
     is_whole: bool
 
 
@@ -49,25 +49,27 @@ def take_out(text: str, budget: Budget) -> tuple[str, tuple[Packed, ...]]:
     at = 0
     begin = _BEGIN.search(text)
     while begin is not None:
-        block = _read(text, begin)
+        block = _read(text, begin, budget.findings.limits.attachments_bytes)
         if block is None:
             begin = _BEGIN.search(text, begin.end())
             continue
-        if not (budget.takes_file() and budget.takes(len(block.content))):
+        if not (budget.takes_file() and budget.takes(len(block.found))):
             break
         if not block.is_whole:
             budget.complain(block.name, "uuencoded, and damaged")
         kept.append(text[at : block.start])
         at = block.end
-        files.append(Packed((block.name,), block.content, type_by_name(block.name)))
+        files.append(Packed((block.name,), bytes(block.found), type_by_name(block.name)))
         begin = _BEGIN.search(text, at)
     return "".join((*kept, text[at:])), tuple(files)
 
 
-def _read(text: str, begin: re.Match[str]) -> _Block | None:
+def _read(text: str, begin: re.Match[str], most: int) -> _Block | None:
+    """Read the file that *begin* begins; one over *most* bytes is not read to its end."""
     reader = _Base64() if begin[0].startswith("begin-") else _Lines()
     at = last = min(begin.end() + 1, len(text))
-    while at < len(text) and not reader.is_closed:
+    # A line may stand for many times its length, for zeros at its end are left away.
+    while at < len(text) and not reader.is_closed and len(reader.found) <= most:
         stop = text.find("\n", at)
         stop = stop if stop >= 0 else len(text)
         # A longer line is none of ours; it is not copied to find that out.
@@ -77,17 +79,17 @@ def _read(text: str, begin: re.Match[str]) -> _Block | None:
             break
         at = after
         last = after if reader.is_sure else last
-    if not reader.is_file:
+    if not reader.is_file and len(reader.found) <= most:
         return None
     is_whole = reader.is_closed and not reader.damaged
-    return _Block(begin.start(), last, begin[1].strip(), b"".join(reader.found), is_whole)
+    return _Block(begin.start(), last, begin[1].strip(), reader.found, is_whole)
 
 
 class _Lines:
     """Reads lines of uuencoded data, one at a time."""
 
     def __init__(self) -> None:
-        self.found: list[bytes] = []
+        self.found = bytearray()
         self.damaged = 0
         self.is_closed = False
         #: Whether the last line that was taken is part of the file.
@@ -129,7 +131,7 @@ class _Lines:
         self._exact += len(line) in {length, length + 1} and len(line) > 1
         # Not a character more than the bytes need: what fills up the rest may be anything.
         needed = (count * 4 + 2) // 3 + 1
-        self.found.append(binascii.a2b_uu(line[:needed].encode("ascii")))
+        self.found += binascii.a2b_uu(line[:needed].encode("ascii"))
         return True
 
 
@@ -144,6 +146,6 @@ class _Base64(_Lines):
             return True
         if not _LINE_64.fullmatch(line) or len(line) % 4:
             return False
-        self.found.append(binascii.a2b_base64(line))
+        self.found += binascii.a2b_base64(line)
         self._exact += 1
         return True
