@@ -292,10 +292,17 @@ def _structure(root: Part) -> Structure:
     if not root.children:
         return Structure(root.media_type)
     made: dict[int, Structure] = {}
+    leaves: dict[str, Structure] = {}
     # From the last part to the first, so that children are there before their parent.
     for part in reversed(tuple(root.walk())):
-        inside = tuple(made[id(child)] for child in part.children)
-        made[id(part)] = Structure(part.media_type, inside)
+        if part.children:
+            inside = tuple(made[id(child)] for child in part.children)
+            made[id(part)] = Structure(part.media_type, inside)
+            continue
+        leaf = leaves.get(part.media_type)
+        if leaf is None:
+            leaves[part.media_type] = leaf = Structure(part.media_type)
+        made[id(part)] = leaf
     return made[id(root)]
 
 

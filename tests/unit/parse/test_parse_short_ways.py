@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64 as std
 import binascii
+import re
 import string
 
 import pytest
@@ -14,6 +15,8 @@ from mail2ticket.model.headers import Headers
 from mail2ticket.model.limits import Limits
 from mail2ticket.parse import parse
 from mail2ticket.parse.findings import Findings
+from mail2ticket.parse.header.address_tokens import cut
+from mail2ticket.parse.header.addresses import read_addresses
 from mail2ticket.parse.header.fields import read_header
 from mail2ticket.parse.header.parameters import read_parameters
 from mail2ticket.parse.parts import boundaries
@@ -157,3 +160,53 @@ def test_more_characters_than_the_count_says_are_no_error(count: int, more: str)
     _, files = take_out(text, Budget(Findings()))
 
     assert [bytes(file.content) for file in files] in ([b"\xff" * count], [])
+
+
+MAILBOXES = [
+    "a@b.example",
+    "Ada <ada@b.example>",
+    '"Doe, J" <j@b.example>',
+    '"" <x@b.example>',
+    "<a+b@b.example>",
+    "=?utf-8?q?L=C3=B6w?= <l@b.example>",
+    "root",
+    "k@b.example.",
+    "Doe",
+    "a@b@c.example",
+    "k@b.example>",
+    "Kim <k@b.example",
+    "",
+]
+
+
+@given(
+    st.lists(st.sampled_from(MAILBOXES), max_size=5), st.sampled_from([",", ", ", ",\t", " , "])
+)
+def test_a_list_of_addresses_is_read_alike_at_a_glance_and_by_its_tokens(
+    mailboxes: list[str], between: str
+) -> None:
+    written = between.join(mailboxes)
+    short, long = Findings(), Findings()
+
+    # A comment before a list makes no usual one of it, and names nobody.
+    found = read_addresses(written, short)
+    other = read_addresses(f"() {written}", long)
+
+    assert found.mailboxes == other.mailboxes
+    assert found.is_doubtful == other.is_doubtful
+
+
+@given(st.text('"()<>@,;:\\\\ \ta=?q\xa0', max_size=30))
+def test_no_character_of_a_list_is_lost_when_it_is_cut(value: str) -> None:
+    written = "".join(
+        f"({text})" if kind.name == "COMMENT" else " " if kind.name == "BLANK" else text
+        for kind, text in cut(value)
+    )
+
+    assert "".join(written.split(" ")) == "".join(re.split(r"[ \t]", value)) or "(" in value
+
+
+def test_a_part_without_anything_says_nothing() -> None:
+    mail = b"Content-Type: multipart/mixed; boundary=x\n\n--x\n\n--x\n\none\n--x--\n"
+
+    assert parse(mail).body.text.strip() == "one"

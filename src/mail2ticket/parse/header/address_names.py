@@ -17,6 +17,7 @@ def name_of(phrase: list[Token], findings: Findings) -> str:
     'Lovelace, A. Löw'
     """
     kept: list[str] = []
+    has_stray = False
     for kind, text in phrase:
         if kind is TokenKind.BLANK or kind is TokenKind.COMMENT:
             if kept and kept[-1] != " ":
@@ -24,9 +25,10 @@ def name_of(phrase: list[Token], findings: Findings) -> str:
         elif kind is TokenKind.QUOTED:
             kept.append(unescaped(text[1:-1]).replace("\t", " "))
         else:
+            has_stray = has_stray or kind is TokenKind.STRAY
             kept.append(text)
     text = "".join(kept).strip()
-    if any(kind is TokenKind.STRAY for kind, _ in phrase):
+    if has_stray:
         text = text.strip(' "')
     return decode_words(text, findings) or comment_of(phrase, findings)
 

@@ -6,13 +6,16 @@ import re
 from enum import Enum, auto
 from typing import NamedTuple
 
+# One of them begins with each character there is.
 _TOKEN = re.compile(
-    r"(?P<blank>[ \t\r\n\f\v]+)"
+    r"[ \t\r\n\f\v]+"
     # A raw comma in an encoded word is not allowed, and does not end the address.
-    r"|(?P<word>=\?[^?\s]{1,60}\?[bBqQ]\?[^?<>@\s]{0,1000}\?=)"
-    r"|(?P<literal>(?<=@)\[[0-9a-zA-Z:.-]{1,255}\])"
-    r"|(?P<atom>[^ \t\r\n\f\v<>@,;:()\"]+)"
+    r"|=\?[^?\s]{1,60}\?[bBqQ]\?[^?<>@\s]{0,1000}\?="
+    r"|(?<=@)\[[0-9a-zA-Z:.-]{1,255}\]"
+    r"|[^ \t\r\n\f\v<>@,;:()\"]+"
+    r"|[<>@,;:()\"]"
 )
+_BLANKS = frozenset(" \t\r\n\f\v")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _PAREN = re.compile(r"\\.|[()]", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -37,9 +40,10 @@ class Token(NamedTuple):
     text: str
 
 
-_SPECIALS = {char: Token(TokenKind.SPECIAL, char) for char in "<>@,;:"}
 _BLANK = Token(TokenKind.BLANK, " ")
-_STRAYS = {char: Token(TokenKind.STRAY, char) for char in '"()'}
+_SIGNS = {char: Token(TokenKind.SPECIAL, char) for char in "<>@,;:"} | {
+    char: Token(TokenKind.STRAY, char) for char in '"()'
+}
 
 
 def cut(value: str) -> list[Token]:
@@ -52,38 +56,37 @@ def cut(value: str) -> list[Token]:
     tokens: list[Token] = []
     at, end = 0, len(value)
     # An opening mark that is never closed is looked for once.
-    quotes = comments = True
-    while at < end:
+    quotes, comments = '"' in value, "(" in value
+    while at < end and (quotes or comments):
         char = value[at]
-        special = _SPECIALS.get(char)
-        if special is None and char in _STRAYS:
-            special = _STRAYS[char]
-            if char == '"' and quotes:
-                quoted = _QUOTED.match(value, at)
-                if quoted:
-                    tokens.append(Token(TokenKind.QUOTED, quoted[0]))
-                    at = quoted.end()
-                    continue
-                quotes = False
-            elif char == "(" and comments:
-                stop = _comment_end(value, at)
-                if stop > 0:
-                    tokens.append(Token(TokenKind.COMMENT, value[at + 1 : stop - 1]))
-                    at = stop
-                    continue
-                comments = False
-        if special is not None:
-            tokens.append(special)
-            at += 1
-            continue
-        match = _TOKEN.match(value, at)
+        if char == '"' and quotes:
+            quoted = _QUOTED.match(value, at)
+            if quoted:
+                tokens.append(Token(TokenKind.QUOTED, quoted[0]))
+                at = quoted.end()
+                continue
+            quotes = False
+        elif char == "(" and comments:
+            stop = _comment_end(value, at)
+            if stop:
+                tokens.append(Token(TokenKind.COMMENT, value[at + 1 : stop - 1]))
+                at = stop
+                continue
+            comments = False
+        match = _TOKEN.match(value, at) if char not in _SIGNS else None
         text = match[0] if match else char
-        if match is not None and match.lastgroup == "blank":
-            tokens.append(_BLANK)
-        else:
-            tokens.append(Token(TokenKind.ATOM, text))
+        tokens.append(_token(text))
         at += len(text)
+    tokens.extend(map(_token, _TOKEN.findall(value, at)))
     return tokens
+
+
+def _token(text: str) -> Token:
+    """Return the token that *text* is, no quoted string and no comment."""
+    sign = _SIGNS.get(text)
+    if sign is not None:
+        return sign
+    return _BLANK if text[0] in _BLANKS else Token(TokenKind.ATOM, text)
 
 
 def unescaped(text: str) -> str:
@@ -93,7 +96,7 @@ def unescaped(text: str) -> str:
     >>> unescaped(r"a\)b")
     'a)b'
     """
-    return _ESCAPE.sub(r"\1", text)
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def is_quoted(text: str) -> bool:
@@ -131,6 +134,12 @@ def words(tokens: list[Token]) -> list[Word]:
     closed_up: set[int] = set()
     is_apart, has_at, hides, last = True, False, False, ""
     for kind, text in tokens:
+        if not is_apart and kind is TokenKind.SPECIAL:
+            # Nothing parts it from what stands before it.
+            found[-1].append(text)
+            has_at = has_at or text == "@"
+            hides, last = False, text
+            continue
         if kind is TokenKind.BLANK or text in {"(", ")"}:
             is_apart = True
             continue

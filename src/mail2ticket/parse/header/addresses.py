@@ -23,13 +23,8 @@ from mail2ticket.parse.header.address_tokens import (
     unescaped,
     words,
 )
-from mail2ticket.parse.header.words import decode_words
+from mail2ticket.parse.header.usual_addresses import read_usual
 
-# ``Ada <ada@x.example>`` or ``ada@x.example``, which is nearly all there is.
-_USUAL = re.compile(
-    r'(?:"([^"\\<>@\t]*)" ?<|([^"\\<>@,;:()\t]*)<)?'
-    r"([\w.!#$%&*+/^{}~-][\w.!#$%&*+/=^{|}~-]{0,199})@([\w-]{1,63}(?:\.[\w-]{1,63})*)(>)?"
-)
 # What stands before a colon without being the name of a group.
 _SCHEME = re.compile(r"\[?(?:mailto|smtp|e-?mail|internet)", re.IGNORECASE)
 
@@ -64,20 +59,13 @@ def read_addresses(value: str, findings: Findings) -> AddressList:
     value = value.strip()
     if not value:
         return AddressList(())
-    usual = _USUAL.fullmatch(value)
-    if usual and _is_balanced(usual) and "  " not in value and value.isascii():
-        name = usual[1] if usual[1] is not None else usual[2] or ""
-        mailbox = NamedAddress(decode_words(name.strip(), findings), Address(usual[3], usual[4]))
-        return AddressList((mailbox,))
+    usual = read_usual(value, findings)
+    if usual:
+        return AddressList(usual)
     found = _Reader(findings).read(value)
     if found.is_doubtful:
         findings.add(DefectCode.DOUBTFUL_ADDRESS, value)
     return found
-
-
-def _is_balanced(usual: re.Match[str]) -> bool:
-    """Return whether there are both of ``<>``, or none."""
-    return (usual[5] is None) == (usual[1] is None and usual[2] is None)
 
 
 class _Reader:
@@ -97,10 +85,15 @@ class _Reader:
 
     def read(self, value: str) -> AddressList:
         for token in cut(value):
-            if self._angle is None:
-                self._outside(token)
-            else:
+            kind, text = token
+            if self._angle is not None:
                 self._inside(self._angle, token)
+            elif kind is TokenKind.SPECIAL and text != "@":
+                self._outside(text)
+            else:
+                self._phrase.append(token)
+                if kind is TokenKind.STRAY:
+                    self._is_doubtful = True
         if self._angle is not None:
             self._is_doubtful = True
             self._end_angle()
@@ -109,13 +102,9 @@ class _Reader:
         self._is_doubtful = self._is_doubtful or self._is_in_group
         return AddressList(tuple(self._found), self._is_doubtful, self._has_group)
 
-    def _outside(self, token: Token) -> None:
-        kind, text = token
-        if kind is not TokenKind.SPECIAL or text == "@":
-            self._phrase.append(token)
-            if kind is TokenKind.STRAY:
-                self._is_doubtful = True
-        elif text == "<":
+    def _outside(self, text: str) -> None:
+        """Take a sign that stands between addresses and names."""
+        if text == "<":
             self._is_doubtful = self._is_doubtful or self._had_angle
             self._angle = []
         elif text == ",":
@@ -133,7 +122,7 @@ class _Reader:
 
     def _colon(self) -> None:
         """Begin a group, unless what stands here is ``mailto:`` or an address."""
-        if any(part == "@" for _, part in self._phrase[-4:]):
+        if self._phrase and any(part == "@" for _, part in self._phrase[-4:]):
             self._phrase.append(Token(TokenKind.ATOM, ":"))
         elif self._phrase and _SCHEME.fullmatch(self._phrase[-1].text):
             self._is_doubtful = True

@@ -38,7 +38,8 @@ class HeaderBlock(NamedTuple):
     body_start: int
 
 
-NO_HEADER = HeaderBlock(Headers(), 0)
+_EMPTY = Headers()
+NO_HEADER = HeaderBlock(_EMPTY, 0)
 
 
 class BlankLines:
@@ -97,13 +98,13 @@ def read_header(
         start = blank_start.end()
     first = content[start : start + 2]
     if first[:1] == b"\n" or first == b"\r\n":
-        return HeaderBlock(Headers(), start + (1 if first[:1] == b"\n" else 2))
+        return HeaderBlock(_EMPTY, start + (1 if first[:1] == b"\n" else 2))
     if is_mail and content.startswith(_UNIX_FROM, start) and not FIELD.match(content, start):
         start = next_line(content, start)
     elif (
         not is_mail and start < len(content) and FIELD.match(content, start, start + 1000) is None
     ):
-        return HeaderBlock(Headers(), start)
+        return HeaderBlock(_EMPTY, start)
     blank = (blank_lines or BlankLines(content)).after(
         start, start + findings.limits.headers_bytes + 3
     )

@@ -65,6 +65,8 @@ class Parameters(NamedTuple):
 
     def readings(self, name: str) -> tuple[str, ...]:
         """Return every reading of the parameter *name*, the one that wins first."""
+        if not self.every:
+            return ()
         first = (self.by_name[name],) if name in self.by_name else ()
         return tuple(dict.fromkeys((*first, *(value for key, value in self.every if key == name))))
 

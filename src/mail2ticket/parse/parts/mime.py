@@ -124,6 +124,8 @@ class Part:
 
     def text(self) -> str:
         r"""Return the body as text by its charset, lines ended by ``\n``; never raises."""
+        if self.start == self.end and self.content_type is parameters.NONE:
+            return ""
         is_plain = self.decoder is transfer.base64 and transfer.is_prose(self.raw)
         return text_of(
             bytes(self.raw) if is_plain else self.decoded(),
@@ -326,6 +328,8 @@ class _Splitter:
                 )
 
     def _mark_encoding(self, part: Part) -> None:
+        if part.decoder is transfer.as_is:
+            return
         place = (self._content, part.start, part.end)
         if part.decoder is transfer.base64 and ambiguities.is_bad_base64(*place):
             self._findings.add(DefectCode.BAD_BASE64, part.media_type)
