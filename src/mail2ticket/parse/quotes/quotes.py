@@ -18,7 +18,7 @@ from mail2ticket.parse.quotes.glued import glued_marker
 from mail2ticket.parse.quotes.header_blocks import HeaderBlock, read_block, unquoted
 from mail2ticket.parse.quotes.introductions import find_introduction
 from mail2ticket.parse.quotes.labels import LABELS, Label
-from mail2ticket.parse.quotes.markers import Marker, find_end, is_rule, marker_of
+from mail2ticket.parse.quotes.markers import Marker, find_end, is_drawn, is_rule, marker_of
 from mail2ticket.parse.quotes.marks import MarkedLines, delimiter_above, lead_of
 from mail2ticket.parse.quotes.quoted_lines import MAY_QUOTE, QuotedLines
 from mail2ticket.parse.quotes.sayings import CUT
@@ -76,19 +76,20 @@ class Quotes(QuotedLines):
     tries: int = 0
     is_unended: bool = False
 
-    def find(self) -> None:
+    def find(self) -> None:  # noqa: C901 - one loop, run for each line of each mail
         """Cover all lines with pieces; what is no quote and no forward is the sender's own."""
         lines, count, marked = self.lines, len(self.lines), self.marked
         index = own = 0
         search_sign = _SIGNS.search
-        while index < count and len(self.pieces) <= PIECES:
+        while index < count:
             line = lines[index]
+            first = line[0]
             piece = None
             if marked and index in marked:
                 piece = self._by_mark(marked[index], own)
             elif line.isspace():
                 pass
-            elif line[0] == ">" or ((line[0] in MAY_QUOTE or self.prefix) and self.is_quote(line)):
+            elif first == ">" or ((first in MAY_QUOTE or self.prefix) and self.is_quote(line)):
                 piece = self._quoted_run(index)
             elif self.tries > _TRIES:
                 self.confidence = min(self.confidence, _LEAST)
@@ -103,6 +104,8 @@ class Quotes(QuotedLines):
             piece.start = max(own, piece.start)
             self.pieces.append(piece)
             index = own = piece.end
+            if len(self.pieces) > PIECES:
+                break
         self.pieces.append(Piece(SpanKind.OWN, own, count))
 
     def _by_mark(self, mark: MarkedLines, own: int) -> Piece:
@@ -293,15 +296,22 @@ class Quotes(QuotedLines):
             line = self.lines[above]
             if line.isspace():
                 continue
-            is_head = is_rule(line) or marker_of(line) is not None or _NOTES.search(line)
+            is_head = (
+                is_rule(line)
+                or marker_of(line) is not None
+                # Whatever a program says between dashes, it says of what follows.
+                or (len(line) <= _SENTENCE and is_drawn(line))
+                or _NOTES.search(line)
+            )
             return above if is_head else index
         return index
 
 
 def _is_drawn_or_told(line: str) -> bool:
     """Tell whether *line* may introduce or rule off other mail, though it has none of `_SIGNS`."""
-    text = line.strip()
-    return text[0] in _DRAWN or text.endswith(_VERBS)
+    return line[0] in _DRAWN or (
+        (not line[0].isalnum() and line.lstrip()[0] in _DRAWN) or line.rstrip().endswith(_VERBS)
+    )
 
 
 def _is_groupwises(line: str) -> bool:

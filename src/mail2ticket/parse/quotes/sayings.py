@@ -42,8 +42,8 @@ _BRACKETED = re.compile(r"[<(\[]\s?(?:mailto:)?[^\s<>()\[]{1,80}@")
 _CAPITALS = frozenset({"wrote", "writes", "schrieb", "schreibt", "geschrieben"})
 # Text in the letters of English needs no look for words in others.
 _ASCII_ANYWHERE = tuple(phrase for phrase in WROTE_ANYWHERE if phrase.isascii())
-# Without one of these nobody speaks of himself.
-_HIMSELF = frozenset(said.split()[-1] for said in ABOUT_HIMSELF)
+# The shortest word of each, which is mostly "I" or "we": without one nobody speaks of himself.
+_HIMSELF = frozenset(min(said.split(), key=len) for said in ABOUT_HIMSELF)
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙", "0123456789" * 4)
 
 

@@ -189,7 +189,7 @@ def is_thanks(line: str) -> bool:
     if len(line) > _LONGEST:
         return False
     # Most lines are told at a glance; what else people draw before words needs a closer look.
-    key = line.lstrip(_AROUND)[:_KEY].replace("İ", "I").casefold()[:_KEY]
+    key = line.lstrip(_AROUND)[:_KEY].casefold()[:_KEY]
     return (key in _KEYS or not key.isalnum()) and _bare(line).casefold() in THANKS
 
 

@@ -15,7 +15,8 @@ _CONTACTS = 2
 _HEAD = 4
 _RULE = 4
 _PARTED = re.compile(r"\s[|•·/]\s|\t|\s{3}|,\s(?=[A-Z]{1,6}[a-z]{0,6}[:.])")
-_PART = re.compile(r"[|•·/\t,]|\s{3}")
+# No part is parted off without this. It begins with a class of signs, which are found fast.
+_PART = re.compile(r"[|•·/,\s](?:(?<=[|•·/\t])|(?<=,)\s[A-Z]|(?<=\s)\s\s)")
 _LABELLED = re.compile(
     r"(?:tel|tél|tlf|tfn|phone|telefon|telephone|téléphone|teléfono|telefone|telefono|telefoon|"
     r"puh|puhelin|mobile|mobil|mobiltelefon|mob|móvil|movil|celular|cel|cell|cellulare|gsm|"

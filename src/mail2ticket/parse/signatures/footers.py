@@ -24,6 +24,8 @@ _HEAD = 4
 _BANNER = 1_200
 _TAG = 4
 _BANNER_LINES = 12
+# Rules are drawn with these.
+_SIGNS = "_-=—–~*#."
 _AROUND = " \t\r\n*_\u00a0\u200b\ufeff-–—=~#>[(|!•⚠️🛑✉📧🌳🌍"
 
 
@@ -265,7 +267,7 @@ def is_legal(folded: str) -> bool:
 
 def _is_drawn(line: str) -> bool:
     text = line.strip(" \t\r\n*")
-    return len(text) >= _HEAD and not text.strip("_-=—–~*#.")
+    return len(text) >= _HEAD and text[0] in _SIGNS and not text.strip(_SIGNS)
 
 
 def find_banner(lines: Sequence[str], start: int, end: int) -> int | None:
