@@ -60,6 +60,7 @@ _RESPONDER = re.compile(
     r"autoanswer|abwesenheits)",
     re.IGNORECASE,
 )
+_DAEMON = re.compile(r"mailer[-_]?daemon", re.IGNORECASE)
 _NO_REPLY = re.compile(r"(?:^|[-_.+])(?:do[-_.]?)?not?[-_.]?t?[-_.]?reply(?:$|[-_.+=\d])")
 
 
@@ -70,6 +71,8 @@ def vacation_header(case: Parsed) -> Answer[Kind] | None:
     A subject alone is never believed (A6).
     """
     headers = case.message.headers
+    if _is_from_a_daemon(case.message):
+        return None
     sign = next(chain(_fields_of_a_responder(headers), _names_of_a_responder(headers)), "")
     return Answer(Kind.VACATION, sign) if sign else None
 
@@ -110,7 +113,7 @@ def vacation_hint(case: Parsed) -> Answer[Kind] | None:
     """
     message = case.message
     hint = hint_in(message.subject)
-    if hint is None:
+    if hint is None or _is_from_a_daemon(message):
         return None
     is_noted = is_note(message.body.own, hint)
     sign = _sign_of_a_rule(message)
@@ -121,6 +124,12 @@ def vacation_hint(case: Parsed) -> Answer[Kind] | None:
     if is_noted:
         return Answer(Kind.NOTIFICATION, f"the subject hints at {hint}, and the text says so")
     return None
+
+
+def _is_from_a_daemon(message: Message) -> bool:
+    """Tell whether a mailer daemon wrote: it is never away, whatever its mail says of itself."""
+    sender = message.sender
+    return sender is not None and _DAEMON.match(sender.address.local[:128]) is not None
 
 
 def _sign_of_a_rule(message: Message) -> str:

@@ -158,3 +158,32 @@ def test_the_armour_of_pgp_is_nobodys_words(said: str, own: str) -> None:
     spans, _ = set_apart(said)
     assert "".join(span.text for span in spans) == said
     assert Body(spans=spans).own == own
+
+
+BELOW = (
+    "From: Bo <bo@x.example>\nSent: 3 November 2026 10:02\nTo: Ada\nSubject: Disk\n\nWhich?\nThis."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_doubtful"),
+    [
+        ("My answers are below in red.", True),
+        ("Meine Antworten stehen unten in Rot.", True),
+        ("Voir mes réponses ci-dessous", True),
+        ("Ответы ниже", True),
+        ("The second disk.", False),
+        ("See below. " + "It is the second disk that is loud. " * 12, False),
+    ],
+)
+def test_answers_that_are_announced_in_an_unmarked_quote_leave_doubt(
+    said: str, *, is_doubtful: bool
+) -> None:
+    body = read(f"{said}\n\n{BELOW}", "Re: Disk")
+    assert body.own == said.strip()
+    assert (body.confidence <= 0.6) is is_doubtful
+
+
+def test_what_stands_between_dashes_above_a_header_belongs_to_it() -> None:
+    body = read(f"The second.\n\n----- Zzz zzz -----\n{BELOW}", "Re: Disk")
+    assert body.own == "The second."

@@ -88,6 +88,21 @@ def test_a_responder_says_so_in_the_header(header: tuple[str, str]) -> None:
     assert answer.value is Kind.VACATION
 
 
+@pytest.mark.parametrize(
+    ("sender", "is_vacation"),
+    [
+        ("MAILER-DAEMON@mx.example", False),
+        ("mailer_daemon@mx.example", False),
+        ("mailer@mx.example", True),
+        ("ada@client.example", True),
+    ],
+)
+def test_a_daemon_is_never_away(sender: str, *, is_vacation: bool) -> None:
+    """W2: some mail systems call the report of a failure an automatic reply."""
+    mail = message(headers=[("Auto-Submitted", "auto-replied")], sender=sender)
+    assert (vacation_header(case(mail)) is not None) is is_vacation
+
+
 def test_a_rule_of_an_exchange_mailbox_answers_or_passes_on() -> None:
     """W2: both leave their mark, and only an answer asks for none."""
     marked = ("X-MS-Exchange-Inbox-Rules-Loop", "ada@client.example")

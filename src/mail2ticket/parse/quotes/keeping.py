@@ -20,6 +20,19 @@ _RAW = re.compile(
     r"authentication-results|arc-seal|x-[a-z-]{1,40}): ",
     re.IGNORECASE,
 )
+# "See my answers below in red": Outlook marks neither what is quoted nor what is answered in it.
+_INLINE = re.compile(
+    r"\b(?:in-?line|in (?:red|blue|green|bold|caps)|in (?:rot|blau|grün|fett)|see below|"
+    r"(?:answers?|comments?|replies) (?:are )?(?:below|within)|(?:siehe|weiter) unten|"
+    r"antworten (?:unten|im text)|en (?:rouge|bleu|vert|gras)|ci-dessous|en (?:rojo|azul|negrita)|"
+    r"más abajo|in (?:rosso|blu|grassetto)|qui sotto|em (?:vermelho|azul)|abaixo|"
+    r"in (?:het )?(?:rood|blauw)|hieronder|i rött|i rødt|nedenfor|nedan|na czerwono|poniżej|"
+    r"červeně|níže)\b"
+    r"|красным|ниже|нижче|赤字|以下に|下記|红色|紅色|빨간색",
+    re.IGNORECASE,
+)
+_NOTE = 300
+_WITHIN = 0.6
 # What mail programs write into the markup of what they quote.
 _CLIENTS = (
     "cite", "quote", "appendonsend", "rplyfwdmsg", "moz-", "zmail", "origbody", "history",
@@ -40,7 +53,10 @@ def keep_words(body: Body, *, is_answer: bool, is_forward: bool = False) -> Body
     >>> keep_words(Body(spans=spans), is_answer=False).own
     '--\nPlease cancel the order.'
     """
-    is_moved = not is_answer and _only_moves(body.html)
+    quotes = [span for span in body.spans if span.kind is SpanKind.QUOTE]
+    is_moved = (
+        not is_answer and any(_is_marked(span.text) for span in quotes) and _only_moves(body.html)
+    )
     spans = [
         _own(span)
         if span.kind is SpanKind.QUOTE
@@ -58,8 +74,21 @@ def keep_words(body: Body, *, is_answer: bool, is_forward: bool = False) -> Body
             for span in spans
         ]
     if tuple(spans) == body.spans:
-        return body
+        is_within = bool(quotes) and not body.is_from_html and _announces(body)
+        return evolve(body, confidence=min(body.confidence, _WITHIN)) if is_within else body
     return evolve(body, spans=joined(spans), confidence=min(body.confidence, _DOUBT))
+
+
+def _announces(body: Body) -> bool:
+    """Tell whether the own words are few and say that answers stand in an unmarked quote."""
+    own = body.own
+    if len(own) > _NOTE or not _INLINE.search(own):
+        return False
+    return any(
+        span.kind is SpanKind.QUOTE
+        and not any(line.lstrip().startswith(">") for line in span.text.splitlines()[:_LOOK])
+        for span in body.spans
+    )
 
 
 def joined(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -164,7 +164,7 @@ def is_mobile(line: str) -> bool:
     text = text.casefold()
     if len(text) > _LONGEST:
         return False
-    text = _LINK.sub("", text).partition("http")[0].rstrip(" .!。])(<[")
+    text = _LINK.sub("", text.replace("\u00a0", " ")).partition("http")[0].rstrip(" .!。])(<[")
     if not (text.startswith(_STARTS) or (len(text) < _LONGEST // 2 and _SUFFIXED.match(text))):
         return False
     return any(excuse in text for excuse in _EXCUSES) or _is_said_by_machine(text, line)
