@@ -76,7 +76,7 @@ class Quotes(QuotedLines):
     tries: int = 0
     is_unended: bool = False
 
-    def find(self) -> None:  # noqa: C901 - one loop, run for each line of each mail
+    def find(self) -> None:
         """Cover all lines with pieces; what is no quote and no forward is the sender's own."""
         lines, count, marked = self.lines, len(self.lines), self.marked
         index = own = 0
