@@ -30,6 +30,22 @@ _TNEF = (
     b"MIME-Version: 1.0\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n"
     b"Content-Transfer-Encoding: base64\r\n"
 )
+_SMIME = (
+    b"MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; name=smime.p7m\r\n"
+    b"Content-Transfer-Encoding: base64\r\n"
+)
+# What stands before the pieces of what was signed; of bytes that three go into.
+_SIGNED = bytes.fromhex(
+    "308006092a864886f70d010702a0803080020100310030800609" + "2a864886f70d010701" + "a0802480"
+)
+_ALTERNATIVE = b"MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=x\r\n"
+_EVENT = b"\r\nBEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"
+# A file of winmail.dat: where it begins, its title, its data.
+_FILE = (
+    bytes.fromhex("02029006000e000000") + bytes(16)
+    + bytes.fromhex("021080010006000000") + b"a.txt\0" + bytes.fromhex("0e02")
+    + bytes.fromhex("020f80060003000000") + b"abc" + bytes.fromhex("2601")
+)  # fmt: skip
 
 
 #: High enough for a MiB of anything.
@@ -68,6 +84,10 @@ class Shape(NamedTuple):
 
 def _field(start: bytes, piece: bytes, end: bytes = b"") -> Shape:
     return Shape(piece, start, end + b"\r\n\r\nHello\r\n", is_header=True)
+
+
+def _in_charset(charset: bytes, piece: bytes) -> Shape:
+    return Shape(piece, _HEAD + b"Content-Type: text/plain; charset=" + charset + b"\r\n\r\n")
 
 
 def _html(piece: bytes) -> Shape:
@@ -148,6 +168,47 @@ SHAPES: dict[str, Shape] = {
         base64.encodebytes(bytes.fromhex("789f3e2201") + b"\2\x05\x90\6\0\x10\0\0\0" * 6),
         _HEAD + _TNEF + b"\r\n",
     ),
+    # What is packed, calendars and charsets.
+    "files of winmail.dat": Shape(
+        base64.encodebytes(_FILE * 3),
+        _HEAD + _TNEF + b"\r\n" + base64.encodebytes(bytes.fromhex("789f3e220100")),
+    ),
+    "pieces of what was signed": Shape(
+        base64.encodebytes(b"\4\1A" * 19),
+        _HEAD + _SMIME + b"\r\n" + base64.encodebytes(_SIGNED),
+    ),
+    "values in one another": Shape(
+        base64.encodebytes(b"\x30\x80\x30\x80\x30\x80" * 9), _HEAD + _SMIME + b"\r\n"
+    ),
+    "uuencoded": Shape(b"#:&D*\n", _HEAD + b"\r\nbegin 644 a\n"),
+    "uuencoded, blanks left away": Shape(b"M!\n", _HEAD + b"\r\nbegin 644 a\n#:&D*\n"),
+    "uuencoded files": Shape(b"begin 644 a\n#:&D*\n`\nend\n"),
+    "calendars in one another": Shape(b"BEGIN:VEVENT\r\n", _HEAD + _CALENDAR + b"\r\n"),
+    "attendees": Shape(b"ATTENDEE;CN=a@:mailto:a@b.example\r\n", _HEAD + _CALENDAR + _EVENT),
+    "parameters of a calendar": Shape(b';A="b"', _HEAD + _CALENDAR + _EVENT + b"ATTENDEE"),
+    "soft breaks of a calendar": Shape(
+        b"a=\r\n", _HEAD + _CALENDAR + _EVENT + b"SUMMARY;ENCODING=QUOTED-PRINTABLE:="
+    ),
+    "escapes": _in_charset(b"iso-2022-jp", b"\x1b$B0!\x1b(B"),
+    "escapes that were lost": _in_charset(b"iso-2022-jp", b"$B"),
+    "escapes that lead nowhere": _in_charset(b"iso-2022-jp", b"\x1b$B0!\x1b(I\x1b$(D0"),
+    "shifts": _in_charset(b"iso-2022-kr", b"\x0e0!\x0f"),
+    "Chinese sets": _in_charset(b"iso-2022-cn", b"\x1b$)A"),
+    "HZ": _in_charset(b"hz-gb-2312", b"~{<:~}"),
+    "HZ that does not end": _in_charset(b"hz-gb-2312", b"~{<:~"),
+    "UTF-7": _in_charset(b"utf-7", b"+2D0-"),
+    "words of unknown charsets": _field(b"Subject:", b" =?a?q?=E9?= =?b?q?=E9?="),
+    "alternatives": Shape(
+        b"--x\r\nContent-Type: text/html\r\n\r\n<p>a\r\n", _HEAD + _ALTERNATIVE + b"\r\n"
+    ),
+    "base64 in pieces": Shape(b"QQ==", _HEAD + _BASE64 + b"\r\n"),
+    "a long attribute": Shape(b"a", _HEAD + _HTML + b'\r\n<a href="http://x.example/'),
+    "declarations": Shape(b"color:red;", _HEAD + _HTML + b'\r\n<p style="'),
+    "styles": _html(b'<p style="margin:0">a'),
+    "style sheets": _html(b"<style>p{margin:0}</style>"),
+    "rules of a style sheet": Shape(b"p.a{margin:0}", _HEAD + _HTML + b"\r\n<style>"),
+    "cells": Shape(b"<td>a", _HEAD + _HTML + b"\r\n<table><tr>"),
+    "lists and quotes": _html(b"<ul><li><blockquote>"),
 }
 
 
