@@ -19,7 +19,6 @@ from mail2ticket.parse.header.address_tokens import cut
 from mail2ticket.parse.header.addresses import read_addresses
 from mail2ticket.parse.header.fields import read_header
 from mail2ticket.parse.header.parameters import read_parameters
-from mail2ticket.parse.parts import boundaries
 from mail2ticket.parse.parts.boundaries import dashed_line
 from mail2ticket.parse.parts.filenames import safe_name
 from mail2ticket.parse.parts.transfer import base64, decoder_of
@@ -30,11 +29,8 @@ from mail2ticket.parse.unpack.uuencode import take_out
 @given(st.text("\n-a", max_size=60), st.integers(0, 60), st.sampled_from([4, 5, 9, 4096]))
 def test_a_line_of_two_dashes_is_found_where_it_is(text: str, at: int, stretch: int) -> None:
     content = text.encode()
-    before, boundaries._STRETCH = boundaries._STRETCH, stretch
-    try:
-        assert dashed_line(content, at) == content.find(b"\n--", at)
-    finally:
-        boundaries._STRETCH = before
+
+    assert dashed_line(content, at, stretch=stretch) == content.find(b"\n--", at)
 
 
 @given(

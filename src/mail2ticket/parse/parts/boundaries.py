@@ -57,13 +57,13 @@ def boundary_of(
     return boundary
 
 
-def dashed_line(content: bytes, at: int) -> int:
+def dashed_line(content: bytes, at: int, *, stretch: int = _STRETCH) -> int:
     r"""
     Return where the next line end stands that two dashes follow, from *at* on, or -1.
 
     One byte is found many times faster than three, and base64 has no dash: a file in it
     is passed over at the speed of memory. Text full of dashes costs what it costs to look
-    for all three.
+    for all three: *stretch* bytes behind a dash are looked at so.
 
     >>> dashed_line(b"a-b\n-c\n--x", 0), dashed_line(b"--x\n-", 0)
     (6, -1)
@@ -74,8 +74,8 @@ def dashed_line(content: bytes, at: int) -> int:
             return -1
         if content.startswith(b"\n--", dash - 1):
             return dash - 1
-        hit = content.find(b"\n--", dash + 1, dash + _STRETCH)
+        hit = content.find(b"\n--", dash + 1, dash + stretch)
         if hit >= 0:
             return hit
         # What begins at the end of the stretch is not whole in it.
-        at = dash + _STRETCH - 2
+        at = dash + stretch - 2
