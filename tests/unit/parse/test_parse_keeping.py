@@ -187,3 +187,20 @@ def test_answers_that_are_announced_in_an_unmarked_quote_leave_doubt(
 def test_what_stands_between_dashes_above_a_header_belongs_to_it() -> None:
     body = read(f"The second.\n\n----- Zzz zzz -----\n{BELOW}", "Re: Disk")
     assert body.own == "The second."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "> my order is late\n> please help",
+        "From: Berlin\nTo: Rome\nDate: 3 November 2026 10:00\nSubject: a trip\n\nThree seats, please.",
+        "Hi,\n\n--\nplease see the list",
+    ],
+)
+def test_a_mail_that_answers_nothing_is_its_senders(said: str) -> None:
+    assert read(said).own == said
+
+
+def test_a_postscript_leaves_the_signature_above_it() -> None:
+    spans, _ = set_apart("It is late.\n\nRegards,\nAda\n\nPS: Call me.\n")
+    assert [span.kind.value for span in spans] == ["own", "signature", "own"]

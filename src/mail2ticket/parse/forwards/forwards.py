@@ -86,7 +86,8 @@ def _is_passed_on(
         return False
     has_words = any(span.text.strip() for span in spans if span.kind is SpanKind.OWN)
     if sign is Sign.NONE and (block.is_thunderbirds or not has_words):
-        return True
+        # Who fills a form in names places and people there, and no addresses.
+        return has_words or "@" in mail.sender_text or block.has(Label.SENT)
     if has_words and (is_answer or (sign is Sign.REPLY and _speaks_to(spans, at, mail))):
         return False
     # Replies introduce what they quote by ">" with a sentence, or with "Sent".

@@ -46,8 +46,8 @@ def keep_words(body: Body, *, is_answer: bool, is_forward: bool = False) -> Body
 
     The header of a mail as it was on its way is what somebody pastes. Where the markup only
     moves a paragraph to the right and the mail answers nothing, nothing is quoted. And where
-    nothing would be left as his words, all of the text is his, but for lines that are marked
-    by ``>`` and what a telephone wrote.
+    nothing would be left as his words, all of the text is his, but for what a telephone wrote
+    and, where the mail answers one or says whose words they are, lines that are marked by ``>``.
 
     >>> spans = (Span(SpanKind.SIGNATURE, "--\nPlease cancel the order.\n"),)
     >>> keep_words(Body(spans=spans), is_answer=False).own
@@ -68,7 +68,11 @@ def keep_words(body: Body, *, is_answer: bool, is_forward: bool = False) -> Body
         is_marked_up = body.is_from_html and not _only_moves(body.html)
         spans = [
             _own(span)
-            if (span.kind is SpanKind.QUOTE and not is_marked_up and _may_be_said(span.text))
+            if (
+                span.kind is SpanKind.QUOTE
+                and not is_marked_up
+                and (_may_be_said(span.text) or (not is_answer and _is_marked(span.text)))
+            )
             or (span.kind is SpanKind.SIGNATURE and not _is_a_machines(span.text))
             else span
             for span in spans

@@ -136,7 +136,8 @@ def _looks_signed(lines: Sequence[str], index: int, end: int) -> bool:
     if _DELIMITERS.intersection(below) and any(map(is_prose, below)):
         # What stands between the two is drawn off, and no signature.
         return False
-    return count <= (_PLAIN_DASHES if below[0] else _SHORT) and not is_prose(first)
+    is_said = is_prose(first) or _goes_on(first)
+    return count <= (_PLAIN_DASHES if below[0] else _SHORT) and not is_said
 
 
 def _before(lines: Sequence[str], index: int, start: int) -> int:
@@ -176,7 +177,8 @@ def _closed(lines: Sequence[str], start: int, end: int) -> tuple[int, int] | Non
         if (name and not _may_be_name(name)) or any(_asks(text) for text in signed):
             # Somebody who asks or announces something still has words of his own.
             continue
-        if last is not None and _is_within(lines[above - 1] if above > start else "", signed):
+        is_more = last is not None and not _POSTSCRIPT.match(below[last])
+        if is_more and _is_within(lines[above - 1] if above > start else "", signed):
             continue
         return index, end if last is None else index + 1 + last
     return None
