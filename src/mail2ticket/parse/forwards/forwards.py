@@ -100,9 +100,8 @@ def _is_passed_on(
 def _speaks_to(spans: Sequence[Span], at: int, mail: InnerMail) -> bool:
     """Tell whether the first words above speak to who wrote the mail at *at*."""
     greeting = next((span.text.strip() for span in spans[:at] if span.text.strip()), "")
-    greeted = (
-        set(_NAMES.findall(greeting[:_MET].splitlines()[0].casefold())) if greeting else set()
-    )
+    line = next(iter(greeting[:_MET].splitlines()), "")
+    greeted = set(_NAMES.findall(line.casefold()))
     name = mail.sender_text.partition("<")[0].casefold()
     return not greeted.isdisjoint(_NAMES.findall(name))
 
