@@ -9,6 +9,7 @@ few, the sample is bounded, and the same bytes give the same answer always.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import NamedTuple
 
@@ -200,7 +201,9 @@ def _score(text: str, reading: _Reading, *, is_whole: bool) -> float:
 
 def _fit(letters: list[str], alphabet: str) -> float:
     weights = {char: 1.0 - 0.01 * place for place, char in enumerate(alphabet)}
-    return max(sum(weights.get(char, -0.5) for char in letters) / len(letters), 0.0)
+    # `sum` of floats has another last digit from Python 3.12 on, and a tie would be another
+    # charset.
+    return max(math.fsum(weights.get(char, -0.5) for char in letters) / len(letters), 0.0)
 
 
 def _decoded(sample: bytes, codec: str) -> str:
@@ -225,7 +228,7 @@ def wide_score(text: str, codec: str) -> float:
     for run in _WIDE_RUN.finditer(text):
         wide = run[0]
         count += len(wide)
-        points += sum(_usualness(char, codec) for char in wide)
+        points += math.fsum(_usualness(char, codec) for char in wide)
         before, after = (
             text[max(run.start() - 1, 0) : run.start()],
             text[run.end() : run.end() + 1],
