@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import pytest
+from growth import assert_linear
 
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.parse import parse
@@ -204,3 +205,7 @@ def test_a_mail_that_answers_nothing_is_its_senders(said: str) -> None:
 def test_a_postscript_leaves_the_signature_above_it() -> None:
     spans, _ = set_apart("It is late.\n\nRegards,\nAda\n\nPS: Call me.\n")
     assert [span.kind.value for span in spans] == ["own", "signature", "own"]
+
+
+def test_armour_without_an_end_is_looked_for_once() -> None:
+    assert_linear(set_apart, lambda count: "-----BEGIN PGP SIGNATURE-----\n" * count, 2_000)

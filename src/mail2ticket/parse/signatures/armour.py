@@ -23,7 +23,7 @@ def find_armour(lines: Sequence[str], start: int, end: int) -> tuple[tuple[int, 
     ((0, 3), (4, 8))
     """
     found: list[tuple[int, int]] = []
-    index = start
+    index, is_unended = start, False
     while index < end:
         line = lines[index]
         below = None
@@ -31,8 +31,9 @@ def find_armour(lines: Sequence[str], start: int, end: int) -> tuple[tuple[int, 
             bare = line.rstrip()
             if bare == _MESSAGE:
                 below = _below_header(lines, index, end)
-            elif bare == _SIGNATURE:
+            elif bare == _SIGNATURE and not is_unended:
                 below = _below_signature(lines, index, end)
+                is_unended = below is None
         if below is not None:
             found.append((index, below))
         index = index + 1 if below is None else below
