@@ -218,7 +218,7 @@ def test_no_shape_takes_long(shape: str) -> None:
 
     sanitise(shape * (500_000 // len(shape)))
 
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 12
 
 
 def test_nested_deeply_it_is_flat() -> None:
