@@ -56,9 +56,12 @@ def place_of_forward(
         at = next((at for at, span in enumerate(spans) if span.kind is kind), None)
         if at is None:
             continue
-        if kind is SpanKind.FORWARD or _is_passed_on(
-            spans, at, subject, recipients, is_answer=is_answer
-        ):
+        if kind is SpanKind.FORWARD:
+            return at
+        if is_answer and sign_of(subject) is Sign.REPLY and _has_words(spans):
+            # Nothing that the mail within says would change that, so it is not read.
+            break
+        if _is_passed_on(spans, at, subject, recipients, is_answer=is_answer):
             return at
         break
     return None
@@ -72,11 +75,12 @@ def _is_passed_on(
     *,
     is_answer: bool,
 ) -> bool:
+    sign = sign_of(subject)
+    has_words = _has_words(spans)
     mail = InnerMail(spans[at].text)
     block = mail.block
     if not (mail.sender_text or block.get(Label.SUBJECT)):
         return False
-    sign = sign_of(subject)
     if sign is Sign.EITHER:
         sign = Sign.FORWARD if block.words & _DANISH else Sign.REPLY
     if sign is Sign.FORWARD:
@@ -84,7 +88,6 @@ def _is_passed_on(
     if not block.is_addressed:
         # An introduction, "Ada wrote:", is above what is answered.
         return False
-    has_words = any(span.text.strip() for span in spans if span.kind is SpanKind.OWN)
     if sign is Sign.NONE and (block.is_thunderbirds or not has_words):
         # Who fills a form in names places and people there, and no addresses.
         return has_words or "@" in mail.sender_text or block.has(Label.SENT)
@@ -95,6 +98,10 @@ def _is_passed_on(
     return (is_apart or are_strangers(subject, block.get(Label.SUBJECT))) and not any(
         person.address in recipients for person in addresses_in(mail.sender_text)
     )
+
+
+def _has_words(spans: Sequence[Span]) -> bool:
+    return any(span.text.strip() for span in spans if span.kind is SpanKind.OWN)
 
 
 def _speaks_to(spans: Sequence[Span], at: int, mail: InnerMail) -> bool:
