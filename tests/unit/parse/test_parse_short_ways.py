@@ -199,7 +199,8 @@ def test_no_character_of_a_list_is_lost_when_it_is_cut(value: str) -> None:
         for kind, text in cut(value)
     )
 
-    assert "".join(written.split(" ")) == "".join(re.split(r"[ \t]", value)) or "(" in value
+    # Blanks outside of quotation marks may be one, or another.
+    assert re.sub(r"[ \t]", "", written) == re.sub(r"[ \t]", "", value) or "(" in value
 
 
 def test_a_part_without_anything_says_nothing() -> None:
