@@ -152,7 +152,10 @@ def report(tellings: Sequence[Told], versions: Sequence[str], count: int, mails:
         "| --- | ---: |",
         f"| exceptions, and readings that broke down | {len(failures):,} |",
         f"| mails over {SLOW:g} s | {sum(seconds > SLOW for seconds, _ in slowest):,} |",
-        f"| mails that the Pythons read differently | {len(unlike):,} |",
+        *(
+            [f"| mails that the Pythons read differently | {len(unlike):,} |"]
+            * (len(versions) > 1)
+        ),
         f"| the slowest mail, ms | {1000 * slowest[0][0]:.0f} |",
     ]
     details = [f"* {number}: {text}" for number, text in failures[:20]]
