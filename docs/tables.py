@@ -23,10 +23,11 @@ from click.testing import CliRunner
 import mail2ticket
 from mail2ticket.cli import cli
 from mail2ticket.model.address import Address, NamedAddress
-from mail2ticket.model.desk import Desk, Mailbox
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import NewNote, WorkItem
 from mail2ticket.model.limits import Limits
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import AuthenticationResult, Message, Recipient, RecipientSource
 from mail2ticket.model.people import Agent, Company, Contact, Person
 from mail2ticket.model.token import Signer, Token, TokenKind

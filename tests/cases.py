@@ -13,10 +13,11 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.case import Commanded, Match
 from mail2ticket.model.command import Command
-from mail2ticket.model.desk import Desk, Mailbox
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Facts, Origin, Reference
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.items import WorkItem
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message, Recipient, RecipientSource
 from mail2ticket.model.people import Agent, Company, Contact, Person, Requester, Stranger
 from mail2ticket.model.token import Signer, Token, TokenKind

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mail2ticket.model.address import Address
     from mail2ticket.model.attachment import Attachment
     from mail2ticket.model.decision import Decision, Outcome, State
-    from mail2ticket.model.desk import Desk, Mailbox
+    from mail2ticket.model.desk import Desk
     from mail2ticket.model.facts import Facts, Questions
     from mail2ticket.model.items import (
         Discarded,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         WorkItem,
     )
     from mail2ticket.model.limits import Limits
+    from mail2ticket.model.mailbox import Mailbox
     from mail2ticket.model.message import Envelope, Message
     from mail2ticket.model.people import Agent, Company, Contact, Stranger
     from mail2ticket.model.verdict import Answer, Kind, Trust
@@ -90,7 +91,7 @@ _HOMES = {
     "Intake": "intake",
     "Kind": "model.verdict",
     "Limits": "model.limits",
-    "Mailbox": "model.desk",
+    "Mailbox": "model.mailbox",
     "Message": "model.message",
     "NewNote": "model.items",
     "NewTicket": "model.items",

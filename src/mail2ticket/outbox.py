@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.decision import Decision
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import Notice, OutboundMail
 from mail2ticket.model.numbers import tag_of

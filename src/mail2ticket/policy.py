@@ -20,8 +20,9 @@ from mail2ticket.model.case import (
     Routed,
 )
 from mail2ticket.model.command import Command
-from mail2ticket.model.desk import Desk, Mailbox
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.items import Entity, Stop
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.notice import Notice
 from mail2ticket.model.people import Requester
 from mail2ticket.model.verdict import Kind, Trust

@@ -11,9 +11,9 @@ from attrs import define, evolve, field
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import Outcome
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.history import Entry
 from mail2ticket.model.items import WorkItem
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Envelope
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind

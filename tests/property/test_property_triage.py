@@ -25,10 +25,10 @@ from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.decision import state_of
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.facts import Facts, Origin, Reference
 from mail2ticket.model.headers import LIST_FIELDS, Headers
 from mail2ticket.model.items import Discarded, Held, NewNote, NewTicket, NewTimeEntry, Reason
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import (
     AuthenticationResult,
     Envelope,

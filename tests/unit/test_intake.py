@@ -21,10 +21,11 @@ from mail2ticket.aio import AsyncIntake
 from mail2ticket.errors import MessageTooLargeError, StoreError
 from mail2ticket.intake import Intake
 from mail2ticket.model.decision import Outcome, State
-from mail2ticket.model.desk import Desk, Mailbox
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Questions
 from mail2ticket.model.items import EntityKind, Held, Reason
 from mail2ticket.model.limits import Limits
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Envelope, Message
 from mail2ticket.model.notice import NoticeKind, OutboundMail
 from mail2ticket.ports import UnitOfWork

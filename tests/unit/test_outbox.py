@@ -27,9 +27,9 @@ from cases import (
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import Decision, State
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import NewTicket
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import AuthenticationResult, Envelope, Message
 from mail2ticket.model.notice import Notice, NoticeKind, OutboundMail
 from mail2ticket.model.token import Signer, TokenKind

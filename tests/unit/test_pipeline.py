@@ -23,9 +23,10 @@ from cases import (
 from mail2ticket.errors import RuleError
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
-from mail2ticket.model.desk import Desk, Mailbox
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.items import Discarded, Held, NewNote, NewTicket, Reason
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import AuthenticationResult, Envelope, Message
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.verdict import Answer, Kind, Trust

@@ -8,8 +8,9 @@ from cases import SUPPORT, case, message, policy
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.case import Parsed
-from mail2ticket.model.desk import Desk, Mailbox
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message
 from mail2ticket.model.verdict import Answer, Kind
 from mail2ticket.pipeline import triage

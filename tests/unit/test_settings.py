@@ -9,9 +9,10 @@ import pytest
 from mail2ticket import settings
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
-from mail2ticket.model.desk import Desk, Mailbox, Otherwise, Strangers, VacationNotes
+from mail2ticket.model.desk import Desk, VacationNotes
 from mail2ticket.model.items import EntityKind
 from mail2ticket.model.limits import Limits
+from mail2ticket.model.mailbox import Mailbox, Otherwise, Strangers
 from mail2ticket.model.numbers import Bracketed, Dated, ItemKind
 from mail2ticket.model.people import Agent, Company, Contact
 from mail2ticket.settings.reading import PLAIN, keys_of, text

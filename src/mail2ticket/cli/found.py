@@ -46,7 +46,7 @@ from mail2ticket.model.address import NamedAddress
 from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body
-from mail2ticket.model.desk import Mailbox
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Forwarded, Message, Structure
 from mail2ticket.model.report import Complaint, DeliveryReport, Report
 from mail2ticket.model.verdict import Kind

@@ -13,9 +13,10 @@ from attrs import frozen
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.command import Command
 from mail2ticket.model.decision import FileFate
-from mail2ticket.model.desk import Desk, Mailbox
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import Entity, WorkItem
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message
 from mail2ticket.model.people import Requester
 from mail2ticket.model.verdict import Kind, Trust

@@ -10,7 +10,6 @@ from attrs import evolve
 from mail2ticket.model.address import Address
 from mail2ticket.model.body import SpanKind
 from mail2ticket.model.case import Commanded
-from mail2ticket.model.desk import Otherwise, Strangers
 from mail2ticket.model.items import (
     Entity,
     EntityKind,
@@ -21,6 +20,7 @@ from mail2ticket.model.items import (
     Reason,
     WorkItem,
 )
+from mail2ticket.model.mailbox import Otherwise, Strangers
 from mail2ticket.model.people import Contact, Person, Requester, Stranger, company_of, name_of
 from mail2ticket.model.report import DeliveryReport, ReadReceipt, Report, ReportedRecipient
 from mail2ticket.model.token import conceal

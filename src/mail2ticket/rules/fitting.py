@@ -8,8 +8,8 @@ from attrs import evolve
 
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import FileFate
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.items import Written
+from mail2ticket.model.mailbox import Mailbox
 
 #: The file that keeps what was cut.
 FULL_TEXT = "full-text.txt"

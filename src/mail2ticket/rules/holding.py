@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from mail2ticket.model.case import Commanded, Parsed
 from mail2ticket.model.defect import DefectCode
-from mail2ticket.model.desk import EmptySubject, Strangers, VacationNotes
+from mail2ticket.model.desk import VacationNotes
 from mail2ticket.model.items import Discarded, Entity, Held, Reason, Stop
+from mail2ticket.model.mailbox import EmptySubject, Strangers
 from mail2ticket.model.people import Stranger, company_of
 from mail2ticket.model.verdict import Answer, Kind
 

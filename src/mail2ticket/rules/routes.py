@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mail2ticket.model.case import Attributed, Classified
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.items import Discarded, Held, Reason, Stop
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Recipient, RecipientSource
 from mail2ticket.model.verdict import Answer
 

@@ -9,9 +9,10 @@ from attrs import frozen
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
-from mail2ticket.model.desk import KEY_BYTES, Desk, Mailbox
+from mail2ticket.model.desk import KEY_BYTES, Desk
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.limits import Limits
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.numbers import Bracketed, Dated, ItemKind, NumberFormat
 from mail2ticket.model.people import Agent, Company, Contact, Person
 from mail2ticket.settings.faults import Place, Wrong, instead

@@ -28,7 +28,7 @@ from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.command import Command, CommandFault, FaultCode
 from mail2ticket.model.decision import Decision, FileFate, Outcome, State, state_of
 from mail2ticket.model.defect import Defect, DefectCode
-from mail2ticket.model.desk import Desk, Mailbox
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.domains import PUBLIC_DOMAINS
 from mail2ticket.model.facts import Echo, Questions
 from mail2ticket.model.history import Entry, ItemHistory
@@ -43,6 +43,7 @@ from mail2ticket.model.items import (
     WorkItem,
 )
 from mail2ticket.model.limits import Excess
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Envelope
 from mail2ticket.model.notice import DroppedFile, Notice, NoticeKind, OutboundMail, one_each
 from mail2ticket.model.numbers import ItemKind

@@ -23,9 +23,10 @@ from hypothesis import strategies as st
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.case import Commanded, Match
 from mail2ticket.model.command import Command, FaultCode
-from mail2ticket.model.desk import Desk, Mailbox
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import EntityKind, WorkItem
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Requester

@@ -28,7 +28,6 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.case import Match
 from mail2ticket.model.command import Command, CommandFault, FaultCode
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import (
     EntityKind,
@@ -39,6 +38,7 @@ from mail2ticket.model.items import (
     Reason,
     WorkItem,
 )
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Agent, Company, Contact, Requester
 from mail2ticket.model.report import (

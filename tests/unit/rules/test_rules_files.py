@@ -8,8 +8,8 @@ from growth import assert_linear
 
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Enclosed
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.limits import Limits
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.rules.files import MEDIA, REFUSED, FileTypes, attachment_size, sniffed
 
 RLO = "\u202e"

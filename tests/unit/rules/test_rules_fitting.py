@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mail2ticket.model.decision import FileFate
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.items import NewTicket
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.rules.fitting import FULL_TEXT, fitted
 
 BOX = Mailbox(SUPPORT)

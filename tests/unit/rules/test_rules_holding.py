@@ -8,9 +8,9 @@ from cases import ADA_CONTACT, CLIENT, SAM, SUPPORT, TICKET, case, message, poli
 
 from mail2ticket.model.case import Match
 from mail2ticket.model.defect import Defect, DefectCode
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.items import Discarded, Held, Reason
 from mail2ticket.model.limits import Excess
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.people import Requester
 from mail2ticket.model.verdict import Kind
 from mail2ticket.rules.holding import (

@@ -12,7 +12,6 @@ from cases import ADA, ADA_CONTACT, SUPPORT, TICKET, case, file, message
 from mail2ticket.model.case import Decided
 from mail2ticket.model.command import Command, CommandFault, FaultCode
 from mail2ticket.model.decision import FileFate
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.items import (
     Discarded,
     Entity,
@@ -22,6 +21,7 @@ from mail2ticket.model.items import (
     NewTimeEntry,
     Reason,
 )
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.notice import DroppedFile, Notice, NoticeKind
 from mail2ticket.model.verdict import Answer, Trust
 from mail2ticket.rules.notices import (

@@ -6,9 +6,9 @@ import pytest
 from cases import case, message, policy
 
 from mail2ticket.model.address import Address
-from mail2ticket.model.desk import Mailbox
 from mail2ticket.model.items import Discarded, Held, Reason
 from mail2ticket.model.limits import Excess
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Recipient, RecipientSource
 from mail2ticket.rules.routes import bcc_only, not_read, own_mail, recipients
 

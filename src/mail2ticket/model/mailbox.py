@@ -1,0 +1,155 @@
+"""An inbound address of the helpdesk, and how its mail is treated (E6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, tzinfo
+from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from attrs import field, frozen
+
+from mail2ticket.model.address import Address, to_address, to_addresses
+from mail2ticket.model.items import EntityKind
+from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.people import Company
+
+
+class Strangers(StrEnum):
+    """What is done with mail of senders whom the directory does not know (S2)."""
+
+    ACCEPT = "accept"
+    HOLD = "hold"
+    REFUSE = "refuse"
+    CREATE = "create"
+
+
+class EmptySubject(StrEnum):
+    """What is done with a new request that has no subject (E5)."""
+
+    FILL = "fill"
+    REJECT = "reject"
+
+
+class Otherwise(StrEnum):
+    """What becomes of a note or time entry that a mailbox may not create (E7)."""
+
+    TICKET = "ticket"
+    HOLD = "hold"
+
+
+def _zone(name: str) -> tzinfo:
+    # UTC needs no database, which small systems lack.
+    return UTC if name.upper() == "UTC" else ZoneInfo(name)
+
+
+def _entity_kinds(values: Iterable[EntityKind | str]) -> frozenset[EntityKind]:
+    return frozenset(EntityKind(value) for value in values)
+
+
+def _notice_kinds(values: Iterable[NoticeKind | str]) -> frozenset[NoticeKind]:
+    return frozenset(NoticeKind(value) for value in values)
+
+
+@frozen
+class Mailbox:
+    """
+    An inbound address of the helpdesk, and how its mail is treated (E6).
+
+    >>> Mailbox("support@acme.example", queue="First line").language
+    'en'
+
+    Attributes:
+        address: What it is known by, and what its notices are sent from.
+
+        name: What people call it; the display name of its notices.
+
+        aliases: Other addresses whose mail it takes.
+
+        creates: The entities it may create; `otherwise` says what becomes of the rest.
+
+        priority: A new ticket's; `high_priority` for a mail that is marked important.
+
+        company: Where nobody can be told from the sender, the ticket is this company's.
+
+        strangers: What is done with mail of senders whom the directory does not know.
+
+        internal_notes: Whether notes are for agents only.
+
+        title_characters: A longer subject is cut, and the whole is kept as a file.
+
+        subject_characters: A longer subject is refused; None for never (helppeople: 80).
+
+        text_characters: A longer text is cut, and the whole is kept as a file.
+
+        attachment_bytes: The largest file it keeps; None for `Limits.attachment_bytes`.
+
+        link: The address of a work item's page, with ``$number`` in it.
+
+        notices: What its senders are told.
+    """
+
+    address: Address = field(converter=to_address)
+    queue: str = field(default="", kw_only=True)
+    name: str = field(default="", kw_only=True)
+    aliases: tuple[Address, ...] = field(default=(), converter=to_addresses, kw_only=True)
+    is_active: bool = field(default=True, kw_only=True)
+    creates: frozenset[EntityKind] = field(
+        default=frozenset(EntityKind), converter=_entity_kinds, kw_only=True
+    )
+    otherwise: Otherwise = field(default=Otherwise.TICKET, converter=Otherwise, kw_only=True)
+    priority: str = field(default="", kw_only=True)
+    high_priority: str = field(default="", kw_only=True)
+    status: str = field(default="", kw_only=True)
+    type: str = field(default="", kw_only=True)
+    source: str = field(default="email", kw_only=True)
+    note_type: str = field(default="", kw_only=True)
+    internal_notes: bool = field(default=False, kw_only=True)
+    role: str = field(default="", kw_only=True)
+    work_type: str = field(default="", kw_only=True)
+    company: Company | None = field(default=None, kw_only=True)
+    strangers: Strangers = field(default=Strangers.ACCEPT, converter=Strangers, kw_only=True)
+    empty_subject: EmptySubject = field(
+        default=EmptySubject.FILL, converter=EmptySubject, kw_only=True
+    )
+    title_characters: int = field(default=250, kw_only=True)
+    subject_characters: int | None = field(default=None, kw_only=True)
+    text_characters: int = field(default=8_000, kw_only=True)
+    attachment_bytes: int | None = field(default=None, kw_only=True)
+    link: str = field(default="", kw_only=True)
+    language: str = field(default="en", kw_only=True)
+    time_zone: str = field(default="UTC", kw_only=True)
+    notices: frozenset[NoticeKind] = field(
+        default=frozenset(NoticeKind), converter=_notice_kinds, kw_only=True
+    )
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """All the addresses whose mail it takes."""
+        return (self.address, *self.aliases)
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """Its time zone."""
+        return _zone(self.time_zone)
+
+    def faults(self) -> list[str]:
+        """Return everything that is wrong with it, in words."""
+        found: list[str] = []
+        if not self.address.domain:
+            found.append(f"mailbox {self.address}: the address has no domain")
+        try:
+            _zone(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            found.append(f"mailbox {self.address}: no time zone is called {self.time_zone!r}")
+        found += [
+            f"mailbox {self.address}: {name} is under {_FEWEST_CHARACTERS}"
+            for name in ("title_characters", "text_characters")
+            if getattr(self, name) < _FEWEST_CHARACTERS
+        ]
+        return found
+
+
+# Room for the mark of a cut and for what was not kept.
+_FEWEST_CHARACTERS = 40
