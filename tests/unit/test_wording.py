@@ -23,6 +23,17 @@ SHOWN_REASONS = (
     Reason.LONG_SUBJECT,
     Reason.OVER_LIMIT,
     Reason.KIND_NOT_ALLOWED,
+    Reason.NO_ROUTE,
+    Reason.BCC_ONLY,
+    Reason.CC_ONLY,
+    Reason.REPLY_REFUSED,
+    Reason.FORWARD_REFUSED,
+    Reason.WRONG_ADDRESS,
+    Reason.UNATTRIBUTED,
+    Reason.COMPLETED,
+    Reason.DUPLICATE,
+    Reason.FLOOD,
+    Reason.BAD_ALERT_KEY,
 )
 VALUES = {
     "number": "T20261103.0001",
@@ -212,7 +223,7 @@ def test_all_faults_are_told_at_once() -> None:
             closings={"de": "$c"},
         )
     faults = told.value.faults
-    assert len(faults) == 1 + 1 + 6 + 2 + 1 + 1
+    assert len(faults) == 1 + 1 + (len(NoticeKind) - 1) + 2 + 1 + 1
     assert faults[0] == "wording: closings has no 'en'"
     assert faults[1] == "wording: 'de-AT' is never found; write it 'de-at'"
     assert "wording de-AT: created has no template" in faults

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from mail2ticket.model.changes import Approval, Changes
+
 
 class FaultCode(StrEnum):
     """What was wrong with a command."""
@@ -23,6 +25,11 @@ class FaultCode(StrEnum):
     NOT_ON_PROJECT = "not_on_project"
     CLOSED = "closed"
     NOT_ALLOWED = "not_allowed"
+    NOT_AN_APPROVER = "not_an_approver"
+    NO_APPROVAL_PENDING = "no_approval_pending"
+    BAD_APPROVAL = "bad_approval"
+    UNKNOWN_COMMAND = "unknown_command"
+    BAD_VALUE = "bad_value"
 
 
 @frozen
@@ -54,6 +61,10 @@ class Command:
 
         hours: The time to book, or None.
 
+        approval: What a named approver says of a change request (E3).
+
+        changes: What else is set on the item, in grammars that can say so (E4).
+
         faults: What is wrong with it; with any fault nothing of it is obeyed.
     """
 
@@ -61,9 +72,11 @@ class Command:
     hours: Decimal | None = None
     role: str = ""
     status: str = ""
+    approval: Approval | None = None
+    changes: Changes = Changes()
     faults: tuple[CommandFault, ...] = ()
 
     @property
     def is_obeyed(self) -> bool:
         """Whether it takes effect."""
-        return self.hours is not None and not self.faults
+        return not self.faults

@@ -75,6 +75,15 @@ class Reason(StrEnum):
     LOOP = "loop"
     OWN_MAIL = "own_mail"
     PRIVATE = "private"
+    CC_ONLY = "cc_only"
+    REPLY_REFUSED = "reply_refused"
+    FORWARD_REFUSED = "forward_refused"
+    WRONG_ADDRESS = "wrong_address"
+    UNATTRIBUTED = "unattributed"
+    COMPLETED = "completed"
+    DUPLICATE = "duplicate"
+    FLOOD = "flood"
+    BAD_ALERT_KEY = "bad_alert_key"
 
 
 @frozen(kw_only=True)

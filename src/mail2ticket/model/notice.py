@@ -22,6 +22,29 @@ class NoticeKind(StrEnum):
     FAILED = "failed"
     COMMAND_ERROR = "command_error"
     FILES_DROPPED = "files_dropped"
+    ASSIGNED = "assigned"
+    INFORMED = "informed"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it answers whoever wrote; the others go to our own people, by a rule."""
+        return self not in {NoticeKind.ASSIGNED, NoticeKind.INFORMED}
+
+
+class Role(StrEnum):
+    """What somebody is to a work item, so that rules can tell him (N2)."""
+
+    REQUESTER = "requester"
+    CONTACT = "contact"
+    WATCHERS = "watchers"
+    ASSIGNEE = "assignee"
+    QUEUE = "queue"
+    ACCOUNT_TEAM = "account_team"
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether he is one of us: told by a rule, and not in answer to anybody."""
+        return self in {Role.ASSIGNEE, Role.QUEUE, Role.ACCOUNT_TEAM}
 
 
 @frozen
@@ -42,9 +65,12 @@ class Notice:
     Attributes:
         kinds: What it tells, the most important first.
 
-        to: The one recipient (RFC 3834 section 3.1.3).
+        to: The one recipient (RFC 3834 section 3.1.3); None for the one to whom the store
+            assigns the item, known only then.
 
         mailbox: The mailbox that speaks.
+
+        role: What the recipient is to the item.
 
         may_quote: Whether words of the sender's may be in it, such as the title or the name
             of a file: never for one who is not verified, or anybody could make us send his
@@ -58,8 +84,9 @@ class Notice:
     """
 
     kinds: tuple[NoticeKind, ...]
-    to: Address
+    to: Address | None
     mailbox: Address
+    role: Role = Role.REQUESTER
     may_quote: bool = False
     reason: str = ""
     faults: tuple[CommandFault, ...] = ()
@@ -79,7 +106,7 @@ class Notice:
 
 def one_each(notices: Iterable[Notice]) -> tuple[Notice, ...]:
     """Return *notices* with those to the same person joined: one mail, one answer (N3)."""
-    joined: dict[Address, Notice] = {}
+    joined: dict[Address | None, Notice] = {}
     for notice in notices:
         earlier = joined.get(notice.to)
         joined[notice.to] = earlier.joined_with(notice) if earlier else notice

@@ -52,6 +52,18 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]Wir konnten nicht alle Ihre Dateien behalten[[: $title]]",
         "Wir konnten nicht alle Dateien behalten, die Ihrer Nachricht beilagen.[[ $reason]]",
     ),
+    NoticeKind.ASSIGNED: Template(
+        "[[$tag ]]Ihnen wurde eine Anfrage zugewiesen[[: $title]]",
+        "Ihnen wurde die Anfrage[[ „$title“]][[ mit der Nummer $number]] zugewiesen."
+        "[[ Absender: $name.]][[ Zuständig: $queue.]]"
+        "[[\n\nHier können Sie sie öffnen:\n$link]]",
+    ),
+    NoticeKind.INFORMED: Template(
+        "[[$tag ]]Zu Ihrer Information[[: $title]]",
+        "Wir informieren Sie über die Anfrage[[ „$title“]][[ mit der Nummer $number]]."
+        "[[ $reason]][[ Absender: $name.]][[ Zuständig: $queue.]]"
+        "[[\n\nHier können Sie sie öffnen:\n$link]]",
+    ),
 }
 
 REASONS: Final[Mapping[str, str]] = {
@@ -64,6 +76,27 @@ REASONS: Final[Mapping[str, str]] = {
     " Bitte kürzen Sie ihn und senden Sie die Nachricht noch einmal.",
     Reason.OVER_LIMIT: "Die Nachricht ist größer, als dieses Postfach erlaubt.",
     Reason.KIND_NOT_ALLOWED: "Dieses Postfach nimmt Nachrichten dieser Art nicht an.",
+    Reason.REPLY_REFUSED: "Dieses Postfach nimmt nur neue Anfragen an, keine Antworten."
+    " Bitte schreiben Sie eine neue Nachricht.",
+    Reason.FORWARD_REFUSED: "Dieses Postfach nimmt keine weitergeleiteten Nachrichten an."
+    " Bitte beschreiben Sie Ihr Anliegen in einer eigenen Nachricht.",
+    Reason.CC_ONLY: "Das Postfach stand nur in Kopie."
+    " Bitte richten Sie Ihre Anfrage direkt an uns, im Feld „An“.",
+    Reason.BCC_ONLY: "Das Postfach stand nur unter den verdeckten Empfängern."
+    " Bitte richten Sie Ihre Anfrage direkt an uns.",
+    Reason.NO_ROUTE: "Die Adresse, an die Sie geschrieben haben, nimmt zurzeit keine"
+    " Nachrichten an.",
+    Reason.WRONG_ADDRESS: "Sie sind bei uns unter einer anderen Adresse registriert."
+    " Bitte schreiben Sie uns von dieser Adresse.",
+    Reason.UNATTRIBUTED: "Wir konnten Ihre Nachricht keinem Kunden zuordnen."
+    " Bitte schreiben Sie von der Adresse, die Sie uns genannt haben.",
+    Reason.COMPLETED: "Die Anfrage ist abgeschlossen und nimmt keine Antworten mehr an."
+    " Bitte schreiben Sie eine neue Nachricht.",
+    Reason.DUPLICATE: "Diese Nachricht liegt uns bereits vor; sie wurde nicht noch einmal"
+    " erfasst.",
+    Reason.FLOOD: "Von Ihrer Adresse kamen in kurzer Zeit zu viele Nachrichten."
+    " Bitte schreiben Sie später noch einmal.",
+    Reason.BAD_ALERT_KEY: "Die Meldung enthält nicht den Schlüssel, den dieses Postfach verlangt.",
     FaultCode.BAD_DURATION: "Die Zeitangabe ist nicht lesbar."
     " Sie kann als 1,5, als 1:30 oder als 90m geschrieben werden.",
     FaultCode.TOO_LONG: "Die Zeit ist länger, als ein einzelner Eintrag sein darf.",
@@ -78,4 +111,10 @@ REASONS: Final[Mapping[str, str]] = {
     " nicht aber auf ein Projekt.",
     FaultCode.CLOSED: "Der Vorgang ist abgeschlossen und nimmt keine Zeit mehr an.",
     FaultCode.NOT_ALLOWED: "Dieses Postfach lässt das nicht zu.",
+    FaultCode.NOT_AN_APPROVER: "Nur wer gefragt wurde, kann diese Anfrage genehmigen oder"
+    " ablehnen.",
+    FaultCode.NO_APPROVAL_PENDING: "Die Anfrage wartet auf keine Genehmigung.",
+    FaultCode.BAD_APPROVAL: "Die Antwort ist weder als Genehmigung noch als Ablehnung zu lesen.",
+    FaultCode.UNKNOWN_COMMAND: "Diesen Befehl gibt es nicht.",
+    FaultCode.BAD_VALUE: "Diese Angabe kann den genannten Wert nicht haben.",
 }

@@ -48,6 +48,18 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]We could not keep all of your files[[: $title]]",
         "We could not keep all of the files that came with your message.[[ $reason]]",
     ),
+    NoticeKind.ASSIGNED: Template(
+        "[[$tag ]]This request is yours now[[: $title]]",
+        "You have been assigned the request[[ “$title”]][[ with the number $number]]."
+        "[[ Sent by: $name.]][[ Handled by: $queue.]]"
+        "[[\n\nYou can open it here:\n$link]]",
+    ),
+    NoticeKind.INFORMED: Template(
+        "[[$tag ]]For your information[[: $title]]",
+        "We would like to inform you of the request[[ “$title”]][[ with the number $number]]."
+        "[[ $reason]][[ Sent by: $name.]][[ Handled by: $queue.]]"
+        "[[\n\nYou can open it here:\n$link]]",
+    ),
 }
 
 REASONS: Final[Mapping[str, str]] = {
@@ -58,6 +70,25 @@ REASONS: Final[Mapping[str, str]] = {
     Reason.LONG_SUBJECT: "The subject is too long. Please shorten it and send the message again.",
     Reason.OVER_LIMIT: "The message is larger than this mailbox allows.",
     Reason.KIND_NOT_ALLOWED: "This mailbox does not take messages of this kind.",
+    Reason.REPLY_REFUSED: "This mailbox takes new requests only, and no replies."
+    " Please write a new message.",
+    Reason.FORWARD_REFUSED: "This mailbox takes no forwarded messages."
+    " Please describe your request in a message of your own.",
+    Reason.CC_ONLY: "The mailbox was only in copy."
+    " Please send your request to it directly, in the field “To”.",
+    Reason.BCC_ONLY: "The mailbox was among the hidden recipients only."
+    " Please send your request to it directly.",
+    Reason.NO_ROUTE: "The address that you wrote to takes no messages at present.",
+    Reason.WRONG_ADDRESS: "You are registered with us under another address."
+    " Please write from that one.",
+    Reason.UNATTRIBUTED: "We could not tell which customer of ours you write for."
+    " Please write from the address that you gave us.",
+    Reason.COMPLETED: "The request is completed and takes no more replies."
+    " Please write a new message.",
+    Reason.DUPLICATE: "We have this message already, so it was not filed a second time.",
+    Reason.FLOOD: "Too many messages have come from your address in a short time."
+    " Please write again later.",
+    Reason.BAD_ALERT_KEY: "The alert does not carry the key that this mailbox asks for.",
     FaultCode.BAD_DURATION: "The time cannot be read. It can be written as 1.5, 1:30 or 90m.",
     FaultCode.TOO_LONG: "The time is longer than one entry may be.",
     FaultCode.UNKNOWN_ROLE: "There is no such role, or it is not one of yours.",
@@ -70,4 +101,9 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.NOT_ON_PROJECT: "Time can be booked on a ticket or a task, but not on a project.",
     FaultCode.CLOSED: "The request is completed and takes no more time.",
     FaultCode.NOT_ALLOWED: "This mailbox does not allow it.",
+    FaultCode.NOT_AN_APPROVER: "Only those who were asked can approve or reject this request.",
+    FaultCode.NO_APPROVAL_PENDING: "The request is not waiting for an approval.",
+    FaultCode.BAD_APPROVAL: "The answer can be read neither as an approval nor as a rejection.",
+    FaultCode.UNKNOWN_COMMAND: "There is no such command.",
+    FaultCode.BAD_VALUE: "This setting cannot have that value.",
 }

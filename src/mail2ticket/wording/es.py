@@ -49,6 +49,18 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]No hemos podido conservar todos sus archivos[[: $title]]",
         "No hemos podido conservar todos los archivos que acompañaban a su mensaje.[[ $reason]]",
     ),
+    NoticeKind.ASSIGNED: Template(
+        "[[$tag ]]Se le ha asignado una solicitud[[: $title]]",
+        "Se le ha asignado la solicitud[[ «$title»]][[ con el número $number]]."
+        "[[ Remitente: $name.]][[ Equipo encargado: $queue.]]"
+        "[[\n\nPuede abrirla aquí:\n$link]]",
+    ),
+    NoticeKind.INFORMED: Template(
+        "[[$tag ]]Para su información[[: $title]]",
+        "Le informamos de la solicitud[[ «$title»]][[ con el número $number]]."
+        "[[ $reason]][[ Remitente: $name.]][[ Equipo encargado: $queue.]]"
+        "[[\n\nPuede abrirla aquí:\n$link]]",
+    ),
 }
 
 REASONS: Final[Mapping[str, str]] = {
@@ -60,6 +72,25 @@ REASONS: Final[Mapping[str, str]] = {
     " Acórtelo y envíe el mensaje de nuevo, por favor.",
     Reason.OVER_LIMIT: "El mensaje es más grande de lo que admite este buzón.",
     Reason.KIND_NOT_ALLOWED: "Este buzón no acepta mensajes de este tipo.",
+    Reason.REPLY_REFUSED: "Este buzón solo acepta solicitudes nuevas, no respuestas."
+    " Escriba un mensaje nuevo, por favor.",
+    Reason.FORWARD_REFUSED: "Este buzón no acepta mensajes reenviados."
+    " Describa su solicitud en un mensaje propio, por favor.",
+    Reason.CC_ONLY: "El buzón figuraba solo en copia."
+    " Dirija su solicitud directamente a él, en el campo «Para», por favor.",
+    Reason.BCC_ONLY: "El buzón figuraba solo entre los destinatarios ocultos."
+    " Dirija su solicitud directamente a él, por favor.",
+    Reason.NO_ROUTE: "La dirección a la que ha escrito no acepta mensajes en este momento.",
+    Reason.WRONG_ADDRESS: "Usted está registrado con otra dirección."
+    " Escríbanos desde ella, por favor.",
+    Reason.UNATTRIBUTED: "No hemos podido saber a qué cliente corresponde su mensaje."
+    " Escríbanos desde la dirección que nos facilitó, por favor.",
+    Reason.COMPLETED: "La solicitud está terminada y ya no admite respuestas."
+    " Escriba un mensaje nuevo, por favor.",
+    Reason.DUPLICATE: "Ya teníamos este mensaje, por lo que no se ha registrado de nuevo.",
+    Reason.FLOOD: "Han llegado demasiados mensajes de su dirección en poco tiempo."
+    " Vuelva a escribirnos más tarde, por favor.",
+    Reason.BAD_ALERT_KEY: "El aviso no lleva la clave que exige este buzón.",
     FaultCode.BAD_DURATION: "No se entiende el tiempo indicado."
     " Puede escribirse como 1,5, como 1:30 o como 90m.",
     FaultCode.TOO_LONG: "El tiempo es mayor de lo que admite una sola anotación.",
@@ -74,4 +105,10 @@ REASONS: Final[Mapping[str, str]] = {
     " pero no en un proyecto.",
     FaultCode.CLOSED: "La solicitud está terminada y ya no admite más tiempo.",
     FaultCode.NOT_ALLOWED: "Este buzón no lo permite.",
+    FaultCode.NOT_AN_APPROVER: "Solo quienes han sido consultados pueden aprobar o"
+    " rechazar esta solicitud.",
+    FaultCode.NO_APPROVAL_PENDING: "La solicitud no está a la espera de ninguna aprobación.",
+    FaultCode.BAD_APPROVAL: "La respuesta no se entiende ni como aprobación ni como rechazo.",
+    FaultCode.UNKNOWN_COMMAND: "Esa orden no existe.",
+    FaultCode.BAD_VALUE: "Este dato no admite el valor indicado.",
 }

@@ -60,6 +60,18 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]Nous n’avons pas pu conserver tous vos fichiers[[\xa0: $title]]",
         "Nous n’avons pas pu conserver tous les fichiers joints à votre message.[[ $reason]]",
     ),
+    NoticeKind.ASSIGNED: Template(
+        "[[$tag ]]Une demande vous a été attribuée[[\xa0: $title]]",
+        "La demande[[ «\u202f$title\u202f»]][[ portant le numéro $number]] vous a été attribuée."
+        "[[ Expéditeur\xa0: $name.]][[ Équipe chargée de la demande\xa0: $queue.]]"
+        "[[\n\nVous pouvez l’ouvrir ici\xa0:\n$link]]",
+    ),
+    NoticeKind.INFORMED: Template(
+        "[[$tag ]]Pour votre information[[\xa0: $title]]",
+        "Nous vous informons de la demande[[ «\u202f$title\u202f»]][[ portant le numéro $number]]."
+        "[[ $reason]][[ Expéditeur\xa0: $name.]][[ Équipe chargée de la demande\xa0: $queue.]]"
+        "[[\n\nVous pouvez l’ouvrir ici\xa0:\n$link]]",
+    ),
 }
 
 REASONS: Final[Mapping[str, str]] = {
@@ -72,6 +84,27 @@ REASONS: Final[Mapping[str, str]] = {
     " Merci de le raccourcir et d’envoyer le message de nouveau.",
     Reason.OVER_LIMIT: "Le message dépasse la taille que cette boîte permet.",
     Reason.KIND_NOT_ALLOWED: "Cette boîte n’accepte pas les messages de ce type.",
+    Reason.REPLY_REFUSED: "Cette boîte n’accepte que les nouvelles demandes, pas les réponses."
+    " Merci d’écrire un nouveau message.",
+    Reason.FORWARD_REFUSED: "Cette boîte n’accepte pas les messages transférés."
+    " Merci de décrire votre demande dans un message de votre part.",
+    Reason.CC_ONLY: "La boîte était seulement en copie."
+    " Merci de lui adresser votre demande directement, dans le champ «\u202fÀ\u202f».",
+    Reason.BCC_ONLY: "La boîte figurait seulement parmi les destinataires cachés."
+    " Merci de lui adresser votre demande directement.",
+    Reason.NO_ROUTE: "L’adresse à laquelle vous avez écrit n’accepte pas de messages"
+    " actuellement.",
+    Reason.WRONG_ADDRESS: "Vous êtes enregistré chez nous sous une autre adresse."
+    " Merci d’écrire depuis celle-ci.",
+    Reason.UNATTRIBUTED: "Nous n’avons pas pu rattacher votre message à l’un de nos clients."
+    " Merci d’écrire depuis l’adresse que vous nous avez indiquée.",
+    Reason.COMPLETED: "La demande est terminée et n’accepte plus de réponses."
+    " Merci d’écrire un nouveau message.",
+    Reason.DUPLICATE: "Nous avions déjà ce message\u202f; il n’a donc pas été enregistré"
+    " une seconde fois.",
+    Reason.FLOOD: "Trop de messages sont arrivés de votre adresse en peu de temps."
+    " Merci d’écrire de nouveau plus tard.",
+    Reason.BAD_ALERT_KEY: "L’alerte ne porte pas la clé que cette boîte exige.",
     FaultCode.BAD_DURATION: "La durée est illisible. Elle peut s’écrire 1,5, 1:30 ou 90m.",
     FaultCode.TOO_LONG: "La durée dépasse celle qu’une seule saisie peut avoir.",
     FaultCode.UNKNOWN_ROLE: "Ce rôle n’existe pas, ou il n’est pas l’un des vôtres.",
@@ -85,4 +118,10 @@ REASONS: Final[Mapping[str, str]] = {
     " mais pas sur un projet.",
     FaultCode.CLOSED: "La demande est terminée et n’accepte plus de temps.",
     FaultCode.NOT_ALLOWED: "Cette boîte ne le permet pas.",
+    FaultCode.NOT_AN_APPROVER: "Seules les personnes consultées peuvent approuver ou"
+    " refuser cette demande.",
+    FaultCode.NO_APPROVAL_PENDING: "La demande n’attend aucune approbation.",
+    FaultCode.BAD_APPROVAL: "La réponse ne se lit ni comme une approbation ni comme un refus.",
+    FaultCode.UNKNOWN_COMMAND: "Cette commande n’existe pas.",
+    FaultCode.BAD_VALUE: "Cette indication n’admet pas la valeur donnée.",
 }

@@ -53,6 +53,18 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]Non abbiamo potuto conservare tutti i suoi file[[: $title]]",
         "Non abbiamo potuto conservare tutti i file allegati al suo messaggio.[[ $reason]]",
     ),
+    NoticeKind.ASSIGNED: Template(
+        "[[$tag ]]Le è stata assegnata una richiesta[[: $title]]",
+        "Le è stata assegnata la richiesta[[ «$title»]][[ con il numero $number]]."
+        "[[ Mittente: $name.]][[ Gruppo incaricato: $queue.]]"
+        "[[\n\nPuò aprirla qui:\n$link]]",
+    ),
+    NoticeKind.INFORMED: Template(
+        "[[$tag ]]Per sua informazione[[: $title]]",
+        "La informiamo della richiesta[[ «$title»]][[ con il numero $number]]."
+        "[[ $reason]][[ Mittente: $name.]][[ Gruppo incaricato: $queue.]]"
+        "[[\n\nPuò aprirla qui:\n$link]]",
+    ),
 }
 
 REASONS: Final[Mapping[str, str]] = {
@@ -65,6 +77,25 @@ REASONS: Final[Mapping[str, str]] = {
     " Lo abbrevi e invii di nuovo il messaggio, per favore.",
     Reason.OVER_LIMIT: "Il messaggio è più grande di quanto questa casella consenta.",
     Reason.KIND_NOT_ALLOWED: "Questa casella non accetta messaggi di questo tipo.",
+    Reason.REPLY_REFUSED: "Questa casella accetta solo nuove richieste, non risposte."
+    " Scriva un nuovo messaggio, per favore.",
+    Reason.FORWARD_REFUSED: "Questa casella non accetta messaggi inoltrati."
+    " Descriva la sua richiesta in un messaggio scritto da lei, per favore.",
+    Reason.CC_ONLY: "La casella era solo in copia."
+    " Invii la sua richiesta direttamente, nel campo «A», per favore.",
+    Reason.BCC_ONLY: "La casella era solo tra i destinatari nascosti."
+    " Le invii la sua richiesta direttamente, per favore.",
+    Reason.NO_ROUTE: "L’indirizzo a cui ha scritto al momento non accetta messaggi.",
+    Reason.WRONG_ADDRESS: "Lei è registrato presso di noi con un altro indirizzo."
+    " Ci scriva da quello, per favore.",
+    Reason.UNATTRIBUTED: "Non abbiamo potuto associare il suo messaggio a un nostro cliente."
+    " Ci scriva dall’indirizzo che ci ha comunicato, per favore.",
+    Reason.COMPLETED: "La richiesta è conclusa e non accetta altre risposte."
+    " Scriva un nuovo messaggio, per favore.",
+    Reason.DUPLICATE: "Avevamo già questo messaggio, perciò non è stato registrato di nuovo.",
+    Reason.FLOOD: "Dal suo indirizzo sono arrivati troppi messaggi in poco tempo."
+    " Ci scriva di nuovo più tardi, per favore.",
+    Reason.BAD_ALERT_KEY: "L’avviso non contiene la chiave richiesta da questa casella.",
     FaultCode.BAD_DURATION: "Il tempo indicato non è leggibile."
     " Si può scrivere come 1,5, come 1:30 o come 90m.",
     FaultCode.TOO_LONG: "Il tempo supera quello consentito per una sola registrazione.",
@@ -79,4 +110,10 @@ REASONS: Final[Mapping[str, str]] = {
     " ma non su un progetto.",
     FaultCode.CLOSED: "La richiesta è conclusa e non accetta altro tempo.",
     FaultCode.NOT_ALLOWED: "Questa casella non lo consente.",
+    FaultCode.NOT_AN_APPROVER: "Solo chi è stato interpellato può approvare o respingere"
+    " questa richiesta.",
+    FaultCode.NO_APPROVAL_PENDING: "La richiesta non è in attesa di approvazione.",
+    FaultCode.BAD_APPROVAL: "La risposta non si può leggere né come approvazione né come rifiuto.",
+    FaultCode.UNKNOWN_COMMAND: "Questo comando non esiste.",
+    FaultCode.BAD_VALUE: "Questa indicazione non ammette il valore dato.",
 }

@@ -50,6 +50,18 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]We konden niet al uw bestanden bewaren[[: $title]]",
         "We konden niet alle bestanden bewaren die bij uw bericht zaten.[[ $reason]]",
     ),
+    NoticeKind.ASSIGNED: Template(
+        "[[$tag ]]Er is een aanvraag aan u toegewezen[[: $title]]",
+        "De aanvraag[[ “$title”]][[ met nummer $number]] is aan u toegewezen."
+        "[[ Afzender: $name.]][[ Behandelend team: $queue.]]"
+        "[[\n\nU kunt de aanvraag hier openen:\n$link]]",
+    ),
+    NoticeKind.INFORMED: Template(
+        "[[$tag ]]Ter informatie[[: $title]]",
+        "We informeren u over de aanvraag[[ “$title”]][[ met nummer $number]]."
+        "[[ $reason]][[ Afzender: $name.]][[ Behandelend team: $queue.]]"
+        "[[\n\nU kunt de aanvraag hier openen:\n$link]]",
+    ),
 }
 
 REASONS: Final[Mapping[str, str]] = {
@@ -62,6 +74,26 @@ REASONS: Final[Mapping[str, str]] = {
     " Maak het alstublieft korter en stuur het bericht opnieuw.",
     Reason.OVER_LIMIT: "Het bericht is groter dan deze mailbox toestaat.",
     Reason.KIND_NOT_ALLOWED: "Deze mailbox neemt geen berichten van deze soort aan.",
+    Reason.REPLY_REFUSED: "Deze mailbox neemt alleen nieuwe aanvragen aan, geen antwoorden."
+    " Schrijf alstublieft een nieuw bericht.",
+    Reason.FORWARD_REFUSED: "Deze mailbox neemt geen doorgestuurde berichten aan."
+    " Beschrijf uw aanvraag alstublieft in een eigen bericht.",
+    Reason.CC_ONLY: "De mailbox stond alleen in kopie."
+    " Stuur uw aanvraag alstublieft rechtstreeks, met de mailbox in het veld “Aan”.",
+    Reason.BCC_ONLY: "De mailbox stond alleen bij de verborgen ontvangers."
+    " Stuur uw aanvraag alstublieft rechtstreeks.",
+    Reason.NO_ROUTE: "Het adres waarnaar u hebt geschreven, neemt op dit moment geen"
+    " berichten aan.",
+    Reason.WRONG_ADDRESS: "U bent bij ons geregistreerd onder een ander adres."
+    " Schrijf ons alstublieft vanaf dat adres.",
+    Reason.UNATTRIBUTED: "We konden uw bericht niet aan een klant koppelen."
+    " Schrijf ons alstublieft vanaf het adres dat u ons hebt gegeven.",
+    Reason.COMPLETED: "De aanvraag is afgerond en er kan niet meer op worden geantwoord."
+    " Schrijf alstublieft een nieuw bericht.",
+    Reason.DUPLICATE: "We hadden dit bericht al; het is niet nog een keer geregistreerd.",
+    Reason.FLOOD: "Er kwamen in korte tijd te veel berichten van uw adres."
+    " Schrijf ons later alstublieft nog eens.",
+    Reason.BAD_ALERT_KEY: "De melding bevat niet de sleutel die deze mailbox vraagt.",
     FaultCode.BAD_DURATION: "De tijd is niet leesbaar."
     " U kunt hem schrijven als 1,5, als 1:30 of als 90m.",
     FaultCode.TOO_LONG: "De tijd is langer dan één boeking mag zijn.",
@@ -76,4 +108,11 @@ REASONS: Final[Mapping[str, str]] = {
     " maar niet op een project.",
     FaultCode.CLOSED: "De aanvraag is afgerond en er kan geen tijd meer op worden geboekt.",
     FaultCode.NOT_ALLOWED: "Deze mailbox staat dat niet toe.",
+    FaultCode.NOT_AN_APPROVER: "Alleen wie erom is gevraagd, kan deze aanvraag goedkeuren"
+    " of afwijzen.",
+    FaultCode.NO_APPROVAL_PENDING: "De aanvraag wacht niet op goedkeuring.",
+    FaultCode.BAD_APPROVAL: "Het antwoord is niet te lezen als goedkeuring en ook niet"
+    " als afwijzing.",
+    FaultCode.UNKNOWN_COMMAND: "Deze opdracht bestaat niet.",
+    FaultCode.BAD_VALUE: "Dit gegeven kan die waarde niet hebben.",
 }

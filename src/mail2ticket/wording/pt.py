@@ -50,6 +50,18 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]Não foi possível guardar todos os seus anexos[[: $title]]",
         "Não foi possível guardar todos os anexos da sua mensagem.[[ $reason]]",
     ),
+    NoticeKind.ASSIGNED: Template(
+        "[[$tag ]]Foi-lhe atribuído um pedido[[: $title]]",
+        "Foi-lhe atribuído o pedido[[ “$title”]][[ com o número $number]]."
+        "[[ Remetente: $name.]][[ Encaminhado para: $queue.]]"
+        "[[\n\nPode abri-lo aqui:\n$link]]",
+    ),
+    NoticeKind.INFORMED: Template(
+        "[[$tag ]]Para sua informação[[: $title]]",
+        "Damos-lhe conhecimento do pedido[[ “$title”]][[ com o número $number]]."
+        "[[ $reason]][[ Remetente: $name.]][[ Encaminhado para: $queue.]]"
+        "[[\n\nPode abri-lo aqui:\n$link]]",
+    ),
 }
 
 REASONS: Final[Mapping[str, str]] = {
@@ -61,6 +73,25 @@ REASONS: Final[Mapping[str, str]] = {
     " Encurte-o e envie a mensagem de novo, por favor.",
     Reason.OVER_LIMIT: "A mensagem é maior do que esta caixa de correio permite.",
     Reason.KIND_NOT_ALLOWED: "Esta caixa de correio não aceita mensagens deste tipo.",
+    Reason.REPLY_REFUSED: "Esta caixa de correio só aceita novos pedidos, e não respostas."
+    " Escreva uma nova mensagem, por favor.",
+    Reason.FORWARD_REFUSED: "Esta caixa de correio não aceita mensagens encaminhadas."
+    " Descreva o pedido numa mensagem sua, por favor.",
+    Reason.CC_ONLY: "A caixa de correio estava apenas em cópia."
+    " Envie-lhe o pedido diretamente, no campo “Para”, por favor.",
+    Reason.BCC_ONLY: "A caixa de correio estava apenas entre os destinatários ocultos."
+    " Envie-lhe o pedido diretamente, por favor.",
+    Reason.NO_ROUTE: "O endereço para o qual escreveu não aceita mensagens de momento.",
+    Reason.WRONG_ADDRESS: "O seu registo está associado a outro endereço."
+    " Escreva, por favor, desse endereço.",
+    Reason.UNATTRIBUTED: "Não foi possível associar a sua mensagem a um cliente nosso."
+    " Escreva, por favor, do endereço que nos indicou.",
+    Reason.COMPLETED: "O pedido está concluído e já não aceita respostas."
+    " Escreva uma nova mensagem, por favor.",
+    Reason.DUPLICATE: "Já tínhamos esta mensagem; por isso, não foi registada de novo.",
+    Reason.FLOOD: "Chegaram demasiadas mensagens do seu endereço em pouco tempo."
+    " Escreva de novo mais tarde, por favor.",
+    Reason.BAD_ALERT_KEY: "O alerta não traz a chave que esta caixa de correio exige.",
     FaultCode.BAD_DURATION: "O tempo indicado não é legível."
     " Pode ser escrito como 1,5, como 1:30 ou como 90m.",
     FaultCode.TOO_LONG: "O tempo é maior do que um só lançamento permite.",
@@ -75,4 +106,9 @@ REASONS: Final[Mapping[str, str]] = {
     " mas não num projeto.",
     FaultCode.CLOSED: "O pedido está concluído e já não aceita mais tempo.",
     FaultCode.NOT_ALLOWED: "Esta caixa de correio não o permite.",
+    FaultCode.NOT_AN_APPROVER: "Só quem foi consultado pode aprovar ou rejeitar este pedido.",
+    FaultCode.NO_APPROVAL_PENDING: "O pedido não aguarda aprovação.",
+    FaultCode.BAD_APPROVAL: "A resposta não se lê nem como aprovação nem como rejeição.",
+    FaultCode.UNKNOWN_COMMAND: "Esse comando não existe.",
+    FaultCode.BAD_VALUE: "Esta indicação não admite o valor dado.",
 }
