@@ -6,16 +6,17 @@ import logging
 from datetime import UTC, datetime
 from typing import assert_never
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mail2ticket.errors import RuleError, StoreError, TransportError
-from mail2ticket.model.decision import Outcome, State, state_of
+from mail2ticket.model.decision import Decision, Outcome, State, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Envelope, Message, is_moment
 from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.people import Agent
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse
-from mail2ticket.pipeline import held, questions, triage
+from mail2ticket.pipeline import held, questions, triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import AsyncStore, AsyncTransport, AsyncUnitOfWork, Mail, Record
 
@@ -77,26 +78,38 @@ class AsyncIntake:
         async with self.store.begin() as work:
             if not await work.claim(message.key):
                 return _repeat(message)
-            try:
-                asked = questions(message, self.policy)
-            except RuleError as error:
-                decision = held(message, self.policy, error)
-            else:
-                decision = triage(message, await work.look_up(asked), self.policy)
-            number = await _carry_out(work, decision.entity)
-            if number is not None:
-                for attachment in decision.kept:
-                    await work.keep(number, attachment)
-            kept = content if decision.keeps_mail else None
-            await work.record(
-                Record(decision=decision, message=message, number=number, content=kept)
-            )
-            outbox = written(decision, number, message, self.policy)
-            for notice in outbox:
-                await work.enqueue(notice, number)
-        await self._tell(outbox)
+            decisions = await self._decisions(work, message)
+            outcomes = [
+                await self._carried_out(work, decision, message, content) for decision in decisions
+            ]
+        await self._tell(tuple(mail for outcome in outcomes for mail in outcome.outbox))
+        return evolve(outcomes[0], others=tuple(outcomes[1:]))
+
+    async def _decisions(self, work: AsyncUnitOfWork, message: Message) -> tuple[Decision, ...]:
+        try:
+            asked = questions(message, self.policy)
+        except RuleError as error:
+            return (held(message, self.policy, error),)
+        return triage_each(message, await work.look_up(asked), self.policy)
+
+    async def _carried_out(
+        self, work: AsyncUnitOfWork, decision: Decision, message: Message, content: bytes
+    ) -> Outcome:
+        """Write all that becomes of the mail in one mailbox."""
+        number = await _carry_out(work, decision.entity)
+        assignee: Agent | None = None
+        if number is not None:
+            if decision.changes:
+                assignee = await work.change(number, decision.changes)
+            for attachment in decision.kept:
+                await work.keep(number, attachment)
+        kept = content if decision.keeps_mail else None
+        await work.record(Record(decision=decision, message=message, number=number, content=kept))
+        outbox = written(decision, number, message, self.policy, assignee)
+        for notice in outbox:
+            await work.enqueue(notice, number)
         return Outcome(
-            key=message.key,
+            key=decision.key,
             message_id=message.message_id,
             state=state_of(decision.entity),
             number=number,

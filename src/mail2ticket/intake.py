@@ -6,16 +6,17 @@ import logging
 from datetime import UTC, datetime
 from typing import assert_never
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mail2ticket.errors import RuleError, StoreError, TransportError
-from mail2ticket.model.decision import Outcome, State, state_of
+from mail2ticket.model.decision import Decision, Outcome, State, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Envelope, Message, is_moment
 from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.people import Agent
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse
-from mail2ticket.pipeline import held, questions, triage
+from mail2ticket.pipeline import held, questions, triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import Mail, Record, Store, Transport, UnitOfWork
 
@@ -77,24 +78,38 @@ class Intake:
         with self.store.begin() as work:
             if not work.claim(message.key):
                 return _repeat(message)
-            try:
-                asked = questions(message, self.policy)
-            except RuleError as error:
-                decision = held(message, self.policy, error)
-            else:
-                decision = triage(message, work.look_up(asked), self.policy)
-            number = _carry_out(work, decision.entity)
-            if number is not None:
-                for attachment in decision.kept:
-                    work.keep(number, attachment)
-            kept = content if decision.keeps_mail else None
-            work.record(Record(decision=decision, message=message, number=number, content=kept))
-            outbox = written(decision, number, message, self.policy)
-            for notice in outbox:
-                work.enqueue(notice, number)
-        self._tell(outbox)
+            decisions = self._decisions(work, message)
+            outcomes = [
+                self._carried_out(work, decision, message, content) for decision in decisions
+            ]
+        self._tell(tuple(mail for outcome in outcomes for mail in outcome.outbox))
+        return evolve(outcomes[0], others=tuple(outcomes[1:]))
+
+    def _decisions(self, work: UnitOfWork, message: Message) -> tuple[Decision, ...]:
+        try:
+            asked = questions(message, self.policy)
+        except RuleError as error:
+            return (held(message, self.policy, error),)
+        return triage_each(message, work.look_up(asked), self.policy)
+
+    def _carried_out(
+        self, work: UnitOfWork, decision: Decision, message: Message, content: bytes
+    ) -> Outcome:
+        """Write all that becomes of the mail in one mailbox."""
+        number = _carry_out(work, decision.entity)
+        assignee: Agent | None = None
+        if number is not None:
+            if decision.changes:
+                assignee = work.change(number, decision.changes)
+            for attachment in decision.kept:
+                work.keep(number, attachment)
+        kept = content if decision.keeps_mail else None
+        work.record(Record(decision=decision, message=message, number=number, content=kept))
+        outbox = written(decision, number, message, self.policy, assignee)
+        for notice in outbox:
+            work.enqueue(notice, number)
         return Outcome(
-            key=message.key,
+            key=decision.key,
             message_id=message.message_id,
             state=state_of(decision.entity),
             number=number,

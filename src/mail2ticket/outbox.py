@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 from urllib.parse import quote
 
+from attrs import evolve
+
 from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message
-from mail2ticket.model.notice import Notice, OutboundMail
+from mail2ticket.model.notice import Notice, OutboundMail, one_each
 from mail2ticket.model.numbers import tag_of
-from mail2ticket.model.people import name_of
+from mail2ticket.model.people import Agent, name_of
 from mail2ticket.model.token import LOOP_FIELD, MESSAGE_ID_PREFIX, TokenKind
 from mail2ticket.parse.header.references import address_detail, message_id_local
 from mail2ticket.policy import Policy
@@ -29,7 +31,11 @@ _NONCE_CHARACTERS = 20
 
 
 def written(
-    decision: Decision, number: str | None, message: Message, policy: Policy
+    decision: Decision,
+    number: str | None,
+    message: Message,
+    policy: Policy,
+    assignee: Agent | None = None,
 ) -> tuple[OutboundMail, ...]:
     """
     Return the mails that tell what *decision* wants told, ready to send.
@@ -45,19 +51,32 @@ def written(
 
         message: The mail that is answered.
 
+        assignee: Who the item was assigned to by this mail, if anybody.
+
         policy: Whose wording, keys and mailboxes are used.
     """
     mails: list[OutboundMail] = []
-    for at, notice in enumerate(decision.notices):
+    told = one_each(_to_somebody(notice, assignee) for notice in decision.notices)
+    for at, notice in enumerate(told):
+        if notice.to is None:
+            continue  # nobody got the item
         try:
-            mails.append(_mail(notice, at, decision, number, message, policy))
+            mails.append(_mail(notice, notice.to, at, decision, number, message, policy))
         except ValueError as problem:
             log.warning("notice %d of %s cannot be written: %s", at, decision.key, problem)
     return tuple(mails)
 
 
+def _to_somebody(notice: Notice, assignee: Agent | None) -> Notice:
+    """Return *notice* to the one who got the item, where that was not known before."""
+    if notice.to is not None or assignee is None or not assignee.addresses:
+        return notice
+    return evolve(notice, to=assignee.addresses[0])
+
+
 def _mail(  # noqa: PLR0917 - private, and called once
     notice: Notice,
+    to: Address,
     at: int,
     decision: Decision,
     number: str | None,
@@ -66,7 +85,7 @@ def _mail(  # noqa: PLR0917 - private, and called once
 ) -> OutboundMail:
     mailbox = policy.mailbox_of[notice.mailbox]
     nonce = f"{decision.key[:_NONCE_CHARACTERS]}{at}"
-    message_id = _message_id(notice, nonce, number, policy)
+    message_id = _message_id(notice, to, nonce, number, policy)
     values = _values(notice, decision, number, policy)
     values["reason"] = policy.wording.reason(notice.reason, mailbox.language)
     lines = _lines(notice, mailbox.language, policy.wording)
@@ -75,8 +94,8 @@ def _mail(  # noqa: PLR0917 - private, and called once
     earlier = tuple(i for i in message.references if _is_plain(i))
     content = write_mail(
         sender=NamedAddress(mailbox.name, mailbox.address),
-        to=notice.to,
-        reply_to=_reply_address(notice, number, policy),
+        to=to,
+        reply_to=_reply_address(notice, to, number, policy),
         subject=subject,
         text=text,
         message_id=message_id,
@@ -93,7 +112,7 @@ def _mail(  # noqa: PLR0917 - private, and called once
         id=f"{decision.key}.{at}",
         kinds=notice.kinds,
         sender=mailbox.address,
-        to=notice.to,
+        to=to,
         message_id=message_id,
         content=content,
         created_at=decision.received_at,
@@ -139,19 +158,23 @@ def _lines(notice: Notice, language: str, wording: Wording) -> tuple[str, ...]:
     return (*faults, *files)
 
 
-def _message_id(notice: Notice, nonce: str, number: str | None, policy: Policy) -> str:
+def _message_id(
+    notice: Notice, to: Address, nonce: str, number: str | None, policy: Policy
+) -> str:
     local = f"{MESSAGE_ID_PREFIX}.{nonce}"
     if number and policy.signer:
-        token = policy.signer.sign(TokenKind.MESSAGE_ID, number, notice.to, nonce)
+        token = policy.signer.sign(TokenKind.MESSAGE_ID, number, to, nonce)
         local = message_id_local(token)
     return f"{local}@{notice.mailbox.domain}"
 
 
-def _reply_address(notice: Notice, number: str | None, policy: Policy) -> Address | None:
+def _reply_address(
+    notice: Notice, to: Address, number: str | None, policy: Policy
+) -> Address | None:
     """Return the mailbox's address with a signed token, where one can be made and fits."""
     if not number or not policy.signer:
         return None
-    token = policy.signer.sign(TokenKind.ADDRESS, number, notice.to)
+    token = policy.signer.sign(TokenKind.ADDRESS, number, to)
     address = notice.mailbox.with_subaddress(address_detail(token))
     return address if len(address.local) <= _LONGEST_LOCAL_PART else None
 

@@ -8,19 +8,27 @@ about? What does it become? Which files are kept? Who is told?
 
 from __future__ import annotations
 
+from hashlib import sha256
+from itertools import chain
+
+from attrs import evolve
+
 from mail2ticket.errors import RuleError
-from mail2ticket.model.case import Classified, Commanded, Decided, Match, Parsed
+from mail2ticket.model.case import Classified, Commanded, Decided, Drafted, Match, Parsed
 from mail2ticket.model.decision import Decision, FileFate
+from mail2ticket.model.desk import FanOut
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.items import Discarded, Entity, Held, Reason, Stop
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import Notice, one_each
 from mail2ticket.model.people import Requester
+from mail2ticket.model.refusal import Refusal
 from mail2ticket.model.verdict import Answer, Kind, Trace, Trust
 from mail2ticket.policy import Policy
 from mail2ticket.rules import Inquiry
 from mail2ticket.rules.fitting import fitted
 from mail2ticket.rules.privacy import Private
+from mail2ticket.rules.routes import addressees
 from mail2ticket.rules.senders import stranger
 
 _PERSONAL = Answer(Kind.PERSONAL, "nothing says otherwise")
@@ -28,7 +36,7 @@ _UNKNOWN = Answer(Trust.UNKNOWN, "none of our servers says anything")
 _NO_ROUTE: Answer[Stop] = Answer(Held(Reason.NO_ROUTE), "no recipient is a mailbox of ours")
 _NO_ITEM = Answer(Match(), "about no work item that we know")
 _UNDECIDED: Answer[Entity] = Answer(Held(Reason.UNDECIDED), "no rule knows what it becomes")
-_KEPT = Answer(True, "nothing speaks against it")
+_KEPT: Answer[bool | Refusal] = Answer(True, "nothing speaks against it")
 _MAY_SPEAK = Answer(False, "nothing speaks against telling people")
 
 
@@ -63,11 +71,40 @@ def triage(message: Message, facts: Facts, policy: Policy) -> Decision:
 
         policy: The rules to go by.
     """
+    return _triaged(Parsed(message=message, facts=facts, desk=policy), policy)
+
+
+def triage_each(message: Message, facts: Facts, policy: Policy) -> tuple[Decision, ...]:
+    """
+    Decide what becomes of *message* in each mailbox that takes it; at least one decision (R4).
+
+    One alone, unless `Desk.fan_out` is EACH and the mail is for several mailboxes of ours. The
+    first has the key of the delivery, each further one a key of its own, made of that and the
+    mailbox. What is stopped before any mailbox is asked is decided once.
+    """
+    mailboxes = addressees(message, policy) if policy.fan_out is FanOut.EACH else ()
+    if len(mailboxes) < 2:  # noqa: PLR2004 - one is no choice
+        return (triage(message, facts, policy),)
+    case = Parsed(message=message, facts=facts, desk=policy)
+    first, *others = (_triaged(evolve(case, addressee=mailbox), policy) for mailbox in mailboxes)
+    if first.mailbox is None:
+        return (first,)
+    return (
+        first,
+        *(evolve(one, key=_further_key(message.key, one)) for one in others if one.mailbox),
+    )
+
+
+def _further_key(key: str, decision: Decision) -> str:
+    return sha256(f"{key} {decision.mailbox}".lower().encode()).hexdigest()
+
+
+def _triaged(case: Parsed, policy: Policy) -> Decision:
     inquiry = Inquiry()
     try:
-        return _triage(inquiry, Parsed(message=message, facts=facts, desk=policy), policy)
+        return _triage(inquiry, case, policy)
     except RuleError as error:
-        return _failed(inquiry, message, policy, error)
+        return _failed(inquiry, case.message, policy, error)
 
 
 def held(message: Message, policy: Policy, error: RuleError) -> Decision:
@@ -125,8 +162,9 @@ def _triage(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Decision:
         inquiry.ask("command", policy.command, matched, Answer(None, "no command"))
     )
     entity = inquiry.ask("decide", policy.decide, commanded, _UNDECIDED)
-    entity, files = _with_files(inquiry, commanded, entity, policy)
-    notices = _notices(inquiry, commanded.decided(entity, files), policy)
+    drafted = _refined(inquiry, commanded.drafted(entity), policy)
+    entity, files = _with_files(inquiry, drafted, entity, policy)
+    notices = _notices(inquiry, drafted.decided(entity, files), policy)
     return Decision(
         key=message.key,
         received_at=message.received_at,
@@ -136,6 +174,7 @@ def _triage(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Decision:
         requester=commanded.requester,
         entity=entity,
         command=commanded.command,
+        changes=drafted.changes,
         files=files,
         notices=notices,
         trace=inquiry.trace,
@@ -158,6 +197,17 @@ def _classified(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Classified:
     return parsed.classified(kind, inquiry.ask("trust", policy.trust, parsed, _UNKNOWN))
 
 
+def _refined(inquiry: Inquiry, case: Drafted, policy: Policy) -> Drafted:
+    """Ask what else is set on the work item; every rule sees what those before it set."""
+    if isinstance(case.entity, Held | Discarded):
+        return case
+    for rule in policy.refine:
+        changes = inquiry.turn("refine", rule, case)
+        if changes is not None:
+            case = evolve(case, changes=case.changes | changes)
+    return case
+
+
 def _with_files(
     inquiry: Inquiry, case: Commanded, entity: Entity, policy: Policy
 ) -> tuple[Entity, tuple[FileFate, ...]]:
@@ -172,14 +222,17 @@ def _with_files(
     files: list[FileFate] = []
     for attachment in () if case.kind.is_report else case.message.attachments:
         kept = inquiry.ask("attach", policy.attach, case.enclosing(attachment), _KEPT)
-        files.append(FileFate(attachment, kept, inquiry.reason))
+        refusal = kept if isinstance(kept, Refusal) else None
+        files.append(FileFate(attachment, kept is True, inquiry.reason, refusal))
     return fitted(entity, case.mailbox, files)
 
 
 def _notices(inquiry: Inquiry, case: Decided, policy: Policy) -> tuple[Notice, ...]:
+    """Ask who is told: of ourselves whatever the mail is, and of the others unless in silence."""
+    inside = chain.from_iterable(inquiry.ask_all("inform", policy.inform, case))
     if inquiry.ask("silence", policy.silence, case, _MAY_SPEAK):
-        return ()
-    return one_each(inquiry.ask_all("notify", policy.notify, case))
+        return one_each(inside)
+    return one_each((*inquiry.ask_all("notify", policy.notify, case), *inside))
 
 
 def _stopped(

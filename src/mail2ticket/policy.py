@@ -13,18 +13,21 @@ from mail2ticket.model.case import (
     Classified,
     Commanded,
     Decided,
+    Drafted,
     Enclosed,
     Match,
     Matched,
     Parsed,
     Routed,
 )
+from mail2ticket.model.changes import Changes
 from mail2ticket.model.command import Command
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.items import Entity, Stop
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.notice import Notice
 from mail2ticket.model.people import Requester
+from mail2ticket.model.refusal import Refusal
 from mail2ticket.model.verdict import Kind, Trust
 from mail2ticket.rules import Asking, Rule
 from mail2ticket.rules.answering import (
@@ -94,8 +97,10 @@ RouteRule: TypeAlias = Rule[Attributed, Mailbox | Stop]
 MatchRule: TypeAlias = Rule[Routed, Match]
 CommandRule: TypeAlias = Rule[Matched, Command]
 DecideRule: TypeAlias = Rule[Commanded, Entity]
-AttachRule: TypeAlias = Rule[Enclosed, bool]
+AttachRule: TypeAlias = Rule[Enclosed, bool | Refusal]
 SilenceRule: TypeAlias = Rule[Classified, bool]
+RefineRule: TypeAlias = Rule[Drafted, Changes]
+InformRule: TypeAlias = Rule[Decided, tuple[Notice, ...]]
 NotifyRule: TypeAlias = Rule[Decided, Notice]
 
 
@@ -104,7 +109,7 @@ class Policy(Desk):
     """
     A `Desk`, and the rules of each stage in the order in which they are asked.
 
-    The first answer wins, except where every answer counts: *notify*.
+    The first answer wins, except where every answer counts: *refine*, *inform*, *notify*.
 
     >>> policy = Policy(mailboxes=(Mailbox("support@acme.example", queue="First line"),))
     >>> policy.preferring(classify=(own_marker,)).classify[0].__name__
@@ -127,7 +132,12 @@ class Policy(Desk):
 
         decide: What does it become?
 
-        attach: Is this file kept? False refuses it; the first rule with an opinion wins.
+        refine: What else is set on the work item? A later answer wins over an earlier one.
+
+        attach: Is this file kept? A `Refusal`, or False, refuses it; the first rule with an
+            opinion wins.
+
+        inform: Who of ourselves is told, whatever the mail is?
 
         silence: May nobody be told? True keeps silent, whatever *notify* would say.
 
@@ -185,7 +195,9 @@ class Policy(Desk):
         subject_refused,
         ticket,
     )
+    refine: tuple[RefineRule, ...] = ()
     attach: tuple[AttachRule, ...] = (attachment_size, FileTypes())
+    inform: tuple[InformRule, ...] = ()
     silence: tuple[SilenceRule, ...] = (
         automatic_mail,
         null_reverse_path,
@@ -217,7 +229,9 @@ class Policy(Desk):
         yield from self.match
         yield from self.command
         yield from self.decide
+        yield from self.refine
         yield from self.attach
+        yield from self.inform
         yield from self.silence
         yield from self.notify
 
@@ -237,7 +251,9 @@ class Policy(Desk):
         match: tuple[MatchRule, ...] = (),
         command: tuple[CommandRule, ...] = (),
         decide: tuple[DecideRule, ...] = (),
+        refine: tuple[RefineRule, ...] = (),
         attach: tuple[AttachRule, ...] = (),
+        inform: tuple[InformRule, ...] = (),
         silence: tuple[SilenceRule, ...] = (),
         notify: tuple[NotifyRule, ...] = (),
     ) -> Self:
@@ -252,7 +268,9 @@ class Policy(Desk):
             match=match + self.match,
             command=command + self.command,
             decide=decide + self.decide,
+            refine=refine + self.refine,
             attach=attach + self.attach,
+            inform=inform + self.inform,
             silence=silence + self.silence,
             notify=notify + self.notify,
         )

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 from attrs import field, frozen
 
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.changes import Changes
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.people import Agent
 
 if TYPE_CHECKING:  # it takes with it sockets, random numbers and more
     from email.message import Message as StandardMessage
@@ -68,8 +70,8 @@ class UnitOfWork(Protocol):
         """
         Write a ticket and return its number.
 
-        The draft's sender takes part in it from now on; with `NewTicket.registers_sender`
-        he is a contact from now on.
+        The draft's sender takes part in it from now on; with `NewTicket.registers`
+        its contact is in the directory from now on.
         """
         ...
 
@@ -79,6 +81,16 @@ class UnitOfWork(Protocol):
 
     def log_time(self, draft: NewTimeEntry, /) -> None:
         """Book time on the item that *draft* names, and set its status if it says one."""
+        ...
+
+    def change(self, number: str, changes: Changes, /) -> Agent | None:
+        """
+        Set *changes* on the item *number*, and return who it is assigned to by them.
+
+        Called once a mail, after the entity is written, and only where there is something to
+        change. None where nobody is assigned; whom the directory does not know, or who is not
+        active, gets nothing.
+        """
         ...
 
     def keep(self, number: str, attachment: Attachment, /) -> None:
@@ -185,6 +197,10 @@ class AsyncUnitOfWork(Protocol):
 
     async def log_time(self, draft: NewTimeEntry, /) -> None:
         """See `UnitOfWork.log_time`."""
+        ...
+
+    async def change(self, number: str, changes: Changes, /) -> Agent | None:
+        """See `UnitOfWork.change`."""
         ...
 
     async def keep(self, number: str, attachment: Attachment, /) -> None:

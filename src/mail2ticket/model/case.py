@@ -1,8 +1,8 @@
 """
 One mail on its way through triage: each stage adds what it found.
 
-`Parsed` → `Classified` → `Attributed` → `Routed` → `Matched` → `Commanded` → `Decided`,
-and `Enclosed` for one of its files. A later case is also an earlier one, so a rule asks
+`Parsed` → `Classified` → `Attributed` → `Routed` → `Matched` → `Commanded` → `Drafted` →
+`Decided`, and `Enclosed` for one of its files. A later case is also an earlier one, so a rule asks
 for no more than it needs, and a rule in the wrong stage is a type error.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.changes import Changes
 from mail2ticket.model.command import Command
 from mail2ticket.model.decision import FileFate
 from mail2ticket.model.desk import Desk
@@ -24,16 +25,28 @@ from mail2ticket.model.verdict import Kind, Trust
 
 @frozen(kw_only=True)
 class Parsed:
-    """A mail, the facts that bear on it, and the helpdesk it came to."""
+    """
+    A mail, the facts that bear on it, and the helpdesk it came to.
+
+    Attributes:
+        addressee: Of several mailboxes that each take the mail, the one that it is looked at
+            for now (R4); None where it is looked at once.
+    """
 
     message: Message
     facts: Facts
     desk: Desk
+    addressee: Mailbox | None = None
 
     def classified(self, kind: Kind, trust: Trust) -> Classified:
         """Return the next case."""
         return Classified(
-            message=self.message, facts=self.facts, desk=self.desk, kind=kind, trust=trust
+            message=self.message,
+            facts=self.facts,
+            desk=self.desk,
+            addressee=self.addressee,
+            kind=kind,
+            trust=trust,
         )
 
 
@@ -50,6 +63,7 @@ class Classified(Parsed):
             message=self.message,
             facts=self.facts,
             desk=self.desk,
+            addressee=self.addressee,
             kind=self.kind,
             trust=self.trust,
             requester=requester,
@@ -68,6 +82,7 @@ class Attributed(Classified):
             message=self.message,
             facts=self.facts,
             desk=self.desk,
+            addressee=self.addressee,
             kind=self.kind,
             trust=self.trust,
             requester=self.requester,
@@ -87,6 +102,7 @@ class Routed(Attributed):
             message=self.message,
             facts=self.facts,
             desk=self.desk,
+            addressee=self.addressee,
             kind=self.kind,
             trust=self.trust,
             requester=self.requester,
@@ -127,6 +143,7 @@ class Matched(Routed):
             message=self.message,
             facts=self.facts,
             desk=self.desk,
+            addressee=self.addressee,
             kind=self.kind,
             trust=self.trust,
             requester=self.requester,
@@ -148,6 +165,7 @@ class Commanded(Matched):
             message=self.message,
             facts=self.facts,
             desk=self.desk,
+            addressee=self.addressee,
             kind=self.kind,
             trust=self.trust,
             requester=self.requester,
@@ -157,12 +175,13 @@ class Commanded(Matched):
             attachment=attachment,
         )
 
-    def decided(self, entity: Entity, files: tuple[FileFate, ...]) -> Decided:
-        """Return the last case."""
-        return Decided(
+    def drafted(self, entity: Entity) -> Drafted:
+        """Return the next case."""
+        return Drafted(
             message=self.message,
             facts=self.facts,
             desk=self.desk,
+            addressee=self.addressee,
             kind=self.kind,
             trust=self.trust,
             requester=self.requester,
@@ -170,7 +189,6 @@ class Commanded(Matched):
             match=self.match,
             command=self.command,
             entity=entity,
-            files=files,
         )
 
 
@@ -182,8 +200,38 @@ class Enclosed(Commanded):
 
 
 @frozen(kw_only=True)
-class Decided(Commanded):
-    """... and what it becomes, with which files."""
+class Drafted(Commanded):
+    """
+    ... and what it becomes.
+
+    Attributes:
+        changes: What the rules before this one change about the work item.
+    """
 
     entity: Entity
+    changes: Changes = Changes()
+
+    def decided(self, entity: Entity, files: tuple[FileFate, ...]) -> Decided:
+        """Return the last case."""
+        return Decided(
+            message=self.message,
+            facts=self.facts,
+            desk=self.desk,
+            addressee=self.addressee,
+            kind=self.kind,
+            trust=self.trust,
+            requester=self.requester,
+            mailbox=self.mailbox,
+            match=self.match,
+            command=self.command,
+            entity=entity,
+            changes=self.changes,
+            files=files,
+        )
+
+
+@frozen(kw_only=True)
+class Decided(Drafted):
+    """... as it fits, and with which files."""
+
     files: tuple[FileFate, ...]

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.changes import Changes
 from mail2ticket.model.command import Command
 from mail2ticket.model.items import (
     Discarded,
@@ -24,16 +25,25 @@ from mail2ticket.model.items import (
 from mail2ticket.model.message import EPOCH
 from mail2ticket.model.notice import Notice, NoticeKind, OutboundMail
 from mail2ticket.model.people import Requester
+from mail2ticket.model.refusal import Refusal
 from mail2ticket.model.verdict import Kind, Trace, Trust
 
 
 @frozen
 class FileFate:
-    """A file, whether it is kept, and why."""
+    """
+    A file, whether it is kept, and why.
+
+    Attributes:
+        reason: In words for an agent to read.
+
+        refusal: The same so that it can be told in any language, where a rule gave it.
+    """
 
     attachment: Attachment
     is_kept: bool
     reason: str
+    refusal: Refusal | None = None
 
 
 @frozen(kw_only=True)
@@ -51,6 +61,8 @@ class Decision:
 
         requester: None where the mail was stopped before anybody asked.
 
+        changes: What is set on the work item besides.
+
         keeps_mail: Whether the mail itself is recorded; a private one is not (E16).
     """
 
@@ -62,6 +74,7 @@ class Decision:
     requester: Requester | None = None
     entity: Entity
     command: Command | None = None
+    changes: Changes = Changes()
     files: tuple[FileFate, ...] = ()
     notices: tuple[Notice, ...] = ()
     trace: Trace = Trace()
@@ -104,6 +117,8 @@ class Outcome:
         decision: None for a repeat, about which nothing was decided again.
 
         outbox: The notices that were committed with it.
+
+        others: What became of the same mail in further mailboxes (R4).
     """
 
     key: str
@@ -112,6 +127,7 @@ class Outcome:
     number: str | None = None
     decision: Decision | None = None
     outbox: tuple[OutboundMail, ...] = ()
+    others: tuple[Outcome, ...] = ()
 
     @property
     def is_repeat(self) -> bool:

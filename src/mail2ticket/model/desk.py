@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address, to_addresses
@@ -18,6 +19,39 @@ from mail2ticket.model.token import Signer
 
 #: The shortest key that may sign, in bytes.
 KEY_BYTES = 16
+
+
+class PlusAddressing(StrEnum):
+    """
+    Whether ``support+vip@`` is an address of the mailbox ``support@`` (R3).
+
+    OFF: no; only addresses that are spelt out are ours. MIXED: yes, unless ``support+vip@`` is
+    spelt out as another one's. ONLY: mail must name a detail; to ``support@`` itself nothing
+    is routed. Signed reply addresses are ours in each of them.
+    """
+
+    OFF = "off"
+    MIXED = "mixed"
+    ONLY = "only"
+
+
+class FanOut(StrEnum):
+    """What becomes of a mail to several of our mailboxes (R4)."""
+
+    FIRST = "first"
+    EACH = "each"
+
+
+class Edition(StrEnum):
+    """
+    How much of it a host has bought (E7).
+
+    BASIC makes tickets only, in the alert mailbox and one custom one. ADVANCED makes all six
+    entities, in the alert mailbox and up to 15 custom ones. Of those that are active.
+    """
+
+    BASIC = "basic"
+    ADVANCED = "advanced"
 
 
 class VacationNotes(StrEnum):
@@ -83,6 +117,27 @@ class Desk:
 
         answers_an_hour, answers_a_day: Notices to one address (N3).
 
+        answers_an_item: Notices to one address about one work item, ever, but for agents
+            (N3); nobody needs to be told a third time that his mail was added.
+
+        answers_an_hour_at_domain: Notices to all addresses of one domain.
+
+        tickets_an_hour: Tickets that mail of one unverified sender opens; what is more is
+            held.
+
+        unverified_agents: Whether From alone makes an agent, where no server of ours is named
+            that could verify him (S4). Anybody can write an agent's address.
+
+        plus_addressing: Whether ``support+vip@`` is an address of ``support@``.
+
+        fan_out: What becomes of a mail to several of our mailboxes.
+
+        takes_outgoing: Whether copies of mail that agents send become tickets and notes (E14).
+
+        watchers_limit: How many people one mail can make watchers (S5); 0 for none.
+
+        edition: What may be set up; None for anything.
+
         time_limit_hours: The longest time entry.
 
         rounding_minutes: Booked time is rounded up to a multiple of this; 0 for not at all.
@@ -102,6 +157,15 @@ class Desk:
     echo_minutes: int = 5
     answers_an_hour: int = 5
     answers_a_day: int = 20
+    answers_an_item: int = 2
+    answers_an_hour_at_domain: int = 200
+    tickets_an_hour: int = 20
+    unverified_agents: bool = False
+    plus_addressing: PlusAddressing = field(default=PlusAddressing.MIXED, converter=PlusAddressing)
+    fan_out: FanOut = field(default=FanOut.FIRST, converter=FanOut)
+    takes_outgoing: bool = False
+    watchers_limit: int = 20
+    edition: Edition | None = field(default=None, converter=optional(Edition))
     time_limit_hours: int = 24
     rounding_minutes: int = 0
     limits: Limits = Limits()

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from mail2ticket.model.address import Address
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import EPOCH
-from mail2ticket.model.people import Company, Person
+from mail2ticket.model.people import Company, Contact, Person, Staff
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
@@ -29,6 +29,45 @@ class Echo:
     subject: str
     since: datetime
     until: datetime = _FOR_EVER
+
+
+@frozen
+class Said:
+    """
+    How often has *sender* written these very *words*, a `Message.words_key`?
+
+    A responder says the same each time, whatever subject it puts above it. From *since* until
+    *until*, both included.
+    """
+
+    sender: Address
+    words: str
+    since: datetime
+    until: datetime = _FOR_EVER
+
+
+class Trait(StrEnum):
+    """By what two tickets are alike (E10)."""
+
+    TITLE = "title"
+    ALERT = "alert"
+    EXTERNAL = "external"
+
+
+@frozen
+class Likeness:
+    """
+    Which tickets are like this one?
+
+    Attributes:
+        value: Of TITLE a `subject_key`; of ALERT and EXTERNAL the id, case folded.
+
+        since: Only those that were opened then or later.
+    """
+
+    trait: Trait
+    value: str
+    since: datetime = EPOCH
 
 
 @frozen(kw_only=True)
@@ -49,7 +88,19 @@ class Questions:
 
         echoes: How often did the same come lately?
 
+        said: How often did the same words come lately?
+
         answered: How often did we write to these addresses lately, any subaddress aside?
+
+        answered_domains: How often did we write to anybody there lately?
+
+        opened: How many tickets did mail of these addresses open lately?
+
+        alike: Which tickets are alike?
+
+        company_names, contact_names: Who is called so? Compared without regard to case.
+
+        queues: Who works these queues, and what does he do now?
     """
 
     at: datetime = EPOCH
@@ -58,7 +109,14 @@ class Questions:
     numbers: frozenset[str] = frozenset()
     message_ids: frozenset[str] = frozenset()
     echoes: frozenset[Echo] = frozenset()
+    said: frozenset[Said] = frozenset()
     answered: frozenset[Address] = frozenset()
+    answered_domains: frozenset[str] = frozenset()
+    opened: frozenset[Address] = frozenset()
+    alike: frozenset[Likeness] = frozenset()
+    company_names: frozenset[str] = frozenset()
+    contact_names: frozenset[str] = frozenset()
+    queues: frozenset[str] = frozenset()
 
     def __or__(self, other: Questions) -> Questions:
         return Questions(
@@ -68,7 +126,14 @@ class Questions:
             numbers=self.numbers | other.numbers,
             message_ids=self.message_ids | other.message_ids,
             echoes=self.echoes | other.echoes,
+            said=self.said | other.said,
             answered=self.answered | other.answered,
+            answered_domains=self.answered_domains | other.answered_domains,
+            opened=self.opened | other.opened,
+            alike=self.alike | other.alike,
+            company_names=self.company_names | other.company_names,
+            contact_names=self.contact_names | other.contact_names,
+            queues=self.queues | other.queues,
         )
 
 
@@ -98,10 +163,17 @@ class Reference:
 
 @frozen
 class Answered:
-    """How many notices one address got."""
+    """
+    How many notices one address got.
+
+    Attributes:
+        about: How many of them ever, by the number of the work item in upper case; of the
+            items in `Facts.items` alone.
+    """
 
     last_hour: int = 0
     last_day: int = 0
+    about: Mapping[str, int] = field(factory=dict[str, int])
 
 
 @frozen(kw_only=True)
@@ -114,7 +186,20 @@ class Facts:
 
         companies: Every company that has the domain.
 
-        items: By number in upper case: those asked for, and those that *references* name.
+        items: By number in upper case: those asked for, those that *references* and *alike*
+            name, and those that any of them were merged into.
+
+        said: How often the same words came.
+
+        answered_domains: Notices to anybody of that domain in the last hour.
+
+        opened: Tickets that mail of that address opened in the last hour.
+
+        alike: The numbers of the tickets that are alike, the newest first; at most 20.
+
+        companies_named, contacts_named: By name, spelt as in the question.
+
+        staff: By queue, in the order of the host.
     """
 
     people: Mapping[Address, tuple[Person, ...]] = field(factory=dict[Address, tuple[Person, ...]])
@@ -122,4 +207,15 @@ class Facts:
     items: Mapping[str, WorkItem] = field(factory=dict[str, WorkItem])
     references: Mapping[str, Reference] = field(factory=dict[str, Reference])
     echoes: Mapping[Echo, int] = field(factory=dict[Echo, int])
+    said: Mapping[Said, int] = field(factory=dict[Said, int])
     answered: Mapping[Address, Answered] = field(factory=dict[Address, Answered])
+    answered_domains: Mapping[str, int] = field(factory=dict[str, int])
+    opened: Mapping[Address, int] = field(factory=dict[Address, int])
+    alike: Mapping[Likeness, tuple[str, ...]] = field(factory=dict[Likeness, tuple[str, ...]])
+    companies_named: Mapping[str, tuple[Company, ...]] = field(
+        factory=dict[str, tuple[Company, ...]]
+    )
+    contacts_named: Mapping[str, tuple[Contact, ...]] = field(
+        factory=dict[str, tuple[Contact, ...]]
+    )
+    staff: Mapping[str, tuple[Staff, ...]] = field(factory=dict[str, tuple[Staff, ...]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -9,10 +10,14 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from mail2ticket.model.address import Address
+from mail2ticket.model.address import Address, to_address
 from mail2ticket.model.message import EPOCH
 from mail2ticket.model.numbers import ItemKind
-from mail2ticket.model.people import Company, Requester
+from mail2ticket.model.people import Company, NewContact, Requester
+
+
+def _addresses(values: Iterable[Address | str]) -> frozenset[Address]:
+    return frozenset(to_address(value) for value in values)
 
 
 @frozen(kw_only=True)
@@ -28,6 +33,23 @@ class WorkItem:
         takes_time: Whether time may be booked on it now.
 
         participants: Everybody who has a part in it; a mail of anybody else is kept out.
+
+        watchers: Who else is told what happens to it; they take part as well (S5).
+
+        assignee: The id of the agent who works it; empty for nobody.
+
+        created_at, completed_at: None where the host does not say.
+
+        is_waiting: Open, and waiting for an answer of the requester's.
+
+        merged_into: The number of the item that it became part of; a mail about it goes
+            there (T4). Empty for none.
+
+        alert_id, external_id: What a monitoring tool, or another ticket system, calls it.
+
+        approvers: Who may approve or reject it, where it is a change request (E3).
+
+        approval: What they said; empty while nobody did.
     """
 
     number: str
@@ -37,7 +59,17 @@ class WorkItem:
     is_open: bool = True
     takes_time: bool = True
     company: Company | None = None
-    participants: frozenset[Address] = frozenset()
+    participants: frozenset[Address] = field(default=frozenset(), converter=_addresses)
+    watchers: frozenset[Address] = field(default=frozenset(), converter=_addresses)
+    assignee: str = ""
+    created_at: datetime | None = None
+    completed_at: datetime | None = None
+    is_waiting: bool = False
+    merged_into: str = ""
+    alert_id: str = ""
+    external_id: str = ""
+    approvers: frozenset[Address] = field(default=frozenset(), converter=_addresses)
+    approval: str = ""
 
 
 class EntityKind(StrEnum):
@@ -96,9 +128,13 @@ class NewTicket:
 
         is_registered: False marks a stranger's ticket, so that the store can list them.
 
-        registers_sender: Whether the store adds the sender to its directory, as a contact.
+        registers: A contact whom the store adds to its directory.
 
         mentions: A work item that the mail names and may not write to.
+
+        follows: A completed work item that it goes on with (E9).
+
+        alert_id, external_id: What a monitoring tool, or another ticket system, calls it.
 
         received_at: When its mail was received; the day in its number, for stores read no
             clock.
@@ -116,8 +152,11 @@ class NewTicket:
     type: str = ""
     source: str = ""
     is_registered: bool = True
-    registers_sender: bool = False
+    registers: NewContact | None = None
     mentions: str | None = None
+    follows: str | None = None
+    alert_id: str = ""
+    external_id: str = ""
     received_at: datetime = EPOCH
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, tzinfo
 from enum import StrEnum
 from functools import cached_property
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from attrs import field, frozen
 
 from mail2ticket.model.address import Address, to_address, to_addresses
+from mail2ticket.model.changes import AssignBy
 from mail2ticket.model.items import EntityKind
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.people import Company
@@ -32,6 +33,36 @@ class EmptySubject(StrEnum):
     REJECT = "reject"
 
 
+class Grammar(StrEnum):
+    """How agents write commands on the first lines of a mail (E3, E4)."""
+
+    INDICATORS = "indicators"
+    SLASH = "slash"
+    FIELDS = "fields"
+    NONE = "none"
+
+
+class Completed(StrEnum):
+    """What a reply to a completed item does (E9)."""
+
+    REOPEN = "reopen"
+    NEW_TICKET = "new_ticket"
+    NOTE = "note"
+    REJECT = "reject"
+
+
+class CompletedTime(StrEnum):
+    """
+    Whether time may be booked on a completed item (E9).
+
+    *Edit only* lets people change what is booked, so that mail, which only adds, may not.
+    """
+
+    ALLOW = "allow"
+    EDIT_ONLY = "edit_only"
+    PROHIBIT = "prohibit"
+
+
 class Otherwise(StrEnum):
     """What becomes of a note or time entry that a mailbox may not create (E7)."""
 
@@ -50,6 +81,11 @@ def _entity_kinds(values: Iterable[EntityKind | str]) -> frozenset[EntityKind]:
 
 def _notice_kinds(values: Iterable[NoticeKind | str]) -> frozenset[NoticeKind]:
     return frozenset(NoticeKind(value) for value in values)
+
+
+def _pairs(values: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    found = values.items() if isinstance(values, Mapping) else values
+    return tuple((name, value) for name, value in found)
 
 
 @frozen
@@ -74,6 +110,39 @@ class Mailbox:
         company: Where nobody can be told from the sender, the ticket is this company's.
 
         strangers: What is done with mail of senders whom the directory does not know.
+
+        needs_company: Whether mail is refused that can be attributed to nobody: by a sender
+            whom the directory does not know, at no company's domain, without *company* (S1).
+
+        registered_address_only: Whether a contact must write from his first address (W6).
+
+        new_mail_only: Whether replies and forwards are refused (W6).
+
+        takes_cc: Whether it takes mail that names it in Cc alone (W6).
+
+        commands: How agents write commands.
+
+        unverified_commands: Whether an agent whom no server of ours has verified may command
+            (S4).
+
+        completed: What a reply to a completed item does.
+
+        completed_days: After so many days a reply to a completed item opens a new ticket that
+            goes on with it, whatever *completed* says; None for never.
+
+        time_on_completed: Whether time may be booked on a completed item.
+
+        fields: Fields of the host's own that every ticket gets.
+
+        assign: How an agent is chosen for new tickets; *assignee* is his id where it is FIXED.
+
+        alert_name, alert_key: What monitoring tools prove themselves by; a key makes it an
+            alert mailbox (E11).
+
+        inline_image_bytes, inline_image_pixels: Pictures in the text that are smaller, in
+            bytes or on both sides, are not kept (F3).
+
+        keeps_forwarded_files: Whether files of mail that a mail passes on are kept (S3).
 
         internal_notes: Whether notes are for agents only.
 
@@ -110,6 +179,25 @@ class Mailbox:
     work_type: str = field(default="", kw_only=True)
     company: Company | None = field(default=None, kw_only=True)
     strangers: Strangers = field(default=Strangers.ACCEPT, converter=Strangers, kw_only=True)
+    needs_company: bool = field(default=False, kw_only=True)
+    registered_address_only: bool = field(default=False, kw_only=True)
+    new_mail_only: bool = field(default=False, kw_only=True)
+    takes_cc: bool = field(default=True, kw_only=True)
+    commands: Grammar = field(default=Grammar.INDICATORS, converter=Grammar, kw_only=True)
+    unverified_commands: bool = field(default=False, kw_only=True)
+    completed: Completed = field(default=Completed.REOPEN, converter=Completed, kw_only=True)
+    completed_days: int | None = field(default=None, kw_only=True)
+    time_on_completed: CompletedTime = field(
+        default=CompletedTime.ALLOW, converter=CompletedTime, kw_only=True
+    )
+    fields: tuple[tuple[str, str], ...] = field(default=(), converter=_pairs, kw_only=True)
+    assign: AssignBy = field(default=AssignBy.NONE, converter=AssignBy, kw_only=True)
+    assignee: str = field(default="", kw_only=True)
+    alert_name: str = field(default="", kw_only=True)
+    alert_key: str = field(default="", repr=False, kw_only=True)
+    inline_image_bytes: int = field(default=10_240, kw_only=True)
+    inline_image_pixels: int = field(default=100, kw_only=True)
+    keeps_forwarded_files: bool = field(default=False, kw_only=True)
     empty_subject: EmptySubject = field(
         default=EmptySubject.FILL, converter=EmptySubject, kw_only=True
     )
@@ -129,6 +217,11 @@ class Mailbox:
         """All the addresses whose mail it takes."""
         return (self.address, *self.aliases)
 
+    @property
+    def is_for_alerts(self) -> bool:
+        """Whether monitoring tools write to it, proving themselves by its key (E11)."""
+        return bool(self.alert_key)
+
     @cached_property
     def zone(self) -> tzinfo:
         """Its time zone."""
@@ -143,6 +236,10 @@ class Mailbox:
             _zone(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             found.append(f"mailbox {self.address}: no time zone is called {self.time_zone!r}")
+        if (self.assign is AssignBy.FIXED) is not bool(self.assignee):
+            found.append(f"mailbox {self.address}: assign = fixed and assignee go together")
+        if self.alert_name and not self.alert_key:
+            found.append(f"mailbox {self.address}: alert_name needs an alert_key")
         found += [
             f"mailbox {self.address}: {name} is under {_FEWEST_CHARACTERS}"
             for name in ("title_characters", "text_characters")

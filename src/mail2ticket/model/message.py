@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
 
 from attrs import field, frozen
 
@@ -20,6 +22,8 @@ from mail2ticket.model.token import Token
 
 # Controls, formats such as zero-width blanks, and marks that stand on nothing.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Mn", "Me"})
+# Words beyond these are not compared.
+_COMPARED = 20_000
 _SEVERAL = frozenset({DefectCode.REPEATED_FROM, DefectCode.SEVERAL_FROM})
 
 #: The moment given to a mail where nobody says when it was received.
@@ -227,6 +231,16 @@ class Message:
     def subject_key(self) -> str:
         """The subject as it is compared: case and white space folded."""
         return " ".join(self.subject.casefold().split())
+
+    @cached_property
+    def words_key(self) -> str:
+        """
+        A digest of the sender's own words, case and white space folded; empty without any.
+
+        Who says the same again has the same, whatever is quoted beneath.
+        """
+        words = " ".join(self.body.own[:_COMPARED].casefold().split())
+        return sha256(words.encode("utf-8", "replace")).hexdigest() if words else ""
 
     @property
     def is_from_nobody(self) -> bool:

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.command import CommandFault
+from mail2ticket.model.refusal import FileReason, Refusal
 
 
 class NoticeKind(StrEnum):
@@ -49,10 +50,18 @@ class Role(StrEnum):
 
 @frozen
 class DroppedFile:
-    """A file that was not kept, and why."""
+    """
+    A file that was not kept, and why.
+
+    Attributes:
+        reason: In words for an agent to read; they may be the sender's.
+
+        refusal: The same so that it can be told in any language.
+    """
 
     filename: str
     reason: str
+    refusal: Refusal = Refusal(FileReason.NOT_KEPT)
 
 
 @frozen(kw_only=True)

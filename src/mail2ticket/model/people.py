@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -11,11 +12,17 @@ from mail2ticket.model.address import Address, to_addresses
 
 @frozen
 class Company:
-    """An organization that buys support; *organization* or *account* in some tools."""
+    """
+    An organization that buys support; *organization* or *account* in some tools.
+
+    Attributes:
+        account_team: Agents' addresses that look after it; rules may tell them (N2).
+    """
 
     id: str
     name: str
     is_active: bool = True
+    account_team: tuple[Address, ...] = field(default=(), converter=to_addresses)
 
 
 @frozen
@@ -51,6 +58,42 @@ class Agent:
     addresses: tuple[Address, ...] = field(converter=to_addresses)
     roles: tuple[str, ...] = ()
     is_active: bool = True
+
+
+class Availability(StrEnum):
+    """What an agent does now; only who is *available* or *in email* gets mail (E13)."""
+
+    AVAILABLE = "available"
+    IN_EMAIL = "in_email"
+    IN_CALL = "in_call"
+    IN_CHAT = "in_chat"
+    AWAY = "away"
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether new mail may be given to him; what he has he keeps anyway."""
+        return self in {Availability.AVAILABLE, Availability.IN_EMAIL}
+
+
+@frozen
+class Staff:
+    """An agent who works a queue, and what he does now."""
+
+    agent: Agent
+    availability: Availability = Availability.AVAILABLE
+
+
+@frozen
+class NewContact:
+    """
+    A contact whom the store adds to its directory with a ticket (S2, E11).
+
+    He gets an id of his own: a mail never replaces anybody.
+    """
+
+    name: str
+    address: Address | None = None
+    company: Company | None = None
 
 
 @frozen

@@ -98,6 +98,16 @@ class Inquiry:
         answers = [self._turn(question, rule, case) for rule in rules]
         return tuple(answer.value for answer in answers if answer is not None)
 
+    def turn(self, question: str, rule: Rule[CaseT, T], case: CaseT) -> T | None:
+        """
+        Return what *rule* answers, or None.
+
+        Raises:
+            RuleError: if it raises.
+        """
+        answer = self._turn(question, rule, case)
+        return answer.value if answer else None
+
     def _turn(self, question: str, rule: Rule[CaseT, T], case: CaseT) -> Answer[T] | None:
         try:
             answer = rule(case)

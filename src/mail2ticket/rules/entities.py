@@ -21,7 +21,15 @@ from mail2ticket.model.items import (
     WorkItem,
 )
 from mail2ticket.model.mailbox import Otherwise, Strangers
-from mail2ticket.model.people import Contact, Person, Requester, Stranger, company_of, name_of
+from mail2ticket.model.people import (
+    Contact,
+    NewContact,
+    Person,
+    Requester,
+    Stranger,
+    company_of,
+    name_of,
+)
 from mail2ticket.model.report import DeliveryReport, ReadReceipt, Report, ReportedRecipient
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Trust
@@ -142,18 +150,26 @@ def ticket(case: Commanded) -> Answer[Entity] | None:
         type=mailbox.type,
         source=mailbox.source,
         is_registered=not isinstance(requester, Stranger),
-        registers_sender=(
-            isinstance(requester, Stranger)
-            and mailbox.strangers is Strangers.CREATE
-            and case.trust is not Trust.FORGED
-            and not case.kind.is_automatic
-            and not _known(case)
-        ),
+        registers=_new_contact(case),
         mentions=named.number if named else None,
         received_at=case.message.received_at,
     )
     mention = f" that mentions {named.number}" if named else ""
     return Answer(entity, f"a new ticket{mention}")
+
+
+def _new_contact(case: Commanded) -> NewContact | None:
+    """Return the contact that a stranger becomes, where strangers become contacts (S2)."""
+    requester = case.requester
+    if (
+        not isinstance(requester, Stranger)
+        or case.mailbox.strangers is not Strangers.CREATE
+        or case.trust is Trust.FORGED
+        or case.kind.is_automatic
+        or _known(case)
+    ):
+        return None
+    return NewContact(name_of(requester), requester.address, requester.company)
 
 
 def _not_made(case: Commanded, kind: EntityKind) -> Answer[Entity]:

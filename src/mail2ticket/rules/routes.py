@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from mail2ticket.model.address import Address
 from mail2ticket.model.case import Attributed, Classified
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.items import Discarded, Held, Reason, Stop
 from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.message import Recipient, RecipientSource
+from mail2ticket.model.message import Message, RecipientSource
 from mail2ticket.model.verdict import Answer
 
 # What the servers on the way said about the delivery, not what the sender wrote.
@@ -28,11 +30,20 @@ def own_mail(case: Classified) -> Answer[Stop] | None:
     return Answer(Discarded(Reason.OWN_MAIL), f"{sender.address} is an address of ours")
 
 
+def addressees(message: Message, desk: Desk) -> tuple[Mailbox, ...]:
+    """Return the active mailboxes that *message* is for, the most believed first (R4)."""
+    found = (_mailbox_of(desk, recipient.address) for recipient in message.recipients)
+    return tuple(dict.fromkeys(mailbox for mailbox in found if mailbox and mailbox.is_active))
+
+
 def recipients(case: Attributed) -> Answer[Mailbox | Stop] | None:
     """The most believed recipient that is a mailbox of ours, case and ``+detail`` aside."""
+    if case.addressee is not None:
+        said = f"one of several mailboxes that it is for: {case.addressee.address}"
+        return Answer(case.addressee, said)
     inactive: Mailbox | None = None
     for recipient in case.message.recipients:
-        mailbox = _mailbox(case, recipient)
+        mailbox = _mailbox_of(case.desk, recipient.address)
         if mailbox is None:
             continue
         if mailbox.is_active:
@@ -68,6 +79,6 @@ def bcc_only(case: Attributed) -> Answer[Mailbox | Stop] | None:
     return Answer(Held(Reason.BCC_ONLY, said), said)
 
 
-def _mailbox(case: Attributed, recipient: Recipient) -> Mailbox | None:
-    known = case.desk.mailbox_of
-    return known.get(recipient.address) or known.get(recipient.address.without_subaddress())
+def _mailbox_of(desk: Desk, address: Address) -> Mailbox | None:
+    known = desk.mailbox_of
+    return known.get(address) or known.get(address.without_subaddress())

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
 from enum import Enum
 from types import UnionType
 from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -111,8 +112,30 @@ def all_of(
     return read
 
 
+def moment(value: object, _: Place) -> datetime:
+    """Read a date and a time with its zone."""
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        raise Wrong(f"is {kind_of(value)}; a moment would be right, as 2026-11-03T09:00:00Z")
+    return value
+
+
+def pairs(value: object, place: Place) -> tuple[tuple[str, str], ...]:
+    """Read a table of strings."""
+    if not isinstance(value, dict):
+        raise Wrong(f'is {kind_of(value)}; a table would be right: {{ name = "value" }}')
+    entries = cast("dict[str, object]", value)
+    return tuple((str(name), each) for name, each in all_of(text, entries.items(), place).items())
+
+
 #: The readers of plain types; callers add those that depend on the settings.
-PLAIN: Mapping[object, Reader] = {str: text, int: whole, bool: truth, Address: address}
+PLAIN: Mapping[object, Reader] = {
+    str: text,
+    int: whole,
+    bool: truth,
+    datetime: moment,
+    Address: address,
+    tuple[tuple[str, str], ...]: pairs,
+}
 
 
 def reader_of(hint: object, known: Mapping[object, Reader] = PLAIN) -> Reader:

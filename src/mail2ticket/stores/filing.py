@@ -20,7 +20,7 @@ from mail2ticket.model.items import (
     Written,
 )
 from mail2ticket.model.numbers import ItemKind, NumberFormat
-from mail2ticket.model.people import Contact, company_of, name_of
+from mail2ticket.model.people import Contact, name_of
 from mail2ticket.model.token import conceal
 from mail2ticket.ports import Record
 
@@ -43,18 +43,19 @@ def contact_of(draft: NewTicket, *, is_taken: Callable[[str], bool]) -> Contact 
     """
     Return the contact that *draft* adds to the directory, if it adds one (S2).
 
-    Called by his address, or where another contact *is_taken* to be called so, by that and
-    a number: a mail never replaces anybody.
+    Called by his address or else his name, or where another contact *is_taken* to be called
+    so, by that and a number: a mail never replaces anybody.
     """
-    if not draft.registers_sender:
+    new = draft.registers
+    if new is None:
         return None
-    address = str(draft.sender).lower()
-    names = (f"{address}#{at}" if at else address for at in count())
+    called = str(new.address or new.name).lower()
+    names = (f"{called}#{at}" if at else called for at in count())
     return Contact(
         id=next(name for name in names if not is_taken(name)),
-        name=name_of(draft.requester),
-        addresses=(draft.sender,),
-        company=company_of(draft.requester),
+        name=new.name,
+        addresses=(new.address,) if new.address else (),
+        company=new.company,
     )
 
 

@@ -9,9 +9,11 @@ from contextlib import asynccontextmanager
 from attrs import Factory, frozen
 
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.changes import Changes
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.people import Agent
 from mail2ticket.ports import (
     AsyncStore,
     AsyncTransport,
@@ -88,6 +90,10 @@ class _AwaitedUnitOfWork:
     async def log_time(self, draft: NewTimeEntry) -> None:
         await asyncio.sleep(0)
         self._work.log_time(draft)
+
+    async def change(self, number: str, changes: Changes) -> Agent | None:
+        await asyncio.sleep(0)
+        return self._work.change(number, changes)
 
     async def keep(self, number: str, attachment: Attachment) -> None:
         await asyncio.sleep(0)

@@ -10,7 +10,7 @@ from attrs import evolve
 from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Echo, Facts, Origin, Questions, Reference
 from mail2ticket.model.items import WorkItem
-from mail2ticket.model.people import Agent, Company, Contact, Stranger
+from mail2ticket.model.people import Agent, Company, Contact, NewContact, Stranger
 from mail2ticket.ports import Store
 from mail2ticket.testing.drafts import ADA, NOON, new_record, new_ticket, outbound_mail
 from mail2ticket.testing.seeds import Contract, look_up
@@ -55,7 +55,8 @@ class LookUpContract(Contract):
     def test_a_sender_who_is_to_be_registered_is_a_contact_afterwards(self) -> None:
         """And not if the transaction fails."""
         store = self.make_store()
-        draft = evolve(new_ticket(requester=Stranger(ADA, "Ada", _CLIENT)), registers_sender=True)
+        new = NewContact("Ada", ADA, _CLIENT)
+        draft = evolve(new_ticket(requester=Stranger(ADA, "Ada", _CLIENT)), registers=new)
         self.seed(store, _CLIENT)
         with suppress(RuntimeError), store.begin() as work:
             work.open_ticket(draft)
@@ -70,7 +71,8 @@ class LookUpContract(Contract):
 
     def test_a_sender_who_is_registered_takes_nobodys_place(self) -> None:
         """Nor if the transaction fails: whoever is called by that address stays who he was."""
-        store, draft = self.make_store(), evolve(new_ticket(), registers_sender=True)
+        store, draft = self.make_store(), new_ticket()
+        draft = evolve(draft, registers=NewContact("Ada", draft.sender))
         moved = Contact(str(draft.sender), "Ada", ("ada@new.example",), is_co_managing=True)
         self.seed(store, moved)
         with suppress(RuntimeError), store.begin() as work:

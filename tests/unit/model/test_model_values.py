@@ -87,11 +87,10 @@ def test_a_body_keeps_all_its_text_and_tells_whose_words_are_whose() -> None:
     assert (body.quoted, body.forwarded, body.signature) == ("> Is it on?", "From: x", "-- \nAda")
 
 
-def test_a_command_is_obeyed_only_with_a_time_and_without_a_fault() -> None:
+def test_a_command_is_obeyed_only_without_a_fault() -> None:
     fault = CommandFault(FaultCode.NO_TIME, "#R=Lead", 1)
 
     assert Command(line="#T=1", hours=Decimal(1)).is_obeyed
-    assert not Command(line="#R=Lead").is_obeyed
     assert not Command(line="#T=1", hours=Decimal(1), faults=(fault,)).is_obeyed
     assert str(fault) == "no_time at column 1: #R=Lead"
 

@@ -58,7 +58,7 @@ RULES: tuple[Callable[[Decided], Answer[Notice] | None], ...] = (
 def decided(
     entity: Entity, *files: FileFate, sender: str | None = "ada@client.example", **known: object
 ) -> Decided:
-    return case(message(sender=sender), **known).decided(entity, files)  # type: ignore[arg-type]
+    return case(message(sender=sender), **known).drafted(entity).decided(entity, files)  # type: ignore[arg-type]
 
 
 def told(one: Decided) -> list[NoticeKind]:
