@@ -10,6 +10,7 @@ from attrs import frozen
 
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Enclosed
+from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Answer
 
 #: What CCAI keeps of images, videos and sounds; of documents it keeps all but `REFUSED`.
@@ -89,7 +90,7 @@ _ZIP = b"PK\x03\x04"
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def attachment_size(case: Enclosed) -> Answer[bool] | None:
+def attachment_size(case: Enclosed) -> Answer[Refusal] | None:
     """Leave out a file that is larger than the mailbox takes (W7, F2)."""
     allowed = case.mailbox.attachment_bytes
     if allowed is None:
@@ -97,7 +98,10 @@ def attachment_size(case: Enclosed) -> Answer[bool] | None:
     file = case.attachment
     if len(file.raw) <= allowed or file.size <= allowed:
         return None
-    return Answer(False, f"{file.size:,} bytes, over the limit of {allowed:,}")
+    return Answer(
+        Refusal(FileReason.TOO_LARGE, limit=allowed),
+        f"{file.size:,} bytes, over the limit of {allowed:,}",
+    )
 
 
 @frozen
@@ -111,16 +115,19 @@ class FileTypes:
 
     refused: frozenset[str] = REFUSED
 
-    def __call__(self, case: Enclosed) -> Answer[bool] | None:
-        """Answer False with what speaks against the file."""
+    def __call__(self, case: Enclosed) -> Answer[Refusal] | None:
+        """Answer a refusal, with what speaks against the file."""
         file = case.attachment
         if any(_TURNING.search(name) for name in file.names):
-            return Answer(False, "the name hides its ending")
+            return Answer(Refusal(FileReason.HIDDEN_ENDING), "the name hides its ending")
         for said, ending, kind in _signs(file):
             if ending in self.refused:
-                return Answer(False, f"{said}: {ending} files are refused")
+                refusal = Refusal(FileReason.TYPE_REFUSED, type=ending)
+                return Answer(refusal, f"{said}: {ending} files are refused")
             if kind in MEDIA and ending not in MEDIA[kind]:
-                return Answer(False, f"{said}: {kind} files of this type are refused")
+                # The ending is the sender's own word, so that nobody is told it (X3).
+                refusal = Refusal(FileReason.TYPE_REFUSED)
+                return Answer(refusal, f"{said}: {kind} files of this type are refused")
         return None
 
 

@@ -13,11 +13,13 @@ from mail2ticket.model.items import (
     Reason,
 )
 from mail2ticket.model.notice import DroppedFile, Notice, NoticeKind
+from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Answer, Trust
 
 _REFUSALS = frozenset(
     {Reason.INACTIVE_SENDER, Reason.UNREGISTERED, Reason.EMPTY_SUBJECT, Reason.LONG_SUBJECT}
 )
+_NOT_KEPT = Refusal(FileReason.NOT_KEPT)
 # A notice is small (A7), whatever was sent.
 _MOST_FILES = 20
 _FAILURES = frozenset({Reason.OVER_LIMIT, Reason.KIND_NOT_ALLOWED})
@@ -72,12 +74,13 @@ def command_error(case: Decided) -> Answer[Notice] | None:
 def files_dropped(case: Decided) -> Answer[Notice] | None:
     """Tell the sender which files were not kept, and why (F8)."""
     dropped = tuple(
-        DroppedFile(file.attachment.filename, file.reason)
+        DroppedFile(file.attachment.filename, file.reason, file.refusal or _NOT_KEPT)
         for file in case.files
         if not file.is_kept
     )
     if len(dropped) > _MOST_FILES:
-        rest = DroppedFile("…", f"+{len(dropped) - _MOST_FILES}")
+        more = len(dropped) - _MOST_FILES
+        rest = DroppedFile("…", f"+{more}", Refusal(FileReason.MORE_FILES, count=more))
         dropped = (*dropped[:_MOST_FILES], rest)
     return _tell(case, NoticeKind.FILES_DROPPED, dropped=dropped) if dropped else None
 

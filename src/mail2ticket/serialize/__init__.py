@@ -18,8 +18,9 @@ Values of two sorts are told apart:
 from __future__ import annotations
 
 import binascii
+import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from mail2ticket.model.address import Address, NamedAddress
@@ -47,6 +48,11 @@ _FTEXT = re.compile(r"[!-9;-~]{1,60}")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 
+# What parts are told apart by begins with this: in quoted-printable `=` is never before `_`,
+# in base64 it ends the text, and a line of plain text that begins so is encoded.
+_BOUNDARY = "=_"
+_DIGITS = 24
+
 # What a further header may not be called: it is written already, or it names recipients.
 _TAKEN = re.compile(
     r"(?:bcc|cc|date|from|in-reply-to|message-id|mime-version|received|references|reply-to"
@@ -61,6 +67,7 @@ def write_mail(
     to: Address,
     subject: str,
     text: str,
+    html: str | None = None,
     message_id: str,
     date: datetime,
     reply_to: Address | None = None,
@@ -69,11 +76,12 @@ def write_mail(
     extra: tuple[tuple[str, str], ...] = (),
 ) -> bytes:
     r"""
-    Write a mail of plain text to one recipient.
+    Write a mail of plain text to one recipient, or of the same in plain text and in HTML.
 
     The text is UTF-8 and ends in a line feed: one is added where there is none, and CRLF is
     read as LF. It is written as 7bit where it is ASCII with short lines, else as
-    quoted-printable or base64, whichever is shorter. Nothing is signed and nothing is sent.
+    quoted-printable or base64, whichever is shorter; so is the HTML, which nobody checks
+    here. The same arguments write the same mail. Nothing is signed and nothing is sent.
 
     >>> mail = write_mail(
     ...     sender=NamedAddress("Zoë at Acme", Address.of("support@acme.example")),
@@ -104,7 +112,7 @@ def write_mail(
             that is not ASCII (SMTPUTF8 is not used); if an id, a name or a value of a
             further header has anything but visible ASCII in it; or if *date* is naive.
     """
-    encoding, body = _body(text)
+    content, body = _content(text, html)
     headers = [
         ("Date", _date(date)),
         ("From", _mailbox(sender)),
@@ -120,11 +128,9 @@ def write_mail(
     headers += _extra(extra)
     headers += [
         ("MIME-Version", ["1.0"]),
-        ("Content-Type", ["text/plain;", "charset=utf-8"]),
-        ("Content-Transfer-Encoding", [encoding]),
+        *content,
     ]
-    lines = [line for name, words in headers for line in _folded(name, words)]
-    return "\r\n".join((*lines, "", "")).encode("ascii") + body
+    return _head(headers) + body
 
 
 def is_id(text: str) -> bool:
@@ -187,13 +193,42 @@ def _folded(name: str, words: list[str]) -> Iterator[str]:
     yield line
 
 
+def _head(headers: Iterable[tuple[str, list[str]]]) -> bytes:
+    lines = [line for name, words in headers for line in _folded(name, words)]
+    return "\r\n".join((*lines, "", "")).encode("ascii")
+
+
+def _content(text: str, html: str | None) -> tuple[list[tuple[str, list[str]]], bytes]:
+    """Return the headers that say how the text is written, and the octets of the body."""
+    plain, body = _part("plain", text)
+    if html is None:
+        return plain, body
+    rich, page = _part("html", html)
+    parts = (_head(plain) + body, _head(rich) + page)
+    boundary = _BOUNDARY + hashlib.sha256(b"".join(parts)).hexdigest()[:_DIGITS]
+    mark = f"--{boundary}".encode("ascii")
+    # The best comes last (RFC 2046 section 5.1.4).
+    octets = b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
+    return [("Content-Type", ["multipart/alternative;", f'boundary="{boundary}"'])], octets
+
+
+def _part(subtype: str, text: str) -> tuple[list[tuple[str, list[str]]], bytes]:
+    encoding, body = _body(text)
+    return [
+        ("Content-Type", [f"text/{subtype};", "charset=utf-8"]),
+        ("Content-Transfer-Encoding", [encoding]),
+    ], body
+
+
 def _body(text: str) -> tuple[str, bytes]:
     """Return how *text* is encoded, and the octets."""
     shown = _UNSHOWN_IN_TEXT.sub(" ", text.replace("\r\n", "\n"))
     lines = shown.removesuffix("\n").split("\n")
     content = "".join(f"{line}\r\n" for line in lines).encode("utf-8")
     # Mail servers take blanks off the ends of lines; quoted-printable writes them as =20.
-    is_safe = content.isascii() and not any(line.endswith(" ") for line in lines)
+    is_safe = content.isascii() and not any(
+        line.endswith(" ") or line.startswith(f"--{_BOUNDARY}") for line in lines
+    )
     if is_safe and max(map(len, lines)) <= LINE_LENGTH:
         return "7bit", content
     printable = binascii.b2a_qp(content)

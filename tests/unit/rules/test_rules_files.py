@@ -10,6 +10,7 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Enclosed
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
+from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.rules.files import MEDIA, REFUSED, FileTypes, attachment_size, sniffed
 
 RLO = "\u202e"
@@ -25,7 +26,7 @@ def enclosed(attachment: Attachment, **known: object) -> Enclosed:
 def verdict(attachment: Attachment) -> str:
     """Return why *attachment* is refused; empty if nothing speaks against it."""
     answer = FileTypes()(enclosed(attachment))
-    assert answer is None or answer.value is False
+    assert answer is None or answer.value.code in {"type_refused", "hidden_ending"}
     return answer.reason if answer else ""
 
 
@@ -41,7 +42,7 @@ def test_a_file_over_the_limit_is_left_out_alone(size: int, is_kept: bool) -> No
 
     assert (answer is None) is is_kept
     if answer:
-        assert answer.value is False
+        assert answer.value == Refusal(FileReason.TOO_LARGE, limit=10)
         assert answer.reason == "11 bytes, over the limit of 10"
 
 
@@ -225,3 +226,14 @@ def test_what_is_refused_is_a_setting() -> None:
 @pytest.mark.parametrize("piece", [":", ".", "a.", "\u200b"])
 def test_a_name_of_any_length_costs_little(piece: str) -> None:
     assert_linear(verdict, lambda size: file(piece * size), 10_000)
+
+
+def test_a_refusal_names_our_own_words_for_a_type_and_never_the_senders() -> None:
+    """X3: it is told to whoever From names."""
+    program = FileTypes()(enclosed(named("tool.exe")))
+    image = FileTypes()(enclosed(named("a.pdf", media_type="image/buy-now")))
+
+    assert program
+    assert program.value == Refusal(FileReason.TYPE_REFUSED, type="exe")
+    assert image
+    assert image.value == Refusal(FileReason.TYPE_REFUSED)
