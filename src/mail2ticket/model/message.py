@@ -18,6 +18,7 @@ from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.limits import Excess
 from mail2ticket.model.report import Report
+from mail2ticket.model.subjects import subject_key
 from mail2ticket.model.token import Token
 
 # Controls, formats such as zero-width blanks, and marks that stand on nothing.
@@ -229,8 +230,8 @@ class Message:
 
     @property
     def subject_key(self) -> str:
-        """The subject as it is compared: case and white space folded."""
-        return " ".join(self.subject.casefold().split())
+        """The subject as it is compared: case, white space and prefixes folded (T6)."""
+        return subject_key(self.subject)
 
     @cached_property
     def words_key(self) -> str:

@@ -15,6 +15,7 @@ from mail2ticket.model.headers import Headers
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.message import EPOCH, Envelope, Forwarded, Message, Structure
 from mail2ticket.model.report import Report
+from mail2ticket.model.subjects import Sign, sign_of
 from mail2ticket.parse.calendars.appointments import read_appointments
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.forwards.forwards import pass_on
@@ -35,7 +36,6 @@ from mail2ticket.parse.parts.bodies import read_content
 from mail2ticket.parse.parts.mime import Part, split
 from mail2ticket.parse.quotes.body import read_body
 from mail2ticket.parse.quotes.keeping import keep_words
-from mail2ticket.parse.quotes.subjects import Sign, sign_of
 from mail2ticket.parse.reports import read_report
 from mail2ticket.parse.unpack.opening import NOTHING, open_parts
 from mail2ticket.parse.unpack.packed import Budget

@@ -7,7 +7,8 @@ from __future__ import annotations
 import pytest
 from growth import assert_linear
 
-from mail2ticket.parse.quotes.subjects import Sign, are_strangers, sign_of
+from mail2ticket.model.subjects import Sign, sign_of
+from mail2ticket.parse.quotes.subjects import are_strangers
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from attrs import evolve
 from mail2ticket.model.address import Address
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.message import Forwarded
+from mail2ticket.model.subjects import Sign, sign_of
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.forwards.inner_mail import InnerMail
 from mail2ticket.parse.forwards.written_dates import read_written_date
@@ -18,7 +19,7 @@ from mail2ticket.parse.quotes.keeping import joined
 from mail2ticket.parse.quotes.labels import Label
 from mail2ticket.parse.quotes.markers import marker_of
 from mail2ticket.parse.quotes.mentions import addresses_in
-from mail2ticket.parse.quotes.subjects import Sign, are_strangers, sign_of
+from mail2ticket.parse.quotes.subjects import are_strangers
 
 # Where a subject begins with "VS:", a Dane passes on, and a Finn answers.
 _DANISH = frozenset({"fra", "emne", "sendt"})

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mail2ticket.parse.quotes.folding import folded, table
+from mail2ticket.model.folding import folded, table
 
 _MONTHS = (
     "Jan|January|Jänner|Jän|Januar|Janv|Janvier|Ene|Enero|Gen|Gennaio|Gener|Janeiro|Januari|Jaanuar|Jaan|Janúar|Januára|Ianuarie|Ian|Leden|Ledna|Led|Stycznia|Styczeń|Sty|Siječnja|Siječanj|Sij|Sausio|Sausis|Saus|Janvāris|Janvārī|Tammikuuta|Tammikuu|Tammik|Tammi|Január|Jan|Ocak|Oca|Ιανουαρίου|Ιανουάριος|Ιαν|Января|Январь|Янв|Січня|Січень|Січ|Януари|Яну|Јануар|Јан|Јануари|Yanvar|ינואר|ינו|يناير|جانفي|ژانویه|ژانویهٔ|มกราคม|ม.ค|Ιαν|जनवरी|जन|Urtarrila",

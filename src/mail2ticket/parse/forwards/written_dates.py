@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
+from mail2ticket.model.folding import folded
 from mail2ticket.parse.forwards.month_names import (
     FAR_ZONES,
     MORNING,
@@ -16,7 +17,6 @@ from mail2ticket.parse.forwards.month_names import (
 )
 from mail2ticket.parse.forwards.written_days import WEEKDAYS, Order, find_day
 from mail2ticket.parse.header.dates import ZONES
-from mail2ticket.parse.quotes.folding import folded
 
 _LONGEST = 200
 _CLOCK = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mail2ticket.parse.quotes.folding import folded
+from mail2ticket.model.folding import folded
 from mail2ticket.parse.quotes.labels import LABELS, Label
 from mail2ticket.parse.quotes.markers import Marker, marker_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from mail2ticket.parse.quotes.folding import folded
+from mail2ticket.model.folding import folded
 from mail2ticket.parse.quotes.labels import LABELS, Label
 
 #: Blanks and marks that are not seen.

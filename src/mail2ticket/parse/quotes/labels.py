@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from mail2ticket.parse.quotes.folding import table
+from mail2ticket.model.folding import table
 
 
 class Label(StrEnum):

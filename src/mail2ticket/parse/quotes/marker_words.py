@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from mail2ticket.parse.quotes.folding import folded, table
+from mail2ticket.model.folding import folded, table
 
 #: Between dashes, this says that the earlier mail begins.
 ORIGINAL = table(

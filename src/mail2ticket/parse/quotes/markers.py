@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from mail2ticket.parse.quotes.folding import folded
+from mail2ticket.model.folding import folded
 from mail2ticket.parse.quotes.marker_words import (
     BEGINS_AFTER,
     BEGINS_BEFORE,

@@ -12,8 +12,8 @@ import re
 from attrs import define, field
 
 from mail2ticket.model.body import SpanKind
+from mail2ticket.model.folding import folded
 from mail2ticket.parse.quotes.delimiters import is_delimiter
-from mail2ticket.parse.quotes.folding import folded
 from mail2ticket.parse.quotes.glued import glued_marker
 from mail2ticket.parse.quotes.header_blocks import HeaderBlock, read_block, unquoted
 from mail2ticket.parse.quotes.introductions import find_introduction
