@@ -28,6 +28,9 @@ _LONGEST_ID = 250
 # RFC 5321 section 4.5.3.1.1.
 _LONGEST_LOCAL_PART = 64
 _NONCE_CHARACTERS = 20
+# A notice is small (A7), whatever was sent.
+_MOST_FAULTS = 20
+_LONGEST_WORDS = 120
 
 
 def written(
@@ -89,7 +92,9 @@ def _mail(  # noqa: PLR0917 - private, and called once
     values = _values(notice, decision, number, policy)
     values["reason"] = policy.wording.reason(notice.reason, mailbox.language)
     lines = _lines(notice, mailbox.language, policy.wording)
-    subject, text = policy.wording.say(notice.kinds, mailbox.language, values, lines)
+    told = (notice.kinds, mailbox.language, values, lines)
+    subject, text = policy.wording.say(*told)
+    html = policy.wording.show(*told, accent=mailbox.accent) if mailbox.html_notices else None
     answers = tuple(i for i in (message.message_id,) if i and _is_plain(i))
     earlier = tuple(i for i in message.references if _is_plain(i))
     content = write_mail(
@@ -98,12 +103,13 @@ def _mail(  # noqa: PLR0917 - private, and called once
         reply_to=_reply_address(notice, to, number, policy),
         subject=subject,
         text=text,
+        html=html,
         message_id=message_id,
         date=decision.received_at,
         in_reply_to=answers[0] if answers else None,
         references=(*earlier, *answers),
         extra=(
-            ("Auto-Submitted", "auto-replied"),
+            ("Auto-Submitted", _submitted(notice, to, message)),
             ("X-Auto-Response-Suppress", "All"),
             *_loop_marker(mailbox, nonce, policy),
         ),
@@ -119,6 +125,13 @@ def _mail(  # noqa: PLR0917 - private, and called once
     )
 
 
+def _submitted(notice: Notice, to: Address, message: Message) -> str:
+    """Return how a mail came about (RFC 3834 section 5): in answer, or by a rule of ours."""
+    sender = message.sender
+    is_reply = any(kind.is_answer for kind in notice.kinds) and not notice.role.is_ours
+    return "auto-replied" if is_reply and sender and sender.address == to else "auto-generated"
+
+
 def _is_plain(message_id: str) -> bool:
     return len(message_id) <= _LONGEST_ID and is_id(message_id)
 
@@ -129,7 +142,10 @@ def _values(
     mailbox = policy.mailbox_of[notice.mailbox]
     entity = decision.entity
     title = entity.title if isinstance(entity, NewTicket | NewNote | NewTimeEntry) else ""
-    hours = f"{entity.hours}" if isinstance(entity, NewTimeEntry) else ""
+    queue = entity.queue if isinstance(entity, NewTicket) else ""
+    hours = ""
+    if isinstance(entity, NewTimeEntry):
+        hours = policy.wording.decimal(entity.hours, mailbox.language)
     name = name_of(decision.requester) if decision.requester else ""
     link = mailbox.link.replace("$number", quote(number, safe="")) if number else ""
     return {
@@ -137,7 +153,7 @@ def _values(
         "tag": tag_of(number, policy.numbers) if number else "",
         "title": title if notice.may_quote else "",
         "name": name if notice.may_quote else "",
-        "queue": mailbox.queue,
+        "queue": decision.changes.queue or queue or mailbox.queue,
         "mailbox": mailbox.name or str(mailbox.address),
         "link": link,
         "hours": hours,
@@ -147,15 +163,20 @@ def _values(
 def _lines(notice: Notice, language: str, wording: Wording) -> tuple[str, ...]:
     """Return what was wrong, a line each; in words of ours alone where none may be quoted."""
     faults = (
-        f"{fault.text} ({fault.column}): {said}" if notice.may_quote else said
-        for fault in notice.faults
+        f"{_short(fault.text)} ({fault.place}): {said}" if notice.may_quote else said
+        for fault in notice.faults[:_MOST_FAULTS]
         for said in (wording.reason(fault.code, language),)
     )
     files = (
-        f"{file.filename}: {file.reason}" if notice.may_quote else file.reason
+        f"{_short(file.filename)}: {said}" if notice.may_quote else said
         for file in notice.dropped
+        for said in (wording.refusal(file.refusal, language),)
     )
-    return (*faults, *files)
+    return tuple(dict.fromkeys((*faults, *files)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_WORDS else f"{text[: _LONGEST_WORDS - 1]}…"
 
 
 def _message_id(

@@ -25,6 +25,7 @@ from story_desk import (
 )
 
 import mail2ticket
+from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.decision import State
 from mail2ticket.model.items import NewNote
 from mail2ticket.model.token import LOOP_FIELD
@@ -203,7 +204,9 @@ def test_a_field_from_outside_commands_nothing(field: str) -> None:
 )
 def test_no_value_adds_a_field_to_a_notice(value: str) -> None:
     """X10: from the mail or from the settings."""
-    helpdesk = mailbox_desk(name=value, queue=value, link=f"{value}$number")
+    with pytest.raises(ConfigurationError, match="is no address on the web"):
+        mailbox_desk(link=f"{value}$number")
+    helpdesk = mailbox_desk(name=value, queue=value)
     usual = mailbox_desk().receives(mail(Authentication_Results=passed("ada@client.example")))
     encoded = value.encode("utf-8").hex("=").upper()
     outcome = helpdesk.receives(

@@ -33,7 +33,9 @@ def writes(
 def sent_text(story: StoryDesk) -> str:
     """Return the text of the last notice."""
     notice = email.message_from_bytes(story.sent[-1].content, policy=policy.default)
-    return str(notice.get_content())
+    body = notice.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 def test_e3_time_role_and_status_are_taken_from_the_first_line() -> None:

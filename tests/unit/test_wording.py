@@ -13,6 +13,7 @@ from mail2ticket.model.command import FaultCode
 from mail2ticket.model.items import Reason
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.numbers import Dated
+from mail2ticket.model.refusal import FileReason
 from mail2ticket.wording import DEFAULT, LANGUAGES, PLACEHOLDERS, Template, Wording
 from mail2ticket.wording.template import fill_in
 
@@ -70,7 +71,7 @@ def test_there_are_seven_languages() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_has_every_kind_and_every_reason(language: str) -> None:
     assert set(DEFAULT.templates[language]) == set(NoticeKind)
-    assert set(DEFAULT.reasons[language]) == {*SHOWN_REASONS, *FaultCode}
+    assert set(DEFAULT.reasons[language]) == {*SHOWN_REASONS, *FaultCode, *FileReason}
 
 
 @pytest.mark.parametrize(("language", "kind"), EVERY_KIND)
@@ -84,7 +85,7 @@ def test_all_languages_tell_the_same_things(language: str, kind: NoticeKind) -> 
     assert template.placeholders == english.placeholders
 
 
-@pytest.mark.parametrize("code", [*SHOWN_REASONS, *FaultCode])
+@pytest.mark.parametrize("code", [*SHOWN_REASONS, *FaultCode, *FileReason])
 def test_no_two_languages_give_a_reason_in_the_same_words(code: str) -> None:
     sentences = [DEFAULT.reason(code, language) for language in LANGUAGES]
     assert len(set(sentences)) == len(LANGUAGES)

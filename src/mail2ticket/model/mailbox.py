@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, tzinfo
 from enum import StrEnum
@@ -88,6 +89,25 @@ def _pairs(values: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[tuple
     return tuple((name, value) for name, value in found)
 
 
+def is_web_link(text: str) -> bool:
+    """
+    Return whether *text* is the address of a page on the web, written without blanks.
+
+    >>> is_web_link("https://desk.example/t/1"), is_web_link("javascript:alert(1)")
+    (True, False)
+    """
+    return bool(_WEB_LINK.fullmatch(text))
+
+
+_WEB_LINK = re.compile(
+    r"https?://(?![/?#])[^\x00-\x20\x7f-\xa0\s\"<>\\^`{|}\ud800-\udfff]+", re.IGNORECASE
+)
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+#: The colour of a mailbox that names none.
+ACCENT = "#2563a8"
+
+
 @frozen
 class Mailbox:
     """
@@ -154,9 +174,13 @@ class Mailbox:
 
         attachment_bytes: The largest file it keeps; None for `Limits.attachment_bytes`.
 
-        link: The address of a work item's page, with ``$number`` in it.
+        link: The address of a work item's page, on the web, with ``$number`` in it.
 
         notices: What its senders are told.
+
+        html_notices: Whether notices are sent in HTML as well as in plain text.
+
+        accent: The colour of its notices, ``#rrggbb``.
     """
 
     address: Address = field(converter=to_address)
@@ -211,6 +235,8 @@ class Mailbox:
     notices: frozenset[NoticeKind] = field(
         default=frozenset(NoticeKind), converter=_notice_kinds, kw_only=True
     )
+    html_notices: bool = field(default=True, kw_only=True)
+    accent: str = field(default=ACCENT, kw_only=True)
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -240,6 +266,12 @@ class Mailbox:
             found.append(f"mailbox {self.address}: assign = fixed and assignee go together")
         if self.alert_name and not self.alert_key:
             found.append(f"mailbox {self.address}: alert_name needs an alert_key")
+        if self.link and not is_web_link(self.link):
+            found.append(f"mailbox {self.address}: {self.link[:80]!r} is no address on the web")
+        if not _COLOUR.fullmatch(self.accent):
+            found.append(
+                f"mailbox {self.address}: {self.accent[:80]!r} is no colour like {ACCENT}"
+            )
         found += [
             f"mailbox {self.address}: {name} is under {_FEWEST_CHARACTERS}"
             for name in ("title_characters", "text_characters")

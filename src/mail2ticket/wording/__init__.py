@@ -3,47 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
 from attrs import evolve, frozen
 
 from mail2ticket.errors import ConfigurationError
+from mail2ticket.model.mailbox import ACCENT, is_web_link
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.wording import de, en, es, fr, it, nl, pt
-from mail2ticket.wording.template import PLACEHOLDERS, Template, faults_of, fill_in, one_line
+from mail2ticket.wording.card import Said, page
+from mail2ticket.wording.labels import Labels
+from mail2ticket.wording.layout import LAYOUT_PLACEHOLDERS, Layout
+from mail2ticket.wording.template import (
+    FILE_PLACEHOLDERS,
+    PLACEHOLDERS,
+    Template,
+    faults_of,
+    fill_in,
+    one_line,
+)
 
-__all__ = ["DEFAULT", "LANGUAGES", "PLACEHOLDERS", "Template", "Wording"]
+__all__ = [
+    "DEFAULT",
+    "LANGUAGES",
+    "LAYOUT_PLACEHOLDERS",
+    "PLACEHOLDERS",
+    "Labels",
+    "Layout",
+    "Template",
+    "Wording",
+]
 
 Templates: TypeAlias = Mapping[NoticeKind, Template]
 T = TypeVar("T")
 
-_TEMPLATES: Mapping[str, Templates] = {
-    "de": de.TEMPLATES,
-    "en": en.TEMPLATES,
-    "es": es.TEMPLATES,
-    "fr": fr.TEMPLATES,
-    "it": it.TEMPLATES,
-    "nl": nl.TEMPLATES,
-    "pt": pt.TEMPLATES,
-}
-_REASONS: Mapping[str, Mapping[str, str]] = {
-    "de": de.REASONS,
-    "en": en.REASONS,
-    "es": es.REASONS,
-    "fr": fr.REASONS,
-    "it": it.REASONS,
-    "nl": nl.REASONS,
-    "pt": pt.REASONS,
-}
-_CLOSINGS: Mapping[str, str] = {
-    "de": de.CLOSING,
-    "en": en.CLOSING,
-    "es": es.CLOSING,
-    "fr": fr.CLOSING,
-    "it": it.CLOSING,
-    "nl": nl.CLOSING,
-    "pt": pt.CLOSING,
-}
+_WRITTEN = {"de": de, "en": en, "es": es, "fr": fr, "it": it, "nl": nl, "pt": pt}
+_TEMPLATES: Mapping[str, Templates] = {tag: each.TEMPLATES for tag, each in _WRITTEN.items()}
+_REASONS: Mapping[str, Mapping[str, str]] = {tag: each.REASONS for tag, each in _WRITTEN.items()}
+_CLOSINGS: Mapping[str, str] = {tag: each.CLOSING for tag, each in _WRITTEN.items()}
+_LABELS: Mapping[str, Labels] = {tag: each.LABELS for tag, each in _WRITTEN.items()}
 
 #: The languages that come with us.
 LANGUAGES = tuple(_TEMPLATES)
@@ -78,6 +78,10 @@ class Wording:
 
         closings: For each language the last lines of every text.
 
+        labels: For each language what the HTML form calls things.
+
+        layout: The looks of the HTML form.
+
     Raises:
         ConfigurationError: if a template cannot work, or one is missing; all faults at once.
     """
@@ -85,6 +89,8 @@ class Wording:
     templates: Mapping[str, Templates] = _TEMPLATES
     reasons: Mapping[str, Mapping[str, str]] = _REASONS
     closings: Mapping[str, str] = _CLOSINGS
+    labels: Mapping[str, Labels] = _LABELS
+    layout: Layout = Layout()
 
     def __attrs_post_init__(self) -> None:
         if found := list(self._faults()):
@@ -113,15 +119,54 @@ class Wording:
 
             lines: One thing a line; white space in them becomes single blanks.
         """
+        said = self._said(kinds, language, values, lines)
+        return said.subject, said.text
+
+    def show(
+        self,
+        kinds: tuple[NoticeKind, ...],
+        language: str,
+        values: Mapping[str, str],
+        lines: tuple[str, ...] = (),
+        *,
+        accent: str = ACCENT,
+    ) -> str:
+        """
+        Return what `say` tells as a page of HTML, from the same templates.
+
+        Every value is escaped, and none is read as a template. A link that does not lead to
+        the web is left out.
+
+        Args:
+            kinds: At least one.
+
+            language: A language tag.
+
+            values: By name, of `PLACEHOLDERS`.
+
+            lines: One thing a line.
+
+            accent: The colour of the mailbox, ``#rrggbb``.
+        """
+        return page(self._said(kinds, language, values, lines), self.layout, accent)
+
+    def _said(
+        self,
+        kinds: tuple[NoticeKind, ...],
+        language: str,
+        values: Mapping[str, str],
+        lines: tuple[str, ...],
+    ) -> Said:
         templates = _of(self.templates, language)
-        subject = fill_in(templates[kinds[0]].subject, values)
-        listed = "\n".join(f"- {one_line(line)}" for line in lines if line.strip())
-        texts = (
-            *(fill_in(templates[kind].text, values) for kind in kinds),
-            listed,
-            fill_in(_of(self.closings, language), values),
+        link = values.get("link", "")
+        return Said(
+            templates=tuple(templates[kind] for kind in kinds),
+            labels=_of(self.labels, language),
+            closing=_of(self.closings, language),
+            language=next(tag for tag in _tags(language) if tag in self.templates),
+            values={**values, "link": link if is_web_link(one_line(link)) else ""},
+            lines=tuple(one_line(line) for line in lines if line.strip()),
         )
-        return one_line(subject), "\n\n".join(filter(None, map(str.strip, texts))) + "\n"
 
     def reason(self, code: str, language: str) -> str:
         """
@@ -134,8 +179,33 @@ class Wording:
         """
         for tag in _tags(language):
             if sentence := self.reasons.get(tag, {}).get(code):
-                return sentence
+                return fill_in(sentence, {}, FILE_PLACEHOLDERS)
         return str(code)
+
+    def refusal(self, refusal: Refusal, language: str) -> str:
+        r"""
+        Return a sentence that says why a file is not kept.
+
+        A code without any sentence is said as the file not being kept.
+
+        >>> Wording().refusal(Refusal("too_large", limit=10_000_000), "fr")
+        'Le fichier dépasse la taille autorisée (10\xa0Mo au maximum).'
+        """
+        labels = _of(self.labels, language)
+        values = {
+            "size": "" if refusal.limit is None else labels.size(refusal.limit),
+            "type": refusal.type,
+            "count": "" if refusal.count is None else str(refusal.count),
+        }
+        for code in (refusal.code, FileReason.NOT_KEPT):
+            for tag in _tags(language):
+                if sentence := self.reasons.get(tag, {}).get(code):
+                    return fill_in(sentence, values, FILE_PLACEHOLDERS)
+        return str(refusal.code)
+
+    def decimal(self, number: Decimal, language: str) -> str:
+        """Return *number* as the language writes it."""
+        return _of(self.labels, language).decimal(number)
 
     def replacing(self, language: str, kind: NoticeKind, template: Template) -> Wording:
         r"""
@@ -154,17 +224,28 @@ class Wording:
         return evolve(self, templates={**self.templates, _tags(language)[0]: own})
 
     def _faults(self) -> Iterator[str]:
-        for name, languages in (("templates", self.templates), ("closings", self.closings)):
+        by_language: Mapping[str, Mapping[str, object]] = {
+            "templates": self.templates,
+            "closings": self.closings,
+            "labels": self.labels,
+        }
+        for name, languages in by_language.items():
             if _FALLBACK not in languages:
                 yield f"wording: {name} has no {_FALLBACK!r}"
-        for language in sorted({*self.templates, *self.reasons, *self.closings}):
+        for language in sorted({*self.templates, *self.reasons, *self.closings, *self.labels}):
             if language != (tag := _tags(language)[0]):
                 yield f"wording: {language!r} is never found; write it {tag!r}"
         for language, templates in self.templates.items():
             missing = [kind for kind in NoticeKind if kind not in templates]
             yield from (f"wording {language}: {kind} has no template" for kind in missing)
+            for kind, template in templates.items():
+                yield from (f"wording {language}, {kind}: {each}" for each in template.faults())
         for place, text in self._texts():
             yield from (f"wording {place}: {fault}" for fault in faults_of(text))
+        for language, reasons in self.reasons.items():
+            for code, sentence in reasons.items():
+                found = faults_of(sentence, FILE_PLACEHOLDERS)
+                yield from (f"wording {language}, {code}: {fault}" for fault in found)
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         """Yield every text that is filled in, after its place."""
@@ -174,6 +255,9 @@ class Wording:
                 yield f"{language}, {kind}, text", template.text
         for language, closing in self.closings.items():
             yield f"{language}, closing", closing
+        for language, labels in self.labels.items():
+            yield f"{language}, duration", labels.duration
+            yield f"{language}, footer", labels.footer
 
 
 def _tags(language: str) -> list[str]:

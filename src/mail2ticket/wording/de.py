@@ -8,9 +8,22 @@ from typing import Final
 from mail2ticket.model.command import FaultCode
 from mail2ticket.model.items import Reason
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.refusal import FileReason
+from mail2ticket.wording.labels import Labels
 from mail2ticket.wording.template import Template
 
 CLOSING: Final = "[[Mit freundlichen Grüßen\n$mailbox]]"
+
+LABELS: Final = Labels(
+    number="Nummer",
+    title="Betreff",
+    name="Absender",
+    queue="Zuständig",
+    hours="Gebuchte Zeit",
+    duration="$hours Std.",
+    button="Anfrage ansehen",
+    footer="Diese Nachricht wurde automatisch verschickt.",
+)
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
@@ -20,12 +33,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[\n\nMöchten Sie etwas ergänzen? Lassen Sie bitte $tag im Betreff stehen,"
         " wenn Sie uns schreiben.]]"
         "[[\n\nHier können Sie Ihre Anfrage verfolgen:\n$link]]",
+        tabled={"title", "queue"},
     ),
     NoticeKind.ADDED: Template(
         "[[$tag ]]Wir haben Ihre Nachricht hinzugefügt[[: $title]]",
         "Wir haben Ihre Nachricht[[ „$title“]][[ zu $number]] hinzugefügt."
         "[[ Gebuchte Zeit: $hours Std.]]"
         "[[\n\nHier können Sie sie ansehen:\n$link]]",
+        tabled={"title", "hours"},
     ),
     NoticeKind.ACKNOWLEDGED: Template(
         "[[$tag ]]Wir haben Ihre Nachricht erhalten",
@@ -57,12 +72,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "Ihnen wurde die Anfrage[[ „$title“]][[ mit der Nummer $number]] zugewiesen."
         "[[ Absender: $name.]][[ Zuständig: $queue.]]"
         "[[\n\nHier können Sie sie öffnen:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
     NoticeKind.INFORMED: Template(
         "[[$tag ]]Zu Ihrer Information[[: $title]]",
         "Wir informieren Sie über die Anfrage[[ „$title“]][[ mit der Nummer $number]]."
         "[[ $reason]][[ Absender: $name.]][[ Zuständig: $queue.]]"
         "[[\n\nHier können Sie sie öffnen:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
 }
 
@@ -117,4 +134,20 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.BAD_APPROVAL: "Die Antwort ist weder als Genehmigung noch als Ablehnung zu lesen.",
     FaultCode.UNKNOWN_COMMAND: "Diesen Befehl gibt es nicht.",
     FaultCode.BAD_VALUE: "Diese Angabe kann den genannten Wert nicht haben.",
+    FileReason.NOT_KEPT: "Die Datei wurde nicht behalten.",
+    FileReason.TOO_LARGE: "Die Datei ist größer als erlaubt[[ (höchstens $size)]].",
+    FileReason.ALL_TOO_LARGE: "Die Dateien sind zusammen größer als erlaubt[[ (höchstens"
+    " $size)]].",
+    FileReason.TOO_MANY_FILES: "Die Nachricht hat mehr Dateien als erlaubt.",
+    FileReason.TYPE_REFUSED: "Dateien dieser Art[[ ($type)]] werden nicht angenommen.",
+    FileReason.HIDDEN_ENDING: "Der Name der Datei verbirgt ihre Art.",
+    FileReason.INFECTED: "In der Datei wurde etwas Schädliches gefunden.",
+    FileReason.UNSCANNED: "Die Datei konnte nicht auf Viren geprüft werden.",
+    FileReason.ENCRYPTED: "Die Datei ist mit einem Kennwort geschützt und konnte daher"
+    " nicht geprüft werden.",
+    FileReason.DEEP_IN_CHAIN: "Die Datei gehört zu einer früheren Nachricht des"
+    " weitergeleiteten Verlaufs.",
+    FileReason.INLINE_IMAGE: "Das Bild ist Teil des Textes und zu klein, um als Datei"
+    " behalten zu werden.",
+    FileReason.MORE_FILES: "Weitere Dateien wurden nicht behalten[[: $count]].",
 }

@@ -8,9 +8,23 @@ from typing import Final
 from mail2ticket.model.command import FaultCode
 from mail2ticket.model.items import Reason
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.refusal import FileReason
+from mail2ticket.wording.labels import Labels
 from mail2ticket.wording.template import Template
 
 CLOSING: Final = "[[Kind regards\n$mailbox]]"
+
+LABELS: Final = Labels(
+    number="Number",
+    title="Subject",
+    name="Sent by",
+    queue="Handled by",
+    hours="Time booked",
+    duration="$hours h",
+    button="View the request",
+    footer="This message was sent automatically.",
+    decimal_mark=".",
+)
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
@@ -19,11 +33,13 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[ Handled by: $queue.]]"
         "[[\n\nIs there anything to add? Please keep $tag in the subject when you write.]]"
         "[[\n\nYou can follow your request here:\n$link]]",
+        tabled={"title", "queue"},
     ),
     NoticeKind.ADDED: Template(
         "[[$tag ]]We have added your message[[: $title]]",
         "We have added your message[[ “$title”]][[ to $number]].[[ Time booked: $hours h.]]"
         "[[\n\nYou can see it here:\n$link]]",
+        tabled={"title", "hours"},
     ),
     NoticeKind.ACKNOWLEDGED: Template(
         "[[$tag ]]We have received your message",
@@ -53,12 +69,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "You have been assigned the request[[ “$title”]][[ with the number $number]]."
         "[[ Sent by: $name.]][[ Handled by: $queue.]]"
         "[[\n\nYou can open it here:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
     NoticeKind.INFORMED: Template(
         "[[$tag ]]For your information[[: $title]]",
         "We would like to inform you of the request[[ “$title”]][[ with the number $number]]."
         "[[ $reason]][[ Sent by: $name.]][[ Handled by: $queue.]]"
         "[[\n\nYou can open it here:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
 }
 
@@ -106,4 +124,18 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.BAD_APPROVAL: "The answer can be read neither as an approval nor as a rejection.",
     FaultCode.UNKNOWN_COMMAND: "There is no such command.",
     FaultCode.BAD_VALUE: "This setting cannot have that value.",
+    FileReason.NOT_KEPT: "The file was not kept.",
+    FileReason.TOO_LARGE: "The file is larger than allowed[[ ($size at most)]].",
+    FileReason.ALL_TOO_LARGE: "The files together are larger than allowed[[ ($size at most)]].",
+    FileReason.TOO_MANY_FILES: "The message has more files than allowed.",
+    FileReason.TYPE_REFUSED: "Files of this type[[ ($type)]] are not accepted.",
+    FileReason.HIDDEN_ENDING: "The name of the file hides its type.",
+    FileReason.INFECTED: "Something harmful was found in the file.",
+    FileReason.UNSCANNED: "The file could not be checked for viruses.",
+    FileReason.ENCRYPTED: "The file is protected by a password, so it could not be checked.",
+    FileReason.DEEP_IN_CHAIN: "The file belongs to an earlier message of the conversation"
+    " that was forwarded.",
+    FileReason.INLINE_IMAGE: "The picture is part of the text and is too small to be kept"
+    " as a file.",
+    FileReason.MORE_FILES: "Further files were not kept[[: $count]].",
 }

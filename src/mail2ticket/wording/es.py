@@ -8,9 +8,22 @@ from typing import Final
 from mail2ticket.model.command import FaultCode
 from mail2ticket.model.items import Reason
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.refusal import FileReason
+from mail2ticket.wording.labels import Labels
 from mail2ticket.wording.template import Template
 
 CLOSING: Final = "[[Un cordial saludo\n$mailbox]]"
+
+LABELS: Final = Labels(
+    number="Número",
+    title="Asunto",
+    name="Remitente",
+    queue="Equipo encargado",
+    hours="Tiempo registrado",
+    duration="$hours h",
+    button="Ver la solicitud",
+    footer="Este mensaje se ha enviado automáticamente.",
+)
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
@@ -19,11 +32,13 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[ Equipo encargado: $queue.]]"
         "[[\n\n¿Desea añadir algo? Al escribirnos, conserve $tag en el asunto, por favor.]]"
         "[[\n\nPuede seguir su solicitud aquí:\n$link]]",
+        tabled={"title", "queue"},
     ),
     NoticeKind.ADDED: Template(
         "[[$tag ]]Hemos añadido su mensaje[[: $title]]",
         "Hemos añadido su mensaje[[ «$title»]][[ a $number]].[[ Tiempo registrado: $hours h.]]"
         "[[\n\nPuede verlo aquí:\n$link]]",
+        tabled={"title", "hours"},
     ),
     NoticeKind.ACKNOWLEDGED: Template(
         "[[$tag ]]Hemos recibido su mensaje",
@@ -54,12 +69,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "Se le ha asignado la solicitud[[ «$title»]][[ con el número $number]]."
         "[[ Remitente: $name.]][[ Equipo encargado: $queue.]]"
         "[[\n\nPuede abrirla aquí:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
     NoticeKind.INFORMED: Template(
         "[[$tag ]]Para su información[[: $title]]",
         "Le informamos de la solicitud[[ «$title»]][[ con el número $number]]."
         "[[ $reason]][[ Remitente: $name.]][[ Equipo encargado: $queue.]]"
         "[[\n\nPuede abrirla aquí:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
 }
 
@@ -111,4 +128,20 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.BAD_APPROVAL: "La respuesta no se entiende ni como aprobación ni como rechazo.",
     FaultCode.UNKNOWN_COMMAND: "Esa orden no existe.",
     FaultCode.BAD_VALUE: "Este dato no admite el valor indicado.",
+    FileReason.NOT_KEPT: "El archivo no se ha conservado.",
+    FileReason.TOO_LARGE: "El archivo es más grande de lo permitido[[ (máximo $size)]].",
+    FileReason.ALL_TOO_LARGE: "Los archivos superan en conjunto el tamaño permitido[["
+    " (máximo $size)]].",
+    FileReason.TOO_MANY_FILES: "El mensaje tiene más archivos de los permitidos.",
+    FileReason.TYPE_REFUSED: "No se aceptan archivos de este tipo[[ ($type)]].",
+    FileReason.HIDDEN_ENDING: "El nombre del archivo oculta su tipo.",
+    FileReason.INFECTED: "Se ha encontrado algo dañino en el archivo.",
+    FileReason.UNSCANNED: "No se ha podido comprobar si el archivo contiene virus.",
+    FileReason.ENCRYPTED: "El archivo está protegido con contraseña, por lo que no se ha"
+    " podido comprobar.",
+    FileReason.DEEP_IN_CHAIN: "El archivo pertenece a un mensaje anterior de la"
+    " conversación reenviada.",
+    FileReason.INLINE_IMAGE: "La imagen forma parte del texto y es demasiado pequeña para"
+    " conservarla como archivo.",
+    FileReason.MORE_FILES: "No se han conservado otros archivos[[: $count]].",
 }

@@ -15,9 +15,24 @@ from typing import Final
 from mail2ticket.model.command import FaultCode
 from mail2ticket.model.items import Reason
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.refusal import FileReason
+from mail2ticket.wording.labels import Labels
 from mail2ticket.wording.template import Template
 
 CLOSING: Final = "[[Cordialement\n$mailbox]]"
+
+LABELS: Final = Labels(
+    number="Numéro",
+    title="Objet",
+    name="Expéditeur",
+    queue="Équipe chargée",
+    hours="Temps enregistré",
+    duration="$hours\xa0h",
+    button="Voir la demande",
+    footer="Ce message a été envoyé automatiquement.",
+    kilobytes="ko",
+    megabytes="Mo",
+)
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
@@ -28,12 +43,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[\n\nSouhaitez-vous ajouter quelque chose\u202f? Merci de conserver $tag dans"
         " l’objet lorsque vous nous écrivez.]]"
         "[[\n\nVous pouvez suivre votre demande ici\xa0:\n$link]]",
+        tabled={"title", "queue"},
     ),
     NoticeKind.ADDED: Template(
         "[[$tag ]]Nous avons ajouté votre message[[\xa0: $title]]",
         "Nous avons ajouté votre message[[ «\u202f$title\u202f»]][[ à $number]]."
         "[[ Temps enregistré\xa0: $hours\xa0h.]]"
         "[[\n\nVous pouvez le consulter ici\xa0:\n$link]]",
+        tabled={"title", "hours"},
     ),
     NoticeKind.ACKNOWLEDGED: Template(
         "[[$tag ]]Nous avons bien reçu votre message",
@@ -65,12 +82,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "La demande[[ «\u202f$title\u202f»]][[ portant le numéro $number]] vous a été attribuée."
         "[[ Expéditeur\xa0: $name.]][[ Équipe chargée de la demande\xa0: $queue.]]"
         "[[\n\nVous pouvez l’ouvrir ici\xa0:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
     NoticeKind.INFORMED: Template(
         "[[$tag ]]Pour votre information[[\xa0: $title]]",
         "Nous vous informons de la demande[[ «\u202f$title\u202f»]][[ portant le numéro $number]]."
         "[[ $reason]][[ Expéditeur\xa0: $name.]][[ Équipe chargée de la demande\xa0: $queue.]]"
         "[[\n\nVous pouvez l’ouvrir ici\xa0:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
 }
 
@@ -124,4 +143,20 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.BAD_APPROVAL: "La réponse ne se lit ni comme une approbation ni comme un refus.",
     FaultCode.UNKNOWN_COMMAND: "Cette commande n’existe pas.",
     FaultCode.BAD_VALUE: "Cette indication n’admet pas la valeur donnée.",
+    FileReason.NOT_KEPT: "Le fichier n’a pas été conservé.",
+    FileReason.TOO_LARGE: "Le fichier dépasse la taille autorisée[[ ($size au maximum)]].",
+    FileReason.ALL_TOO_LARGE: "Ensemble, les fichiers dépassent la taille autorisée[["
+    " ($size au maximum)]].",
+    FileReason.TOO_MANY_FILES: "Le message comporte plus de fichiers que permis.",
+    FileReason.TYPE_REFUSED: "Les fichiers de ce type[[ ($type)]] ne sont pas acceptés.",
+    FileReason.HIDDEN_ENDING: "Le nom du fichier masque son type.",
+    FileReason.INFECTED: "Un élément nuisible a été trouvé dans le fichier.",
+    FileReason.UNSCANNED: "L’absence de virus dans le fichier n’a pas pu être vérifiée.",
+    FileReason.ENCRYPTED: "Le fichier est protégé par un mot de passe et n’a donc pas pu"
+    " être vérifié.",
+    FileReason.DEEP_IN_CHAIN: "Le fichier appartient à un message antérieur de la"
+    " conversation transférée.",
+    FileReason.INLINE_IMAGE: "L’image fait partie du texte et est trop petite pour être"
+    " conservée comme fichier.",
+    FileReason.MORE_FILES: "D’autres fichiers n’ont pas été conservés[[\xa0: $count]].",
 }

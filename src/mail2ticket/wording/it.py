@@ -10,9 +10,22 @@ from typing import Final
 from mail2ticket.model.command import FaultCode
 from mail2ticket.model.items import Reason
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.refusal import FileReason
+from mail2ticket.wording.labels import Labels
 from mail2ticket.wording.template import Template
 
 CLOSING: Final = "[[Cordiali saluti\n$mailbox]]"
+
+LABELS: Final = Labels(
+    number="Numero",
+    title="Oggetto",
+    name="Mittente",
+    queue="Gruppo incaricato",
+    hours="Tempo registrato",
+    duration="$hours h",
+    button="Visualizza la richiesta",
+    footer="Questo messaggio è stato inviato automaticamente.",
+)
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
@@ -23,12 +36,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[\n\nDesidera aggiungere qualcosa? Quando ci scrive, lasci $tag nell’oggetto,"
         " per favore.]]"
         "[[\n\nPuò seguire la sua richiesta qui:\n$link]]",
+        tabled={"title", "queue"},
     ),
     NoticeKind.ADDED: Template(
         "[[$tag ]]Abbiamo aggiunto il suo messaggio[[: $title]]",
         "Abbiamo aggiunto il suo messaggio[[ «$title»]][[ a $number]]."
         "[[ Tempo registrato: $hours h.]]"
         "[[\n\nPuò vederlo qui:\n$link]]",
+        tabled={"title", "hours"},
     ),
     NoticeKind.ACKNOWLEDGED: Template(
         "[[$tag ]]Abbiamo ricevuto il suo messaggio",
@@ -58,12 +73,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "Le è stata assegnata la richiesta[[ «$title»]][[ con il numero $number]]."
         "[[ Mittente: $name.]][[ Gruppo incaricato: $queue.]]"
         "[[\n\nPuò aprirla qui:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
     NoticeKind.INFORMED: Template(
         "[[$tag ]]Per sua informazione[[: $title]]",
         "La informiamo della richiesta[[ «$title»]][[ con il numero $number]]."
         "[[ $reason]][[ Mittente: $name.]][[ Gruppo incaricato: $queue.]]"
         "[[\n\nPuò aprirla qui:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
 }
 
@@ -116,4 +133,20 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.BAD_APPROVAL: "La risposta non si può leggere né come approvazione né come rifiuto.",
     FaultCode.UNKNOWN_COMMAND: "Questo comando non esiste.",
     FaultCode.BAD_VALUE: "Questa indicazione non ammette il valore dato.",
+    FileReason.NOT_KEPT: "Il file non è stato conservato.",
+    FileReason.TOO_LARGE: "Il file supera la dimensione consentita[[ (al massimo $size)]].",
+    FileReason.ALL_TOO_LARGE: "Nel complesso i file superano la dimensione consentita[[ (al"
+    " massimo $size)]].",
+    FileReason.TOO_MANY_FILES: "Il messaggio ha più file di quanti ne siano consentiti.",
+    FileReason.TYPE_REFUSED: "I file di questo tipo[[ ($type)]] non sono accettati.",
+    FileReason.HIDDEN_ENDING: "Il nome del file ne nasconde il tipo.",
+    FileReason.INFECTED: "Nel file è stato trovato qualcosa di dannoso.",
+    FileReason.UNSCANNED: "Non è stato possibile verificare se il file contiene virus.",
+    FileReason.ENCRYPTED: "Il file è protetto da password, perciò non è stato possibile"
+    " verificarlo.",
+    FileReason.DEEP_IN_CHAIN: "Il file appartiene a un messaggio precedente della"
+    " conversazione inoltrata.",
+    FileReason.INLINE_IMAGE: "L’immagine fa parte del testo ed è troppo piccola per essere"
+    " conservata come file.",
+    FileReason.MORE_FILES: "Altri file non sono stati conservati[[: $count]].",
 }

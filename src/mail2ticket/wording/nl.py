@@ -8,9 +8,22 @@ from typing import Final
 from mail2ticket.model.command import FaultCode
 from mail2ticket.model.items import Reason
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.refusal import FileReason
+from mail2ticket.wording.labels import Labels
 from mail2ticket.wording.template import Template
 
 CLOSING: Final = "[[Met vriendelijke groet\n$mailbox]]"
+
+LABELS: Final = Labels(
+    number="Nummer",
+    title="Onderwerp",
+    name="Afzender",
+    queue="Behandelend team",
+    hours="Geboekte tijd",
+    duration="$hours uur",
+    button="Aanvraag bekijken",
+    footer="Dit bericht is automatisch verzonden.",
+)
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
@@ -20,12 +33,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[\n\nWilt u iets toevoegen? Laat dan $tag in het onderwerp staan wanneer u ons"
         " schrijft.]]"
         "[[\n\nU kunt uw aanvraag hier volgen:\n$link]]",
+        tabled={"title", "queue"},
     ),
     NoticeKind.ADDED: Template(
         "[[$tag ]]We hebben uw bericht toegevoegd[[: $title]]",
         "We hebben uw bericht[[ “$title”]] toegevoegd[[ aan $number]]."
         "[[ Geboekte tijd: $hours uur.]]"
         "[[\n\nU kunt het hier bekijken:\n$link]]",
+        tabled={"title", "hours"},
     ),
     NoticeKind.ACKNOWLEDGED: Template(
         "[[$tag ]]We hebben uw bericht ontvangen",
@@ -55,12 +70,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "De aanvraag[[ “$title”]][[ met nummer $number]] is aan u toegewezen."
         "[[ Afzender: $name.]][[ Behandelend team: $queue.]]"
         "[[\n\nU kunt de aanvraag hier openen:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
     NoticeKind.INFORMED: Template(
         "[[$tag ]]Ter informatie[[: $title]]",
         "We informeren u over de aanvraag[[ “$title”]][[ met nummer $number]]."
         "[[ $reason]][[ Afzender: $name.]][[ Behandelend team: $queue.]]"
         "[[\n\nU kunt de aanvraag hier openen:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
 }
 
@@ -115,4 +132,20 @@ REASONS: Final[Mapping[str, str]] = {
     " als afwijzing.",
     FaultCode.UNKNOWN_COMMAND: "Deze opdracht bestaat niet.",
     FaultCode.BAD_VALUE: "Dit gegeven kan die waarde niet hebben.",
+    FileReason.NOT_KEPT: "Het bestand is niet bewaard.",
+    FileReason.TOO_LARGE: "Het bestand is groter dan toegestaan[[ (maximaal $size)]].",
+    FileReason.ALL_TOO_LARGE: "De bestanden zijn samen groter dan toegestaan[[ (maximaal"
+    " $size)]].",
+    FileReason.TOO_MANY_FILES: "Het bericht heeft meer bestanden dan toegestaan.",
+    FileReason.TYPE_REFUSED: "Bestanden van dit type[[ ($type)]] worden niet aangenomen.",
+    FileReason.HIDDEN_ENDING: "De naam van het bestand verbergt het type.",
+    FileReason.INFECTED: "In het bestand is iets schadelijks gevonden.",
+    FileReason.UNSCANNED: "Het bestand kon niet op virussen worden gecontroleerd.",
+    FileReason.ENCRYPTED: "Het bestand is met een wachtwoord beveiligd en kon daarom niet"
+    " worden gecontroleerd.",
+    FileReason.DEEP_IN_CHAIN: "Het bestand hoort bij een eerder bericht van het"
+    " doorgestuurde gesprek.",
+    FileReason.INLINE_IMAGE: "De afbeelding hoort bij de tekst en is te klein om als"
+    " bestand te bewaren.",
+    FileReason.MORE_FILES: "Andere bestanden zijn niet bewaard[[: $count]].",
 }

@@ -8,9 +8,22 @@ from typing import Final
 from mail2ticket.model.command import FaultCode
 from mail2ticket.model.items import Reason
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.refusal import FileReason
+from mail2ticket.wording.labels import Labels
 from mail2ticket.wording.template import Template
 
 CLOSING: Final = "[[Com os melhores cumprimentos\n$mailbox]]"
+
+LABELS: Final = Labels(
+    number="Número",
+    title="Assunto",
+    name="Remetente",
+    queue="Encaminhado para",
+    hours="Tempo lançado",
+    duration="$hours h",
+    button="Ver o pedido",
+    footer="Esta mensagem foi enviada automaticamente.",
+)
 
 TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
     NoticeKind.CREATED: Template(
@@ -20,12 +33,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[\n\nDeseja acrescentar algo? Ao escrever-nos, mantenha $tag no assunto,"
         " por favor.]]"
         "[[\n\nPode acompanhar o seu pedido aqui:\n$link]]",
+        tabled={"title", "queue"},
     ),
     NoticeKind.ADDED: Template(
         "[[$tag ]]A sua mensagem foi acrescentada[[: $title]]",
         "A sua mensagem[[ “$title”]] foi acrescentada[[ a $number]]."
         "[[ Tempo lançado: $hours h.]]"
         "[[\n\nPode vê-la aqui:\n$link]]",
+        tabled={"title", "hours"},
     ),
     NoticeKind.ACKNOWLEDGED: Template(
         "[[$tag ]]Recebemos a sua mensagem",
@@ -55,12 +70,14 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "Foi-lhe atribuído o pedido[[ “$title”]][[ com o número $number]]."
         "[[ Remetente: $name.]][[ Encaminhado para: $queue.]]"
         "[[\n\nPode abri-lo aqui:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
     NoticeKind.INFORMED: Template(
         "[[$tag ]]Para sua informação[[: $title]]",
         "Damos-lhe conhecimento do pedido[[ “$title”]][[ com o número $number]]."
         "[[ $reason]][[ Remetente: $name.]][[ Encaminhado para: $queue.]]"
         "[[\n\nPode abri-lo aqui:\n$link]]",
+        tabled={"title", "name", "queue"},
     ),
 }
 
@@ -111,4 +128,19 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.BAD_APPROVAL: "A resposta não se lê nem como aprovação nem como rejeição.",
     FaultCode.UNKNOWN_COMMAND: "Esse comando não existe.",
     FaultCode.BAD_VALUE: "Esta indicação não admite o valor dado.",
+    FileReason.NOT_KEPT: "O anexo não foi guardado.",
+    FileReason.TOO_LARGE: "O anexo é maior do que o permitido[[ (no máximo $size)]].",
+    FileReason.ALL_TOO_LARGE: "No conjunto, os anexos são maiores do que o permitido[[ (no"
+    " máximo $size)]].",
+    FileReason.TOO_MANY_FILES: "A mensagem tem mais anexos do que o permitido.",
+    FileReason.TYPE_REFUSED: "Não são aceites anexos deste tipo[[ ($type)]].",
+    FileReason.HIDDEN_ENDING: "O nome do anexo esconde o seu tipo.",
+    FileReason.INFECTED: "Foi encontrado algo nocivo no anexo.",
+    FileReason.UNSCANNED: "Não foi possível verificar se o anexo tem vírus.",
+    FileReason.ENCRYPTED: "O anexo está protegido por palavra-passe; por isso, não foi"
+    " possível verificá-lo.",
+    FileReason.DEEP_IN_CHAIN: "O anexo pertence a uma mensagem anterior da conversa encaminhada.",
+    FileReason.INLINE_IMAGE: "A imagem faz parte do texto e é pequena demais para ser"
+    " guardada como anexo.",
+    FileReason.MORE_FILES: "Não foram guardados outros anexos[[: $count]].",
 }

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
 #: What may stand in a template, after a ``$``.
 PLACEHOLDERS = frozenset(
     {"tag", "number", "title", "queue", "link", "name", "mailbox", "reason", "hours"}
 )
+
+#: What may stand in a sentence that says why a file is not kept.
+FILE_PLACEHOLDERS = frozenset({"size", "type", "count"})
+
+#: What the table of the HTML form may hold besides the number, in this order.
+TABLE = ("title", "name", "queue", "hours")
 
 # `${` is taken for a placeholder too, so that one who writes `${title}` is told.
 _PLACEHOLDER = re.compile(r"\$([A-Za-z_{][A-Za-z0-9_]{0,31})")
@@ -23,6 +29,10 @@ _BLANKS = re.compile("[\t-\r\x1c- \x85\u2028\u2029]+")
 
 # Segments and placeholders are found in the same pass, the outer one first.
 _PIECE = re.compile(f"{_SEGMENT.pattern}|{_PLACEHOLDER.pattern}")
+
+
+def _names(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(values)
 
 
 @frozen
@@ -38,21 +48,41 @@ class Template:
         subject: One line; it should begin with ``[[$tag ]]``, so that replies are
             found by the number.
 
-        text: A paragraph or a few, without a greeting or a closing.
+        text: A paragraph or a few, without a greeting or a closing. In HTML, ``$link`` on a
+            line of its own becomes a button.
+
+        tabled: Values, of `TABLE`, that HTML shows in a small table below the text, after
+            the number; there, segments of the text that name them are left out.
     """
 
     subject: str
     text: str
+    tabled: frozenset[str] = field(default=frozenset(), converter=_names)
 
     @property
     def placeholders(self) -> frozenset[str]:
         """The names of the values that it asks for."""
         return frozenset(_PLACEHOLDER.findall(f"{self.subject}\n{self.text}"))
 
+    def faults(self) -> list[str]:
+        """Return everything that is wrong with what it shows in a table, in words."""
+        unknown = sorted(self.tabled.difference(TABLE))
+        found = [f"{name!r} is nothing that a table can show" for name in unknown]
+        for segment in _SEGMENT.findall(self.text):
+            names = frozenset(_PLACEHOLDER.findall(segment))
+            lost = sorted(names - self.tabled - {"number"}) if names & self.tabled else ()
+            found += [f"${name} is lost in HTML beside what the table shows" for name in lost]
+        return found
 
-def faults_of(text: str) -> list[str]:
-    """Return everything that is wrong with the template *text*, in words."""
-    unknown = sorted(set(_PLACEHOLDER.findall(text)) - PLACEHOLDERS)
+
+def bare_names(text: str) -> frozenset[str]:
+    """Return the names that the template *text* asks for outside of segments."""
+    return frozenset(_PLACEHOLDER.findall(_SEGMENT.sub("", text)))
+
+
+def faults_of(text: str, names: frozenset[str] = PLACEHOLDERS) -> list[str]:
+    """Return everything that is wrong with the template *text*, which may name *names*."""
+    unknown = sorted(set(_PLACEHOLDER.findall(text)) - names)
     found = [f"${name} is no placeholder" for name in unknown]
     if "[[" in "".join(_SEGMENT.findall(text)):
         found.append("a segment [[ … ]] has another in it, or is not closed")
@@ -67,7 +97,7 @@ def one_line(text: str) -> str:
     return _BLANKS.sub(" ", text).strip()
 
 
-def fill_in(text: str, values: Mapping[str, str]) -> str:
+def fill_in(text: str, values: Mapping[str, str], names: frozenset[str] = PLACEHOLDERS) -> str:
     """
     Return *text* with *values* in it, as they are but for white space.
 
@@ -80,7 +110,7 @@ def fill_in(text: str, values: Mapping[str, str]) -> str:
     >>> fill_in("Done[[: “$title”]].", {})
     'Done.'
     """
-    lines = {name: one_line(values.get(name, "")) for name in PLACEHOLDERS}
+    lines = {name: one_line(values.get(name, "")) for name in names}
 
     def value(found: re.Match[str]) -> str:
         return lines.get(found[1], "")

@@ -1,0 +1,169 @@
+"""A notice as HTML: what a text says, in pieces that a `Layout` puts together (N1, X10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+
+from attrs import frozen
+
+from mail2ticket.model.mailbox import ACCENT
+from mail2ticket.wording.labels import Labels
+from mail2ticket.wording.layout import Layout
+from mail2ticket.wording.template import TABLE, Template, bare_names, fill_in, one_line
+
+_PREHEADER = 140
+_FONT = "font:15px/1.4 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+_COLOUR = re.compile("#[0-9a-fA-F]{6}")
+# WCAG 2, relative luminance, and where black becomes more legible than white.
+_LIGHT = 0.179
+
+
+@frozen(kw_only=True)
+class Said:
+    """All that a notice says, in one language, before it has a form."""
+
+    templates: tuple[Template, ...]
+    labels: Labels
+    closing: str
+    language: str
+    values: Mapping[str, str]
+    lines: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """The subject: that of the first template."""
+        return one_line(fill_in(self.templates[0].subject, self.values))
+
+    @property
+    def text(self) -> str:
+        """The plain form."""
+        listed = "\n".join(f"- {line}" for line in self.lines)
+        texts = (
+            *(fill_in(template.text, self.values) for template in self.templates),
+            listed,
+            fill_in(self.closing, self.values),
+        )
+        return "\n\n".join(filter(None, map(str.strip, texts))) + "\n"
+
+    @property
+    def heading(self) -> str:
+        """The subject without number and title, where it can do without."""
+        subject = self.templates[0].subject
+        if bare_names(subject) & {"tag", "title"}:
+            return self.subject
+        return one_line(fill_in(subject, {**self.values, "tag": "", "title": ""}))
+
+    def paragraphs(self) -> Iterator[list[str]]:
+        """Yield the lines of each paragraph of the HTML form."""
+        for template in self.templates:
+            values = {**self.values, **dict.fromkeys(template.tabled, "")}
+            for paragraph in fill_in(template.text, values).split("\n\n"):
+                if lines := [line.strip() for line in paragraph.split("\n") if line.strip()]:
+                    yield lines
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """Yield the rows of the table: what a value is called, and the value."""
+        tabled = frozenset().union(*(template.tabled for template in self.templates))
+        rows = [name for name in TABLE if name in tabled and one_line(self.values.get(name, ""))]
+        if not rows:
+            return
+        for name in ("number", *rows):
+            value = one_line(self.values.get(name, ""))
+            if name == "hours":
+                value = fill_in(self.labels.duration, {"hours": value})
+            if value:
+                yield getattr(self.labels, name), value
+
+
+def page(said: Said, layout: Layout, accent: str) -> str:
+    """
+    Return *said* as a page of HTML.
+
+    Every value is escaped; what is HTML in it is in *layout* and in this module.
+    """
+    link = one_line(said.values.get("link", ""))
+    paragraphs = list(said.paragraphs())
+    action = next((lines for lines in paragraphs if link and link in lines), [])
+    message = [lines for lines in paragraphs if lines is not action]
+    colour = accent if _COLOUR.fullmatch(accent) else ACCENT
+    told = " ".join(" ".join(lines) for lines in message)
+    texts = {name: escape(one_line(value)) for name, value in said.values.items()}
+    return layout.filled(
+        {
+            **texts,
+            "language": escape(said.language),
+            "subject": escape(said.subject),
+            "heading": escape(said.heading),
+            "preheader": escape(_shortened(told)),
+            "footer": escape(fill_in(said.labels.footer, said.values)),
+            "message": "".join(map(_paragraph, message)),
+            "list": _listed(said.lines),
+            "facts": _table(said.facts()),
+            "action": _action([line for line in action if line != link], link, said.labels, colour)
+            if action
+            else "",
+            "closing": "<br>".join(map(escape, fill_in(said.closing, said.values).split("\n"))),
+            "accent": colour,
+            "on_accent": _legible_on(colour),
+        }
+    )
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= _PREHEADER:
+        return text
+    return text[:_PREHEADER].rpartition(" ")[0] + "…"
+
+
+def _paragraph(lines: list[str]) -> str:
+    return f'<p style="margin:0 0 16px">{"<br>".join(map(escape, lines))}</p>'
+
+
+def _listed(lines: tuple[str, ...]) -> str:
+    if not lines:
+        return ""
+    items = "".join(f'<li style="margin:0 0 6px">{escape(line)}</li>' for line in lines)
+    return f'<ul style="margin:0 0 16px;padding:0 0 0 22px">{items}</ul>'
+
+
+def _table(rows: Iterator[tuple[str, str]]) -> str:
+    cell = f"padding:5px 16px;vertical-align:top;{_FONT}"
+    written = "".join(
+        f'<tr><th class="s" scope="row" align="left" style="{cell};width:30%;color:#5b6673">'
+        f'{escape(label)}</th><td class="t" dir="auto" style="{cell};color:#1f2933">'
+        f"{escape(value)}</td></tr>"
+        for label, value in rows
+    )
+    if not written:
+        return ""
+    return (
+        '<table class="f" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:'
+        f'0 0 16px;padding:8px 0;background:#f4f6f8;border-radius:6px">{written}</table>'
+    )
+
+
+def _action(lines: list[str], link: str, labels: Labels, colour: str) -> str:
+    """Return a button that is a link, in a cell of a colour, for Outlook pads no links."""
+    return (
+        f"{_paragraph(lines) if lines else ''}"
+        '<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>'
+        f'<td bgcolor="{colour}" style="border-radius:6px;background:{colour}">'
+        f'<a href="{escape(link)}" style="display:inline-block;padding:11px 22px;{_FONT};'
+        f'font-weight:600;color:{_legible_on(colour)};text-decoration:none">'
+        f"{escape(labels.button)}</a></td></tr></table>"
+    )
+
+
+def _legible_on(colour: str) -> str:
+    """
+    Return white or black, whichever is easier to read on *colour* (WCAG 2).
+
+    >>> _legible_on("#2563a8"), _legible_on("#ffd400")
+    ('#ffffff', '#000000')
+    """
+    # Near enough to the formula of sRGB, which differs in what is almost black.
+    red, green, blue = ((int(colour[at : at + 2], 16) / 255) ** 2.2 for at in (1, 3, 5))
+    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#000000" if light > _LIGHT else "#ffffff"
