@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -40,7 +39,7 @@ def _is_one_of(text: str, names: tuple[str, ...]) -> bool:
 class IsKind:
     """It is of one of these kinds."""
 
-    needs: ClassVar[type[Parsed]] = Classified
+    needs: type[Parsed] = field(default=Classified, init=False, repr=False, eq=False)
     kinds: tuple[Kind, ...] = field(converter=_kinds)
 
     def __call__(self, case: Classified) -> bool:
@@ -59,7 +58,7 @@ class IsKind:
 class HasTrust:
     """Its sender is verified, unknown or forged."""
 
-    needs: ClassVar[type[Parsed]] = Classified
+    needs: type[Parsed] = field(default=Classified, init=False, repr=False, eq=False)
     trusts: tuple[Trust, ...] = field(converter=_trusts)
 
     def __call__(self, case: Classified) -> bool:
@@ -88,7 +87,7 @@ class Role(StrEnum):
 class RequesterIs:
     """The requester has one of these roles."""
 
-    needs: ClassVar[type[Parsed]] = Attributed
+    needs: type[Parsed] = field(default=Attributed, init=False, repr=False, eq=False)
     roles: tuple[Role, ...] = field(converter=_roles)
 
     def __call__(self, case: Attributed) -> bool:
@@ -115,7 +114,7 @@ class RequesterIs:
 class IsOfCompany:
     """The requester belongs to one of these companies, by id or by name."""
 
-    needs: ClassVar[type[Parsed]] = Attributed
+    needs: type[Parsed] = field(default=Attributed, init=False, repr=False, eq=False)
     companies: tuple[str, ...] = field(converter=texts)
 
     def __call__(self, case: Attributed) -> bool:
@@ -137,7 +136,7 @@ class IsOfCompany:
 class IsInMailbox:
     """It is for one of these mailboxes."""
 
-    needs: ClassVar[type[Parsed]] = Routed
+    needs: type[Parsed] = field(default=Routed, init=False, repr=False, eq=False)
     addresses: tuple[Address, ...] = field(converter=to_addresses)
 
     def __call__(self, case: Routed) -> bool:
@@ -156,7 +155,7 @@ class IsInMailbox:
 class IsAboutItem:
     """It is about a work item of ours, or else it is not."""
 
-    needs: ClassVar[type[Parsed]] = Matched
+    needs: type[Parsed] = field(default=Matched, init=False, repr=False, eq=False)
     is_about_one: bool = True
 
     def __call__(self, case: Matched) -> bool:
@@ -175,7 +174,7 @@ class IsAboutItem:
 class Becomes:
     """It becomes one of these entities."""
 
-    needs: ClassVar[type[Parsed]] = Drafted
+    needs: type[Parsed] = field(default=Drafted, init=False, repr=False, eq=False)
     entities: tuple[EntityKind, ...] = field(converter=_entities)
 
     def __call__(self, case: Drafted) -> bool:
@@ -208,7 +207,7 @@ class ItemHas:
     Of an item that was there before only the status is known, and what this mail changes.
     """
 
-    needs: ClassVar[type[Parsed]] = Drafted
+    needs: type[Parsed] = field(default=Drafted, init=False, repr=False, eq=False)
     name: Property = field(converter=Property)
     values: tuple[str, ...] = field(converter=texts)
 

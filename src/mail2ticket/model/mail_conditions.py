@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import ClassVar
 
 from attrs import Factory, field, frozen
 
@@ -45,11 +44,10 @@ def fits_address(address: Address, pattern: str) -> bool:
     >>> [fits_address(ada, one) for one in ("client.example", "*@client.example")]
     [False, False]
     """
-    local, _, domain = pattern.rpartition("@")
-    if local not in {"", "*"}:
-        known = {str(address).lower(), str(address.without_subaddress()).lower()}
-        return pattern.lower() in known
-    domain = domain.lower()
+    local, _, domain = pattern.lower().rpartition("@")
+    mine = {address.local.lower(), address.without_subaddress().local.lower()}
+    if local not in {"", "*"} and local not in mine:
+        return False
     if domain.startswith("*."):
         return address.domain.endswith(domain[1:])
     return address.domain == domain
@@ -64,7 +62,7 @@ class SentBy:
     ``*.client.example`` for all domains under it. There are no other wildcards.
     """
 
-    needs: ClassVar[type[Parsed]] = Classified
+    needs: type[Parsed] = field(default=Classified, init=False, repr=False, eq=False)
     patterns: tuple[str, ...] = field(converter=texts)
 
     def __call__(self, case: Classified) -> bool:
@@ -86,7 +84,7 @@ class SentBy:
 class SentTo:
     """One of its recipients fits one of these, which are written as for `SentBy`."""
 
-    needs: ClassVar[type[Parsed]] = Parsed
+    needs: type[Parsed] = field(default=Parsed, init=False, repr=False, eq=False)
     patterns: tuple[str, ...] = field(converter=texts)
 
     def __call__(self, case: Parsed) -> bool:
@@ -126,7 +124,7 @@ class HasWords:
     sender's own words and what he forwards count; not what he quotes, nor his signature.
     """
 
-    needs: ClassVar[type[Parsed]] = Parsed
+    needs: type[Parsed] = field(default=Parsed, init=False, repr=False, eq=False)
     words: tuple[str, ...] = field(converter=texts)
     place: Place = field(default=Place.ANYWHERE, converter=Place)
     how_many: HowMany = field(default=HowMany.ANY, converter=HowMany)
@@ -173,7 +171,7 @@ class HasHeader:
     subjects and names there are other conditions.
     """
 
-    needs: ClassVar[type[Parsed]] = Parsed
+    needs: type[Parsed] = field(default=Parsed, init=False, repr=False, eq=False)
     name: str
     equals: str = field(default="", kw_only=True)
     contains: str = field(default="", kw_only=True)
@@ -200,7 +198,7 @@ class HasHeader:
 class HasAttachment:
     """It has a file, or one with one of these endings: ``("pdf", "xlsx")``, case aside."""
 
-    needs: ClassVar[type[Parsed]] = Parsed
+    needs: type[Parsed] = field(default=Parsed, init=False, repr=False, eq=False)
     endings: tuple[str, ...] = field(default=(), converter=texts)
 
     def __call__(self, case: Parsed) -> bool:
@@ -228,7 +226,7 @@ class HasAttachment:
 class IsInLanguage:
     """It is in one of these languages, ``de`` or ``pt``; of an unknown one it is in none."""
 
-    needs: ClassVar[type[Parsed]] = Parsed
+    needs: type[Parsed] = field(default=Parsed, init=False, repr=False, eq=False)
     languages: tuple[str, ...] = field(converter=texts)
 
     def __call__(self, case: Parsed) -> bool:
