@@ -8,17 +8,28 @@ from typing import assert_never
 
 from attrs import evolve, frozen
 
+from mail2ticket.enclosures import Prepared, failed_scan, wanted
 from mail2ticket.errors import RuleError, StoreError, TransportError
+from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision, Outcome, State, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Envelope, Message, is_moment
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.people import Agent
+from mail2ticket.model.scan import Scan
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse
 from mail2ticket.pipeline import held, questions, triage_each
 from mail2ticket.policy import Policy
-from mail2ticket.ports import AsyncStore, AsyncTransport, AsyncUnitOfWork, Mail, Record
+from mail2ticket.ports import (
+    AsyncBlobStore,
+    AsyncScanner,
+    AsyncStore,
+    AsyncTransport,
+    AsyncUnitOfWork,
+    Mail,
+    Record,
+)
 
 log = logging.getLogger("mail2ticket")
 
@@ -33,11 +44,18 @@ class AsyncIntake:
 
     Attributes:
         transport: What sends notices; without one they stay in the outbox.
+
+        scanner: What looks into files before they are kept (F4); without one they are kept
+            unscanned, and marked so.
+
+        blobs: Where files are kept (F7); without one the store keeps them.
     """
 
     store: AsyncStore
     transport: AsyncTransport | None
     policy: Policy
+    scanner: AsyncScanner | None = None
+    blobs: AsyncBlobStore | None = None
 
     async def process(
         self,
@@ -75,25 +93,62 @@ class AsyncIntake:
         message = parse(content, envelope, received_at=moment, limits=limits)
         if await self.store.seen(message.key):
             return _repeat(message)
+        prepared = await self._prepared(message)
         async with self.store.begin() as work:
             if not await work.claim(message.key):
                 return _repeat(message)
-            decisions = await self._decisions(work, message)
+            decisions = await self._decisions(work, message, prepared)
             outcomes = [
-                await self._carried_out(work, decision, message, content) for decision in decisions
+                await self._carried_out(work, decision, message, content, prepared)
+                for decision in decisions
             ]
         await self._tell(tuple(mail for outcome in outcomes for mail in outcome.outbox))
         return evolve(outcomes[0], others=tuple(outcomes[1:]))
 
-    async def _decisions(self, work: AsyncUnitOfWork, message: Message) -> tuple[Decision, ...]:
+    async def _decisions(
+        self, work: AsyncUnitOfWork, message: Message, prepared: Prepared
+    ) -> tuple[Decision, ...]:
         try:
             asked = questions(message, self.policy)
         except RuleError as error:
             return (held(message, self.policy, error),)
-        return triage_each(message, await work.look_up(asked), self.policy)
+        facts = prepared.joined_with(await work.look_up(asked))
+        return triage_each(message, facts, self.policy)
+
+    async def _prepared(self, message: Message) -> Prepared:
+        """Have the files looked into and put away that a first look at the mail would keep."""
+        if not message.attachments or (self.scanner is None and self.blobs is None):
+            return Prepared(None if self.scanner is None else {})
+        async with self.store.begin() as work:
+            decisions = await self._decisions(work, message, Prepared())
+        files = wanted(decisions)
+        scans: dict[str, Scan] | None = None
+        if self.scanner is not None:
+            scans = {key: await self._scan(self.scanner, file) for key, (file, _) in files.items()}
+        prepared = Prepared(scans)
+        if self.blobs is None:
+            return prepared
+        locations = {
+            key: await self.blobs.put(file, place)
+            for key, (file, place) in files.items()
+            if prepared.is_clean(file)
+        }
+        return Prepared(scans, locations)
+
+    @staticmethod
+    async def _scan(scanner: AsyncScanner, file: Attachment) -> Scan:
+        try:
+            return await scanner.scan(file)
+        except Exception as error:  # noqa: BLE001 - whatever it raises, the file is not clean
+            return failed_scan(file, error)
 
     async def _carried_out(
-        self, work: AsyncUnitOfWork, decision: Decision, message: Message, content: bytes
+        self,
+        work: AsyncUnitOfWork,
+        decision: Decision,
+        message: Message,
+        content: bytes,
+        prepared: Prepared,
     ) -> Outcome:
         """Write all that becomes of the mail in one mailbox."""
         number = await _carry_out(work, decision.entity)
@@ -102,7 +157,7 @@ class AsyncIntake:
             if decision.changes:
                 assignee = await work.change(number, decision.changes)
             for attachment in decision.kept:
-                await work.keep(number, attachment)
+                await work.keep(number, prepared.located(attachment))
         kept = content if decision.keeps_mail else None
         await work.record(Record(decision=decision, message=message, number=number, content=kept))
         outbox = written(decision, number, message, self.policy, assignee)

@@ -8,17 +8,20 @@ from typing import assert_never
 
 from attrs import evolve, frozen
 
+from mail2ticket.enclosures import Prepared, failed_scan, wanted
 from mail2ticket.errors import RuleError, StoreError, TransportError
+from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision, Outcome, State, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Envelope, Message, is_moment
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.people import Agent
+from mail2ticket.model.scan import Scan
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse
 from mail2ticket.pipeline import held, questions, triage_each
 from mail2ticket.policy import Policy
-from mail2ticket.ports import Mail, Record, Store, Transport, UnitOfWork
+from mail2ticket.ports import BlobStore, Mail, Record, Scanner, Store, Transport, UnitOfWork
 
 log = logging.getLogger("mail2ticket")
 
@@ -33,11 +36,18 @@ class Intake:
 
     Attributes:
         transport: What sends notices; without one they stay in the outbox.
+
+        scanner: What looks into files before they are kept (F4); without one they are kept
+            unscanned, and marked so.
+
+        blobs: Where files are kept (F7); without one the store keeps them.
     """
 
     store: Store
     transport: Transport | None
     policy: Policy
+    scanner: Scanner | None = None
+    blobs: BlobStore | None = None
 
     def process(
         self,
@@ -75,25 +85,62 @@ class Intake:
         message = parse(content, envelope, received_at=moment, limits=limits)
         if self.store.seen(message.key):
             return _repeat(message)
+        prepared = self._prepared(message)
         with self.store.begin() as work:
             if not work.claim(message.key):
                 return _repeat(message)
-            decisions = self._decisions(work, message)
+            decisions = self._decisions(work, message, prepared)
             outcomes = [
-                self._carried_out(work, decision, message, content) for decision in decisions
+                self._carried_out(work, decision, message, content, prepared)
+                for decision in decisions
             ]
         self._tell(tuple(mail for outcome in outcomes for mail in outcome.outbox))
         return evolve(outcomes[0], others=tuple(outcomes[1:]))
 
-    def _decisions(self, work: UnitOfWork, message: Message) -> tuple[Decision, ...]:
+    def _decisions(
+        self, work: UnitOfWork, message: Message, prepared: Prepared
+    ) -> tuple[Decision, ...]:
         try:
             asked = questions(message, self.policy)
         except RuleError as error:
             return (held(message, self.policy, error),)
-        return triage_each(message, work.look_up(asked), self.policy)
+        facts = prepared.joined_with(work.look_up(asked))
+        return triage_each(message, facts, self.policy)
+
+    def _prepared(self, message: Message) -> Prepared:
+        """Have the files looked into and put away that a first look at the mail would keep."""
+        if not message.attachments or (self.scanner is None and self.blobs is None):
+            return Prepared(None if self.scanner is None else {})
+        with self.store.begin() as work:
+            decisions = self._decisions(work, message, Prepared())
+        files = wanted(decisions)
+        scans: dict[str, Scan] | None = None
+        if self.scanner is not None:
+            scans = {key: self._scan(self.scanner, file) for key, (file, _) in files.items()}
+        prepared = Prepared(scans)
+        if self.blobs is None:
+            return prepared
+        locations = {
+            key: self.blobs.put(file, place)
+            for key, (file, place) in files.items()
+            if prepared.is_clean(file)
+        }
+        return Prepared(scans, locations)
+
+    @staticmethod
+    def _scan(scanner: Scanner, file: Attachment) -> Scan:
+        try:
+            return scanner.scan(file)
+        except Exception as error:  # noqa: BLE001 - whatever it raises, the file is not clean
+            return failed_scan(file, error)
 
     def _carried_out(
-        self, work: UnitOfWork, decision: Decision, message: Message, content: bytes
+        self,
+        work: UnitOfWork,
+        decision: Decision,
+        message: Message,
+        content: bytes,
+        prepared: Prepared,
     ) -> Outcome:
         """Write all that becomes of the mail in one mailbox."""
         number = _carry_out(work, decision.entity)
@@ -102,7 +149,7 @@ class Intake:
             if decision.changes:
                 assignee = work.change(number, decision.changes)
             for attachment in decision.kept:
-                work.keep(number, attachment)
+                work.keep(number, prepared.located(attachment))
         kept = content if decision.keeps_mail else None
         work.record(Record(decision=decision, message=message, number=number, content=kept))
         outbox = written(decision, number, message, self.policy, assignee)

@@ -14,11 +14,27 @@ from itertools import chain
 from attrs import evolve
 
 from mail2ticket.errors import RuleError
-from mail2ticket.model.case import Classified, Commanded, Decided, Drafted, Match, Parsed
+from mail2ticket.model.case import (
+    Classified,
+    Commanded,
+    Decided,
+    Drafted,
+    Match,
+    Parsed,
+    Told,
+)
 from mail2ticket.model.decision import Decision, FileFate
 from mail2ticket.model.desk import FanOut
 from mail2ticket.model.facts import Facts, Questions
-from mail2ticket.model.items import Discarded, Entity, Held, Reason, Stop
+from mail2ticket.model.items import (
+    Discarded,
+    Entity,
+    Held,
+    NewNote,
+    NewTimeEntry,
+    Reason,
+    Stop,
+)
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import Notice, one_each
 from mail2ticket.model.people import Requester
@@ -38,6 +54,7 @@ _NO_ITEM = Answer(Match(), "about no work item that we know")
 _UNDECIDED: Answer[Entity] = Answer(Held(Reason.UNDECIDED), "no rule knows what it becomes")
 _KEPT: Answer[bool | Refusal] = Answer(True, "nothing speaks against it")
 _MAY_SPEAK = Answer(False, "nothing speaks against telling people")
+_NOT_TOO_MUCH = Answer(False, "within all limits")
 
 
 def questions(message: Message, policy: Policy) -> Questions:
@@ -223,7 +240,8 @@ def _with_files(
     for attachment in () if case.kind.is_report else case.message.attachments:
         kept = inquiry.ask("attach", policy.attach, case.enclosing(attachment), _KEPT)
         refusal = kept if isinstance(kept, Refusal) else None
-        files.append(FileFate(attachment, kept is True, inquiry.reason, refusal))
+        is_scanned = kept is True and case.facts.scans is not None
+        files.append(FileFate(attachment, kept is True, inquiry.reason, refusal, is_scanned))
     return fitted(entity, case.mailbox, files)
 
 
@@ -231,8 +249,78 @@ def _notices(inquiry: Inquiry, case: Decided, policy: Policy) -> tuple[Notice, .
     """Ask who is told: of ourselves whatever the mail is, and of the others unless in silence."""
     inside = chain.from_iterable(inquiry.ask_all("inform", policy.inform, case))
     if inquiry.ask("silence", policy.silence, case, _MAY_SPEAK):
-        return one_each(inside)
-    return one_each((*inquiry.ask_all("notify", policy.notify, case), *inside))
+        notices = one_each(inside)
+    else:
+        notices = one_each((*inquiry.ask_all("notify", policy.notify, case), *inside))
+    asked = (case.telling(notice) for notice in notices)
+    return tuple(told.notice for told in asked if not _is_too_much(inquiry, told, policy))
+
+
+def _is_too_much(inquiry: Inquiry, told: Told, policy: Policy) -> bool:
+    """Ask whether a notice to the sender is one too many; the others' turn comes later."""
+    is_limited = told.is_to_sender and not told.notice.role.is_ours
+    return is_limited and inquiry.ask("limit", policy.limit, told, _NOT_TOO_MUCH)
+
+
+def further_questions(message: Message, decision: Decision) -> Questions | None:
+    """
+    Return what must be looked up before others than the sender are told; None for nothing.
+
+    Who they are is known only now. Our own people are told whatever they were told before.
+    """
+    others = frozenset(
+        notice.to for notice in decision.notices if _is_for_another(notice, message)
+    )
+    addresses = frozenset(filter(None, others))
+    if not addresses:
+        return None
+    entity = decision.entity
+    is_written = isinstance(entity, NewNote | NewTimeEntry)
+    return Questions(
+        at=message.received_at,
+        answered=addresses,
+        answered_domains=frozenset(address.domain for address in addresses),
+        numbers=frozenset({entity.item.number.upper()} if is_written else ()),
+    )
+
+
+def limited(message: Message, decision: Decision, facts: Facts, policy: Policy) -> Decision:
+    """
+    Return *decision* without the notices to others of which they had too many.
+
+    Args:
+        facts: What the host answered to `further_questions`.
+    """
+    if decision.requester is None:
+        return decision
+    inquiry = Inquiry()
+    kept: list[Notice] = []
+    for notice in decision.notices:
+        told = Told(
+            message=message,
+            facts=facts,
+            desk=policy,
+            kind=decision.kind,
+            trust=decision.trust,
+            requester=decision.requester,
+            entity=decision.entity,
+            notice=notice,
+        )
+        try:
+            is_for_another = _is_for_another(notice, message)
+            if is_for_another and inquiry.ask("limit", policy.limit, told, _NOT_TOO_MUCH):
+                continue
+        except RuleError as error:
+            return evolve(held(message, policy, error), key=decision.key)
+        kept.append(notice)
+    trace = Trace((*decision.trace, *inquiry.trace))
+    return evolve(decision, notices=tuple(kept), trace=trace)
+
+
+def _is_for_another(notice: Notice, message: Message) -> bool:
+    if notice.to is None or notice.role.is_ours:
+        return False
+    return message.sender is None or notice.to != message.sender.address
 
 
 def _stopped(

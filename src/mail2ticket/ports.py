@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
 from attrs import field, frozen
 
+from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.decision import Decision
@@ -17,6 +19,7 @@ from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.people import Agent
+from mail2ticket.model.scan import Scan
 
 if TYPE_CHECKING:  # it takes with it sockets, random numbers and more
     from email.message import Message as StandardMessage
@@ -94,7 +97,11 @@ class UnitOfWork(Protocol):
         ...
 
     def keep(self, number: str, attachment: Attachment, /) -> None:
-        """Store *attachment* with the item *number*; the same bytes only once an item."""
+        """
+        Store *attachment* with the item *number*; the same bytes only once an item.
+
+        With a `location` its bytes are kept there already, and only that is stored.
+        """
         ...
 
     def record(self, record: Record, /) -> None:
@@ -158,6 +165,50 @@ class Archive(Protocol):
 
     def raw(self, key: str, /) -> bytes | None:
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""
+        ...
+
+
+class Scanner(Protocol):
+    """**Protocol:** something that looks into files for what does harm (F4)."""
+
+    def scan(self, attachment: Attachment, /) -> Scan:
+        """
+        Return the verdict on *attachment*.
+
+        Called outside of any transaction, for the files that the other rules would keep.
+        What it raises is taken for `ScanState.ERROR`: such a file is not kept.
+        """
+        ...
+
+
+@frozen(kw_only=True)
+class BlobPlace:
+    """
+    For what a file is kept, so that a `BlobStore` can choose where.
+
+    Attributes:
+        key: The delivery key.
+    """
+
+    key: str
+    mailbox: Address | None
+    received_at: datetime
+
+
+class BlobStore(Protocol):
+    """**Protocol:** a place for files outside of the store (F7)."""
+
+    def put(self, attachment: Attachment, place: BlobPlace, /) -> str:
+        """
+        Keep the bytes of *attachment*, and return where they are; it becomes its `location`.
+
+        Called before the transaction that refers to it, so that a file may lie there for a
+        mail that was never committed; by the same content it is found again. The same file
+        at the same place is kept once.
+
+        Raises:
+            StoreError: if it cannot be kept; then nothing is written.
+        """
         ...
 
 
@@ -233,6 +284,22 @@ class AsyncStore(Protocol):
 
     async def mark_sent(self, mail: OutboundMail, /) -> None:
         """See `Store.mark_sent`."""
+        ...
+
+
+class AsyncScanner(Protocol):
+    """**Protocol:** `Scanner` for async hosts."""
+
+    async def scan(self, attachment: Attachment, /) -> Scan:
+        """See `Scanner.scan`."""
+        ...
+
+
+class AsyncBlobStore(Protocol):
+    """**Protocol:** `BlobStore` for async hosts."""
+
+    async def put(self, attachment: Attachment, place: BlobPlace, /) -> str:
+        """See `BlobStore.put`."""
         ...
 
 

@@ -32,6 +32,8 @@ class Attachment:
 
         media_type: The declared type, in lower case: ``type/subtype``.
 
+        location: Where a `ports.BlobStore` keeps its bytes; empty where the store does.
+
         raw: The bytes as they stand in the mail.
 
         decode: What turns *raw* into the file.
@@ -50,6 +52,7 @@ class Attachment:
     disposition: str = ""
     content_id: str | None = None
     packed_in: str = ""
+    location: str = ""
     raw: bytes | memoryview = field(default=b"", repr=False)
     decode: Callable[[bytes | memoryview], bytes] = field(default=_as_is, repr=False)
 

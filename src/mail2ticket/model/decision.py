@@ -37,6 +37,8 @@ class FileFate:
     Attributes:
         reason: In words for an agent to read.
 
+        is_scanned: Whether a scanner found it clean.
+
         refusal: The same so that it can be told in any language, where a rule gave it.
     """
 
@@ -44,6 +46,7 @@ class FileFate:
     is_kept: bool
     reason: str
     refusal: Refusal | None = None
+    is_scanned: bool = False
 
 
 @frozen(kw_only=True)

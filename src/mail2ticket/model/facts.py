@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import EPOCH
 from mail2ticket.model.people import Company, Contact, Person, Staff
+from mail2ticket.model.scan import Scan
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
@@ -167,12 +168,15 @@ class Answered:
     How many notices one address got.
 
     Attributes:
+        last_month: In the last 30 days.
+
         about: How many of them ever, by the number of the work item in upper case; of the
             items in `Facts.items` alone.
     """
 
     last_hour: int = 0
     last_day: int = 0
+    last_month: int = 0
     about: Mapping[str, int] = field(factory=dict[str, int])
 
 
@@ -200,6 +204,12 @@ class Facts:
         companies_named, contacts_named: By name, spelt as in the question.
 
         staff: By queue, in the order of the host.
+
+        is_counted: Whether every count that was asked for of what we sent and they said was
+            answered. The door says so, and if not, nobody is told.
+
+        scans: What the scanner says of each file, by SHA-256; None where there is no scanner.
+            The door gives them, not the store.
     """
 
     people: Mapping[Address, tuple[Person, ...]] = field(factory=dict[Address, tuple[Person, ...]])
@@ -219,3 +229,19 @@ class Facts:
         factory=dict[str, tuple[Contact, ...]]
     )
     staff: Mapping[str, tuple[Staff, ...]] = field(factory=dict[str, tuple[Staff, ...]])
+    is_counted: bool = True
+    scans: Mapping[str, Scan] | None = None
+
+    def answering(self, asked: Questions) -> Facts:
+        """
+        Return these facts, as the answer to *asked*: a count that is left out is missing.
+
+        The limits fail closed for sending, and open for storing (W4): a host that cannot
+        count leaves the count out; the mail is stored, and nobody is told.
+        """
+        is_counted = (
+            asked.answered <= self.answered.keys()
+            and asked.answered_domains <= self.answered_domains.keys()
+            and asked.said <= self.said.keys()
+        )
+        return self if is_counted else evolve(self, is_counted=False)
