@@ -19,7 +19,7 @@ from mail2ticket.model.token import LOOP_FIELD, MESSAGE_ID_PREFIX, TokenKind
 from mail2ticket.parse.header.references import address_detail, message_id_local
 from mail2ticket.policy import Policy
 from mail2ticket.serialize import is_id, write_mail
-from mail2ticket.wording import Wording
+from mail2ticket.wording import Point, Wording
 
 log = logging.getLogger("mail2ticket")
 
@@ -91,8 +91,8 @@ def _mail(  # noqa: PLR0917 - private, and called once
     message_id = _message_id(notice, to, nonce, number, policy)
     values = _values(notice, decision, number, policy)
     values["reason"] = policy.wording.reason(notice.reason, mailbox.language)
-    lines = _lines(notice, mailbox.language, policy.wording)
-    told = (notice.kinds, mailbox.language, values, lines)
+    points = _points(notice, mailbox.language, policy.wording)
+    told = (notice.kinds, mailbox.language, values, points)
     subject, text = policy.wording.say(*told)
     html = policy.wording.show(*told, accent=mailbox.accent) if mailbox.html_notices else None
     answers = tuple(i for i in (message.message_id,) if i and _is_plain(i))
@@ -160,19 +160,17 @@ def _values(
     }
 
 
-def _lines(notice: Notice, language: str, wording: Wording) -> tuple[str, ...]:
-    """Return what was wrong, a line each; in words of ours alone where none may be quoted."""
+def _points(notice: Notice, language: str, wording: Wording) -> tuple[Point, ...]:
+    """Return what was wrong, one by one; in words of ours alone where none may be quoted."""
     faults = (
-        f"{_short(fault.text)} ({fault.place}): {said}" if notice.may_quote else said
+        (wording.reason(fault.code, language), f"{_short(fault.text)} ({fault.column})")
         for fault in notice.faults[:_MOST_FAULTS]
-        for said in (wording.reason(fault.code, language),)
     )
     files = (
-        f"{_short(file.filename)}: {said}" if notice.may_quote else said
-        for file in notice.dropped
-        for said in (wording.refusal(file.refusal, language),)
+        (wording.refusal(file.refusal, language), _short(file.filename)) for file in notice.dropped
     )
-    return tuple(dict.fromkeys((*faults, *files)))
+    points = (Point(said, about if notice.may_quote else "") for said, about in (*faults, *files))
+    return tuple(dict.fromkeys(points))
 
 
 def _short(text: str) -> str:

@@ -14,7 +14,7 @@ from mail2ticket.model.items import Reason
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.numbers import Dated
 from mail2ticket.model.refusal import FileReason
-from mail2ticket.wording import DEFAULT, LANGUAGES, PLACEHOLDERS, Template, Wording
+from mail2ticket.wording import DEFAULT, LANGUAGES, PLACEHOLDERS, Point, Template, Wording
 from mail2ticket.wording.template import fill_in
 
 SHOWN_REASONS = (
@@ -157,7 +157,7 @@ def test_a_value_is_never_read_as_a_template(value: str) -> None:
     values = {"title": value, "tag": "[T1]", "mailbox": value, "reason": value}
     assert fill_in("a [[$title]] b $title", values) == f"a {value} b {value}"
     for kind in NoticeKind:
-        subject, text = DEFAULT.say((kind,), "en", values, (value,))
+        subject, text = DEFAULT.say((kind,), "en", values, (Point(value),))
         assert f"- {value}\n" in text
         if kind is NoticeKind.CREATED:
             assert subject == f"[T1] We have received your request: {value}"
@@ -172,7 +172,8 @@ def test_no_break_spaces_stay_in_a_value() -> None:
     assert "\u202f" in reason
     assert said("$reason", reason=reason) == f"{reason}\n"
     assert (
-        f"- {reason}\n" in DEFAULT.say((NoticeKind.ADDED,), "fr", {"mailbox": "x"}, (reason,))[1]
+        f"- {reason}\n"
+        in DEFAULT.say((NoticeKind.ADDED,), "fr", {"mailbox": "x"}, (Point(reason),))[1]
     )
 
 
@@ -265,7 +266,7 @@ def test_a_notice_tells_several_things_in_order() -> None:
         (NoticeKind.ADDED, NoticeKind.COMMAND_ERROR),
         "en",
         {"tag": "[T1]", "number": "T1", "mailbox": "Acme"},
-        ("#R=king:  There is no\nsuch role.", " ", "#S=x: There is no such status."),
+        (Point("There is no\nsuch role.", " #R=king"), Point(" "), Point("A point.")),
     )
     assert subject == "[T1] We have added your message"
     assert text == (
@@ -273,7 +274,7 @@ def test_a_notice_tells_several_things_in_order() -> None:
         "We could not carry out the command on the first line of your message, so nothing of it"
         " was done. The text of your message is not lost.\n\n"
         "- #R=king: There is no such role.\n"
-        "- #S=x: There is no such status.\n\n"
+        "- A point.\n\n"
         "Kind regards\nAcme\n"
     )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TypeAlias, TypeVar
 
 from attrs import evolve, frozen
 
@@ -14,13 +13,14 @@ from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.wording import de, en, es, fr, it, nl, pt
 from mail2ticket.wording.card import Said, page
-from mail2ticket.wording.labels import Labels
+from mail2ticket.wording.faults import Templates, faults_in
+from mail2ticket.wording.labels import Labels, Point
+from mail2ticket.wording.languages import nearest, tags
 from mail2ticket.wording.layout import LAYOUT_PLACEHOLDERS, Layout
 from mail2ticket.wording.template import (
     FILE_PLACEHOLDERS,
     PLACEHOLDERS,
     Template,
-    faults_of,
     fill_in,
     one_line,
 )
@@ -32,12 +32,11 @@ __all__ = [
     "PLACEHOLDERS",
     "Labels",
     "Layout",
+    "Point",
     "Template",
     "Wording",
 ]
 
-Templates: TypeAlias = Mapping[NoticeKind, Template]
-T = TypeVar("T")
 
 _WRITTEN = {"de": de, "en": en, "es": es, "fr": fr, "it": it, "nl": nl, "pt": pt}
 _TEMPLATES: Mapping[str, Templates] = {tag: each.TEMPLATES for tag, each in _WRITTEN.items()}
@@ -47,12 +46,6 @@ _LABELS: Mapping[str, Labels] = {tag: each.LABELS for tag, each in _WRITTEN.item
 
 #: The languages that come with us.
 LANGUAGES = tuple(_TEMPLATES)
-
-# Spoken where a language is asked for that nobody has written.
-_FALLBACK = "en"
-
-# The longest language tag of any use; reading one costs the square of its length.
-_TAG_LENGTH = 35
 
 
 @frozen(kw_only=True)
@@ -93,7 +86,8 @@ class Wording:
     layout: Layout = Layout()
 
     def __attrs_post_init__(self) -> None:
-        if found := list(self._faults()):
+        found = list(faults_in(self.templates, self.reasons, self.closings, self.labels))
+        if found:
             raise ConfigurationError(found)
 
     def say(
@@ -101,14 +95,14 @@ class Wording:
         kinds: tuple[NoticeKind, ...],
         language: str,
         values: Mapping[str, str],
-        lines: tuple[str, ...] = (),
+        points: tuple[Point, ...] = (),
     ) -> tuple[str, str]:
         """
         Return the subject and the text of a notice that tells *kinds*.
 
         The subject is that of the first kind. The text has a paragraph or a few for each
-        kind, then *lines* as a list, then the closing. There is no greeting, and nothing in
-        *values* or *lines* is read as a template.
+        kind, then *points* as a list, then the closing. There is no greeting, and nothing in
+        *values* or *points* is read as a template.
 
         Args:
             kinds: At least one.
@@ -117,9 +111,9 @@ class Wording:
 
             values: By name, of `PLACEHOLDERS`; those that are missing are left out.
 
-            lines: One thing a line; white space in them becomes single blanks.
+            points: What is said in a list; white space in it becomes single blanks.
         """
-        said = self._said(kinds, language, values, lines)
+        said = self._said(kinds, language, values, points)
         return said.subject, said.text
 
     def show(
@@ -127,7 +121,7 @@ class Wording:
         kinds: tuple[NoticeKind, ...],
         language: str,
         values: Mapping[str, str],
-        lines: tuple[str, ...] = (),
+        points: tuple[Point, ...] = (),
         *,
         accent: str = ACCENT,
     ) -> str:
@@ -144,28 +138,32 @@ class Wording:
 
             values: By name, of `PLACEHOLDERS`.
 
-            lines: One thing a line.
+            points: What is said in a list.
 
             accent: The colour of the mailbox, ``#rrggbb``.
         """
-        return page(self._said(kinds, language, values, lines), self.layout, accent)
+        return page(self._said(kinds, language, values, points), self.layout, accent)
 
     def _said(
         self,
         kinds: tuple[NoticeKind, ...],
         language: str,
         values: Mapping[str, str],
-        lines: tuple[str, ...],
+        points: tuple[Point, ...],
     ) -> Said:
-        templates = _of(self.templates, language)
+        templates = nearest(self.templates, language)
         link = values.get("link", "")
         return Said(
             templates=tuple(templates[kind] for kind in kinds),
-            labels=_of(self.labels, language),
-            closing=_of(self.closings, language),
-            language=next(tag for tag in _tags(language) if tag in self.templates),
+            labels=nearest(self.labels, language),
+            closing=nearest(self.closings, language),
+            language=next(tag for tag in tags(language) if tag in self.templates),
             values={**values, "link": link if is_web_link(one_line(link)) else ""},
-            lines=tuple(one_line(line) for line in lines if line.strip()),
+            points=tuple(
+                Point(one_line(point.said), one_line(point.about))
+                for point in points
+                if point.said.strip()
+            ),
         )
 
     def reason(self, code: str, language: str) -> str:
@@ -177,7 +175,7 @@ class Wording:
         >>> Wording().reason("closed", "nl")
         'De aanvraag is afgerond en er kan geen tijd meer op worden geboekt.'
         """
-        for tag in _tags(language):
+        for tag in tags(language):
             if sentence := self.reasons.get(tag, {}).get(code):
                 return fill_in(sentence, {}, FILE_PLACEHOLDERS)
         return str(code)
@@ -191,21 +189,21 @@ class Wording:
         >>> Wording().refusal(Refusal("too_large", limit=10_000_000), "fr")
         'Le fichier dépasse la taille autorisée (10\xa0Mo au maximum).'
         """
-        labels = _of(self.labels, language)
+        labels = nearest(self.labels, language)
         values = {
             "size": "" if refusal.limit is None else labels.size(refusal.limit),
             "type": refusal.type,
             "count": "" if refusal.count is None else str(refusal.count),
         }
         for code in (refusal.code, FileReason.NOT_KEPT):
-            for tag in _tags(language):
+            for tag in tags(language):
                 if sentence := self.reasons.get(tag, {}).get(code):
                     return fill_in(sentence, values, FILE_PLACEHOLDERS)
         return str(refusal.code)
 
     def decimal(self, number: Decimal, language: str) -> str:
         """Return *number* as the language writes it."""
-        return _of(self.labels, language).decimal(number)
+        return nearest(self.labels, language).decimal(number)
 
     def replacing(self, language: str, kind: NoticeKind, template: Template) -> Wording:
         r"""
@@ -220,55 +218,8 @@ class Wording:
         Raises:
             ConfigurationError: if the template cannot work.
         """
-        own = {**_of(self.templates, language), kind: template}
-        return evolve(self, templates={**self.templates, _tags(language)[0]: own})
-
-    def _faults(self) -> Iterator[str]:
-        by_language: Mapping[str, Mapping[str, object]] = {
-            "templates": self.templates,
-            "closings": self.closings,
-            "labels": self.labels,
-        }
-        for name, languages in by_language.items():
-            if _FALLBACK not in languages:
-                yield f"wording: {name} has no {_FALLBACK!r}"
-        for language in sorted({*self.templates, *self.reasons, *self.closings, *self.labels}):
-            if language != (tag := _tags(language)[0]):
-                yield f"wording: {language!r} is never found; write it {tag!r}"
-        for language, templates in self.templates.items():
-            missing = [kind for kind in NoticeKind if kind not in templates]
-            yield from (f"wording {language}: {kind} has no template" for kind in missing)
-            for kind, template in templates.items():
-                yield from (f"wording {language}, {kind}: {each}" for each in template.faults())
-        for place, text in self._texts():
-            yield from (f"wording {place}: {fault}" for fault in faults_of(text))
-        for language, reasons in self.reasons.items():
-            for code, sentence in reasons.items():
-                found = faults_of(sentence, FILE_PLACEHOLDERS)
-                yield from (f"wording {language}, {code}: {fault}" for fault in found)
-
-    def _texts(self) -> Iterator[tuple[str, str]]:
-        """Yield every text that is filled in, after its place."""
-        for language, templates in self.templates.items():
-            for kind, template in templates.items():
-                yield f"{language}, {kind}, subject", template.subject
-                yield f"{language}, {kind}, text", template.text
-        for language, closing in self.closings.items():
-            yield f"{language}, closing", closing
-        for language, labels in self.labels.items():
-            yield f"{language}, duration", labels.duration
-            yield f"{language}, footer", labels.footer
-
-
-def _tags(language: str) -> list[str]:
-    """Return *language* and what to fall back to: ``de-at``, ``de``, ``en``."""
-    parts = language.casefold().replace("_", "-")[:_TAG_LENGTH].split("-")
-    tags = ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
-    return [*tags, _FALLBACK]
-
-
-def _of(texts: Mapping[str, T], language: str) -> T:
-    return next(texts[tag] for tag in _tags(language) if tag in texts)
+        own = {**nearest(self.templates, language), kind: template}
+        return evolve(self, templates={**self.templates, tags(language)[0]: own})
 
 
 #: The wording that comes with us.

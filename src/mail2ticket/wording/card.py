@@ -9,7 +9,7 @@ from html import escape
 from attrs import frozen
 
 from mail2ticket.model.mailbox import ACCENT
-from mail2ticket.wording.labels import Labels
+from mail2ticket.wording.labels import Labels, Point
 from mail2ticket.wording.layout import Layout
 from mail2ticket.wording.template import TABLE, Template, bare_names, fill_in, one_line
 
@@ -29,7 +29,7 @@ class Said:
     closing: str
     language: str
     values: Mapping[str, str]
-    lines: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -39,7 +39,10 @@ class Said:
     @property
     def text(self) -> str:
         """The plain form."""
-        listed = "\n".join(f"- {line}" for line in self.lines)
+        colon = self.labels.colon
+        listed = "\n".join(
+            f"- {point.about}{colon if point.about else ''}{point.said}" for point in self.points
+        )
         texts = (
             *(fill_in(template.text, self.values) for template in self.templates),
             listed,
@@ -99,7 +102,7 @@ def page(said: Said, layout: Layout, accent: str) -> str:
             "preheader": escape(_shortened(told)),
             "footer": escape(fill_in(said.labels.footer, said.values)),
             "message": "".join(map(_paragraph, message)),
-            "list": _listed(said.lines),
+            "list": _listed(said.points, said.labels.colon),
             "facts": _table(said.facts()),
             "action": _action([line for line in action if line != link], link, said.labels, colour)
             if action
@@ -121,17 +124,22 @@ def _paragraph(lines: list[str]) -> str:
     return f'<p style="margin:0 0 16px">{"<br>".join(map(escape, lines))}</p>'
 
 
-def _listed(lines: tuple[str, ...]) -> str:
-    if not lines:
+def _listed(points: tuple[Point, ...], colon: str) -> str:
+    if not points:
         return ""
-    items = "".join(f'<li style="margin:0 0 6px">{escape(line)}</li>' for line in lines)
+    items = "".join(
+        f'<li style="margin:0 0 6px">'
+        f"{f'<b>{escape(point.about)}</b>{colon}' if point.about else ''}{escape(point.said)}</li>"
+        for point in points
+    )
     return f'<ul style="margin:0 0 16px;padding:0 0 0 22px">{items}</ul>'
 
 
 def _table(rows: Iterator[tuple[str, str]]) -> str:
-    cell = f"padding:5px 16px;vertical-align:top;{_FONT}"
+    name = f"padding:5px 0 5px 14px;vertical-align:top;{_FONT};word-break:normal;width:30%"
+    cell = f"padding:5px 14px;vertical-align:top;{_FONT}"
     written = "".join(
-        f'<tr><th class="s" scope="row" align="left" style="{cell};width:30%;color:#5b6673">'
+        f'<tr><th class="s" scope="row" align="left" style="{name};color:#5b6673">'
         f'{escape(label)}</th><td class="t" dir="auto" style="{cell};color:#1f2933">'
         f"{escape(value)}</td></tr>"
         for label, value in rows

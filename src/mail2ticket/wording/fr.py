@@ -30,6 +30,7 @@ LABELS: Final = Labels(
     duration="$hours\xa0h",
     button="Voir la demande",
     footer="Ce message a été envoyé automatiquement.",
+    colon="\xa0: ",
     kilobytes="ko",
     megabytes="Mo",
 )

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from attrs import frozen
 
 _KILO = 1_000, 1_024
+
+
+class Point(NamedTuple):
+    """What is said in a list of a notice, and what about: a file, or a part of a command."""
+
+    said: str
+    about: str = ""
 
 
 @frozen(kw_only=True)
@@ -23,6 +31,8 @@ class Labels:
 
         footer: The last line, below everything; a template.
 
+        colon: What stands between a thing and what is said about it.
+
         decimal_mark: What stands between units and tenths.
 
         kilobytes, megabytes: Units of size.
@@ -36,6 +46,7 @@ class Labels:
     duration: str
     button: str
     footer: str
+    colon: str = ": "
     decimal_mark: str = ","
     kilobytes: str = "kB"
     megabytes: str = "MB"

@@ -69,8 +69,7 @@ background:$accent;border-radius:7px 7px 0 0">&nbsp;</td></tr>
 <tr><td class="p t" align="left" style="padding:28px 32px;color:#1f2933;\
 font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;\
 overflow-wrap:break-word;word-break:break-word">
-[[<p class="s" style="margin:0 0 6px;font-size:14px;color:#5b6673">$mailbox</p>]]
-[[<h1 style="margin:0 0 16px;font-size:20px;line-height:1.3;color:#1f2933">$heading</h1>]]
+[[<h1 style="margin:0 0 20px;font-size:20px;line-height:1.3;color:#1f2933">$mailbox</h1>]]
 $message
 $list
 $facts
