@@ -119,7 +119,7 @@ class _Forgetful(MemoryStore):
 
     @contextmanager
     def begin(self) -> Iterator[MemoryUnitOfWork]:
-        work = MemoryUnitOfWork(self._tables, self._directory, self._numbers, self._completing)
+        work = MemoryUnitOfWork(self._tables, self._directory, self._numbers, self._statuses)
         yield work
         work.commit()
 

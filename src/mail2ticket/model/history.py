@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
+from mail2ticket.model.address import Address
 from mail2ticket.model.decision import State
 from mail2ticket.model.items import EntityKind, WorkItem
 from mail2ticket.model.verdict import Kind, Trace
@@ -37,15 +38,42 @@ class Entry:
 
 @frozen(kw_only=True)
 class ItemHistory:
-    """A work item and all its entries, oldest first."""
+    """
+    A work item and all its entries, oldest first.
+
+    Attributes:
+        mailbox: The mailbox that its mail came to.
+
+        tags: In the order in which they were given (E12).
+
+        fields: Fields of the host's own, by name.
+
+        proposed_watchers: People whom only unverified mail named; they are told nothing (S5).
+
+        mentions: The item that its mail named and might not write to.
+
+        follows: The completed item that it goes on with (E9).
+    """
 
     item: WorkItem
     queue: str = ""
     priority: str = ""
+    type: str = ""
+    source: str = ""
+    mailbox: Address | None = None
     requester: str = ""
     is_registered: bool = True
-    created_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    proposed_watchers: tuple[Address, ...] = ()
+    mentions: str | None = None
+    follows: str | None = None
     entries: tuple[Entry, ...] = ()
+
+    @property
+    def created_at(self) -> datetime | None:
+        """When it was opened; None where the host does not say."""
+        return self.item.created_at
 
     @property
     def hours(self) -> Decimal:

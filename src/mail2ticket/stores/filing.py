@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import count
 
 from attrs import evolve
 
 from mail2ticket.model.decision import state_of
-from mail2ticket.model.history import Entry, Recorded
+from mail2ticket.model.facts import Trait
+from mail2ticket.model.history import Entry, ItemHistory, Recorded
 from mail2ticket.model.items import (
     Discarded,
     Held,
@@ -21,22 +22,127 @@ from mail2ticket.model.items import (
 )
 from mail2ticket.model.numbers import ItemKind, NumberFormat
 from mail2ticket.model.people import Contact, name_of
+from mail2ticket.model.subjects import subject_key
 from mail2ticket.model.token import conceal
 from mail2ticket.ports import Record
+from mail2ticket.stores.statuses import Statuses
 
-#: Statuses that complete a work item; compared without regard to case.
-COMPLETING = frozenset({"closed", "complete", "completed", "done", "resolved"})
+#: How often in a row an item is followed to where it was merged.
+MOST_MERGES = 10
+
+#: How many tickets that are alike are told of.
+MOST_ALIKE = 20
 
 
-def item_of(draft: NewTicket, number: str, completing: frozenset[str]) -> WorkItem:
+def item_of(draft: NewTicket, number: str, statuses: Statuses) -> WorkItem:
     """Return the ticket that *draft* opens; its sender takes part in it."""
     item = WorkItem(
         number=number,
         title=draft.title,
         company=draft.company,
         participants=frozenset({draft.sender}),
+        created_at=in_utc(draft.received_at),
+        alert_id=draft.alert_id,
+        external_id=draft.external_id,
     )
-    return with_status(item, draft.status, completing)
+    return statuses.applied(item, draft.status, item.created_at)
+
+
+def likeness_keys(item: WorkItem) -> dict[Trait, str]:
+    """
+    Return by what other tickets are like *item*; nothing is like what is empty (E10).
+
+    >>> likeness_keys(WorkItem(number="1", title="Re: Printer", alert_id="A-7"))[Trait.TITLE]
+    'printer'
+    """
+    keys = {
+        Trait.TITLE: subject_key(item.title),
+        Trait.ALERT: item.alert_id.casefold(),
+        Trait.EXTERNAL: item.external_id.casefold(),
+    }
+    return {trait: key for trait, key in keys.items() if key}
+
+
+def with_targets(
+    numbers: Iterable[str], find: Callable[[str], WorkItem | None]
+) -> dict[str, WorkItem]:
+    """
+    Return the items with these *numbers*, and those that they were merged into (T4).
+
+    By their numbers in upper case, as *find* takes them. Whatever was merged more often than
+    `MOST_MERGES` times is not followed further, and a circle ends where it began.
+    """
+    found: dict[str, WorkItem] = {}
+    for number in numbers:
+        at = number.upper()
+        for _ in range(MOST_MERGES + 1):
+            item = None if at in found else find(at)
+            if item is None:
+                break
+            found[at] = item
+            at = item.merged_into.upper()
+    return found
+
+
+def merged(
+    source: WorkItem, target: WorkItem, targets: Mapping[str, WorkItem]
+) -> tuple[WorkItem, WorkItem]:
+    """
+    Return *source* as it is when merged into *target*, and that one as it is then.
+
+    *targets* is *target* and all that it was merged into. Whoever takes part in the one, or
+    watches it, does so in the other as well.
+
+    Raises:
+        ValueError: if *source* is among *targets*.
+    """
+    if source.number.upper() in targets:
+        raise ValueError(f"{target.number} is or became a part of {source.number}")
+    return (
+        evolve(source, merged_into=target.number, is_open=False, is_waiting=False),
+        evolve(
+            target,
+            participants=target.participants | source.participants,
+            watchers=target.watchers | source.watchers,
+        ),
+    )
+
+
+def name_key(name: str) -> str:
+    """
+    Return *name* as it is compared: case and white space folded.
+
+    >>> name_key("Client  LTD")
+    'client ltd'
+    """
+    return " ".join(name.casefold().split())
+
+
+def is_first(record: Record) -> bool:
+    """Return whether this is the first record of its mail, not that of a further mailbox (R4)."""
+    return record.decision.key == record.message.key
+
+
+def history_of(draft: NewTicket, item: WorkItem) -> ItemHistory:
+    """Return *item* with all that *draft* says of it, and its first entry."""
+    return ItemHistory(
+        item=item,
+        queue=draft.queue,
+        priority=draft.priority,
+        type=draft.type,
+        source=draft.source,
+        mailbox=draft.mailbox,
+        requester=name_of(draft.requester),
+        is_registered=draft.is_registered,
+        mentions=draft.mentions,
+        follows=draft.follows,
+        entries=(entry_of(draft),),
+    )
+
+
+def is_load(item: WorkItem) -> bool:
+    """Return whether *item* gives its agent something to do."""
+    return item.is_open and not item.merged_into
 
 
 def contact_of(draft: NewTicket, *, is_taken: Callable[[str], bool]) -> Contact | None:
@@ -57,30 +163,6 @@ def contact_of(draft: NewTicket, *, is_taken: Callable[[str], bool]) -> Contact 
         addresses=(new.address,) if new.address else (),
         company=new.company,
     )
-
-
-def with_status(item: WorkItem, status: str, completing: frozenset[str]) -> WorkItem:
-    """
-    Return *item* in *status*, completed or open as that says.
-
-    >>> with_status(WorkItem(number="1"), "Complete", COMPLETING).is_open
-    False
-    """
-    return evolve(item, status=status, is_open=status.casefold() not in completing)
-
-
-def reopened(item: WorkItem, completing: frozenset[str]) -> WorkItem:
-    """
-    Return *item* as it is when opened again.
-
-    A status that says it is completed is taken away; no other is put in its place, for
-    only the host knows its words.
-
-    >>> reopened(WorkItem(number="1", status="Done", is_open=False), COMPLETING).status
-    ''
-    """
-    status = "" if item.status.casefold() in completing else item.status
-    return evolve(item, status=status, is_open=True)
 
 
 def entry_of(draft: Written) -> Entry:

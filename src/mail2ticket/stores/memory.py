@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from threading import RLock
 
 from attrs import evolve
 
 from mail2ticket.errors import StoreError
+from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import Dated, NumberFormat
-from mail2ticket.model.people import Company, Person
+from mail2ticket.model.people import Availability, Company, Person
+from mail2ticket.stores import memory_items
 from mail2ticket.stores.directory import Directory
-from mail2ticket.stores.filing import COMPLETING
-from mail2ticket.stores.memory_unit import MemoryUnitOfWork, Tables
+from mail2ticket.stores.memory_lookups import shown
+from mail2ticket.stores.memory_tables import Tables
+from mail2ticket.stores.memory_unit import MemoryUnitOfWork
+from mail2ticket.stores.statuses import COMPLETING, WAITING, Statuses
 
 _DATED = Dated()
 
@@ -40,13 +44,19 @@ class MemoryStore:
         numbers: How new tickets are numbered.
 
         completing: The statuses that complete a work item, in any case.
+
+        waiting: Those in which it waits for an answer of its requester's.
     """
 
     def __init__(
-        self, numbers: NumberFormat = _DATED, *, completing: Iterable[str] = COMPLETING
+        self,
+        numbers: NumberFormat = _DATED,
+        *,
+        completing: Iterable[str] = COMPLETING,
+        waiting: Iterable[str] = WAITING,
     ) -> None:
         self._numbers = numbers
-        self._completing = frozenset(status.casefold() for status in completing)
+        self._statuses = Statuses(completing, waiting)
         self._lock = RLock()
         self._is_open = False
         self._tables = Tables()
@@ -68,25 +78,54 @@ class MemoryStore:
         with self._lock:
             self._directory.add_person(person)
 
+    def add_queue(self, name: str, agents: Sequence[str]) -> None:
+        """Let the *agents* with these ids work the queue *name*, in this order, and no others."""
+        with self._lock:
+            self._directory.add_queue(name, agents)
+
+    def set_availability(self, agent: str, availability: Availability) -> None:
+        """Say what the *agent* with this id does now; it lasts until something else is said."""
+        with self._lock:
+            self._directory.set_availability(agent, availability)
+
     def add_item(self, item: WorkItem, queue: str = "") -> None:
         """
         Add *item*, or replace it if it was added before as something else.
 
         The same again changes nothing, so that settings can be loaded at each start and
-        undo nothing that mails did. Its entries stay, and so does whoever takes part.
+        undo nothing that mails did. Its entries stay, and so does whoever takes part or
+        watches.
         """
-        key, tables = item.number.upper(), self._tables
         with self._lock:
-            if tables.seeds.get(key) == (item, queue):
-                return
-            tables.seeds[key] = (item, queue)
             self._directory.know(item.company)
-            known = tables.items.get(key)
-            if known:
-                item = evolve(item, participants=item.participants | known.item.participants)
-                tables.items[key] = evolve(known, item=item, queue=queue)
-            else:
-                tables.items[key] = ItemHistory(item=item, queue=queue)
+            memory_items.add_item(self._tables, item, queue)
+
+    def merge(self, number: str, into: str) -> None:
+        """
+        Make the item *number* a part of the item *into*, where mail about it goes from now on.
+
+        It is not open any more; its entries stay with it. Who takes part in it or watches it
+        does so in the other one too.
+
+        Raises:
+            StoreError: if either is not there, or a transaction is open.
+
+            ValueError: if *into* was merged into *number* itself.
+        """
+        with self.begin():
+            memory_items.merge(self._tables, number, into)
+
+    def delete_item(self, number: str) -> None:
+        """
+        Delete the item *number* with its entries and files; the records of its mail stay.
+
+        A mail that refers to it is about nothing that is known.
+
+        Raises:
+            StoreError: if it is not there, or a transaction is open.
+        """
+        with self.begin():
+            memory_items.delete_item(self._tables, number)
 
     def seen(self, key: str) -> bool:
         """Tell whether the delivery *key* was committed."""
@@ -104,7 +143,7 @@ class MemoryStore:
         with self._lock:
             if self._is_open:
                 raise StoreError("this thread is in a transaction already")
-            work = MemoryUnitOfWork(self._tables, self._directory, self._numbers, self._completing)
+            work = MemoryUnitOfWork(self._tables, self._directory, self._numbers, self._statuses)
             self._is_open = True
             try:
                 yield work
@@ -155,8 +194,19 @@ class MemoryStore:
     def raw(self, key: str) -> bytes | None:
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""
         with self._lock:
-            return self._tables.records.get(key, (None, None))[1]
+            tables = self._tables
+            content = tables.records.get(key, (None, None))[1]
+            if content is None and key in tables.further:
+                return tables.records.get(tables.further[key], (None, None))[1]
+            return content
+
+    def mailboxes_in_use(self) -> frozenset[Address]:
+        """Return the mailboxes that entities refer to: they may be closed, and not deleted."""
+        with self._lock:
+            tickets = {history.mailbox for history in self._tables.items.values()}
+            records = [recorded for recorded, _ in self._tables.records.values()]
+            mails = {Address.of(each.mailbox) for each in records if each.entity and each.mailbox}
+        return frozenset(mails | {mailbox for mailbox in tickets if mailbox})
 
     def _shown(self, history: ItemHistory) -> ItemHistory:
-        company = self._directory.company(history.item.company)
-        return evolve(history, item=evolve(history.item, company=company))
+        return evolve(history, item=shown(history.item, self._directory))

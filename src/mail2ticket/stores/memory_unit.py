@@ -2,59 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from bisect import insort
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from attrs import Factory, evolve, frozen
+from attrs import evolve
 
 from mail2ticket.errors import StoreError
-from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
-from mail2ticket.model.facts import Answered, Echo, Facts, Origin, Questions, Reference
-from mail2ticket.model.history import ItemHistory, Recorded
-from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem
+from mail2ticket.model.changes import AssignBy, Assignment, Changes
+from mail2ticket.model.facts import Facts, Origin, Questions, Reference
+from mail2ticket.model.history import ItemHistory
+from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind, NumberFormat
-from mail2ticket.model.people import name_of
+from mail2ticket.model.people import Agent
 from mail2ticket.ports import Record
+from mail2ticket.stores.changing import Roster, assigned, changed, turned
 from mail2ticket.stores.directory import Directory
 from mail2ticket.stores.filing import (
     contact_of,
     entry_of,
+    history_of,
     in_utc,
+    is_first,
+    is_load,
     item_of,
+    likeness_keys,
     next_number,
     recorded_of,
-    reopened,
     sequence_name,
-    with_status,
 )
+from mail2ticket.stores.memory_lookups import look_up
+from mail2ticket.stores.memory_tables import Moments, Place, Tables, place_of
+from mail2ticket.stores.statuses import Statuses
 
 K = TypeVar("K")
 V = TypeVar("V")
-
-
-@frozen
-class Tables:
-    """All that is on file; numbers are upper case here, and every value is frozen."""
-
-    seeds: dict[str, tuple[WorkItem, str]] = Factory(dict[str, tuple[WorkItem, str]])
-    claims: dict[str, bool] = Factory(dict[str, bool])
-    sequences: dict[str, int] = Factory(dict[str, int])
-    items: dict[str, ItemHistory] = Factory(dict[str, ItemHistory])
-    files: dict[tuple[str, str], Attachment] = Factory(dict[tuple[str, str], Attachment])
-    references: dict[str, Reference] = Factory(dict[str, Reference])
-    records: dict[str, tuple[Recorded, bytes | None]] = Factory(
-        dict[str, tuple[Recorded, bytes | None]]
-    )
-    written: dict[tuple[Address, str], tuple[datetime, ...]] = Factory(
-        dict[tuple[Address, str], tuple[datetime, ...]]
-    )
-    outbox: dict[str, OutboundMail] = Factory(dict[str, OutboundMail])
-    answered: dict[Address, tuple[datetime, ...]] = Factory(dict[Address, tuple[datetime, ...]])
-    enqueued: dict[str, bool] = Factory(dict[str, bool])
+S = TypeVar("S", datetime, Place)
 
 
 class MemoryUnitOfWork:
@@ -65,12 +52,12 @@ class MemoryUnitOfWork:
         tables: Tables,
         directory: Directory,
         numbers: NumberFormat,
-        completing: frozenset[str],
+        statuses: Statuses,
     ) -> None:
         self._tables = tables
         self._directory = directory
         self._numbers = numbers
-        self._completing = completing
+        self._statuses = statuses
         self._claimed: dict[str, bool] = {}
         self._undo: list[Callable[[], object]] = []
 
@@ -92,47 +79,26 @@ class MemoryUnitOfWork:
 
     def look_up(self, questions: Questions) -> Facts:
         """Answer *questions*; what is not known is not in the answer."""
-        tables, directory = self._tables, self._directory
-        references = _of(tables.references, questions.message_ids)
-        numbers = questions.numbers | {each.number for each in references.values()}
-        histories = _of(tables.items, {number.upper() for number in numbers})
-        people = {each: directory.people_at(each) for each in questions.addresses}
-        companies = {each: directory.companies_at(each) for each in questions.domains}
-        return Facts(
-            people={address: found for address, found in people.items() if found},
-            companies={domain: found for domain, found in companies.items() if found},
-            items={
-                number: evolve(each.item, company=directory.company(each.item.company))
-                for number, each in histories.items()
-            },
-            references=references,
-            echoes={echo: self._echoes(echo) for echo in questions.echoes},
-            answered={
-                address: self._answered(address, questions.at) for address in questions.answered
-            },
-        )
+        return look_up(self._tables, self._directory, questions)
 
     def open_ticket(self, draft: NewTicket) -> str:
         """Write a ticket and return its number."""
+        tables = self._tables
         name = sequence_name(self._numbers, ItemKind.TICKET, draft.received_at)
         number, sequence = next_number(
             self._numbers,
             ItemKind.TICKET,
             draft.received_at,
-            last=self._tables.sequences.get(name, 0),
-            is_taken=lambda number: number.upper() in self._tables.items,
+            last=tables.sequences.get(name, 0),
+            is_taken=lambda number: number.upper() in tables.items,
         )
-        self._put(self._tables.sequences, name, sequence)
-        history = ItemHistory(
-            item=item_of(draft, number, self._completing),
-            queue=draft.queue,
-            priority=draft.priority,
-            requester=name_of(draft.requester),
-            is_registered=draft.is_registered,
-            created_at=draft.received_at,
-            entries=(entry_of(draft),),
-        )
-        self._put(self._tables.items, number.upper(), history)
+        self._put(tables.sequences, name, sequence)
+        item = item_of(draft, number, self._statuses)
+        history = history_of(draft, item)
+        self._put(tables.items, number.upper(), history)
+        for likeness in likeness_keys(item).items():
+            self._insert(tables.alike, likeness, place_of(item, len(tables.items)))
+        self._count(tables.opened, draft.sender, draft.received_at)
         if contact := contact_of(draft, is_taken=self._directory.has_contact):
             self._directory.add_person(contact)
             self._undo.append(partial(self._directory.forget_person, contact))
@@ -141,7 +107,7 @@ class MemoryUnitOfWork:
     def add_note(self, draft: NewNote) -> None:
         """Write a note; nobody takes part in the item for it who did not before."""
         history = self._item(draft.item.number)
-        item = reopened(history.item, self._completing) if draft.reopens else history.item
+        item = self._statuses.reopened(history.item) if draft.reopens else history.item
         self._keep_item(evolve(history, item=item, entries=(*history.entries, entry_of(draft))))
 
     def log_time(self, draft: NewTimeEntry) -> None:
@@ -149,8 +115,19 @@ class MemoryUnitOfWork:
         history = self._item(draft.item.number)
         item = history.item
         if draft.status:
-            item = with_status(item, draft.status, self._completing)
+            item = self._statuses.applied(item, draft.status, in_utc(draft.received_at))
         self._keep_item(evolve(history, item=item, entries=(*history.entries, entry_of(draft))))
+
+    def change(self, number: str, changes: Changes) -> Agent | None:
+        """Set *changes* on the item *number*, and return who it is assigned to by them."""
+        history = self._item(number)
+        at = in_utc(history.entries[-1].created_at) if history.entries else None
+        history = changed(history, changes, self._statuses, at)
+        agent = self._assigned(changes.assignment, history) if changes.assignment else None
+        if agent:
+            history = evolve(history, item=evolve(history.item, assignee=agent.id))
+        self._keep_item(history)
+        return agent
 
     def keep(self, number: str, attachment: Attachment) -> None:
         """Store *attachment* with the latest entry of *number*, unless the item has it."""
@@ -159,7 +136,9 @@ class MemoryUnitOfWork:
         if place in self._tables.files:
             return
         # Not a view of the mail, which would be kept as a whole.
-        copy = Attachment.of(attachment.filename, attachment.content, attachment.media_type)
+        content = b"" if attachment.location else attachment.content
+        copy = Attachment.of(attachment.filename, content, attachment.media_type)
+        copy = evolve(copy, location=attachment.location)
         self._put(self._tables.files, place, copy)
         if history.entries:
             *earlier, last = history.entries
@@ -168,14 +147,20 @@ class MemoryUnitOfWork:
 
     def record(self, record: Record) -> None:
         """Keep the mail, the decision and its trace; of a private mail, hardly anything."""
-        recorded, message = recorded_of(record), record.message
+        tables, recorded, message = self._tables, recorded_of(record), record.message
         is_kept = record.decision.keeps_mail
         content = record.content if is_kept else None
-        self._put(self._tables.records, recorded.key, (recorded, content))
-        if is_kept and message.sender:
-            written = (message.sender.address, message.subject_key)
-            before = self._tables.written.get(written, ())
-            self._put(self._tables.written, written, (*before, in_utc(recorded.received_at)))
+        if is_first(record):
+            if is_kept and message.sender:
+                sender, at = message.sender.address, recorded.received_at
+                self._count(tables.written, (sender, message.subject_key), at)
+                if message.words_key:
+                    self._count(tables.said, (sender, message.words_key), at)
+        else:
+            self._put(tables.further, recorded.key, message.key)
+            _, original = tables.records.get(message.key, (None, None))
+            content = content if original is None else None
+        self._put(tables.records, recorded.key, (recorded, content))
         if record.number is not None:
             number = self._item(record.number).item.number
             if message.message_id is not None:
@@ -185,17 +170,46 @@ class MemoryUnitOfWork:
 
     def enqueue(self, mail: OutboundMail, number: str | None) -> None:
         """Put *mail* in the outbox; one that has been there is not put in again."""
-        if mail.id in self._tables.enqueued:
+        tables = self._tables
+        if mail.id in tables.enqueued:
             return
-        self._put(self._tables.enqueued, mail.id, value=True)
-        self._put(self._tables.outbox, mail.id, mail)
+        self._put(tables.enqueued, mail.id, value=True)
+        self._put(tables.outbox, mail.id, mail)
         to = mail.to.without_subaddress()
-        before = self._tables.answered.get(to, ())
-        self._put(self._tables.answered, to, (*before, in_utc(mail.created_at)))
+        self._count(tables.answered, to, mail.created_at)
+        self._count(tables.answered_domains, to.domain, mail.created_at)
         if number is not None:
+            number = self._item(number).item.number
+            about = (to, number.upper())
+            self._put(tables.answered_about, about, tables.answered_about.get(about, 0) + 1)
             # Whoever guessed the id before must not decide where the answers go.
-            reference = Reference(self._item(number).item.number, Origin.SENT)
-            self._put(self._tables.references, mail.message_id, reference)
+            self._put(tables.references, mail.message_id, Reference(number, Origin.SENT))
+
+    def _assigned(self, assignment: Assignment, history: ItemHistory) -> Agent | None:
+        turns = self._tables.turns
+        roster = Roster(
+            agent=self._directory.agent,
+            rotation=lambda turn: turns.get(turn, ()),
+            load=partial(self._load, history.item.number),
+        )
+        agent = assigned(assignment, roster)
+        if agent and assignment.by is AssignBy.ROUND_ROBIN:
+            self._put(turns, assignment.turn, turned(assignment.agents, agent.id))
+        return agent
+
+    def _load(self, but: str, agent: str) -> int:
+        items = (each.item for each in self._tables.items.values())
+        return sum(
+            each.assignee == agent and is_load(each) and each.number != but for each in items
+        )
+
+    def _count(self, table: dict[K, Moments], key: K, at: datetime) -> None:
+        self._insert(table, key, in_utc(at))
+
+    def _insert(self, table: dict[K, list[S]], key: K, value: S) -> None:
+        values = table.setdefault(key, [])
+        insort(values, value)
+        self._undo.append(lambda: values.remove(value))
 
     def _put(self, table: dict[K, V], key: K, value: V) -> None:
         if key in table:
@@ -220,20 +234,3 @@ class MemoryUnitOfWork:
         has_come = reference.origin is Origin.RECEIVED
         if known is None or (has_come and known.origin is Origin.REFERENCED):
             self._put(self._tables.references, message_id, reference)
-
-    def _echoes(self, echo: Echo) -> int:
-        written = self._tables.written.get((echo.sender, echo.subject), ())
-        return sum(in_utc(echo.since) <= moment <= in_utc(echo.until) for moment in written)
-
-    def _answered(self, address: Address, at: datetime) -> Answered:
-        at = in_utc(at)
-        moments = self._tables.answered.get(address.without_subaddress(), ())
-        ages = [at - moment for moment in moments if moment <= at]
-        return Answered(
-            last_hour=sum(age <= timedelta(hours=1) for age in ages),
-            last_day=sum(age <= timedelta(days=1) for age in ages),
-        )
-
-
-def _of(table: Mapping[str, V], keys: Iterable[str]) -> dict[str, V]:
-    return {key: table[key] for key in keys if key in table}

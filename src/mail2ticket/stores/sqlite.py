@@ -19,7 +19,6 @@ from mail2ticket.model.numbers import Dated, NumberFormat
 from mail2ticket.model.people import Company, Person
 from mail2ticket.stores import sqlite_directory as directory
 from mail2ticket.stores.connections import Connections, Database
-from mail2ticket.stores.filing import COMPLETING
 from mail2ticket.stores.rows import (
     RECORDED,
     RECORDED_AS,
@@ -29,6 +28,7 @@ from mail2ticket.stores.rows import (
 )
 from mail2ticket.stores.sqlite_lookups import history_at
 from mail2ticket.stores.sqlite_unit import SqliteUnitOfWork
+from mail2ticket.stores.statuses import COMPLETING, WAITING, Statuses
 
 _DATED = Dated()
 
@@ -57,6 +57,8 @@ class SqliteStore:
 
         completing: The statuses that complete a work item, in any case.
 
+        waiting: Those in which it waits for an answer of its requester's.
+
         timeout: Seconds to wait for others who write.
 
     Raises:
@@ -71,6 +73,7 @@ class SqliteStore:
         numbers: NumberFormat = _DATED,
         *,
         completing: Iterable[str] = COMPLETING,
+        waiting: Iterable[str] = WAITING,
         timeout: float = 30.0,
     ) -> None:
         if os.fspath(path) in {"", ":memory:"}:
@@ -79,7 +82,7 @@ class SqliteStore:
                 " MemoryStore keeps nothing"
             )
         self._numbers = numbers
-        self._completing = frozenset(status.casefold() for status in completing)
+        self._statuses = Statuses(completing, waiting)
         self._timeout = timeout
         self._connections = Connections(Path(path), timeout)
         # Threads wait here for their turn, which is fairer than SQLite's own waiting.
@@ -151,7 +154,7 @@ class SqliteStore:
                 than the timeout.
         """
         with self._writing() as database:
-            work = SqliteUnitOfWork(database, self._numbers, self._completing)
+            work = SqliteUnitOfWork(database, self._numbers, self._statuses)
             try:
                 yield work
             finally:

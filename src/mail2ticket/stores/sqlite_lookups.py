@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from attrs import evolve
+
 from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Answered, Echo, Facts, Origin, Questions, Reference
 from mail2ticket.model.history import Entry, ItemHistory
@@ -80,12 +82,11 @@ def history_at(database: Database, number: str) -> ItemHistory | None:
         (serial,),
     )
     return ItemHistory(
-        item=item,
+        item=evolve(item, created_at=None if created_at is None else to_moment(created_at)),
         queue=str(queue),
         priority=str(priority),
         requester=str(requester),
         is_registered=bool(is_registered),
-        created_at=None if created_at is None else to_moment(created_at),
         entries=_entries(database, serial),
     )
 

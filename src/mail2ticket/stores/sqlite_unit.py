@@ -17,9 +17,7 @@ from mail2ticket.stores.filing import (
     item_of,
     next_number,
     recorded_of,
-    reopened,
     sequence_name,
-    with_status,
 )
 from mail2ticket.stores.rows import echo_key, folded, moment, to_json, trace_to_json
 from mail2ticket.stores.sqlite_directory import (
@@ -31,17 +29,16 @@ from mail2ticket.stores.sqlite_directory import (
     set_status,
 )
 from mail2ticket.stores.sqlite_lookups import look_up
+from mail2ticket.stores.statuses import Statuses
 
 
 class SqliteUnitOfWork:
     """One transaction of a `SqliteStore`; see `ports.UnitOfWork`."""
 
-    def __init__(
-        self, database: Database, numbers: NumberFormat, completing: frozenset[str]
-    ) -> None:
+    def __init__(self, database: Database, numbers: NumberFormat, statuses: Statuses) -> None:
         self._open_database: Database | None = database
         self._numbers = numbers
-        self._completing = completing
+        self._statuses = statuses
 
     def end(self) -> None:
         """Let nothing more be written, for that would be in no transaction."""
@@ -59,7 +56,7 @@ class SqliteUnitOfWork:
     def open_ticket(self, draft: NewTicket) -> str:
         """Write a ticket and return its number."""
         database, number = self._database, self._next_number(draft)
-        item = item_of(draft, number, self._completing)
+        item = item_of(draft, number, self._statuses)
         cursor = database.run(
             "INSERT INTO item (number, number_key, kind, title, status, is_open, takes_time,"
             " company, queue, priority, type, source, mailbox, requester, is_registered,"
@@ -95,14 +92,14 @@ class SqliteUnitOfWork:
         """Write a note; nobody takes part in the item for it who did not before."""
         serial, item = self._item(draft.item.number)
         if draft.reopens:
-            set_status(self._database, serial, reopened(item, self._completing))
+            set_status(self._database, serial, self._statuses.reopened(item))
         self._write(serial, draft)
 
     def log_time(self, draft: NewTimeEntry) -> None:
         """Book time on the item that *draft* names, and set its status if it says one."""
         serial, item = self._item(draft.item.number)
         if draft.status:
-            changed = with_status(item, draft.status, self._completing)
+            changed = self._statuses.applied(item, draft.status, draft.received_at)
             set_status(self._database, serial, changed)
         self._write(serial, draft)
 
