@@ -269,9 +269,7 @@ class Mailbox:
         if self.link and not is_web_link(self.link):
             found.append(f"mailbox {self.address}: {self.link[:80]!r} is no address on the web")
         if not _COLOUR.fullmatch(self.accent):
-            found.append(
-                f"mailbox {self.address}: {self.accent[:80]!r} is no colour like {ACCENT}"
-            )
+            found.append(f"mailbox {self.address}: {self.accent[:80]!r} is no colour: #rrggbb")
         found += [
             f"mailbox {self.address}: {name} is under {_FEWEST_CHARACTERS}"
             for name in ("title_characters", "text_characters")
