@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 
@@ -12,6 +12,8 @@ from attrs.converters import optional
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address, to_addresses
 from mail2ticket.model.domains import PUBLIC_DOMAINS
+from mail2ticket.model.duration import Rounding
+from mail2ticket.model.items import EntityKind
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.numbers import Bracketed, Dated, NumberFormat
@@ -53,6 +55,16 @@ class Edition(StrEnum):
     BASIC = "basic"
     ADVANCED = "advanced"
 
+    @property
+    def custom_mailboxes(self) -> int:
+        """How many mailboxes may be active besides the alert mailbox."""
+        return 1 if self is Edition.BASIC else 15
+
+    @property
+    def creates(self) -> frozenset[EntityKind]:
+        """The entities that its mailboxes may create."""
+        return frozenset({EntityKind.TICKET} if self is Edition.BASIC else EntityKind)
+
 
 class VacationNotes(StrEnum):
     """What becomes of a vacation note that is about no item of ours (W2)."""
@@ -93,12 +105,15 @@ class Desk:
         own_addresses: Further addresses that mail is sent from, such as the ticket
             system's; mail from any of our addresses is our own (R5).
 
+        unanswered: Addresses that are never answered, such as those of other programs (A9);
+            no-reply addresses and daemons are known without being named.
+
         keys: Secrets that sign reply tokens and loop markers, newest first (T3). Without
             any, threads are followed by References and by the number alone.
 
         numbers: How work items are numbered; all of them are looked for.
 
-        roles, statuses: What `#R=` and `#S=` may name; empty for anything.
+        roles, statuses, priorities, queues: What commands may name; empty for anything.
 
         authentication_servers: The authserv-ids of our own mail servers. Only their
             Authentication-Results are believed; where none is named nobody is verified,
@@ -116,6 +131,9 @@ class Desk:
             many minutes is held (W4).
 
         answers_an_hour, answers_a_day: Notices to one address (N3).
+
+        answers_a_month: The same in 30 days, but for agents whom a server of ours verified:
+            the last rung for a responder that is slow and says something else each time.
 
         answers_an_item: Notices to one address about one work item, ever, but for agents
             (N3); nobody needs to be told a third time that his mail was added.
@@ -140,15 +158,20 @@ class Desk:
 
         time_limit_hours: The longest time entry.
 
-        rounding_minutes: Booked time is rounded up to a multiple of this; 0 for not at all.
+        rounding_minutes: Booked time is rounded to a multiple of this; 0 for not at all.
+
+        rounding: Which way.
     """
 
     mailboxes: tuple[Mailbox, ...] = field(converter=_mailboxes)
     own_addresses: tuple[Address, ...] = field(default=(), converter=to_addresses)
+    unanswered: tuple[Address, ...] = field(default=(), converter=to_addresses)
     keys: tuple[bytes, ...] = field(default=(), repr=False, converter=_keys)
     numbers: tuple[NumberFormat, ...] = field(default=(Dated(), Bracketed()), converter=_formats)
     roles: tuple[str, ...] = field(default=(), converter=_texts)
     statuses: tuple[str, ...] = field(default=(), converter=_texts)
+    priorities: tuple[str, ...] = field(default=(), converter=_texts)
+    queues: tuple[str, ...] = field(default=(), converter=_texts)
     authentication_servers: tuple[str, ...] = field(default=(), converter=_texts)
     trusted_hops: int | None = None
     public_domains: frozenset[str] = field(default=PUBLIC_DOMAINS, converter=_domains)
@@ -157,6 +180,7 @@ class Desk:
     echo_minutes: int = 5
     answers_an_hour: int = 5
     answers_a_day: int = 20
+    answers_a_month: int = 100
     answers_an_item: int = 2
     answers_an_hour_at_domain: int = 200
     tickets_an_hour: int = 20
@@ -168,6 +192,7 @@ class Desk:
     edition: Edition | None = field(default=None, converter=optional(Edition))
     time_limit_hours: int = 24
     rounding_minutes: int = 0
+    rounding: Rounding = field(default=Rounding.UP, converter=Rounding)
     limits: Limits = Limits()
 
     def __attrs_post_init__(self) -> None:
@@ -185,10 +210,26 @@ class Desk:
             for address in mailbox.addresses:
                 if taken.setdefault(address, mailbox) is not mailbox:
                     found.append(f"{address} belongs to two mailboxes")
+        found += self._beyond_edition()
         short = sum(len(key) < KEY_BYTES for key in self.keys)
         if short:
             found.append(f"{short} of the keys have fewer than {KEY_BYTES} bytes")
         return found
+
+    def _beyond_edition(self) -> Iterator[str]:
+        """Yield what is more than the edition has, a mailbox each."""
+        if self.edition is None:
+            return
+        edition = f"the {self.edition} edition"
+        active = [mailbox for mailbox in self.mailboxes if mailbox.is_active]
+        for mailbox in [one for one in active if one.is_for_alerts][1:]:
+            yield f"mailbox {mailbox.address}: {edition} has one alert mailbox"
+        room = self.edition.custom_mailboxes
+        for mailbox in [one for one in active if not one.is_for_alerts][room:]:
+            yield f"mailbox {mailbox.address}: {edition} has no more than {room} custom"
+        for mailbox in active:
+            if more := sorted(mailbox.creates - self.edition.creates):
+                yield f"mailbox {mailbox.address}: {edition} creates no {', no '.join(more)}"
 
     @cached_property
     def signer(self) -> Signer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from enum import StrEnum
 
 _MINUTES_AN_HOUR = 60
 _FORMS = (
@@ -21,6 +22,13 @@ _FORMS = (
     re.compile(r"(?P<hours>[0-9]{1,4}(?:[.,][0-9]{1,4})?|[.,][0-9]{1,4})", re.ASCII),
 )
 _PLACES = Decimal("0.0001")
+
+
+class Rounding(StrEnum):
+    """Which way booked time is rounded to whole steps; of two equally near, up (E3)."""
+
+    UP = "up"
+    NEAREST = "nearest"
 
 
 def read_duration(text: str) -> Decimal | None:
@@ -42,12 +50,14 @@ def read_duration(text: str) -> Decimal | None:
     return None
 
 
-def rounded_up(hours: Decimal, minutes: int) -> Decimal:
+def in_steps(hours: Decimal, minutes: int, rounding: Rounding = Rounding.UP) -> Decimal:
     """
-    Return *hours* rounded up to a multiple of *minutes*; 0 leaves them as they are.
+    Return *hours* rounded to a multiple of *minutes*; 0 leaves them as they are.
 
-    >>> str(rounded_up(Decimal("1.1"), 15))
-    '1.25'
+    What is worked is never rounded to nothing: a few minutes are a step at least.
+
+    >>> str(in_steps(Decimal("1.1"), 15)), str(in_steps(Decimal("1.1"), 15, Rounding.NEAREST))
+    ('1.25', '1')
     """
     if not minutes:
         return hours
@@ -55,7 +65,10 @@ def rounded_up(hours: Decimal, minutes: int) -> Decimal:
     # Minutes are whole before they are rounded: 20 minutes are not a third of an hour. But
     # a few seconds are not nothing.
     worked = exact.quantize(Decimal(1), ROUND_HALF_UP) or exact
-    steps = (worked / minutes).quantize(Decimal(1), ROUND_CEILING)
+    way = ROUND_CEILING if rounding is Rounding.UP else ROUND_HALF_UP
+    steps = (worked / minutes).quantize(Decimal(1), way)
+    if worked:
+        steps = max(steps, Decimal(1))
     return _plain((steps * minutes / _MINUTES_AN_HOUR).quantize(_PLACES, ROUND_HALF_UP))
 
 

@@ -127,6 +127,8 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.NOT_ON_PROJECT: "Zeit lässt sich auf ein Ticket oder eine Aufgabe buchen,"
     " nicht aber auf ein Projekt.",
     FaultCode.CLOSED: "Der Vorgang ist abgeschlossen und nimmt keine Zeit mehr an.",
+    FaultCode.EDIT_ONLY: "Der Vorgang ist abgeschlossen: Gebuchte Zeit lässt sich ändern,"
+    " aber nicht per E-Mail ergänzen.",
     FaultCode.NOT_ALLOWED: "Dieses Postfach lässt das nicht zu.",
     FaultCode.NOT_AN_APPROVER: "Nur wer gefragt wurde, kann diese Anfrage genehmigen oder"
     " ablehnen.",

@@ -118,6 +118,8 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.NO_ITEM: "The message names no request that time could be booked on.",
     FaultCode.NOT_ON_PROJECT: "Time can be booked on a ticket or a task, but not on a project.",
     FaultCode.CLOSED: "The request is completed and takes no more time.",
+    FaultCode.EDIT_ONLY: "The request is completed: its time can be changed,"
+    " but none can be added by mail.",
     FaultCode.NOT_ALLOWED: "This mailbox does not allow it.",
     FaultCode.NOT_AN_APPROVER: "Only those who were asked can approve or reject this request.",
     FaultCode.NO_APPROVAL_PENDING: "The request is not waiting for an approval.",

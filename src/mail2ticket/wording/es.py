@@ -121,6 +121,8 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.NOT_ON_PROJECT: "El tiempo se puede registrar en un tique o en una tarea,"
     " pero no en un proyecto.",
     FaultCode.CLOSED: "La solicitud está terminada y ya no admite más tiempo.",
+    FaultCode.EDIT_ONLY: "La solicitud está terminada: el tiempo registrado se puede modificar,"
+    " pero no añadir por correo.",
     FaultCode.NOT_ALLOWED: "Este buzón no lo permite.",
     FaultCode.NOT_AN_APPROVER: "Solo quienes han sido consultados pueden aprobar o"
     " rechazar esta solicitud.",

@@ -137,6 +137,8 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.NOT_ON_PROJECT: "Le temps peut être enregistré sur un ticket ou sur une tâche,"
     " mais pas sur un projet.",
     FaultCode.CLOSED: "La demande est terminée et n’accepte plus de temps.",
+    FaultCode.EDIT_ONLY: "La demande est terminée\xa0: le temps saisi peut être modifié,"
+    " mais aucun ne peut être ajouté par e-mail.",
     FaultCode.NOT_ALLOWED: "Cette boîte ne le permet pas.",
     FaultCode.NOT_AN_APPROVER: "Seules les personnes consultées peuvent approuver ou"
     " refuser cette demande.",

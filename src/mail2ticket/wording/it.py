@@ -126,6 +126,8 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.NOT_ON_PROJECT: "Il tempo si può registrare su un ticket o su un’attività,"
     " ma non su un progetto.",
     FaultCode.CLOSED: "La richiesta è conclusa e non accetta altro tempo.",
+    FaultCode.EDIT_ONLY: "La richiesta è conclusa: il tempo indicato si può modificare,"
+    " ma non se ne può aggiungere per e-mail.",
     FaultCode.NOT_ALLOWED: "Questa casella non lo consente.",
     FaultCode.NOT_AN_APPROVER: "Solo chi è stato interpellato può approvare o respingere"
     " questa richiesta.",

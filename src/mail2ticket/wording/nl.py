@@ -124,6 +124,8 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.NOT_ON_PROJECT: "Tijd kan op een ticket of een taak worden geboekt,"
     " maar niet op een project.",
     FaultCode.CLOSED: "De aanvraag is afgerond en er kan geen tijd meer op worden geboekt.",
+    FaultCode.EDIT_ONLY: "De aanvraag is afgerond: geboekte tijd kan worden gewijzigd,"
+    " maar niet per e-mail worden toegevoegd.",
     FaultCode.NOT_ALLOWED: "Deze mailbox staat dat niet toe.",
     FaultCode.NOT_AN_APPROVER: "Alleen wie erom is gevraagd, kan deze aanvraag goedkeuren"
     " of afwijzen.",

@@ -122,6 +122,8 @@ REASONS: Final[Mapping[str, str]] = {
     FaultCode.NOT_ON_PROJECT: "O tempo pode ser lançado num ticket ou numa tarefa,"
     " mas não num projeto.",
     FaultCode.CLOSED: "O pedido está concluído e já não aceita mais tempo.",
+    FaultCode.EDIT_ONLY: "O pedido está concluído: o tempo lançado pode ser alterado,"
+    " mas não acrescentado por e-mail.",
     FaultCode.NOT_ALLOWED: "Esta caixa de correio não o permite.",
     FaultCode.NOT_AN_APPROVER: "Só quem foi consultado pode aprovar ou rejeitar este pedido.",
     FaultCode.NO_APPROVAL_PENDING: "O pedido não aguarda aprovação.",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail2ticket.model.duration import read_duration, rounded_up
+from mail2ticket.model.duration import Rounding, in_steps, read_duration
 
 
 @pytest.mark.parametrize(
@@ -90,19 +90,19 @@ def test_whatever_else_is_written_is_no_duration(text: str) -> None:
         ("0", 15, "0"),
     ],
 )
-def test_time_is_rounded_up_to_whole_steps(hours: str, minutes: int, rounded: str) -> None:
+def test_time_is_rounded_to_whole_steps(hours: str, minutes: int, rounded: str) -> None:
     """E3: rounding is a setting; a step that is met is not passed."""
-    assert str(rounded_up(Decimal(hours), minutes)) == rounded
+    assert str(in_steps(Decimal(hours), minutes)) == rounded
 
 
 def test_a_few_seconds_are_a_step_and_not_nothing() -> None:
     """E3: what is booked is above 0."""
-    assert rounded_up(Decimal("0.001"), 15) == Decimal("0.25")
+    assert in_steps(Decimal("0.001"), 15) == Decimal("0.25")
 
 
 @given(st.decimals("0.0001", 24, places=4), st.integers(1, 120))
 def test_rounding_never_takes_time_away(hours: Decimal, minutes: int) -> None:
-    rounded = rounded_up(hours, minutes)
+    rounded = in_steps(hours, minutes)
 
     # Minutes are whole first, so half a minute may go.
     assert rounded > 0

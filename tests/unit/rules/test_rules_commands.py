@@ -30,7 +30,7 @@ from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Requester
-from mail2ticket.model.verdict import Kind
+from mail2ticket.model.verdict import Kind, Trust
 from mail2ticket.rules.commands import Indicators
 
 DESK = policy(statuses=["Complete", "Waiting Customer"], roles=["Technician", "Lead"])
@@ -43,9 +43,18 @@ def asked(  # noqa: PLR0917 - a builder
     desk: Desk = DESK,
     kind: Kind = Kind.PERSONAL,
     facts: Facts | None = None,
+    trust: Trust = Trust.VERIFIED,
 ) -> Commanded:
     mail = text if isinstance(text, Message) else message("Re: Printer", text)
-    return case(mail, match=Match(item), requester=requester, desk=desk, kind=kind, facts=facts)
+    return case(
+        mail,
+        match=Match(item),
+        requester=requester,
+        desk=desk,
+        kind=kind,
+        facts=facts,
+        trust=trust,
+    )
 
 
 def command(text: str | Message, **known: object) -> Command:
