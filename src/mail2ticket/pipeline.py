@@ -14,6 +14,7 @@ from itertools import chain
 from attrs import evolve
 
 from mail2ticket.errors import RuleError
+from mail2ticket.model.address import Address
 from mail2ticket.model.case import (
     Classified,
     Commanded,
@@ -95,25 +96,44 @@ def triage_each(message: Message, facts: Facts, policy: Policy) -> tuple[Decisio
     """
     Decide what becomes of *message* in each mailbox that takes it; at least one decision (R4).
 
-    One alone, unless `Desk.fan_out` is EACH and the mail is for several mailboxes of ours. The
+    One alone, unless `Desk.fan_out` is EACH and the mail is for several addresses of ours. The
     first has the key of the delivery, each further one a key of its own, made of that and the
-    mailbox. What is stopped before any mailbox is asked is decided once.
+    address. What is stopped before any mailbox is asked is decided once, and so is what would
+    be the same twice: a note on one work item, a refusal for one reason.
     """
-    mailboxes = addressees(message, policy) if policy.fan_out is FanOut.EACH else ()
-    if len(mailboxes) < 2:  # noqa: PLR2004 - one is no choice
+    addresses = addressees(message, policy, policy.route) if policy.fan_out is FanOut.EACH else ()
+    if len(addresses) < 2:  # noqa: PLR2004 - one is no choice
         return (triage(message, facts, policy),)
     case = Parsed(message=message, facts=facts, desk=policy)
-    first, *others = (_triaged(evolve(case, addressee=mailbox), policy) for mailbox in mailboxes)
-    if first.mailbox is None:
-        return (first,)
+    found = [(one, _triaged(evolve(case, addressee=one), policy)) for one in addresses]
+    taken: dict[object, tuple[Address, Decision]] = {}
+    for address, decision in found:
+        if decision.mailbox is not None or _has_failed(decision):
+            taken.setdefault(_what_is_done(decision), (address, decision))
+    (_, first), *others = list(taken.values()) or found[:1]
     return (
         first,
-        *(evolve(one, key=_further_key(message.key, one)) for one in others if one.mailbox),
+        *(evolve(one, key=_further_key(message.key, address)) for address, one in others),
     )
 
 
-def _further_key(key: str, decision: Decision) -> str:
-    return sha256(f"{key} {decision.mailbox}".lower().encode()).hexdigest()
+def _what_is_done(decision: Decision) -> object:
+    """Return what two decisions about one mail have in common if doing one of them is enough."""
+    entity = decision.entity
+    if isinstance(entity, NewNote | NewTimeEntry):
+        return entity.item.number
+    if isinstance(entity, Held | Discarded):
+        return entity
+    return (decision.mailbox, entity, decision.changes)
+
+
+def _has_failed(decision: Decision) -> bool:
+    entity = decision.entity
+    return isinstance(entity, Held) and entity.reason == Reason.RULE_FAILED
+
+
+def _further_key(key: str, address: Address) -> str:
+    return sha256(f"{key} {address}".lower().encode("utf-8", "replace")).hexdigest()
 
 
 def _triaged(case: Parsed, policy: Policy) -> Decision:
@@ -274,13 +294,10 @@ def further_questions(message: Message, decision: Decision) -> Questions | None:
     addresses = frozenset(filter(None, others))
     if not addresses:
         return None
-    entity = decision.entity
-    is_written = isinstance(entity, NewNote | NewTimeEntry)
     return Questions(
         at=message.received_at,
         answered=addresses,
         answered_domains=frozenset(address.domain for address in addresses),
-        numbers=frozenset({entity.item.number.upper()} if is_written else ()),
     )
 
 
@@ -288,8 +305,7 @@ def limited(message: Message, decision: Decision, facts: Facts, policy: Policy) 
     """
     Return *decision* without the notices to others of which they had too many.
 
-    Args:
-        facts: What the host answered to `further_questions`.
+    *facts* are the host's answers to `further_questions`.
     """
     if decision.requester is None:
         return decision

@@ -19,6 +19,7 @@ from mail2ticket.model.case import (
     Matched,
     Parsed,
     Routed,
+    Told,
 )
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.command import Command
@@ -29,9 +30,8 @@ from mail2ticket.model.notice import Notice
 from mail2ticket.model.people import Requester
 from mail2ticket.model.refusal import Refusal
 from mail2ticket.model.verdict import Kind, Trust
-from mail2ticket.rules import Asking, Rule
+from mail2ticket.rules import Asking, Checking, Rule
 from mail2ticket.rules.answering import (
-    AnswerLimit,
     automatic_mail,
     forged_sender,
     list_mail,
@@ -54,7 +54,7 @@ from mail2ticket.rules.bounces import (
 )
 from mail2ticket.rules.commands import Indicators
 from mail2ticket.rules.dialogues import calendar_answer, challenge, domain_report
-from mail2ticket.rules.echoes import Echoes
+from mail2ticket.rules.echoes import Echoes, Flood, SameWords
 from mail2ticket.rules.entities import note, report_note, ticket, time_entry
 from mail2ticket.rules.files import FileTypes, attachment_size
 from mail2ticket.rules.holding import (
@@ -62,8 +62,16 @@ from mail2ticket.rules.holding import (
     over_limit,
     report_about_nothing,
     subject_refused,
+    unattributed_sender,
     unreadable,
     unregistered_sender,
+)
+from mail2ticket.rules.ladders import (
+    AnswerLimit,
+    DomainLimit,
+    ThreadLimit,
+    item_limit,
+    uncounted,
 )
 from mail2ticket.rules.lists import list_headers
 from mail2ticket.rules.loops import HopCount, OwnMessageId, discard_own, hold_loop, own_marker
@@ -76,9 +84,17 @@ from mail2ticket.rules.notices import (
     files_dropped,
     refused,
 )
+from mail2ticket.rules.pictures import inline_image
 from mail2ticket.rules.privacy import Private
 from mail2ticket.rules.routes import bcc_only, not_read, own_mail, recipients
-from mail2ticket.rules.senders import CompanyDomain, KnownAgent, KnownContact, no_sender
+from mail2ticket.rules.scanning import scanned
+from mail2ticket.rules.senders import (
+    CompanyDomain,
+    KnownAgent,
+    KnownContact,
+    NamedItem,
+    no_sender,
+)
 from mail2ticket.rules.threads import (
     KnownReferences,
     ReportedMail,
@@ -102,6 +118,7 @@ SilenceRule: TypeAlias = Rule[Classified, bool]
 RefineRule: TypeAlias = Rule[Drafted, Changes]
 InformRule: TypeAlias = Rule[Decided, tuple[Notice, ...]]
 NotifyRule: TypeAlias = Rule[Decided, Notice]
+LimitRule: TypeAlias = Rule[Told, bool]
 
 
 @frozen(kw_only=True)
@@ -143,6 +160,9 @@ class Policy(Desk):
 
         notify: Who is told?
 
+        limit: Has he been told often enough? Asked for each notice to anybody but our own
+            people; True keeps it back.
+
         wording: What notices say, in each language.
     """
 
@@ -174,7 +194,12 @@ class Policy(Desk):
         no_sender,
         Echoes(),
     )
-    attribute: tuple[AttributeRule, ...] = (KnownAgent(), KnownContact(), CompanyDomain())
+    attribute: tuple[AttributeRule, ...] = (
+        KnownAgent(),
+        KnownContact(),
+        NamedItem(),
+        CompanyDomain(),
+    )
     route: tuple[RouteRule, ...] = (recipients, not_read, bcc_only)
     match: tuple[MatchRule, ...] = (
         ReportedMail(),
@@ -188,15 +213,17 @@ class Policy(Desk):
         over_limit,
         inactive_sender,
         unregistered_sender,
+        unattributed_sender,
         time_entry,
         report_note,
         note,
         report_about_nothing,
         subject_refused,
+        Flood(),
         ticket,
     )
     refine: tuple[RefineRule, ...] = ()
-    attach: tuple[AttachRule, ...] = (attachment_size, FileTypes())
+    attach: tuple[AttachRule, ...] = (attachment_size, inline_image, FileTypes(), scanned)
     inform: tuple[InformRule, ...] = ()
     silence: tuple[SilenceRule, ...] = (
         automatic_mail,
@@ -205,7 +232,7 @@ class Policy(Desk):
         list_mail,
         suppressed,
         system_address,
-        AnswerLimit(),
+        SameWords(),
     )
     notify: tuple[NotifyRule, ...] = (
         created,
@@ -216,8 +243,23 @@ class Policy(Desk):
         command_error,
         files_dropped,
     )
+    limit: tuple[LimitRule, ...] = (
+        uncounted,
+        AnswerLimit(),
+        DomainLimit(),
+        item_limit,
+        ThreadLimit(),
+    )
 
     wording: Wording = DEFAULT
+
+    def faults(self) -> list[str]:
+        """Return everything that is wrong with the settings, and with rules at this desk."""
+        found = super().faults()
+        for rule in self.rules():
+            if isinstance(rule, Checking):
+                found += rule.faults_at(self)
+        return found
 
     def rules(self) -> Iterator[object]:
         """Yield every rule of every stage."""
@@ -234,6 +276,7 @@ class Policy(Desk):
         yield from self.inform
         yield from self.silence
         yield from self.notify
+        yield from self.limit
 
     @cached_property
     def asking(self) -> tuple[Asking, ...]:
@@ -256,6 +299,7 @@ class Policy(Desk):
         inform: tuple[InformRule, ...] = (),
         silence: tuple[SilenceRule, ...] = (),
         notify: tuple[NotifyRule, ...] = (),
+        limit: tuple[LimitRule, ...] = (),
     ) -> Self:
         """Return a policy that asks these rules first, and then the present ones."""
         return evolve(
@@ -273,4 +317,5 @@ class Policy(Desk):
             inform=inform + self.inform,
             silence=silence + self.silence,
             notify=notify + self.notify,
+            limit=limit + self.limit,
         )

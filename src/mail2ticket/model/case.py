@@ -2,24 +2,27 @@
 One mail on its way through triage: each stage adds what it found.
 
 `Parsed` → `Classified` → `Attributed` → `Routed` → `Matched` → `Commanded` → `Drafted` →
-`Decided`, and `Enclosed` for one of its files. A later case is also an earlier one, so a rule asks
-for no more than it needs, and a rule in the wrong stage is a type error.
+`Decided`, `Enclosed` for one of its files, `Told` for one of its notices. A later case is also an
+earlier one, so a rule asks for no more than it needs, and a rule in the wrong stage is a type
+error.
 """
 
 from __future__ import annotations
 
 from attrs import frozen
 
+from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.command import Command
 from mail2ticket.model.decision import FileFate
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Facts
-from mail2ticket.model.items import Entity, WorkItem
+from mail2ticket.model.items import Entity, NewNote, NewTimeEntry, WorkItem
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message
-from mail2ticket.model.people import Requester
+from mail2ticket.model.notice import Notice
+from mail2ticket.model.people import Agent, Requester
 from mail2ticket.model.verdict import Kind, Trust
 
 
@@ -29,14 +32,14 @@ class Parsed:
     A mail, the facts that bear on it, and the helpdesk it came to.
 
     Attributes:
-        addressee: Of several mailboxes that each take the mail, the one that it is looked at
-            for now (R4); None where it is looked at once.
+        addressee: Of several addresses of ours that each take the mail, the one that it is
+            looked at for now (R4); None where it is looked at once.
     """
 
     message: Message
     facts: Facts
     desk: Desk
-    addressee: Mailbox | None = None
+    addressee: Address | None = None
 
     def classified(self, kind: Kind, trust: Trust) -> Classified:
         """Return the next case."""
@@ -120,10 +123,14 @@ class Match:
         item: The item that it joins.
 
         mentioned: An item that it names and may not write to (T2).
+
+        is_outsider: Whether the sender takes no part in *item*, and a rule of the host's lets him
+            write there all the same; his note is for agents only.
     """
 
     item: WorkItem | None = None
     mentioned: WorkItem | None = None
+    is_outsider: bool = False
 
 
 @frozen(kw_only=True)
@@ -235,3 +242,42 @@ class Decided(Drafted):
     """... as it fits, and with which files."""
 
     files: tuple[FileFate, ...]
+
+    def telling(self, notice: Notice) -> Told:
+        """Return the case of one of its notices."""
+        return Told(
+            message=self.message,
+            facts=self.facts,
+            desk=self.desk,
+            addressee=self.addressee,
+            kind=self.kind,
+            trust=self.trust,
+            requester=self.requester,
+            entity=self.entity,
+            notice=notice,
+        )
+
+
+@frozen(kw_only=True)
+class Told(Attributed):
+    """What it becomes, and one of its notices, which may be one too many."""
+
+    entity: Entity
+    notice: Notice
+
+    @property
+    def item(self) -> WorkItem | None:
+        """The work item that is written to; None for a new ticket, and for none."""
+        return self.entity.item if isinstance(self.entity, NewNote | NewTimeEntry) else None
+
+    @property
+    def is_to_sender(self) -> bool:
+        """Whether the notice goes to whoever wrote the mail."""
+        sender = self.message.sender
+        return sender is not None and self.notice.to == sender.address
+
+    @property
+    def is_to_agent(self) -> bool:
+        """Whether it goes to the sender, who is proven to be an agent of ours."""
+        is_agent = isinstance(self.requester, Agent)
+        return is_agent and self.is_to_sender and self.trust is Trust.VERIFIED

@@ -54,6 +54,15 @@ class Asking(Protocol):
         ...
 
 
+@runtime_checkable
+class Checking(Protocol):
+    """**Protocol:** a rule that cannot work at every desk says why not at this one."""
+
+    def faults_at(self, desk: Desk, /) -> list[str]:
+        """Return everything that is wrong with it at *desk*, in words."""
+        ...
+
+
 class Inquiry:
     """Puts questions to rules and keeps the trace of who said what."""
 

@@ -1,14 +1,23 @@
-"""Which mailbox is it for (R1, R5)?"""
+"""Which mailbox is it for (R1 to R5)?"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from attrs import field, frozen
+
+from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
 from mail2ticket.model.case import Attributed, Classified
-from mail2ticket.model.desk import Desk
+from mail2ticket.model.desk import Desk, PlusAddressing
 from mail2ticket.model.items import Discarded, Held, Reason, Stop
 from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.message import Message, RecipientSource
-from mail2ticket.model.verdict import Answer
+from mail2ticket.model.message import Message, Recipient, RecipientSource
+from mail2ticket.model.route import Route
+from mail2ticket.model.token import conceal
+from mail2ticket.model.verdict import Answer, Kind
 
 # What the servers on the way said about the delivery, not what the sender wrote.
 _DELIVERY = frozenset(
@@ -23,37 +32,127 @@ _DELIVERY = frozenset(
 
 
 def own_mail(case: Classified) -> Answer[Stop] | None:
-    """Mail from one of our own addresses is no request (R5)."""
+    """Mail from one of our own addresses is no request (R5), unless it is a copy (E14)."""
     sender = case.message.sender
-    if sender is None or not case.desk.is_ours(sender.address):
+    if sender is None or case.kind is Kind.COPY or not case.desk.is_ours(sender.address):
         return None
     return Answer(Discarded(Reason.OWN_MAIL), f"{sender.address} is an address of ours")
 
 
-def addressees(message: Message, desk: Desk) -> tuple[Mailbox, ...]:
-    """Return the active mailboxes that *message* is for, the most believed first (R4)."""
-    found = (_mailbox_of(desk, recipient.address) for recipient in message.recipients)
-    return tuple(dict.fromkeys(mailbox for mailbox in found if mailbox and mailbox.is_active))
+def _routes(values: Iterable[Route]) -> tuple[Route, ...]:
+    return tuple(values)
+
+
+@frozen
+class Routes:
+    """
+    The first route that takes the mail says which mailbox it is for, and what is set (R2).
+
+    Recipients are asked about in the order in which they are believed (R1), so that what a
+    server says of the delivery goes before what the sender wrote; among equals the order of
+    the routes decides. Mail that no route takes is left to the next rule; where there is none
+    it is held as ``no_route``.
+    """
+
+    routes: tuple[Route, ...] = field(converter=_routes)
+
+    def __attrs_post_init__(self) -> None:
+        names = Counter(route.name for route in self.routes)
+        found = [fault for route in self.routes for fault in route.faults()]
+        found += [f"two routes are called {name!r}" for name, n in names.items() if n > 1]
+        if found:
+            raise ConfigurationError(found)
+
+    def faults_at(self, desk: Desk) -> list[str]:
+        """Return the routes that lead nowhere at *desk*."""
+        return [
+            f"route {route.name!r}: {route.mailbox} is no mailbox"
+            for route in self.routes
+            if route.mailbox is not None and route.mailbox not in desk.mailbox_of
+        ]
+
+    def __call__(self, case: Attributed) -> Answer[Mailbox | Stop] | None:
+        """Answer with the mailbox as the route sets it."""
+        for _, equals in groupby(_recipients(case), key=_source):
+            addresses = tuple(recipient.address for recipient in equals)
+            for route in self.routes:
+                taken = next(self._taken(route, addresses, case.desk), None)
+                if taken is not None and route.is_true_of(case):
+                    return _routed(route, *taken)
+        return None
+
+    def names(self, address: Address) -> bool:
+        """Return whether a route is for *address* in particular, whatever its conditions are."""
+        return any(route.to and route.takes(address) for route in self.routes)
+
+    @staticmethod
+    def _taken(
+        route: Route, addresses: Iterable[Address], desk: Desk
+    ) -> Iterator[tuple[Address, Mailbox]]:
+        """Yield each address that *route* takes, and the mailbox where it leads from there."""
+        for address in addresses:
+            own = mailbox_of(desk, address)
+            if not route.takes(address) or (own is None and not route.to):
+                continue
+            mailbox = own if route.mailbox is None else desk.mailbox_of[route.mailbox]
+            if mailbox is not None:
+                yield address, mailbox
+
+
+def _source(recipient: Recipient) -> RecipientSource:
+    return recipient.source
+
+
+def _routed(route: Route, address: Address, mailbox: Mailbox) -> Answer[Mailbox | Stop]:
+    if not mailbox.is_active:
+        said = f"route {route.name} leads to mailbox {mailbox.address}, which is inactive"
+        return Answer(Held(Reason.NO_ROUTE, said), said)
+    return Answer(route.applied_to(mailbox), f"{address}: route {route}")
+
+
+def addressees(message: Message, desk: Desk, rules: Iterable[object] = ()) -> tuple[Address, ...]:
+    """
+    Return the addresses of ours that *message* is for, the most believed first (R4).
+
+    One address for each active mailbox, and each address that one of the routes among *rules*
+    is for; other addresses of ours are passed over.
+    """
+    tables = [rule for rule in rules if isinstance(rule, Routes)]
+    spelt = {pattern.lower() for one in tables for route in one.routes for pattern in route.to}
+    found: dict[Address, Address] = {}
+    for recipient in message.recipients:
+        address = recipient.address
+        mailbox = mailbox_of(desk, address)
+        if any(one.names(address) for one in tables):
+            is_spelt = str(address).lower() in spelt
+            found.setdefault(address if is_spelt else address.without_subaddress(), address)
+        elif mailbox is not None and mailbox.is_active:
+            found.setdefault(mailbox.address, address)
+    return tuple(found.values())
 
 
 def recipients(case: Attributed) -> Answer[Mailbox | Stop] | None:
-    """The most believed recipient that is a mailbox of ours, case and ``+detail`` aside."""
-    if case.addressee is not None:
-        said = f"one of several mailboxes that it is for: {case.addressee.address}"
-        return Answer(case.addressee, said)
-    inactive: Mailbox | None = None
-    for recipient in case.message.recipients:
-        mailbox = _mailbox_of(case.desk, recipient.address)
-        if mailbox is None:
-            continue
-        if mailbox.is_active:
-            said = f"{recipient.source}: {recipient.address}"
-            return Answer(mailbox, said)
-        inactive = inactive or mailbox
-    if inactive is None:
-        return None
-    said = f"mailbox {inactive.address} is inactive"
-    return Answer(Held(Reason.NO_ROUTE, said), said)
+    """The most believed recipient that is a mailbox of ours; see `Desk.plus_addressing` (R3)."""
+    refused = ""
+    for recipient in _recipients(case):
+        address = recipient.address
+        mailbox = mailbox_of(case.desk, address)
+        if mailbox is not None and mailbox.is_active:
+            several = ", one of several that it is for" if case.addressee else ""
+            return Answer(mailbox, f"{recipient.source}: {address}{several}")
+        if mailbox is not None:
+            refused = refused or f"mailbox {mailbox.address} is inactive"
+        elif address in case.desk.mailbox_of:
+            refused = refused or f"{address} takes mail only with a detail after +"
+    return Answer(Held(Reason.NO_ROUTE, refused), refused) if refused else None
+
+
+def _recipients(case: Attributed) -> tuple[Recipient, ...]:
+    """Return whom the mail is for; one alone where it is looked at for each of several."""
+    found = case.message.recipients
+    if case.addressee is None:
+        return found
+    return tuple(recipient for recipient in found if recipient.address == case.addressee)
 
 
 def not_read(case: Attributed) -> Answer[Mailbox | Stop] | None:
@@ -79,6 +178,21 @@ def bcc_only(case: Attributed) -> Answer[Mailbox | Stop] | None:
     return Answer(Held(Reason.BCC_ONLY, said), said)
 
 
-def _mailbox_of(desk: Desk, address: Address) -> Mailbox | None:
-    known = desk.mailbox_of
-    return known.get(address) or known.get(address.without_subaddress())
+def mailbox_of(desk: Desk, address: Address) -> Mailbox | None:
+    """
+    Return the mailbox that takes mail to *address*, as plus addressing is set (R3).
+
+    An address that looks like one that we signed is ours in any case; whether it proves
+    anything is for `rules.threads` to say.
+    """
+    known, plus = desk.mailbox_of, desk.plus_addressing
+    if address.subaddress is None:
+        return known.get(address) if plus is not PlusAddressing.ONLY else None
+    found = known.get(address)
+    if found is None and (plus is not PlusAddressing.OFF or _looks_signed(address)):
+        return known.get(address.without_subaddress())
+    return found
+
+
+def _looks_signed(address: Address) -> bool:
+    return conceal(str(address)) != str(address)
