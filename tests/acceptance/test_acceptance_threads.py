@@ -163,9 +163,15 @@ def test_t2_a_forged_mail_joins_by_no_carrier(sender: str) -> None:
     assert len(story.entries(PRINTER)) == 1
 
 
-def test_t2_without_servers_of_ours_nobody_is_verified_and_an_agent_is_believed() -> None:
-    story: StoryDesk = desk(authentication_servers=())
+@pytest.mark.parametrize(
+    ("believes", "entity"),
+    [(False, EntityKind.TICKET), (True, EntityKind.TICKET_NOTE)],
+)
+def test_s4_without_servers_of_ours_nobody_is_an_agent_unless_the_desk_says_so(
+    believes: bool, entity: EntityKind
+) -> None:
+    story: StoryDesk = desk(authentication_servers=(), unverified_agents=believes)
 
-    outcome = story.receives(mail(f"Re: {PRINTER}", "#T=1", sender="grace@acme.example"))
+    outcome = story.receives(mail(f"Re: {PRINTER}", "Done.", sender="grace@acme.example"))
 
-    assert outcome.entity is EntityKind.TICKET_TIME_ENTRY
+    assert outcome.entity is entity

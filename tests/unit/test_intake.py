@@ -73,7 +73,9 @@ class Door:
         self.is_async = is_async
         self.store = filled()
         self.transport = MemoryTransport()
-        self.policy = policy()
+        self.policy = policy(
+            Mailbox(SUPPORT, queue="First line", unverified_commands=True), unverified_agents=True
+        )
 
     def process(self, content: object, **known: object) -> Outcome:
         known.setdefault("received_at", NOON)

@@ -46,6 +46,7 @@ STAGES = (
     "attach",
     "silence",
     "notify",
+    "limit",
 )
 
 
@@ -272,7 +273,7 @@ def test_all_that_must_be_known_is_asked_in_one_round() -> None:
     assert asked.numbers == {NUMBER, "T9"}
     assert asked.message_ids == {"first@client.example", "a@x"}
     assert asked.answered == {ADA}
-    assert [echo.subject for echo in asked.echoes] == [f"re: [{NUMBER.lower()}]"]
+    assert [echo.subject for echo in asked.echoes] == [f"[{NUMBER.lower()}]"]
 
 
 def test_a_mail_from_nobody_asks_for_nobody() -> None:

@@ -125,5 +125,20 @@ def tag_of(number: str, formats: Iterable[NumberFormat]) -> str:
     return f"[{number}]"
 
 
+def numbers_in(subject: str, formats: Iterable[NumberFormat]) -> tuple[str, ...]:
+    """
+    Return what looks like numbers in *subject*, by any of *formats*, each once; at most 20.
+
+    >>> numbers_in("[#7] Re: T20261103.0001", (Dated(), Bracketed()))
+    ('T20261103.0001', '7')
+    """
+    found = (number for form in formats for number in form.find(subject))
+    return tuple(dict.fromkeys(found))[:_MOST_NUMBERS]
+
+
+# A subject may be 100 KiB of numbers, and each of them is looked up.
+_MOST_NUMBERS = 20
+
+
 def _once(found: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(number.upper() for number in found))

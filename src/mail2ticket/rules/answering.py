@@ -2,45 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from unicodedata import combining, normalize
-
-from attrs import frozen
-
 from mail2ticket.model.case import Classified
-from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Answered, Questions
 from mail2ticket.model.headers import LIST_FIELDS
-from mail2ticket.model.message import Message
+from mail2ticket.model.unattended import is_unattended
 from mail2ticket.model.verdict import Answer, Kind, Trust
 
-# A9: nobody reads what is sent there, or a program does.
-_SYSTEM = re.compile(
-    r"mailer-?daemon|post-?master|listserv|majordomo|mdaemon|nobody|root|daemon"
-    r"|(?:[^@]{1,64}[-_.+])?(?:do-?|do_|do\.)?no[-_.]?t?[-_.]?reply[a-z0-9+=._-]{0,64}"
-    r"|owner-[^@]{1,64}|[^@]{1,64}-(?:request|owner|bounces?|errors)"
-    r"|bounces?(?:[-+=][^@]{0,128})?|auto-?(?:reply|responder|mailer)",
-    re.IGNORECASE | re.ASCII,
-)
-# The same in other languages, without what joins the words and without accents.
-_UNANSWERED = (
-    "keineantwort", "nichtantworten", "bittenichtantworten", "keinerueckantwort", "keinereply",
-    "nepasrepondre", "nepasrepondez", "sansreponse", "pasdereponse",
-    "noresponder", "noresponda", "norespondas", "nocontestar", "nocontestes", "sinrespuesta",
-    "naoresponda", "naoresponder", "semresposta", "norespondre", "norespongueu",
-    "nonrispondere", "nonrispondete", "senzarisposta",
-    "geenantwoord", "nietbeantwoorden", "nietantwoorden", "nietreageren",
-    "svaraej", "svarainte", "ingetsvar", "svarikke", "ikkesvar", "ikkebesvar",
-    "intetsvar", "besvarikke", "eivastausta", "eivastata", "alavastaa",
-    "nieodpowiadaj", "nieodpowiadac", "bezodpowiedzi", "neodpovidat", "neodpovidejte",
-    "neodpovedat", "neodpovedajte", "nevalaszolj", "nevalaszoljon", "nuraspunde",
-    "nuraspundeti", "yanitlamayin", "cevaplamayin", "cevapyok", "neodgovaraj", "neodgovarajte",
-    "neodgovarjaj", "neodgovarjajte", "neotvechat", "neotvechay", "nevidpovidaty", "neatsakyti",
-    "neatsakykite", "neatbildet", "mittevastata", "janganbalas",
-    "svaraekki", "ezerantzun",
-)  # fmt: skip
-_LOCAL = 128
-_JOINTS = str.maketrans("", "", "-_.+")
 _QUIET_PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply"})
 _QUIET_SUPPRESSION = frozenset({"all", "autoreply"})
 
@@ -98,44 +64,8 @@ def system_address(case: Classified) -> Answer[bool] | None:
         return None
     if case.desk.is_ours(sender.address):
         return Answer(True, f"{sender.address} is an address of ours")
-    local = sender.address.local
-    if _SYSTEM.fullmatch(local) or _is_unanswered(local) or not sender.address.domain:
+    if {sender.address, sender.address.without_subaddress()} & set(case.desk.unanswered):
+        return Answer(True, f"{sender.address} is never to be answered")
+    if is_unattended(sender.address):
         return Answer(True, f"nobody reads mail to {sender.address}")
     return None
-
-
-def _is_unanswered(local: str) -> bool:
-    """
-    Tell whether *local* says in whatever language that nobody reads answers.
-
-    >>> _is_unanswered("keine-antwort"), _is_unanswered("shop.não-responda"), _is_unanswered("bo")
-    (True, True, False)
-    """
-    plain = normalize("NFKD", local[:_LOCAL].casefold()).translate(_JOINTS)
-    plain = "".join(letter for letter in plain if not combining(letter))
-    return any(words in plain for words in _UNANSWERED)
-
-
-@frozen
-class AnswerLimit:
-    """
-    One address gets so many notices an hour and a day, and no more (A15).
-
-    `Desk.answers_an_hour` and `Desk.answers_a_day`; two responders wired to each other run
-    into it, whatever they disguise themselves as.
-    """
-
-    def questions(self, message: Message, _: Desk) -> Questions:
-        """Ask how often the sender was answered lately."""
-        answered = frozenset({message.sender.address} if message.sender else ())
-        return Questions(at=message.received_at, answered=answered)
-
-    def __call__(self, case: Classified) -> Answer[bool] | None:
-        """Answer True once a limit is reached."""
-        sender, desk = case.message.sender, case.desk
-        count = case.facts.answered.get(sender.address, Answered()) if sender else Answered()
-        if count.last_hour >= desk.answers_an_hour:
-            return Answer(True, f"{count.last_hour} notices in an hour are enough")
-        if count.last_day >= desk.answers_a_day:
-            return Answer(True, f"{count.last_day} notices in a day are enough")
-        return None

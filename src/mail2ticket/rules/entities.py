@@ -109,19 +109,26 @@ def _title_of_report(report: Report) -> str:
 
 
 def note(case: Commanded) -> Answer[Entity] | None:
-    """A mail about an item becomes its note, unless the mailbox makes none of that kind."""
+    """
+    A mail about an item becomes its note, unless the mailbox makes none of that kind.
+
+    What a program wrote is for agents only: a mail that proves an address to a third party, sent
+    to the address of a ticket, must not be read by whoever opened the ticket (X1).
+    """
     item = case.item
     if item is None:
         return None
+    is_outsider = case.match.is_outsider
+    remark = "[Its writer takes no part in this work item.]\n\n" * is_outsider
     entity = NewNote(
         item=item,
         title=_title(case),
-        text=_contribution(case),
+        text=remark + _contribution(case),
         sender=_sender(case),
         author=case.requester,
         type=case.mailbox.note_type,
-        is_internal=case.mailbox.internal_notes,
-        reopens=not item.is_open and not case.kind.is_automatic,
+        is_internal=case.mailbox.internal_notes or is_outsider or case.kind.is_automatic,
+        reopens=not item.is_open and not case.kind.is_automatic and not is_outsider,
         received_at=case.message.received_at,
     )
     if entity.entity in case.mailbox.creates:

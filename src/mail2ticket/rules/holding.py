@@ -8,7 +8,7 @@ from mail2ticket.model.desk import VacationNotes
 from mail2ticket.model.items import Discarded, Entity, Held, Reason, Stop
 from mail2ticket.model.mailbox import EmptySubject, Strangers
 from mail2ticket.model.people import Stranger, company_of
-from mail2ticket.model.verdict import Answer, Kind
+from mail2ticket.model.verdict import Answer, Kind, Trust
 
 
 def unreadable(case: Parsed) -> Answer[Stop] | None:
@@ -60,6 +60,23 @@ def unregistered_sender(case: Commanded) -> Answer[Entity] | None:
     if case.mailbox.strangers is Strangers.HOLD:
         return Answer(Held(Reason.UNREGISTERED, said), said)
     return Answer(Discarded(Reason.UNREGISTERED, said), f"{said}, and is refused")
+
+
+def unattributed_sender(case: Commanded) -> Answer[Entity] | None:
+    """
+    A mail that is nobody's is refused where a mailbox wants an owner for each (S1).
+
+    Whoever is known has one, whoever takes part in an item, or names one, whose domain is a
+    company's, or who writes to a mailbox of one company. A forged sender has none by any of it.
+    """
+    requester, mailbox = case.requester, case.mailbox
+    if not mailbox.needs_company or case.item is not None or not isinstance(requester, Stranger):
+        return None
+    names_item = case.match.mentioned is not None and case.trust is not Trust.FORGED
+    if requester.company is not None or mailbox.company is not None or names_item:
+        return None
+    said = f"{requester.address} belongs to nobody that we know"
+    return Answer(Held(Reason.UNATTRIBUTED, said), said)
 
 
 def report_about_nothing(case: Commanded) -> Answer[Entity] | None:

@@ -17,7 +17,13 @@ from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Answer, Trust
 
 _REFUSALS = frozenset(
-    {Reason.INACTIVE_SENDER, Reason.UNREGISTERED, Reason.EMPTY_SUBJECT, Reason.LONG_SUBJECT}
+    {
+        Reason.INACTIVE_SENDER,
+        Reason.UNREGISTERED,
+        Reason.UNATTRIBUTED,
+        Reason.EMPTY_SUBJECT,
+        Reason.LONG_SUBJECT,
+    }
 )
 _NOT_KEPT = Refusal(FileReason.NOT_KEPT)
 # A notice is small (A7), whatever was sent.
@@ -40,8 +46,8 @@ def acknowledged(case: Decided) -> Answer[Notice] | None:
 
 
 def added(case: Decided) -> Answer[Notice] | None:
-    """Tell the sender that his mail was added to a work item."""
-    if not isinstance(case.entity, NewNote | NewTimeEntry):
+    """Tell the sender that his mail was added to a work item, unless he has no part in it."""
+    if not isinstance(case.entity, NewNote | NewTimeEntry) or case.match.is_outsider:
         return None
     return _tell(case, NoticeKind.ADDED)
 
@@ -72,11 +78,15 @@ def command_error(case: Decided) -> Answer[Notice] | None:
 
 
 def files_dropped(case: Decided) -> Answer[Notice] | None:
-    """Tell the sender which files were not kept, and why (F8)."""
+    """
+    Tell the sender which files were not kept, and why (F8).
+
+    The small pictures of his signature are no news to him; the note names them.
+    """
     dropped = tuple(
         DroppedFile(file.attachment.filename, file.reason, file.refusal or _NOT_KEPT)
         for file in case.files
-        if not file.is_kept
+        if not file.is_kept and not file.is_small_picture
     )
     if len(dropped) > _MOST_FILES:
         more = len(dropped) - _MOST_FILES

@@ -10,6 +10,7 @@ from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Questions
 from mail2ticket.model.items import Held, Reason, Stop
 from mail2ticket.model.message import Message
+from mail2ticket.model.numbers import numbers_in
 from mail2ticket.model.people import Agent, Company, Contact, Requester, Stranger
 from mail2ticket.model.verdict import Answer, Trust
 
@@ -30,8 +31,9 @@ class KnownAgent:
     """
     An active agent has this address, be it his first or another.
 
-    Where our servers' verdicts are configured, a mail without a pass is no agent's: what
-    an agent may do is too much for a name that anybody can write (S4, T6).
+    A mail that no server of ours has verified is no agent's, for anybody can write his address,
+    and an agent may do much (S4). A desk that names no server may say that From alone makes an
+    agent (`Desk.unverified_agents`); that one is forged by whoever wants to.
     """
 
     def questions(self, message: Message, _: Desk) -> Questions:
@@ -87,6 +89,32 @@ class KnownContact:
 
 
 @frozen
+class NamedItem:
+    """
+    The subject names an item of a company: the mail of a sender whom nobody knows is theirs (S1).
+
+    That is all he gets by it: he stays a stranger, and writes into no item. Items of several
+    companies tell none.
+    """
+
+    def questions(self, message: Message, desk: Desk) -> Questions:
+        """Ask for the items that the subject names."""
+        return Questions(numbers=frozenset(numbers_in(message.subject, desk.numbers)))
+
+    def __call__(self, case: Classified) -> Answer[Requester] | None:
+        """Answer with a stranger of the item's company."""
+        if case.message.sender is None or _is_doubtful(case):
+            return None
+        numbers = numbers_in(case.message.subject, case.desk.numbers)
+        items = [case.facts.items[number] for number in numbers if number in case.facts.items]
+        companies = {item.company.id: item.company for item in items if item.company}
+        if len(companies) != 1:
+            return None
+        [company] = companies.values()
+        return Answer(stranger(case, company), f"the subject names an item of {company.name}")
+
+
+@frozen
 class CompanyDomain:
     """
     A stranger from a domain that belongs to exactly one company.
@@ -134,7 +162,9 @@ def _rank(contact: Contact, case: Classified) -> int:
 
 
 def _lacks_pass(case: Classified) -> bool:
-    return bool(case.desk.authentication_servers) and case.trust is not Trust.VERIFIED
+    desk = case.desk
+    believes_all = desk.unverified_agents and not desk.authentication_servers
+    return case.trust is not Trust.VERIFIED and not believes_all
 
 
 def _is_doubtful(case: Classified) -> bool:
@@ -144,7 +174,13 @@ def _is_doubtful(case: Classified) -> bool:
 def _unverified(case: Classified) -> str:
     if not case.message.is_from_one:
         return "not the only one in From"
-    return "known to be forged" if case.trust is Trust.FORGED else "not verified by our servers"
+    if case.trust is Trust.FORGED:
+        return "known to be forged"
+    return (
+        "not verified by our servers"
+        if case.desk.authentication_servers
+        else "not verified, for no server of ours is named"
+    )
 
 
 def stranger(case: Classified, company: Company | None = None) -> Stranger:

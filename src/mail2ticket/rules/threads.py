@@ -17,6 +17,7 @@ from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Origin, Questions
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import Message
+from mail2ticket.model.numbers import numbers_in
 from mail2ticket.model.people import Agent, Contact
 from mail2ticket.model.verdict import Answer, Trust
 
@@ -100,6 +101,30 @@ class SubjectNumber:
         return None
 
 
+@frozen
+class AnyoneByNumber:
+    """
+    Whoever names an item in the subject writes a note to it, as Autotask documents it.
+
+    **Danger:** numbers can be guessed and are seen in every mail, so that this lets everybody in
+    whom nobody has proven forged. It is in no default policy. The note is for agents only, says
+    that its writer takes no part, opens nothing again, and nobody is told of it (X1, X4).
+    """
+
+    def questions(self, message: Message, desk: Desk) -> Questions:
+        """Ask for the items that the subject names."""
+        return Questions(numbers=frozenset(_numbers(message, desk)))
+
+    def __call__(self, case: Routed) -> Answer[Match] | None:
+        """Answer with the first item named."""
+        if case.trust is Trust.FORGED or not case.message.is_from_one or case.kind.is_report:
+            return None
+        for item in _named(case):
+            said = f"{item.number} by the subject alone, and {_outside(case)}"
+            return Answer(Match(item, is_outsider=True), said)
+        return None
+
+
 def mentioned(case: Routed) -> Answer[Match] | None:
     """An item is named, and the sender has no part in it: a new ticket mentions it."""
     for item in (*_named(case), *_referenced(case)):
@@ -162,9 +187,4 @@ def _named(case: Routed) -> Iterator[WorkItem]:
 
 
 def _numbers(message: Message, desk: Desk) -> tuple[str, ...]:
-    found = (number for form in desk.numbers for number in form.find(message.subject))
-    return tuple(dict.fromkeys(found))[:_MOST_NUMBERS]
-
-
-# A subject may be 100 KiB of numbers, and each of them is looked up.
-_MOST_NUMBERS = 20
+    return numbers_in(message.subject, desk.numbers)

@@ -1,17 +1,15 @@
-"""Whom nobody may answer: N3, A1, A2, A8 to A11, A15."""
+"""Whom nobody may answer: N3, A1, A2, A8 to A11."""
 
 from __future__ import annotations
 
 import pytest
-from cases import ADA, NOON, case, message, policy
+from cases import ADA, case, message, policy
 from growth import assert_linear
 
-from mail2ticket.model.facts import Answered, Facts, Questions
 from mail2ticket.model.headers import LIST_FIELDS
 from mail2ticket.model.message import Envelope
 from mail2ticket.model.verdict import Kind, Trust
 from mail2ticket.rules.answering import (
-    AnswerLimit,
     automatic_mail,
     forged_sender,
     list_mail,
@@ -248,41 +246,15 @@ def test_a_long_local_part_costs_no_time(piece: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("answered", "reason"),
-    [
-        (Answered(0, 0), None),
-        (Answered(4, 19), None),
-        (Answered(5, 5), "5 notices in an hour are enough"),
-        (Answered(0, 20), "20 notices in a day are enough"),
-        (Answered(6, 40), "6 notices in an hour are enough"),
-    ],
-)
-def test_one_address_gets_so_many_notices_and_no_more(
-    answered: Answered, reason: str | None
-) -> None:
-    """A15, N3: 5 an hour, 20 a day."""
-    answer = AnswerLimit()(case(facts=Facts(answered={ADA: answered})))
-
-    assert answer is None or answer.value is True
-    assert (answer.reason if answer else None) == reason
-
-
-def test_the_limits_of_notices_are_settings() -> None:
-    desk = policy(answers_an_hour=1, answers_a_day=2)
-    facts = Facts(answered={ADA: Answered(0, 1)})
-
-    assert AnswerLimit()(case(facts=facts, desk=desk)) is None
-    assert AnswerLimit()(case(facts=Facts(answered={ADA: Answered(1, 1)}), desk=desk))
-    assert AnswerLimit()(case(facts=Facts(answered={ADA: Answered(0, 2)}), desk=desk))
-
-
-def test_the_limit_asks_for_the_sender_at_the_time_of_the_mail() -> None:
-    assert AnswerLimit().questions(message(), policy()) == Questions(
-        at=NOON, answered=frozenset({ADA})
-    )
-    assert AnswerLimit().questions(message(sender=None), policy()).answered == frozenset()
-    assert AnswerLimit()(case(message(sender=None))) is None
+def test_addresses_that_are_never_answered_are_a_setting() -> None:
+    """A9: programs at addresses that look like people's; any detail of theirs too."""
+    desk = policy(unanswered=["ada@client.example"])
+    for sender in ("ada@client.example", "Ada+x@client.example"):
+        answer = system_address(case(message(sender=sender), desk=desk))
+        assert answer
+        assert answer.value is True
+        assert answer.reason.endswith("is never to be answered")
+    assert system_address(case(message(sender="bo@client.example"), desk=desk)) is None
 
 
 @pytest.mark.parametrize("trust", Trust)

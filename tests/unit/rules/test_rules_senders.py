@@ -24,6 +24,7 @@ from mail2ticket.model.items import Held, Reason
 from mail2ticket.model.limits import Excess
 from mail2ticket.model.people import Agent, Company, Contact, Person, Stranger
 from mail2ticket.model.verdict import Answer, Trust
+from mail2ticket.policy import Policy
 from mail2ticket.rules import senders
 from mail2ticket.rules.senders import CompanyDomain, KnownAgent, KnownContact, no_sender
 
@@ -32,6 +33,8 @@ GONE = evolve(SAM, is_active=False)
 FROM_SAM = message(sender="Sam <sam@acme-staff.example>")
 OTHER = Company("other", "Other Ltd")
 CHECKED = policy(authentication_servers=["mx.acme.example"])
+BELIEVING = policy(unverified_agents=True)
+VERIFIED = Trust.VERIFIED
 
 
 def companies(**known: Company) -> Facts:
@@ -57,7 +60,7 @@ def test_a_mail_from_nobody_is_held() -> None:
 
 @pytest.mark.parametrize("address", ["sam@acme-staff.example", "SAM@HOME.example"])
 def test_an_agent_is_known_by_any_of_his_addresses(address: str) -> None:
-    answer = KnownAgent()(case(message(sender=address), facts=people(SAM)))
+    answer = KnownAgent()(case(message(sender=address), facts=people(SAM), trust=VERIFIED))
 
     assert answer
     assert answer.value == SAM
@@ -72,7 +75,7 @@ def test_a_contact_is_no_agent_and_an_agent_no_contact() -> None:
 
 
 def test_of_several_agents_the_first_active_one_is_taken_and_the_trace_says_so() -> None:
-    answer = KnownAgent()(case(FROM_SAM, facts=people(GONE, BOB, SAM)))
+    answer = KnownAgent()(case(FROM_SAM, facts=people(GONE, BOB, SAM), trust=VERIFIED))
 
     assert answer
     assert answer.value == BOB
@@ -80,7 +83,7 @@ def test_of_several_agents_the_first_active_one_is_taken_and_the_trace_says_so()
 
 
 def test_an_inactive_agent_is_said_to_be_inactive() -> None:
-    answer = KnownAgent()(case(FROM_SAM, facts=people(GONE)))
+    answer = KnownAgent()(case(FROM_SAM, facts=people(GONE), trust=VERIFIED))
 
     assert answer
     assert answer.value == GONE
@@ -90,29 +93,34 @@ def test_an_inactive_agent_is_said_to_be_inactive() -> None:
 def test_an_inactive_agent_who_is_a_contact_now_writes_as_the_contact() -> None:
     """S1: an active agent first, and then contacts."""
     now = Contact("sam", "Sam", ("sam@acme-staff.example",), CLIENT)
-    both = case(FROM_SAM, facts=people(GONE, now))
+    both = case(FROM_SAM, facts=people(GONE, now), trust=VERIFIED)
 
     assert KnownAgent()(both) is None
     assert value(KnownContact()(both)) == now
-    assert value(KnownAgent()(case(FROM_SAM, facts=people(SAM, now)))) == SAM
+    assert value(KnownAgent()(case(FROM_SAM, facts=people(SAM, now), trust=VERIFIED))) == SAM
 
 
 @pytest.mark.parametrize(
-    ("trust", "is_checked", "said"),
+    ("trust", "desk", "said"),
     [
-        (Trust.VERIFIED, True, None),
-        (Trust.UNKNOWN, False, None),
-        (Trust.VERIFIED, False, None),
-        (Trust.UNKNOWN, True, "claims to be agent Sam, and is not verified by our servers"),
-        (Trust.FORGED, True, "claims to be agent Sam, and is known to be forged"),
-        (Trust.FORGED, False, "claims to be agent Sam, and is known to be forged"),
+        (Trust.VERIFIED, CHECKED, None),
+        (Trust.VERIFIED, policy(), None),  # by a rule of the host's own
+        (Trust.UNKNOWN, BELIEVING, None),
+        (Trust.UNKNOWN, CHECKED, "not verified by our servers"),
+        (Trust.UNKNOWN, policy(), "not verified, for no server of ours is named"),
+        (
+            Trust.UNKNOWN,
+            evolve(CHECKED, unverified_agents=True),
+            "not verified by our servers",
+        ),
+        (Trust.FORGED, CHECKED, "known to be forged"),
+        (Trust.FORGED, BELIEVING, "known to be forged"),
     ],
 )
-def test_without_a_pass_nobody_is_an_agent_where_passes_are_given(
-    trust: Trust, is_checked: bool, said: str | None
+def test_s4_without_a_pass_nobody_is_an_agent_unless_the_desk_says_so(
+    trust: Trust, desk: Policy, said: str | None
 ) -> None:
     """S4, T6: what an agent may do is too much for a name that anybody can write."""
-    desk = CHECKED if is_checked else policy()
     answer = KnownAgent()(case(FROM_SAM, facts=people(SAM), trust=trust, desk=desk))
 
     assert answer
@@ -120,7 +128,7 @@ def test_without_a_pass_nobody_is_an_agent_where_passes_are_given(
         assert answer.value == SAM
     else:
         assert answer.value == Stranger(SAM_ADDRESS, "Sam")
-        assert answer.reason == said
+        assert answer.reason == f"claims to be agent Sam, and is {said}"
 
 
 @pytest.mark.parametrize(
