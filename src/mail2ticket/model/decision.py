@@ -25,7 +25,7 @@ from mail2ticket.model.items import (
 from mail2ticket.model.message import EPOCH
 from mail2ticket.model.notice import Notice, NoticeKind, OutboundMail
 from mail2ticket.model.people import Requester
-from mail2ticket.model.refusal import Refusal
+from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Kind, Trace, Trust
 
 
@@ -47,6 +47,11 @@ class FileFate:
     reason: str
     refusal: Refusal | None = None
     is_scanned: bool = False
+
+    @property
+    def is_small_picture(self) -> bool:
+        """Whether it is a small picture of the text that is not kept, as of a signature."""
+        return self.refusal is not None and self.refusal.code == FileReason.INLINE_IMAGE
 
 
 @frozen(kw_only=True)

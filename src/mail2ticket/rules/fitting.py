@@ -14,6 +14,8 @@ from mail2ticket.model.mailbox import Mailbox
 #: The file that keeps what was cut.
 FULL_TEXT = "full-text.txt"
 _CUT = "…"
+# So many small pictures are named in one line.
+_NAMED = 5
 _MARK = f"\n\n[{_CUT} cut; the whole text is in {FULL_TEXT}]"
 
 
@@ -45,7 +47,15 @@ def _footer(files: Sequence[FileFate]) -> str:
     refused = [file for file in files if not file.is_kept]
     if not refused:
         return ""
-    lines = (f"- {file.attachment.filename}: {file.reason}" for file in refused)
+    small = [file.attachment.filename for file in refused if file.is_small_picture]
+    lines = [
+        f"- {file.attachment.filename}: {file.reason}"
+        for file in refused
+        if not file.is_small_picture
+    ]
+    if small:
+        more = ", …" * (len(small) > _NAMED)
+        lines.append(f"- small pictures of the text: {', '.join(small[:_NAMED])}{more}")
     return "\n".join(("[Files that were not kept:", *lines)) + "]"
 
 

@@ -23,6 +23,10 @@ _REFUSALS = frozenset(
         Reason.UNATTRIBUTED,
         Reason.EMPTY_SUBJECT,
         Reason.LONG_SUBJECT,
+        Reason.REPLY_REFUSED,
+        Reason.FORWARD_REFUSED,
+        Reason.CC_ONLY,
+        Reason.WRONG_ADDRESS,
     }
 )
 _NOT_KEPT = Refusal(FileReason.NOT_KEPT)
