@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Accents, the points of Hebrew and the vowels of Arabic, and what is written and not seen:
@@ -19,8 +20,9 @@ _DROPPED = (
     *range(0x2060, 0x206A),
     0xFEFF,
 )
-_ALIKE = {0x2010: "-", 0x2011: "-", 0x2212: "-", 0x2019: "'", 0x02BC: "'"}
-_FOLD: dict[int, str | None] = dict.fromkeys(_DROPPED) | _ALIKE
+_ALIKE = (("\u2010", "-"), ("\u2011", "-"), ("\u2212", "-"), ("\u2019", "'"), ("\u02bc", "'"))
+# Found much faster than every character is looked up.
+_UNHEARD = re.compile(f"[{''.join(map(chr, _DROPPED))}]+")
 
 
 def folded(text: str) -> str:
@@ -35,7 +37,9 @@ def folded(text: str) -> str:
     """
     text = text.casefold()
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).translate(_FOLD)
+        text = _UNHEARD.sub("", unicodedata.normalize("NFKD", text))
+        for character, plain in _ALIKE:
+            text = text.replace(character, plain)
         # What is no accent, as the parts of a syllable of Korean, is put together again.
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
