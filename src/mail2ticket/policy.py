@@ -8,6 +8,7 @@ from typing import Self, TypeAlias
 
 from attrs import evolve, frozen
 
+from mail2ticket.errors import RuleError
 from mail2ticket.model.case import (
     Attributed,
     Classified,
@@ -30,7 +31,14 @@ from mail2ticket.model.notice import Notice
 from mail2ticket.model.people import Requester
 from mail2ticket.model.refusal import Refusal
 from mail2ticket.model.verdict import Kind, Trust
-from mail2ticket.rules import Asking, Checking, Rule
+from mail2ticket.rules import Asking, Checking, Concealing, Rule
+from mail2ticket.rules.alerts import (
+    AlertFields,
+    AlertKey,
+    AlertSender,
+    AlertTicket,
+    BadAlertKey,
+)
 from mail2ticket.rules.answering import (
     automatic_mail,
     forged_sender,
@@ -75,6 +83,12 @@ from mail2ticket.rules.ladders import (
 )
 from mail2ticket.rules.lists import list_headers
 from mail2ticket.rules.loops import HopCount, OwnMessageId, discard_own, hold_loop, own_marker
+from mail2ticket.rules.new_mail import (
+    cc_refused,
+    forward_refused,
+    reply_refused,
+    wrong_address,
+)
 from mail2ticket.rules.notices import (
     acknowledged,
     added,
@@ -117,7 +131,7 @@ AttachRule: TypeAlias = Rule[Enclosed, bool | Refusal]
 SilenceRule: TypeAlias = Rule[Classified, bool]
 RefineRule: TypeAlias = Rule[Drafted, Changes]
 InformRule: TypeAlias = Rule[Decided, tuple[Notice, ...]]
-NotifyRule: TypeAlias = Rule[Decided, Notice]
+NotifyRule: TypeAlias = Rule[Decided, Notice | tuple[Notice, ...]]
 LimitRule: TypeAlias = Rule[Told, bool]
 
 
@@ -174,6 +188,7 @@ class Policy(Desk):
         delivery_report,
         read_receipt,
         complaint,
+        AlertKey(),
         challenge,
         vacation_header,
         vacation_hint,
@@ -192,9 +207,11 @@ class Policy(Desk):
         hold_loop,
         own_mail,
         no_sender,
+        BadAlertKey(),
         Echoes(),
     )
     attribute: tuple[AttributeRule, ...] = (
+        AlertSender(),
         KnownAgent(),
         KnownContact(),
         NamedItem(),
@@ -212,8 +229,13 @@ class Policy(Desk):
     decide: tuple[DecideRule, ...] = (
         over_limit,
         inactive_sender,
+        AlertTicket(),
         unregistered_sender,
         unattributed_sender,
+        wrong_address,
+        cc_refused,
+        forward_refused,
+        reply_refused,
         time_entry,
         report_note,
         note,
@@ -222,7 +244,7 @@ class Policy(Desk):
         Flood(),
         ticket,
     )
-    refine: tuple[RefineRule, ...] = ()
+    refine: tuple[RefineRule, ...] = (AlertFields(),)
     attach: tuple[AttachRule, ...] = (attachment_size, inline_image, FileTypes(), scanned)
     inform: tuple[InformRule, ...] = ()
     silence: tuple[SilenceRule, ...] = (
@@ -282,6 +304,25 @@ class Policy(Desk):
     def asking(self) -> tuple[Asking, ...]:
         """The rules that need something looked up; told once, for telling takes time."""
         return tuple(rule for rule in self.rules() if isinstance(rule, Asking))
+
+    @cached_property
+    def concealing(self) -> tuple[Concealing, ...]:
+        """The rules that take secrets out of texts."""
+        return tuple(rule for rule in self.rules() if isinstance(rule, Concealing))
+
+    def concealed(self, text: str) -> str:
+        """
+        Return *text* without any secret that a rule knows of.
+
+        Raises:
+            RuleError: if a rule raises.
+        """
+        for rule in self.concealing:
+            try:
+                text = rule.conceal(text)
+            except Exception as error:
+                raise RuleError("conceal", type(rule).__name__) from error
+        return text
 
     def preferring(
         self,

@@ -12,7 +12,8 @@ from mail2ticket.model.items import (
     NewTimeEntry,
     Reason,
 )
-from mail2ticket.model.notice import DroppedFile, Notice, NoticeKind
+from mail2ticket.model.notice import DroppedFile, Notice, NoticeKind, Role
+from mail2ticket.model.people import Agent
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Answer, Trust
 
@@ -97,6 +98,31 @@ def files_dropped(case: Decided) -> Answer[Notice] | None:
         rest = DroppedFile("…", f"+{more}", Refusal(FileReason.MORE_FILES, count=more))
         dropped = (*dropped[:_MOST_FILES], rest)
     return _tell(case, NoticeKind.FILES_DROPPED, dropped=dropped) if dropped else None
+
+
+def assigned(case: Decided) -> Answer[tuple[Notice, ...]] | None:
+    """
+    Tell the agent who gets the work item that it is his now (N2).
+
+    Who that is the store knows. Nobody is told that he keeps what he has, nor that he gives
+    something to himself.
+    """
+    assignment = case.changes.assignment
+    if assignment is None or NoticeKind.ASSIGNED not in case.mailbox.notices:
+        return None
+    known = {case.item.assignee} if case.item else set[str]()
+    if isinstance(case.requester, Agent):
+        known.add(case.requester.id)
+    if known.issuperset(assignment.agents):
+        return None
+    notice = Notice(
+        kinds=(NoticeKind.ASSIGNED,),
+        to=None,
+        mailbox=case.mailbox.address,
+        role=Role.ASSIGNEE,
+        may_quote=True,
+    )
+    return Answer((notice,), f"{NoticeKind.ASSIGNED} to whoever gets it")
 
 
 def _tell(
