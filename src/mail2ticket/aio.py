@@ -19,7 +19,7 @@ from mail2ticket.model.people import Agent
 from mail2ticket.model.scan import Scan
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse
-from mail2ticket.pipeline import held, questions, triage_each
+from mail2ticket.pipeline import further_questions, held, limited, questions, triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
     AsyncBlobStore,
@@ -112,8 +112,19 @@ class AsyncIntake:
             asked = questions(message, self.policy)
         except RuleError as error:
             return (held(message, self.policy, error),)
-        facts = prepared.joined_with(await work.look_up(asked))
-        return triage_each(message, facts, self.policy)
+        facts = prepared.joined_with(await work.look_up(asked)).answering(asked)
+        decisions = triage_each(message, facts, self.policy)
+        return tuple([await self._within_limits(work, message, each) for each in decisions])
+
+    async def _within_limits(
+        self, work: AsyncUnitOfWork, message: Message, decision: Decision
+    ) -> Decision:
+        """Keep back what others than the sender had too much of (N3)."""
+        asked = further_questions(message, decision)
+        if asked is None:
+            return decision
+        facts = (await work.look_up(asked)).answering(asked)
+        return limited(message, decision, facts, self.policy)
 
     async def _prepared(self, message: Message) -> Prepared:
         """Have the files looked into and put away that a first look at the mail would keep."""

@@ -142,7 +142,7 @@ INBOX = [
     Told("41_stranger_held", HELD, Reason.UNREGISTERED),
     Told("42_kind_not_allowed", HELD, Reason.KIND_NOT_ALLOWED, notices=FAILS),
     Told("43_android_once", CREATED, TICKET, "T20261118.0015", TELLS_CREATED),
-    Told("44_android_twice", CREATED, TICKET, "T20261118.0016", TELLS_CREATED),
+    Told("44_android_twice", CREATED, TICKET, "T20261118.0016"),
     Told("45_android_thrice", HELD, Reason.TOO_OFTEN),
     Told("46_no_sender", HELD, Reason.NO_SENDER),
     Told("47_too_many_people", HELD, Reason.OVER_LIMIT, notices=FAILS),

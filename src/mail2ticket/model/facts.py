@@ -239,9 +239,5 @@ class Facts:
         The limits fail closed for sending, and open for storing (W4): a host that cannot
         count leaves the count out; the mail is stored, and nobody is told.
         """
-        is_counted = (
-            asked.answered <= self.answered.keys()
-            and asked.answered_domains <= self.answered_domains.keys()
-            and asked.said <= self.said.keys()
-        )
+        is_counted = asked.answered <= self.answered.keys()
         return self if is_counted else evolve(self, is_counted=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,6 +24,7 @@ from mail2ticket.model.token import Token
 
 # Controls, formats such as zero-width blanks, and marks that stand on nothing.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Mn", "Me"})
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 # Words beyond these are not compared.
 _COMPARED = 20_000
 _SEVERAL = frozenset({DefectCode.REPEATED_FROM, DefectCode.SEVERAL_FROM})
@@ -236,11 +238,12 @@ class Message:
     @cached_property
     def words_key(self) -> str:
         """
-        A digest of the sender's own words, case and white space folded; empty without any.
+        A digest of the letters of the sender's own words; empty without any.
 
-        Who says the same again has the same, whatever is quoted beneath.
+        Who says the same again has the same, whatever is quoted beneath: responders change
+        no more than dates and numbers.
         """
-        words = " ".join(self.body.own[:_COMPARED].casefold().split())
+        words = _NO_LETTERS.sub(" ", self.body.own[:_COMPARED].casefold()).strip()
         return sha256(words.encode("utf-8", "replace")).hexdigest() if words else ""
 
     @property

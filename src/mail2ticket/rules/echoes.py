@@ -1,4 +1,4 @@
-"""What is it? The same again, too often (W4)."""
+"""The same again, and too much of it: held, or taken in silence (W4)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from attrs import frozen
 
-from mail2ticket.model.case import Classified
+from mail2ticket.model.case import Classified, Commanded
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Echo, Questions
-from mail2ticket.model.items import Held, Reason, Stop
+from mail2ticket.model.facts import Echo, Questions, Said
+from mail2ticket.model.items import Entity, Held, Reason, Stop
 from mail2ticket.model.message import Message
-from mail2ticket.model.verdict import Answer
+from mail2ticket.model.people import Agent, Stranger
+from mail2ticket.model.verdict import Answer, Trust
 
 
 @frozen
@@ -43,3 +44,70 @@ def _echo(message: Message, desk: Desk) -> Echo | None:
         return None
     since = message.received_at - timedelta(minutes=desk.echo_minutes)
     return Echo(message.sender.address, message.subject_key, since, message.received_at)
+
+
+@frozen
+class SameWords:
+    """
+    Who says the very same words again within a week is told nothing of it.
+
+    A responder says the same each time but for dates and numbers, whatever subject and id it
+    puts above; a person who repeats himself has an answer already. The mail is taken as ever.
+    "See attached" is said by people, so fewer characters than *shortest* are not compared;
+    nor is what an agent says who is proven to be ours.
+    """
+
+    days: int = 7
+    shortest: int = 25
+
+    def questions(self, message: Message, _: Desk) -> Questions:
+        """Ask how often the sender said the same lately."""
+        said = self._said(message)
+        return Questions(said=frozenset({said} if said else ()))
+
+    def __call__(self, case: Classified) -> Answer[bool] | None:
+        """Keep silent on what was said before."""
+        said = self._said(case.message)
+        before = case.facts.said.get(said, 0) if said else 0
+        if said is None or not before or _is_agent(case, said):
+            return None
+        return Answer(True, f"the sender said the same {before} times in {self.days} days before")
+
+    def _said(self, message: Message) -> Said | None:
+        is_short = len(message.body.own.strip()) < self.shortest
+        if message.sender is None or is_short or not message.words_key:
+            return None
+        since = message.received_at - timedelta(days=self.days)
+        return Said(message.sender.address, message.words_key, since, message.received_at)
+
+
+def _is_agent(case: Classified, said: Said) -> bool:
+    people = case.facts.people.get(said.sender, ())
+    return case.trust is Trust.VERIFIED and any(isinstance(one, Agent) for one in people)
+
+
+@frozen
+class Flood:
+    """
+    One sender opens `Desk.tickets_an_hour` tickets an hour; what is more is held.
+
+    Customers and agents who are proven to be who they say may open as many as they need.
+    Notes to work items are not counted, and never held for it.
+    """
+
+    def questions(self, message: Message, _: Desk) -> Questions:
+        """Ask how many tickets the sender opened lately."""
+        opened = frozenset({message.sender.address} if message.sender else ())
+        return Questions(at=message.received_at, opened=opened)
+
+    def __call__(self, case: Commanded) -> Answer[Entity] | None:
+        """Hold what would open one ticket too many."""
+        sender = case.message.sender
+        is_known = case.trust is Trust.VERIFIED and not isinstance(case.requester, Stranger)
+        if sender is None or is_known:
+            return None
+        opened = case.facts.opened.get(sender.address, 0)
+        if opened < case.desk.tickets_an_hour:
+            return None
+        said = f"mail of {sender.address} opened {opened} tickets in an hour before"
+        return Answer(Held(Reason.FLOOD, said), said)

@@ -21,6 +21,7 @@ V = TypeVar("V")
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
+_MONTH = timedelta(days=30)
 
 
 def look_up(tables: Tables, directory: Directory, questions: Questions) -> Facts:
@@ -92,5 +93,6 @@ def _answered(
     return Answered(
         last_hour=between(moments, at - _HOUR, at),
         last_day=between(moments, at - _DAY, at),
+        last_month=between(moments, at - _MONTH, at),
         about={number: count for number, count in about.items() if count},
     )
