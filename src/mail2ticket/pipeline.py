@@ -8,6 +8,7 @@ about? What does it become? Which files are kept? Who is told?
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import chain
 
@@ -43,6 +44,7 @@ from mail2ticket.model.refusal import Refusal
 from mail2ticket.model.verdict import Answer, Kind, Trace, Trust
 from mail2ticket.policy import Policy
 from mail2ticket.rules import Inquiry
+from mail2ticket.rules.concealing import harmless, without_secrets
 from mail2ticket.rules.fitting import fitted
 from mail2ticket.rules.privacy import Private
 from mail2ticket.rules.routes import addressees
@@ -137,7 +139,7 @@ def _further_key(key: str, address: Address) -> str:
 
 
 def _triaged(case: Parsed, policy: Policy) -> Decision:
-    inquiry = Inquiry()
+    inquiry = Inquiry(policy.concealed)
     try:
         return _triage(inquiry, case, policy)
     except RuleError as error:
@@ -146,7 +148,7 @@ def _triaged(case: Parsed, policy: Policy) -> Decision:
 
 def held(message: Message, policy: Policy, error: RuleError) -> Decision:
     """Return the decision on a mail for which `questions` failed: a person looks at it."""
-    return _failed(Inquiry(), message, policy, error)
+    return _failed(Inquiry(policy.concealed), message, policy, error)
 
 
 def classify(message: Message, policy: Policy) -> Kind:
@@ -195,10 +197,10 @@ def _triage(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Decision:
     routed = attributed.routed(mailbox)
 
     matched = routed.matched(inquiry.ask("match", policy.match, routed, _NO_ITEM))
-    commanded = matched.commanded(
-        inquiry.ask("command", policy.command, matched, Answer(None, "no command"))
-    )
+    command = inquiry.ask("command", policy.command, matched, Answer(None, "no command"))
+    commanded = matched.commanded(harmless(command, policy.concealed))
     entity = inquiry.ask("decide", policy.decide, commanded, _UNDECIDED)
+    entity = without_secrets(entity, policy.concealed)
     drafted = _refined(inquiry, commanded.drafted(entity), policy)
     entity, files = _with_files(inquiry, drafted, entity, policy)
     notices = _notices(inquiry, drafted.decided(entity, files), policy)
@@ -224,9 +226,11 @@ def _failed(inquiry: Inquiry, message: Message, policy: Policy, error: RuleError
     private = (rule(case) for rule in policy.screen if isinstance(rule, Private))
     if stop := next((answer.value for answer in private if answer), None):
         return _stopped(Inquiry(), message, stop)
-    return _stopped(
-        inquiry, message, Held(Reason.RULE_FAILED, f"{error}: {error.__cause__!r}"[:500])
-    )
+    try:
+        cause = policy.concealed(f": {error.__cause__!r}")
+    except RuleError:
+        cause = ""  # it may hold what nobody took out
+    return _stopped(inquiry, message, Held(Reason.RULE_FAILED, f"{error}{cause}"[:500]))
 
 
 def _classified(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Classified:
@@ -271,9 +275,15 @@ def _notices(inquiry: Inquiry, case: Decided, policy: Policy) -> tuple[Notice, .
     if inquiry.ask("silence", policy.silence, case, _MAY_SPEAK):
         notices = one_each(inside)
     else:
-        notices = one_each((*inquiry.ask_all("notify", policy.notify, case), *inside))
+        outside = _each(inquiry.ask_all("notify", policy.notify, case))
+        notices = one_each((*outside, *inside))
     asked = (case.telling(notice) for notice in notices)
     return tuple(told.notice for told in asked if not _is_too_much(inquiry, told, policy))
+
+
+def _each(answers: Iterable[Notice | tuple[Notice, ...]]) -> Iterator[Notice]:
+    for answer in answers:
+        yield from answer if isinstance(answer, tuple) else (answer,)
 
 
 def _is_too_much(inquiry: Inquiry, told: Told, policy: Policy) -> bool:

@@ -3,7 +3,7 @@ The questions put to each mail, a module a question, and the protocol of a rule.
 
 | question                 | modules                                          |
 |--------------------------|--------------------------------------------------|
-| What is it?              | loops, bounces, automatic, lists, echoes, privacy |
+| What is it?              | loops, bounces, automatic, lists, echoes, privacy, alerts |
 | Who is it from?          | trust, senders                                   |
 | Which mailbox is it for? | routes                                           |
 | Which work item?         | threads                                          |
@@ -63,11 +63,26 @@ class Checking(Protocol):
         ...
 
 
-class Inquiry:
-    """Puts questions to rules and keeps the trace of who said what."""
+@runtime_checkable
+class Concealing(Protocol):
+    """**Protocol:** a rule that knows secrets which mails may bring takes them out of texts."""
 
-    def __init__(self) -> None:
+    def conceal(self, text: str, /) -> str:
+        """Return *text* without any secret."""
+        ...
+
+
+class Inquiry:
+    """
+    Puts questions to rules and keeps the trace of who said what.
+
+    Args:
+        concealed: What takes further secrets out of reasons, besides tokens of ours.
+    """
+
+    def __init__(self, concealed: Callable[[str], str] = str) -> None:
         self._steps: list[Step] = []
+        self._concealed = concealed
 
     @property
     def trace(self) -> Trace:
@@ -121,7 +136,7 @@ class Inquiry:
         try:
             answer = rule(case)
             # Reasons name addresses, and whoever works the item reads them (X26).
-            reason = conceal(answer.reason) if answer else ""
+            reason = self._concealed(conceal(answer.reason)) if answer else ""
         except Exception as error:
             raise RuleError(question, name_of(rule)) from error
         self._steps.append(Step(question, name_of(rule), reason))
