@@ -1,5 +1,7 @@
 """Values as SQLite holds them, and back."""
 
+# ruff: noqa: S608 - what is put together are names of our own, never values
+
 from __future__ import annotations
 
 import hashlib
@@ -12,9 +14,8 @@ from typing import TypeAlias, cast
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import State
 from mail2ticket.model.history import Entry, Recorded
-from mail2ticket.model.items import EntityKind, WorkItem
+from mail2ticket.model.items import EntityKind
 from mail2ticket.model.notice import NoticeKind, OutboundMail
-from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Agent, Company, Contact, Person
 from mail2ticket.model.verdict import Kind, Step, Trace
 from mail2ticket.stores.connections import Value
@@ -37,6 +38,16 @@ def moment(at: datetime) -> str:
 def to_moment(text: Value) -> datetime:
     """Return the moment that `moment` wrote, in UTC."""
     return datetime.fromisoformat(str(text))
+
+
+def moment_or_none(at: datetime | None) -> str | None:
+    """Return *at* as `moment` does, or None."""
+    return None if at is None else moment(at)
+
+
+def to_moment_or_none(text: Value) -> datetime | None:
+    """Return the moment that `moment_or_none` wrote."""
+    return None if text is None else to_moment(text)
 
 
 def folded(address: Address) -> str:
@@ -74,40 +85,55 @@ def trace_from_json(text: Value) -> Trace:
     return Trace(tuple(Step(*each) for each in from_json(text)))
 
 
-def seed_to_json(item: WorkItem, queue: str) -> str:
-    """Return all of *item*, to tell whether it is the same again."""
-    participants = sorted(map(folded, item.participants))
-    company = item.company.id if item.company else None
-    values = (item.number, item.kind, item.title, item.status, item.is_open, item.takes_time)
-    return to_json((*values, company, participants, queue))
-
+#: The columns of a company.
+COMPANY = "company.id, company.name, company.is_active, company.account_team"
+_PERSON = f"""
+    person.is_contact, person.id, person.name, person.addresses, person.roles,
+    person.is_active, person.is_co_managing, {COMPANY}"""
 
 #: Who has an address: agents first, then contacts by the place that it has with them.
-PEOPLE_AT = """
-    SELECT person.is_contact, person.id, person.name, person.addresses, person.roles,
-           person.is_active, person.is_co_managing,
-           company.id, company.name, company.is_active
+PEOPLE_AT = f"""
+    SELECT {_PERSON}
     FROM person_address
     JOIN person ON person.serial = person_address.person
     LEFT JOIN company ON company.id = person.company
     WHERE person_address.address = ?
     ORDER BY person.is_contact, person.is_contact * person_address.place, person.serial"""
 
-#: Which companies have a domain.
-COMPANIES_AT = """
-    SELECT company.id, company.name, company.is_active
+#: Which contacts have a name.
+CONTACTS_NAMED = f"""
+    SELECT {_PERSON}
+    FROM person
+    LEFT JOIN company ON company.id = person.company
+    WHERE person.is_contact = 1 AND person.name_key = ?
+    ORDER BY person.serial"""
+
+#: The active agent with an id.
+AGENT_AT = f"""
+    SELECT {_PERSON}
+    FROM person
+    LEFT JOIN company ON company.id = person.company
+    WHERE person.is_contact = 0 AND person.id = ? AND person.is_active"""
+
+#: Which active agents work a queue, and what they do now.
+STAFF_OF = f"""
+    SELECT availability.availability, {_PERSON}
+    FROM queue_agent
+    JOIN person ON person.is_contact = 0 AND person.id = queue_agent.agent
+    LEFT JOIN company ON company.id = person.company
+    LEFT JOIN availability ON availability.agent = queue_agent.agent
+    WHERE queue_agent.queue = ? AND person.is_active
+    ORDER BY queue_agent.place"""
+
+#: Which companies have a domain; and which have a name.
+COMPANIES_AT = f"""
+    SELECT {COMPANY}
     FROM company_domain
     JOIN company ON company.id = company_domain.company
     WHERE company_domain.domain = ?
     ORDER BY company.rowid"""
-
-#: The work item with a number.
-ITEM_AT = """
-    SELECT item.serial, item.number, item.kind, item.title, item.status, item.is_open,
-           item.takes_time, company.id, company.name, company.is_active
-    FROM item
-    LEFT JOIN company ON company.id = item.company
-    WHERE item.number_key = ?"""
+COMPANIES_NAMED = f"""
+    SELECT {COMPANY} FROM company WHERE company.name_key = ? ORDER BY company.rowid"""
 
 #: The entries of a work item.
 ENTRIES_OF = """
@@ -123,6 +149,17 @@ _DELIVERIES = """
 RECORDED = _DELIVERIES + " ORDER BY serial"
 RECORDED_AS = _DELIVERIES + " AND message_id = ? ORDER BY serial"
 
+#: A mail as it came, which of a further mailbox is that of the first.
+RAW_AT = """
+    SELECT raw_mail.content FROM delivery
+    JOIN delivery AS held ON held.key IN (delivery.key, delivery.mail_key)
+    JOIN raw_mail ON raw_mail.delivery = held.serial
+    WHERE delivery.key = ?"""
+
+#: The mailboxes that entities refer to.
+MAILBOXES_IN_USE = """
+    SELECT mailbox FROM item UNION SELECT mailbox FROM delivery WHERE entity IS NOT NULL"""
+
 #: What is not yet sent.
 UNSENT = """
     SELECT id, kinds, sender, recipient, message_id, content, created_at, reverse_path
@@ -131,12 +168,16 @@ UNSENT = """
 
 def to_company(row: Row) -> Company | None:
     """Read the columns of a company; None where a join found none."""
-    id_, name, is_active = row
-    return None if id_ is None else Company(str(id_), str(name), is_active=bool(is_active))
+    id_, name, is_active, account_team = row
+    if id_ is None:
+        return None
+    return Company(
+        str(id_), str(name), is_active=bool(is_active), account_team=tuple(from_json(account_team))
+    )
 
 
 def to_person(row: Row) -> Person:
-    """Read a row of `PEOPLE_AT`."""
+    """Read the columns of a person."""
     is_contact, id_, name, addresses, roles, is_active, is_co_managing, *company = row
     if not is_contact:
         return Agent(
@@ -153,21 +194,6 @@ def to_person(row: Row) -> Person:
         to_company(tuple(company)),
         is_active=bool(is_active),
         is_co_managing=bool(is_co_managing),
-    )
-
-
-def to_item(row: Row, participants: Iterable[str]) -> WorkItem:
-    """Read a row of `ITEM_AT`."""
-    _, number, kind, title, status, is_open, takes_time, *company = row
-    return WorkItem(
-        number=str(number),
-        kind=ItemKind(str(kind)),
-        title=str(title),
-        status=str(status),
-        is_open=bool(is_open),
-        takes_time=bool(takes_time),
-        company=to_company(tuple(company)),
-        participants=frozenset(map(Address.of, participants)),
     )
 
 

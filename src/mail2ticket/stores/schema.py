@@ -8,10 +8,13 @@ end of `MIGRATIONS`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from mail2ticket.errors import StoreError
+from mail2ticket.model.address import Address
+from mail2ticket.model.subjects import subject_key
+from mail2ticket.stores.filing import name_key
 
 #: What SQLite keeps in the header of the file: "m2t" and a blank.
 APPLICATION_ID = 0x6D327420
@@ -170,8 +173,96 @@ _VERSION_1: Migration = (
     "CREATE INDEX outbox_unsent ON outbox (serial) WHERE is_sent = 0",
 )
 
+# Names and titles as they are compared, names of the account team, and who works what.
+_VERSION_2: Migration = (
+    "ALTER TABLE company ADD COLUMN account_team TEXT NOT NULL DEFAULT '[]'",  # JSON
+    "ALTER TABLE company ADD COLUMN name_key TEXT NOT NULL DEFAULT ''",
+    "UPDATE company SET name_key = name_key_of(name)",
+    "CREATE INDEX company_by_name ON company (name_key)",
+    "ALTER TABLE person ADD COLUMN name_key TEXT NOT NULL DEFAULT ''",
+    "UPDATE person SET name_key = name_key_of(name)",
+    "CREATE INDEX contact_by_name ON person (name_key) WHERE is_contact = 1",
+    # By ids, for who works a queue may be said before it is said who he is.
+    """
+    CREATE TABLE queue_agent (
+        queue TEXT NOT NULL,
+        agent TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        PRIMARY KEY (queue, agent)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX queue_agent_by_agent ON queue_agent (agent)",
+    """
+    CREATE TABLE availability (
+        agent        TEXT PRIMARY KEY,
+        availability TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE turn (
+        name     TEXT PRIMARY KEY,
+        rotation TEXT NOT NULL -- JSON: ids of agents, the last one last
+    ) WITHOUT ROWID""",
+    "ALTER TABLE item ADD COLUMN opened_by TEXT",  # case folded; NULL where no mail opened it
+    "ALTER TABLE item ADD COLUMN assignee TEXT",
+    "ALTER TABLE item ADD COLUMN completed_at TEXT",
+    "ALTER TABLE item ADD COLUMN is_waiting INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE item ADD COLUMN merged_into TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE item ADD COLUMN follows TEXT",
+    "ALTER TABLE item ADD COLUMN title_key TEXT",  # these three are NULL where nothing is alike
+    "ALTER TABLE item ADD COLUMN alert_id TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE item ADD COLUMN alert_key TEXT",
+    "ALTER TABLE item ADD COLUMN external_id TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE item ADD COLUMN external_key TEXT",
+    "ALTER TABLE item ADD COLUMN watchers TEXT NOT NULL DEFAULT '[]'",  # these are JSON
+    "ALTER TABLE item ADD COLUMN proposed_watchers TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE item ADD COLUMN approvers TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE item ADD COLUMN approval TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE item ADD COLUMN tags TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE item ADD COLUMN fields TEXT NOT NULL DEFAULT '[]'",
+    "UPDATE item SET title_key = nullif(title_key_of(title), '') WHERE kind = 'ticket'",
+    """
+    UPDATE item SET opened_by = (
+        SELECT address_key_of(entry.sender) FROM entry
+        WHERE entry.item = item.serial AND entry.entity = 'ticket' ORDER BY serial LIMIT 1
+    )""",
+    """
+    CREATE INDEX item_by_title ON item (title_key, coalesce(created_at, ''))
+    WHERE title_key IS NOT NULL""",
+    """
+    CREATE INDEX item_by_alert ON item (alert_key, coalesce(created_at, ''))
+    WHERE alert_key IS NOT NULL""",
+    """
+    CREATE INDEX item_by_external ON item (external_key, coalesce(created_at, ''))
+    WHERE external_key IS NOT NULL""",
+    "CREATE INDEX item_by_sender ON item (opened_by, created_at) WHERE opened_by IS NOT NULL",
+    """
+    CREATE INDEX item_by_assignee ON item (assignee)
+    WHERE assignee IS NOT NULL AND is_open = 1 AND merged_into = ''""",
+    "CREATE INDEX item_by_mailbox ON item (mailbox)",
+    "CREATE INDEX reference_by_item ON reference (item)",
+    "ALTER TABLE file ADD COLUMN location TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE delivery ADD COLUMN said TEXT",  # a hash of sender and words
+    # The key of the mail, where the record is that of a further mailbox.
+    "ALTER TABLE delivery ADD COLUMN mail_key TEXT",
+    "CREATE INDEX delivery_by_words ON delivery (said, received_at) WHERE said IS NOT NULL",
+    """
+    CREATE INDEX delivery_by_mailbox ON delivery (mailbox)
+    WHERE entity IS NOT NULL""",
+    "ALTER TABLE outbox ADD COLUMN recipient_domain TEXT NOT NULL DEFAULT ''",
+    "UPDATE outbox SET recipient_domain = domain_of(recipient)",
+    "CREATE INDEX outbox_by_domain ON outbox (recipient_domain, created_at)",
+    "CREATE INDEX outbox_by_item ON outbox (item, recipient_key)",
+)
+
 #: Every step since the first version, in order; an old file takes those that it has not.
-MIGRATIONS: Sequence[Migration] = (_VERSION_1,)
+MIGRATIONS: Sequence[Migration] = (_VERSION_1, _VERSION_2)
+
+# What a step may call to fill a new column from older ones.
+_FUNCTIONS: Sequence[tuple[str, Callable[[str], str]]] = (
+    ("name_key_of", name_key),
+    ("title_key_of", subject_key),
+    ("address_key_of", str.lower),
+    ("domain_of", lambda address: Address.of(address).domain),
+)
 
 
 def prepare(database: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
@@ -188,6 +279,8 @@ def prepare(database: sqlite3.Connection, migrations: Sequence[Migration] = MIGR
     # What is read outside of a transaction may be half of one state and half of the next.
     database.execute("BEGIN IMMEDIATE")
     try:
+        for name, function in _FUNCTIONS:
+            database.create_function(name, 1, function, deterministic=True)
         for migration in migrations[_version(database, len(migrations)) :]:
             for statement in migration:
                 database.execute(statement)

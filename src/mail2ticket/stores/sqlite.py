@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock, get_ident
 from types import TracebackType
 from typing import Self, cast
 
+from attrs import evolve
+
 from mail2ticket.errors import ConfigurationError, StoreError
+from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import Dated, NumberFormat
-from mail2ticket.model.people import Company, Person
+from mail2ticket.model.people import Availability, Company, Person
 from mail2ticket.stores import sqlite_directory as directory
+from mail2ticket.stores import sqlite_items
 from mail2ticket.stores.connections import Connections, Database
 from mail2ticket.stores.rows import (
+    MAILBOXES_IN_USE,
+    RAW_AT,
     RECORDED,
     RECORDED_AS,
     UNSENT,
@@ -129,15 +135,53 @@ class SqliteStore:
         with self._seeding() as database:
             directory.add_person(database, person)
 
+    def add_queue(self, name: str, agents: Sequence[str]) -> None:
+        """Let the *agents* with these ids work the queue *name*, in this order, and no others."""
+        with self._seeding() as database:
+            directory.add_queue(database, name, agents)
+
+    def set_availability(self, agent: str, availability: Availability) -> None:
+        """Say what the *agent* with this id does now; it lasts until something else is said."""
+        with self._seeding() as database:
+            directory.set_availability(database, agent, availability)
+
     def add_item(self, item: WorkItem, queue: str = "") -> None:
         """
         Add *item*, or replace it if it was added before as something else.
 
         The same again changes nothing, so that settings can be loaded at each start and
-        undo nothing that mails did. Its entries stay, and so does whoever takes part.
+        undo nothing that mails did. Its entries stay, and so does whoever takes part or
+        watches.
         """
         with self._seeding() as database:
-            directory.add_item(database, item, queue)
+            sqlite_items.add_item(database, item, queue)
+
+    def merge(self, number: str, into: str) -> None:
+        """
+        Make the item *number* a part of the item *into*, where mail about it goes from now on.
+
+        It is not open any more; its entries stay with it. Who takes part in it or watches it
+        does so in the other one too.
+
+        Raises:
+            StoreError: if either is not there, or a transaction is open.
+
+            ValueError: if *into* was merged into *number* itself.
+        """
+        with self._seeding() as database:
+            sqlite_items.merge(database, number, into)
+
+    def delete_item(self, number: str) -> None:
+        """
+        Delete the item *number* with its entries and files; the records of its mail stay.
+
+        A mail that refers to it is about nothing that is known.
+
+        Raises:
+            StoreError: if it is not there, or a transaction is open.
+        """
+        with self._seeding() as database:
+            sqlite_items.delete_item(database, number)
 
     def seen(self, key: str) -> bool:
         """Tell whether the delivery *key* was committed."""
@@ -185,13 +229,16 @@ class SqliteStore:
     def files(self, number: str) -> tuple[Attachment, ...]:
         """Return the files of the work item *number*, oldest first."""
         query = (
-            "SELECT file.name, file.content, file.media_type FROM file"
+            "SELECT file.name, file.content, file.media_type, file.location FROM file"
             " JOIN item ON item.serial = file.item WHERE item.number_key = ? ORDER BY file.serial"
         )
         with self._connections.lend() as database:
             return tuple(
-                Attachment.of(str(name), cast("bytes", content), str(media_type))
-                for name, content, media_type in database.all(query, (number.upper(),))
+                evolve(
+                    Attachment.of(str(name), cast("bytes", content), str(media_type)),
+                    location=str(location),
+                )
+                for name, content, media_type, location in database.all(query, (number.upper(),))
             )
 
     def recorded(self, message_id: str | None = None) -> tuple[Recorded, ...]:
@@ -203,13 +250,15 @@ class SqliteStore:
 
     def raw(self, key: str) -> bytes | None:
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""
-        query = (
-            "SELECT raw_mail.content FROM raw_mail"
-            " JOIN delivery ON delivery.serial = raw_mail.delivery WHERE delivery.key = ?"
-        )
         with self._connections.lend() as database:
-            row = database.first(query, (key,))
+            row = database.first(RAW_AT, (key,))
         return cast("bytes", row[0]) if row else None
+
+    def mailboxes_in_use(self) -> frozenset[Address]:
+        """Return the mailboxes that entities refer to: they may be closed, and not deleted."""
+        with self._connections.lend() as database:
+            rows = database.all(MAILBOXES_IN_USE)
+        return frozenset(Address.of(str(mailbox)) for (mailbox,) in rows if mailbox)
 
     @contextmanager
     def _seeding(self) -> Generator[Database, None, None]:

@@ -1,27 +1,28 @@
-"""The directory and the work items of the SQLite store: what rows there are, and how found."""
+"""The directory of the SQLite store: who is who, and who works what."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mail2ticket.model.address import Address
-from mail2ticket.model.items import WorkItem
-from mail2ticket.model.people import Company, Contact, Person
+from mail2ticket.model.people import Agent, Availability, Company, Contact, Person, Staff
 from mail2ticket.stores.connections import Database, Value
+from mail2ticket.stores.filing import name_key
 from mail2ticket.stores.rows import (
+    AGENT_AT,
     COMPANIES_AT,
-    ITEM_AT,
+    COMPANIES_NAMED,
+    CONTACTS_NAMED,
     PEOPLE_AT,
+    STAFF_OF,
     folded,
-    seed_to_json,
     to_company,
-    to_item,
     to_json,
     to_person,
 )
 
-#: Who takes part in a work item.
-PARTICIPANTS = "SELECT spelling FROM participant WHERE item = ?"
+#: Which queues an agent works.
+QUEUES_OF = "SELECT queue FROM queue_agent WHERE agent = ? ORDER BY queue"
 
 
 def people_at(database: Database, address: Address) -> tuple[Person, ...]:
@@ -41,22 +42,65 @@ def companies_at(database: Database, domain: str) -> tuple[Company, ...]:
     return tuple(company for company in found if company)
 
 
-def item_at(database: Database, number: str) -> tuple[int, WorkItem] | None:
-    """Return the serial number in the table, and the work item, or None."""
-    row = database.first(ITEM_AT, (number.upper(),))
-    if row is None:
-        return None
-    serial = int(row[0] or 0)
-    spellings = database.all(PARTICIPANTS, (serial,))
-    return serial, to_item(row, (str(spelling) for (spelling,) in spellings))
+def companies_named(database: Database, name: str) -> tuple[Company, ...]:
+    """Return every company that is called *name*, in any case."""
+    found = map(to_company, database.all(COMPANIES_NAMED, (name_key(name),)))
+    return tuple(company for company in found if company)
+
+
+def contacts_named(database: Database, name: str) -> tuple[Contact, ...]:
+    """Return every contact who is called *name*, in any case."""
+    found = map(to_person, database.all(CONTACTS_NAMED, (name_key(name),)))
+    return tuple(person for person in found if isinstance(person, Contact))
+
+
+def agent_at(database: Database, id_: str) -> Agent | None:
+    """Return the agent with this id, if there is one and he is active."""
+    row = database.first(AGENT_AT, (id_,))
+    person = to_person(row) if row else None
+    return person if isinstance(person, Agent) else None
+
+
+def staff_of(database: Database, queue: str) -> tuple[Staff, ...]:
+    """Return the active agents who work *queue*, and what they do now, in their order."""
+    found = (
+        (to_person(tuple(row)), Availability(str(availability or Availability.AVAILABLE)))
+        for availability, *row in database.all(STAFF_OF, (queue,))
+    )
+    return tuple(Staff(agent, now) for agent, now in found if isinstance(agent, Agent))
+
+
+def queues_of(database: Database, agent: str) -> tuple[str, ...]:
+    """Return the queues that the *agent* with this id works."""
+    return tuple(str(queue) for (queue,) in database.all(QUEUES_OF, (agent,)))
+
+
+def add_queue(database: Database, name: str, agents: Sequence[str]) -> None:
+    """Let the *agents* with these ids work the queue *name*, and no others."""
+    database.run("DELETE FROM queue_agent WHERE queue = ?", (name,))
+    for place, agent in enumerate(agents):
+        database.run(
+            "INSERT OR IGNORE INTO queue_agent (queue, agent, place) VALUES (?, ?, ?)",
+            (name, agent, place),
+        )
+
+
+def set_availability(database: Database, agent: str, availability: Availability) -> None:
+    """Say what the *agent* with this id does now."""
+    database.run(
+        "INSERT OR REPLACE INTO availability (agent, availability) VALUES (?, ?)",
+        (agent, availability),
+    )
 
 
 def add_company(database: Database, company: Company, domains: Iterable[str]) -> None:
     """Add *company*, or replace it and its *domains*."""
     database.run(
-        "INSERT INTO company (id, name, is_active) VALUES (?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET name = excluded.name, is_active = excluded.is_active",
-        (company.id, company.name, company.is_active),
+        "INSERT INTO company (id, name, name_key, is_active, account_team)"
+        " VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key,"
+        " is_active = excluded.is_active, account_team = excluded.account_team",
+        _company_values(company),
     )
     database.run("DELETE FROM company_domain WHERE company = ?", (company.id,))
     for domain in domains:
@@ -71,10 +115,16 @@ def know(database: Database, company: Company | None) -> str | None:
     if company is None:
         return None
     database.run(
-        "INSERT OR IGNORE INTO company (id, name, is_active) VALUES (?, ?, ?)",
-        (company.id, company.name, company.is_active),
+        "INSERT OR IGNORE INTO company (id, name, name_key, is_active, account_team)"
+        " VALUES (?, ?, ?, ?, ?)",
+        _company_values(company),
     )
     return company.id
+
+
+def _company_values(company: Company) -> tuple[Value, ...]:
+    account_team = to_json(map(str, company.account_team))
+    return (company.id, company.name, name_key(company.name), company.is_active, account_team)
 
 
 def add_person(database: Database, person: Person) -> None:
@@ -83,14 +133,16 @@ def add_person(database: Database, person: Person) -> None:
     roles: tuple[str, ...] = () if isinstance(person, Contact) else person.roles
     key: tuple[Value, ...] = (contact is not None, person.id)
     database.run(
-        "INSERT INTO person (is_contact, id, name, addresses, roles, company, is_active,"
-        " is_co_managing) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO person (is_contact, id, name, name_key, addresses, roles, company,"
+        " is_active, is_co_managing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (is_contact, id) DO UPDATE SET name = excluded.name,"
+        " name_key = excluded.name_key,"
         " addresses = excluded.addresses, roles = excluded.roles, company = excluded.company,"
         " is_active = excluded.is_active, is_co_managing = excluded.is_co_managing",
         (
             *key,
             person.name,
+            name_key(person.name),
             to_json(map(str, person.addresses)),
             to_json(roles),
             know(database, contact.company) if contact else None,
@@ -105,50 +157,3 @@ def add_person(database: Database, person: Person) -> None:
             "INSERT OR IGNORE INTO person_address (person, address, place) VALUES (?, ?, ?)",
             (serial, folded(address), place),
         )
-
-
-def add_item(database: Database, item: WorkItem, queue: str) -> None:
-    """Add *item*, or replace what it is; the same again changes nothing."""
-    seed, key = seed_to_json(item, queue), item.number.upper()
-    known = database.first("SELECT seed FROM item WHERE number_key = ?", (key,))
-    if known == (seed,):
-        return
-    database.run(
-        "INSERT INTO item (number, number_key, kind, title, status, is_open, takes_time, company,"
-        " queue, seed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (number_key) DO UPDATE SET number = excluded.number, kind = excluded.kind,"
-        " title = excluded.title, status = excluded.status, is_open = excluded.is_open,"
-        " takes_time = excluded.takes_time, company = excluded.company, queue = excluded.queue,"
-        " seed = excluded.seed",
-        (
-            item.number,
-            key,
-            item.kind,
-            item.title,
-            item.status,
-            item.is_open,
-            item.takes_time,
-            know(database, item.company),
-            queue,
-            seed,
-        ),
-    )
-    ((serial,),) = database.all("SELECT serial FROM item WHERE number_key = ?", (key,))
-    for address in item.participants:
-        let_in(database, serial, address)
-
-
-def let_in(database: Database, item: Value, address: Address) -> None:
-    """Let *address* take part in the work item with that serial number."""
-    database.run(
-        "INSERT OR IGNORE INTO participant (item, address, spelling) VALUES (?, ?, ?)",
-        (item, folded(address), str(address)),
-    )
-
-
-def set_status(database: Database, serial: int, item: WorkItem) -> None:
-    """Write down the status of *item*, and whether it is open."""
-    database.run(
-        "UPDATE item SET status = ?, is_open = ? WHERE serial = ?",
-        (item.status, item.is_open, serial),
-    )

@@ -2,34 +2,62 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from attrs import evolve
+
 from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.changes import AssignBy, Assignment, Changes
 from mail2ticket.model.facts import Facts, Origin, Questions
-from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem, Written
+from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, Written
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind, NumberFormat
-from mail2ticket.model.people import name_of
+from mail2ticket.model.people import Agent, name_of
 from mail2ticket.ports import Record
+from mail2ticket.stores.changing import Roster, assigned, changed, turned
 from mail2ticket.stores.connections import Database
 from mail2ticket.stores.filing import (
     contact_of,
     entry_of,
+    history_of,
+    in_utc,
+    is_first,
     item_of,
     next_number,
     recorded_of,
     sequence_name,
 )
-from mail2ticket.stores.rows import echo_key, folded, moment, to_json, trace_to_json
-from mail2ticket.stores.sqlite_directory import (
-    add_person,
-    has_contact,
-    item_at,
-    know,
-    let_in,
+from mail2ticket.stores.rows import (
+    RAW_AT,
+    echo_key,
+    folded,
+    from_json,
+    moment,
+    to_json,
+    to_moment_or_none,
+    trace_to_json,
+)
+from mail2ticket.stores.sqlite_directory import add_person, agent_at, has_contact
+from mail2ticket.stores.sqlite_items import (
+    existing,
+    history_at,
+    insert_ticket,
+    set_changes,
     set_status,
 )
 from mail2ticket.stores.sqlite_lookups import look_up
 from mail2ticket.stores.statuses import Statuses
+
+#: How many open items an agent works, but one.
+LOAD = (
+    "SELECT count(*) FROM item"
+    " WHERE assignee = ? AND is_open = 1 AND merged_into = '' AND serial <> ?"
+)
+#: When the last entry of an item was written.
+LATEST_ENTRY = (
+    "SELECT created_at FROM entry WHERE serial = (SELECT max(serial) FROM entry WHERE item = ?)"
+)
 
 
 class SqliteUnitOfWork:
@@ -56,33 +84,8 @@ class SqliteUnitOfWork:
     def open_ticket(self, draft: NewTicket) -> str:
         """Write a ticket and return its number."""
         database, number = self._database, self._next_number(draft)
-        item = item_of(draft, number, self._statuses)
-        cursor = database.run(
-            "INSERT INTO item (number, number_key, kind, title, status, is_open, takes_time,"
-            " company, queue, priority, type, source, mailbox, requester, is_registered,"
-            " mentions, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                number,
-                number.upper(),
-                item.kind,
-                item.title,
-                item.status,
-                item.is_open,
-                item.takes_time,
-                know(database, item.company),
-                draft.queue,
-                draft.priority,
-                draft.type,
-                draft.source,
-                str(draft.mailbox),
-                name_of(draft.requester),
-                draft.is_registered,
-                draft.mentions,
-                moment(draft.received_at),
-            ),
-        )
-        serial = cursor.lastrowid or 0
-        let_in(database, serial, draft.sender)
+        history = history_of(draft, item_of(draft, number, self._statuses))
+        serial = insert_ticket(database, history, draft.sender)
         if contact := contact_of(draft, is_taken=lambda name: has_contact(database, name)):
             add_person(database, contact)
         self._write(serial, draft)
@@ -90,32 +93,48 @@ class SqliteUnitOfWork:
 
     def add_note(self, draft: NewNote) -> None:
         """Write a note; nobody takes part in the item for it who did not before."""
-        serial, item = self._item(draft.item.number)
+        serial, item = existing(self._database, draft.item.number)
         if draft.reopens:
             set_status(self._database, serial, self._statuses.reopened(item))
         self._write(serial, draft)
 
     def log_time(self, draft: NewTimeEntry) -> None:
         """Book time on the item that *draft* names, and set its status if it says one."""
-        serial, item = self._item(draft.item.number)
+        serial, item = existing(self._database, draft.item.number)
         if draft.status:
-            changed = self._statuses.applied(item, draft.status, draft.received_at)
+            changed = self._statuses.applied(item, draft.status, in_utc(draft.received_at))
             set_status(self._database, serial, changed)
         self._write(serial, draft)
 
+    def change(self, number: str, changes: Changes) -> Agent | None:
+        """Set *changes* on the item *number*, and return who it is assigned to by them."""
+        database = self._database
+        found = history_at(database, number)
+        if found is None:
+            raise StoreError(f"there is no work item {number}")
+        serial, history = found
+        ((at,),) = database.all(LATEST_ENTRY, (serial,))
+        history = changed(history, changes, self._statuses, to_moment_or_none(at))
+        agent = self._assigned(changes.assignment, serial) if changes.assignment else None
+        if agent:
+            history = evolve(history, item=evolve(history.item, assignee=agent.id))
+        set_changes(database, serial, history)
+        return agent
+
     def keep(self, number: str, attachment: Attachment) -> None:
         """Store *attachment* with the latest entry of *number*, unless the item has it."""
-        serial, _ = self._item(number)
+        serial, _ = existing(self._database, number)
         self._database.run(
-            "INSERT OR IGNORE INTO file (item, entry, sha256, name, media_type, content)"
-            " VALUES (?, (SELECT max(serial) FROM entry WHERE item = ?), ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO file (item, entry, sha256, name, media_type, content, location)"
+            " VALUES (?, (SELECT max(serial) FROM entry WHERE item = ?), ?, ?, ?, ?, ?)",
             (
                 serial,
                 serial,
                 attachment.sha256,
                 attachment.filename,
                 attachment.media_type,
-                attachment.content,
+                b"" if attachment.location else attachment.content,
+                attachment.location,
             ),
         )
 
@@ -124,12 +143,15 @@ class SqliteUnitOfWork:
         database, message, recorded = self._database, record.message, recorded_of(record)
         decision, is_kept = record.decision, record.decision.keeps_mail
         requester = decision.requester if is_kept else None
-        sender = message.sender if is_kept else None
+        # A mail in several mailboxes came once.
+        is_counted = is_kept and is_first(record)
+        sender = message.sender.address if message.sender and is_counted else None
         database.run("INSERT OR IGNORE INTO delivery (key) VALUES (?)", (recorded.key,))
         database.run(
             "UPDATE delivery SET message_id = ?, received_at = ?, state = ?, kind = ?,"
             " entity = ?, number = ?, subject = ?, sender = ?, mailbox = ?, requester = ?,"
-            " reason = ?, detail = ?, notices = ?, trace = ?, echo = ? WHERE key = ?",
+            " reason = ?, detail = ?, notices = ?, trace = ?, echo = ?, said = ?, mail_key = ?"
+            " WHERE key = ?",
             (
                 recorded.message_id,
                 moment(recorded.received_at),
@@ -145,11 +167,13 @@ class SqliteUnitOfWork:
                 recorded.detail,
                 to_json(kind for notice in decision.notices for kind in notice.kinds),
                 trace_to_json(recorded.trace),
-                echo_key(sender.address, message.subject_key) if sender else None,
+                echo_key(sender, message.subject_key) if sender else None,
+                echo_key(sender, message.words_key) if sender and message.words_key else None,
+                None if is_first(record) else message.key,
                 recorded.key,
             ),
         )
-        if record.content is not None and is_kept:
+        if record.content is not None and is_kept and not self._has_raw(record):
             database.run(
                 "INSERT OR REPLACE INTO raw_mail (delivery, content)"
                 " SELECT serial, ? FROM delivery WHERE key = ?",
@@ -160,11 +184,11 @@ class SqliteUnitOfWork:
 
     def enqueue(self, mail: OutboundMail, number: str | None) -> None:
         """Put *mail* in the outbox; one that has been there is not put in again."""
-        serial = None if number is None else self._item(number)[0]
+        serial = None if number is None else existing(self._database, number)[0]
         cursor = self._database.run(
             "INSERT OR IGNORE INTO outbox (id, item, kinds, sender, recipient, recipient_key,"
-            " message_id, content, created_at, reverse_path)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " recipient_domain, message_id, content, created_at, reverse_path)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 mail.id,
                 serial,
@@ -172,6 +196,7 @@ class SqliteUnitOfWork:
                 str(mail.sender),
                 str(mail.to),
                 folded(mail.to.without_subaddress()),
+                mail.to.domain,
                 mail.message_id,
                 mail.content,
                 moment(mail.created_at),
@@ -192,11 +217,31 @@ class SqliteUnitOfWork:
             raise StoreError("the transaction is over")
         return database
 
-    def _item(self, number: str) -> tuple[int, WorkItem]:
-        found = item_at(self._database, number)
-        if found is None:
-            raise StoreError(f"there is no work item {number}")
-        return found
+    def _has_raw(self, record: Record) -> bool:
+        """Return whether the mail is kept already, with its record in another mailbox."""
+        if is_first(record):
+            return False
+        return self._database.first(RAW_AT, (record.message.key,)) is not None
+
+    def _assigned(self, assignment: Assignment, serial: int) -> Agent | None:
+        database = self._database
+
+        def rotation(turn: str) -> list[str]:
+            row = database.first("SELECT rotation FROM turn WHERE name = ?", (turn,))
+            return from_json(row[0]) if row else []
+
+        def load(agent: str) -> int:
+            ((count,),) = database.all(LOAD, (agent, serial))
+            return int(count or 0)
+
+        roster = Roster(agent=partial(agent_at, database), rotation=rotation, load=load)
+        agent = assigned(assignment, roster)
+        if agent and assignment.by is AssignBy.ROUND_ROBIN:
+            database.run(
+                "INSERT OR REPLACE INTO turn (name, rotation) VALUES (?, ?)",
+                (assignment.turn, to_json(turned(assignment.agents, agent.id))),
+            )
+        return agent
 
     def _next_number(self, draft: NewTicket) -> str:
         database = self._database
@@ -239,7 +284,7 @@ class SqliteUnitOfWork:
         )
 
     def _refer(self, number: str, own: str | None, thread: tuple[str, ...]) -> None:
-        serial, _ = self._item(number)
+        serial, _ = existing(self._database, number)
         if own is not None:
             # Whoever only named a mail that was to come must not decide where its answers go.
             self._database.run(

@@ -17,7 +17,7 @@ from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import Bracketed
-from mail2ticket.stores import connections, rows, schema, sqlite_directory, sqlite_lookups
+from mail2ticket.stores import connections, item_rows, rows, schema, sqlite_items, sqlite_lookups
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import new_note, new_record, new_ticket, outbound_mail
 from mail2ticket.testing.drafts import ADA
@@ -399,11 +399,11 @@ def test_a_mail_goes_into_the_outbox_and_comes_out_the_same(store: SqliteStore) 
     [
         rows.PEOPLE_AT,
         rows.COMPANIES_AT,
-        rows.ITEM_AT,
+        item_rows.ITEM_AT,
         rows.ENTRIES_OF,
         rows.RECORDED_AS,
         rows.UNSENT,
-        sqlite_directory.PARTICIPANTS,
+        sqlite_items.PARTICIPANTS,
         sqlite_lookups.REFERENCE_AT,
         sqlite_lookups.ECHOES,
         sqlite_lookups.ANSWERED,
