@@ -10,7 +10,6 @@ from story_desk import (
     MOVE,
     PRINTER,
     SWITCH,
-    StoryDesk,
     desk,
     mailbox_desk,
     passed,
@@ -21,7 +20,6 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.decision import State
 from mail2ticket.model.items import EntityKind, WorkItem
 from mail2ticket.model.numbers import Bracketed, ItemKind
-from mail2ticket.rules.privacy import Private
 from mail2ticket.testing import mail
 
 
@@ -286,7 +284,7 @@ def test_e16_a_private_mail_becomes_nothing_and_is_not_stored() -> None:
 
 def test_e16_a_personal_one_is_a_ticket_unless_the_setting_says_otherwise() -> None:
     usual = desk()
-    strict = StoryDesk(usual.policy.preferring(screen=(Private(frozenset({"personal"})),)))
+    strict = desk(private=("personal",))
 
     assert usual.receives("private_02.eml").state is State.CREATED
     assert strict.receives("private_02.eml").reason == "private"

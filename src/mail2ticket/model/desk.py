@@ -66,6 +66,14 @@ class Edition(StrEnum):
         return frozenset({EntityKind.TICKET} if self is Edition.BASIC else EntityKind)
 
 
+class Sensitivity(StrEnum):
+    """What a mail may be marked as (RFC 4021)."""
+
+    PRIVATE = "private"
+    PERSONAL = "personal"
+    COMPANY_CONFIDENTIAL = "company-confidential"
+
+
 class VacationNotes(StrEnum):
     """What becomes of a vacation note that is about no item of ours (W2)."""
 
@@ -88,6 +96,10 @@ def _formats(values: Iterable[NumberFormat]) -> tuple[NumberFormat, ...]:
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(values)
+
+
+def _sensitivities(values: Iterable[Sensitivity | str]) -> frozenset[Sensitivity]:
+    return frozenset(Sensitivity(value) for value in values)
 
 
 def _domains(values: Iterable[str]) -> frozenset[str]:
@@ -126,6 +138,8 @@ class Desk:
         public_domains: Domains that belong to everybody and so tell no company.
 
         vacations: What becomes of a vacation note that is about no item of ours.
+
+        private: Mail that its sender marked so becomes nothing, and is not kept (E16).
 
         echo_limit, echo_minutes: The same sender and subject more than so often in so
             many minutes is held (W4).
@@ -176,6 +190,9 @@ class Desk:
     trusted_hops: int | None = None
     public_domains: frozenset[str] = field(default=PUBLIC_DOMAINS, converter=_domains)
     vacations: VacationNotes = field(default=VacationNotes.DISCARD, converter=VacationNotes)
+    private: frozenset[Sensitivity] = field(
+        default=frozenset({Sensitivity.PRIVATE}), converter=_sensitivities
+    )
     echo_limit: int = 2
     echo_minutes: int = 5
     answers_an_hour: int = 5

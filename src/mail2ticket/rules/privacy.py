@@ -17,19 +17,16 @@ _WORD = re.compile("[a-z-]{1,40}")
 @frozen
 class Private:
     """
-    A mail that its sender marked private becomes nothing, and is not kept.
+    A mail that its sender marked private becomes nothing, and its text is not kept (E16).
 
-    Attributes:
-        levels: Values of Sensitivity (RFC 4021): ``personal`` and
-            ``company-confidential`` may be added.
+    `Desk.private` says which marks count. No rule after this one sees the mail, nobody is told,
+    and of what the rules before it said nothing is recorded.
     """
 
-    levels: frozenset[str] = frozenset({"private"})
-
     def __call__(self, case: Parsed) -> Answer[Stop] | None:
-        """Stop a mail of these levels before anybody else looks at it."""
+        """Stop such a mail before anybody else looks at it."""
         for token in case.message.headers.tokens("Sensitivity"):
             for level in _WORD.findall(token):
-                if level in self.levels:
+                if level in case.desk.private:
                     return Answer(Discarded(Reason.PRIVATE), f"Sensitivity: {level}")
         return None
