@@ -8,18 +8,24 @@ known to be forged. Else a new ticket mentions the item.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from attrs import frozen
 
 from mail2ticket.model.case import Match, Routed
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Origin, Questions
-from mail2ticket.model.items import WorkItem
+from mail2ticket.model.joining import (
+    joined,
+    lead_to,
+    leads_by_reference,
+    leads_by_subject,
+    leads_by_token,
+    may_be_himself,
+    outside,
+    part_in,
+)
 from mail2ticket.model.message import Message
 from mail2ticket.model.numbers import numbers_in
-from mail2ticket.model.people import Agent, Contact
-from mail2ticket.model.verdict import Answer, Trust
+from mail2ticket.model.verdict import Answer
 
 
 @frozen
@@ -29,7 +35,7 @@ class ReportedMail:
 
     Whoever sent the report: only the id of a mail of ours, which nobody can guess, counts.
     Who was told that id may still forge a report; so none of its words are taken, see
-    `rules.entities.report_note`.
+    `rules.reports.report_note`.
     """
 
     def questions(self, message: Message, _: Desk) -> Questions:
@@ -43,15 +49,20 @@ class ReportedMail:
         reference = case.facts.references.get((report and report.original_message_id) or "")
         if reference is None or reference.origin is not Origin.SENT:
             return None
-        item = case.facts.items.get(reference.number.upper())
-        if item is None:
+        lead = lead_to(case, reference.number)
+        if lead is None:
             return None
-        return Answer(Match(item), f"reports on a mail of ours about {item.number}")
+        said = f"reports on a mail of ours about {lead.named.number}{lead.route}"
+        return Answer(Match(lead.item), said)
 
 
 @frozen
 class SignedToken:
-    """A token of ours, in the address or a Message-ID, that verifies for the sender (T3)."""
+    """
+    A token of ours that verifies for the sender: in the address, in a Message-ID, or quoted (T3).
+
+    A token that is somebody else's proves nothing, wherever it stands (X26).
+    """
 
     def questions(self, message: Message, _: Desk) -> Questions:
         """Ask for the items that look like being named."""
@@ -59,19 +70,15 @@ class SignedToken:
 
     def __call__(self, case: Routed) -> Answer[Match] | None:
         """Answer with the item of the first token that verifies."""
-        sender = case.message.sender
-        if sender is None or case.trust is Trust.FORGED or not case.message.is_from_one:
-            return None
-        for token in case.message.tokens:
-            item = case.facts.items.get(token.number)
-            if item is not None and case.desk.signer.verifies(token, sender.address):
-                return _joined(case, item, f"a signed token in the {token.kind}")
+        for token, lead in leads_by_token(case):
+            if lead is not None:
+                return joined(case, lead, f"a signed token in the {token.kind}")
         return None
 
 
 @frozen
 class KnownReferences:
-    """It answers a mail that we know, be it only by the name of one that never came."""
+    """It answers a mail that we know, be it only by the name of one that never came (T5)."""
 
     def questions(self, message: Message, _: Desk) -> Questions:
         """Ask for the mails that it answers."""
@@ -79,9 +86,9 @@ class KnownReferences:
 
     def __call__(self, case: Routed) -> Answer[Match] | None:
         """Answer with the nearest item that the sender takes part in."""
-        for item in _referenced(case):
-            if why := _may_join(case, item):
-                return _joined(case, item, f"References, and {why}")
+        for lead in leads_by_reference(case):
+            if why := part_in(case, lead):
+                return joined(case, lead, f"References, and {why}")
         return None
 
 
@@ -91,13 +98,13 @@ class SubjectNumber:
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask for the items that the subject names."""
-        return Questions(numbers=frozenset(_numbers(message, desk)))
+        return Questions(numbers=frozenset(numbers_in(message.subject, desk.numbers)))
 
     def __call__(self, case: Routed) -> Answer[Match] | None:
         """Answer with the first item named that the sender takes part in."""
-        for item in _named(case):
-            if why := _may_join(case, item):
-                return _joined(case, item, f"the subject, and {why}")
+        for lead in leads_by_subject(case):
+            if why := part_in(case, lead):
+                return joined(case, lead, f"the subject, and {why}")
         return None
 
 
@@ -113,78 +120,38 @@ class AnyoneByNumber:
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask for the items that the subject names."""
-        return Questions(numbers=frozenset(_numbers(message, desk)))
+        return Questions(numbers=frozenset(numbers_in(message.subject, desk.numbers)))
 
     def __call__(self, case: Routed) -> Answer[Match] | None:
-        """Answer with the first item named."""
-        if case.trust is Trust.FORGED or not case.message.is_from_one or case.kind.is_report:
+        """Answer with the first item named, unless the sender takes part in it."""
+        if not may_be_himself(case) or case.kind.is_report:
             return None
-        for item in _named(case):
-            said = f"{item.number} by the subject alone, and {_outside(case)}"
-            return Answer(Match(item, is_outsider=True), said)
+        for lead in leads_by_subject(case):
+            if part_in(case, lead):
+                return None  # the rules after this one know him
+            said = f"{lead.named.number} by the subject alone, and {outside(case)}{lead.route}"
+            return Answer(Match(lead.item, is_outsider=True), said)
         return None
 
 
 def mentioned(case: Routed) -> Answer[Match] | None:
-    """An item is named, and the sender has no part in it: a new ticket mentions it."""
-    for item in (*_named(case), *_referenced(case)):
-        said = f"names {item.number}, and {_outside(case)}"
-        return Answer(Match(mentioned=item), said)
-    unknown = _numbers(case.message, case.desk)
-    if not unknown:
+    """
+    An item is named, and the sender has no part in it: a new ticket mentions it.
+
+    Where the item is deleted, there is a new ticket too, whatever proves that the mail is about
+    it (T4).
+    """
+    for lead in (*leads_by_subject(case), *leads_by_reference(case)):
+        said = f"names {lead.named.number}, and {outside(case)}{lead.route}"
+        return Answer(Match(mentioned=lead.item), said)
+    deleted = [token.number for token, lead in leads_by_token(case) if lead is None]
+    if deleted:
+        return Answer(Match(), f"a signed token names {deleted[0]}, which is deleted")
+    unknown = numbers_in(case.message.subject, case.desk.numbers)
+    if unknown:
+        return Answer(Match(), f"no work item has the number {', '.join(unknown)[:200]}")
+    known = (case.facts.references.get(message_id) for message_id in case.message.thread)
+    gone = next((reference.number for reference in known if reference), None)
+    if gone is None or case.kind.is_report:
         return None
-    return Answer(Match(), f"no work item has the number {', '.join(unknown)[:200]}")
-
-
-def _joined(case: Routed, item: WorkItem, said: str) -> Answer[Match]:
-    """Answer with *item*, and say which weaker carriers name another one (T4)."""
-    others = {o.number: o for o in (*_referenced(case), *_named(case)) if o.number != item.number}
-    conflict = f"; other carriers name {', '.join(others)}" if others else ""
-    return Answer(Match(item), f"{item.number} by {said}{conflict}")
-
-
-def _may_join(case: Routed, item: WorkItem) -> str:
-    """Return why the sender may write to *item*, or an empty string."""
-    sender = case.message.sender
-    if sender is None or case.trust is Trust.FORGED or not case.message.is_from_one:
-        return ""
-    if sender.address in item.participants:
-        return "the sender takes part"
-    requester = case.requester
-    if isinstance(requester, Agent):
-        return "the sender is an agent"
-    if isinstance(requester, Contact):
-        if item.participants.intersection(requester.addresses):
-            return "the sender takes part by another address"
-        if requester.is_co_managing and requester.company and requester.company == item.company:
-            return "the sender co-manages the company"
-    return ""
-
-
-def _outside(case: Routed) -> str:
-    if case.trust is Trust.FORGED:
-        return "the sender is known to be forged"
-    if not case.message.is_from_one:
-        return "From names more than one sender"
-    return "the sender takes no part in it"
-
-
-def _referenced(case: Routed) -> Iterator[WorkItem]:
-    if case.kind.is_report:
-        return  # what a report refers to is no mail of the one who sends it
-    for message_id in case.message.thread:
-        reference = case.facts.references.get(message_id)
-        item = case.facts.items.get(reference.number.upper()) if reference else None
-        if item is not None:
-            yield item
-
-
-def _named(case: Routed) -> Iterator[WorkItem]:
-    for number in _numbers(case.message, case.desk):
-        item = case.facts.items.get(number)
-        if item is not None:
-            yield item
-
-
-def _numbers(message: Message, desk: Desk) -> tuple[str, ...]:
-    return numbers_in(message.subject, desk.numbers)
+    return Answer(Match(), f"answers a mail about {gone}, which is deleted")
