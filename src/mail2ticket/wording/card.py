@@ -127,12 +127,14 @@ def _paragraph(lines: list[str]) -> str:
 def _listed(points: tuple[Point, ...], colon: str) -> str:
     if not points:
         return ""
-    items = "".join(
-        f'<li style="margin:0 0 6px">'
-        f"{f'<b>{escape(point.about)}</b>{colon}' if point.about else ''}{escape(point.said)}</li>"
-        for point in points
-    )
+    items = "".join(_item(point, colon) for point in points)
     return f'<ul style="margin:0 0 16px;padding:0 0 0 22px">{items}</ul>'
+
+
+def _item(point: Point, colon: str) -> str:
+    # In an element of its own nothing in it turns the direction of what follows.
+    about = f'<b dir="auto">{escape(point.about)}</b>{colon}' if point.about else ""
+    return f'<li style="margin:0 0 6px">{about}{escape(point.said)}</li>'
 
 
 def _table(rows: Iterator[tuple[str, str]]) -> str:

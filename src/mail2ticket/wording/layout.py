@@ -69,7 +69,7 @@ background:$accent;border-radius:7px 7px 0 0">&nbsp;</td></tr>
 <tr><td class="p t" align="left" style="padding:28px 32px;color:#1f2933;\
 font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;\
 overflow-wrap:break-word;word-break:break-word">
-[[<h1 style="margin:0 0 20px;font-size:20px;line-height:1.3;color:#1f2933">$mailbox</h1>]]
+[[<h1 style="margin:0 0 18px;font-size:18px;line-height:1.3;color:#1f2933">$mailbox</h1>]]
 $message
 $list
 $facts
