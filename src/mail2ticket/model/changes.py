@@ -69,6 +69,8 @@ class Changes:
         assignment: Who works it from now on.
 
         approval: What its approver said.
+
+        rules: The names of the rules of the workflow that acted; nothing to set by itself.
     """
 
     queue: str = ""
@@ -81,9 +83,10 @@ class Changes:
     proposed_watchers: tuple[Address, ...] = ()
     assignment: Assignment | None = None
     approval: Approval | None = None
+    rules: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return self != _NOTHING
+        return evolve(self, rules=()) != _NOTHING
 
     def __or__(self, later: Changes) -> Changes:
         return evolve(
@@ -100,6 +103,7 @@ class Changes:
             ),
             assignment=later.assignment or self.assignment,
             approval=later.approval or self.approval,
+            rules=tuple(dict.fromkeys((*self.rules, *later.rules))),
         )
 
 
