@@ -63,9 +63,11 @@ from mail2ticket.rules.bounces import (
 from mail2ticket.rules.commands import Indicators
 from mail2ticket.rules.dialogues import calendar_answer, challenge, domain_report
 from mail2ticket.rules.echoes import Echoes, Flood, SameWords
-from mail2ticket.rules.entities import note, report_note, ticket, time_entry
+from mail2ticket.rules.entities import note, ticket, time_entry
+from mail2ticket.rules.field_commands import FieldLines
 from mail2ticket.rules.files import FileTypes, attachment_size
 from mail2ticket.rules.holding import (
+    completed_refused,
     inactive_sender,
     over_limit,
     report_about_nothing,
@@ -100,6 +102,8 @@ from mail2ticket.rules.notices import (
 )
 from mail2ticket.rules.pictures import inline_image
 from mail2ticket.rules.privacy import Private
+from mail2ticket.rules.refining import commanded, mailbox_fields
+from mail2ticket.rules.reports import report_note
 from mail2ticket.rules.routes import bcc_only, not_read, own_mail, recipients
 from mail2ticket.rules.scanning import scanned
 from mail2ticket.rules.senders import (
@@ -109,6 +113,7 @@ from mail2ticket.rules.senders import (
     NamedItem,
     no_sender,
 )
+from mail2ticket.rules.slash_commands import SlashCommands
 from mail2ticket.rules.threads import (
     KnownReferences,
     ReportedMail,
@@ -225,7 +230,7 @@ class Policy(Desk):
         SubjectNumber(),
         mentioned,
     )
-    command: tuple[CommandRule, ...] = (Indicators(),)
+    command: tuple[CommandRule, ...] = (Indicators(), SlashCommands(), FieldLines())
     decide: tuple[DecideRule, ...] = (
         over_limit,
         inactive_sender,
@@ -238,13 +243,14 @@ class Policy(Desk):
         reply_refused,
         time_entry,
         report_note,
+        completed_refused,
         note,
         report_about_nothing,
         subject_refused,
         Flood(),
         ticket,
     )
-    refine: tuple[RefineRule, ...] = (AlertFields(),)
+    refine: tuple[RefineRule, ...] = (mailbox_fields, AlertFields(), commanded)
     attach: tuple[AttachRule, ...] = (attachment_size, inline_image, FileTypes(), scanned)
     inform: tuple[InformRule, ...] = ()
     silence: tuple[SilenceRule, ...] = (

@@ -148,7 +148,8 @@ class Mailbox:
         completed: What a reply to a completed item does.
 
         completed_days: After so many days a reply to a completed item opens a new ticket that
-            goes on with it, whatever *completed* says; None for never.
+            goes on with it, whatever *completed* says; None for never. Where the store does
+            not say when the item was completed, *completed* alone counts.
 
         time_on_completed: Whether time may be booked on a completed item.
 

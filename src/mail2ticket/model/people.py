@@ -121,3 +121,10 @@ def name_of(requester: Requester) -> str:
     if isinstance(requester, Stranger):
         return str(requester.address)
     return str(requester.addresses[0]) if requester.addresses else requester.id
+
+
+def address_of(requester: Requester) -> Address:
+    """Return the first address of *requester*; of one without any, what he is called."""
+    if isinstance(requester, Stranger):
+        return requester.address
+    return requester.addresses[0] if requester.addresses else Address.of(name_of(requester))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-
-from attrs import evolve
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.body import SpanKind
 from mail2ticket.model.case import Commanded
+from mail2ticket.model.command import Command
+from mail2ticket.model.completion import on_completed
 from mail2ticket.model.items import (
     Entity,
     EntityKind,
@@ -20,44 +19,32 @@ from mail2ticket.model.items import (
     Reason,
     WorkItem,
 )
-from mail2ticket.model.mailbox import Otherwise, Strangers
+from mail2ticket.model.mailbox import Completed, Otherwise, Strangers
 from mail2ticket.model.people import (
     Contact,
     NewContact,
     Person,
-    Requester,
     Stranger,
+    address_of,
     company_of,
     name_of,
 )
-from mail2ticket.model.report import DeliveryReport, ReadReceipt, Report, ReportedRecipient
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Trust
-
-# RFC 3464 section 2.3.3, RFC 3463 section 2.
-_ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
-_STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)
-_MOST_RECIPIENTS = 20
-
-# RFC 6430, RFC 6591: feedback that is no complaint of a person.
-_FEEDBACK = {
-    "not-spam": "A mail of ours was said to be wanted",
-    "auth-failure": "A mail of ours failed a check of its origin",
-}
 
 _HIGH = frozenset({"high", "urgent", "1", "2"})
 
 
 def time_entry(case: Commanded) -> Answer[Entity] | None:
     """A command that is obeyed books time instead of a note."""
-    command, item = case.command, case.item
-    if item is None or command is None or not command.is_obeyed or command.hours is None:
+    command, item = _obeyed(case), case.item
+    if item is None or command is None or command.hours is None:
         return None
     entity = NewTimeEntry(
         item=item,
         hours=command.hours,
         title=_title(case),
-        text=_without_line(_contribution(case), command.line),
+        text=_uncommanded(case, _contribution(case)),
         sender=_sender(case),
         author=case.requester,
         role=command.role,
@@ -68,67 +55,30 @@ def time_entry(case: Commanded) -> Answer[Entity] | None:
     return Answer(entity, f"{command.hours} hours on {item.number}")
 
 
-def report_note(case: Commanded) -> Answer[Entity] | None:
-    """
-    A report on a mail of ours becomes an internal note, in our words and none of its own.
-
-    Of the recipients it names, only those are repeated who take part in the item; and of a
-    stranger who sends it, his address.
-    """
-    item, report = case.item, case.message.report
-    if item is None or report is None:
-        return None
-    title, lines = _title_of_report(report), [""]
-    if isinstance(report, DeliveryReport):
-        lines = [_fate(one, item) for one in report.recipients[:_MOST_RECIPIENTS]]
-    author = case.requester
-    if isinstance(author, Stranger):
-        author = evolve(author, name="")
-    entity = NewNote(
-        item=item,
-        title=title,
-        text="\n".join((f"{title}.", *filter(None, dict.fromkeys(lines)))),
-        sender=_sender(case),
-        author=author,
-        type=case.mailbox.note_type,
-        is_internal=True,
-        received_at=case.message.received_at,
-    )
-    if entity.entity not in case.mailbox.creates:
-        return _not_made(case, entity.entity)
-    return Answer(entity, f"a note on {item.number} that says so")
-
-
-def _title_of_report(report: Report) -> str:
-    if isinstance(report, DeliveryReport):
-        return f"A mail of ours was {'delivered' if report.is_success else 'not delivered'}"
-    if isinstance(report, ReadReceipt):
-        shown = "deleted unread" if report.disposition == "deleted" else "shown to its recipient"
-        return f"A mail of ours was {shown}"
-    return _FEEDBACK.get(report.feedback_type, "A mail of ours was complained about")
-
-
 def note(case: Commanded) -> Answer[Entity] | None:
     """
     A mail about an item becomes its note, unless the mailbox makes none of that kind.
 
     What a program wrote is for agents only: a mail that proves an address to a third party, sent
-    to the address of a ticket, must not be read by whoever opened the ticket (X1).
+    to the address of a ticket, must not be read by whoever opened the ticket (X1). Nor does it
+    ever open a completed item again; what a person wrote does, unless the mailbox says otherwise
+    (E9).
     """
-    item = case.item
-    if item is None:
+    item, completed = case.item, on_completed(case)
+    if item is None or completed is Completed.NEW_TICKET:
         return None
     is_outsider = case.match.is_outsider
     remark = "[Its writer takes no part in this work item.]\n\n" * is_outsider
+    text = _uncommanded(case, _contribution(case)) or _commanded(case)
     entity = NewNote(
         item=item,
         title=_title(case),
-        text=remark + _contribution(case),
+        text=remark + text,
         sender=_sender(case),
         author=case.requester,
         type=case.mailbox.note_type,
         is_internal=case.mailbox.internal_notes or is_outsider or case.kind.is_automatic,
-        reopens=not item.is_open and not case.kind.is_automatic and not is_outsider,
+        reopens=completed is Completed.REOPEN,
         received_at=case.message.received_at,
     )
     if entity.entity in case.mailbox.creates:
@@ -138,16 +88,22 @@ def note(case: Commanded) -> Answer[Entity] | None:
 
 
 def ticket(case: Commanded) -> Answer[Entity] | None:
-    """A mail about nothing we know, or nothing it may write to, opens a ticket."""
+    """
+    A mail about nothing we know, or nothing it may write to, opens a ticket.
+
+    So does a reply to a completed item where the mailbox says so: the ticket goes on with that
+    one (E9).
+    """
     mailbox, requester = case.mailbox, case.requester
     if EntityKind.TICKET not in mailbox.creates:
         return _not_made(case, EntityKind.TICKET)
     named = case.item or case.match.mentioned
-    text = conceal(case.message.body.text).strip()
+    follows = on_completed(case) is Completed.NEW_TICKET
+    text = _uncommanded(case, conceal(case.message.body.text).strip())
     entity = NewTicket(
         mailbox=mailbox.address,
         title=_title(case),
-        text="\n\n".join((*_remarks(case, named), text)),
+        text="\n\n".join((*_remarks(case, named, follows=follows), text)),
         sender=_sender(case),
         requester=requester,
         company=company_of(requester) or mailbox.company,
@@ -158,10 +114,12 @@ def ticket(case: Commanded) -> Answer[Entity] | None:
         source=mailbox.source,
         is_registered=not isinstance(requester, Stranger),
         registers=_new_contact(case),
-        mentions=named.number if named else None,
+        mentions=named.number if named and not follows else None,
+        follows=named.number if named and follows else None,
         received_at=case.message.received_at,
     )
-    mention = f" that mentions {named.number}" if named else ""
+    relation = "goes on with" if follows else "mentions"
+    mention = f" that {relation} {named.number}" if named else ""
     return Answer(entity, f"a new ticket{mention}")
 
 
@@ -184,18 +142,11 @@ def _not_made(case: Commanded, kind: EntityKind) -> Answer[Entity]:
     return Answer(Held(Reason.KIND_NOT_ALLOWED, said), said)
 
 
-def _fate(recipient: ReportedRecipient, item: WorkItem) -> str:
-    """Return what became of *recipient*, if he is one of ours."""
-    known = {str(address).lower() for address in item.participants}
-    who = recipient.address.lower() if recipient.address.lower() in known else "a recipient"
-    action = recipient.action if recipient.action in _ACTIONS else "failed"
-    status = f" ({recipient.status})" if _STATUS.fullmatch(recipient.status) else ""
-    return f"{who}: {action}{status}"
-
-
-def _remarks(case: Commanded, named: WorkItem | None) -> Iterator[str]:
+def _remarks(case: Commanded, named: WorkItem | None, *, follows: bool) -> Iterator[str]:
     """Yield what whoever works the ticket should know of how it came about."""
-    if named is not None:
+    if named is not None and follows:
+        yield f"[The mail answers {named.number}, which is completed.]"
+    elif named is not None:
         yield f"[The mail names {named.number}, and was kept apart from it.]"
     if not isinstance(case.requester, Stranger):
         return
@@ -216,6 +167,8 @@ def _title(case: Commanded) -> str:
     subject = conceal(case.message.subject).strip()
     if subject and not case.message.is_subject_blank:
         return subject
+    if case.item is not None and on_completed(case) is not Completed.NEW_TICKET:
+        return case.item.title or case.item.number
     moment = case.message.received_at.astimezone(case.mailbox.zone)
     return f"New Ticket - {moment:%Y-%m-%d %H:%M}"
 
@@ -227,9 +180,26 @@ def _contribution(case: Commanded) -> str:
     return conceal(added.strip() or body.text.strip())
 
 
-def _without_line(text: str, line: str) -> str:
-    before, found, after = text.partition(line)
-    return (before + after).strip() if found else text
+def _obeyed(case: Commanded) -> Command | None:
+    command = case.command
+    return command if command is not None and command.is_obeyed else None
+
+
+def _uncommanded(case: Commanded, text: str) -> str:
+    """Return *text* without the lines of a command that is obeyed; every other one stays."""
+    command = _obeyed(case)
+    before, found, after = text.partition(command.line if command else "\n")
+    if command is None or not found or not f"\n{before}".endswith("\n"):
+        return text
+    return (before + after).strip()
+
+
+def _commanded(case: Commanded) -> str:
+    """Return what a note says in which nothing but a command was written."""
+    command = _obeyed(case)
+    lines = command.line.splitlines() if command else []
+    said = ", ".join(line.strip() for line in lines if line.strip())
+    return f"[{conceal(said)}]" if said else ""
 
 
 def _priority(case: Commanded) -> str:
@@ -246,12 +216,4 @@ def _priority(case: Commanded) -> str:
 
 def _sender(case: Commanded) -> Address:
     sender = case.message.sender
-    if sender is not None:
-        return sender.address
-    return _address_of(case.requester)
-
-
-def _address_of(requester: Requester) -> Address:
-    if isinstance(requester, Stranger):
-        return requester.address
-    return requester.addresses[0] if requester.addresses else Address.of(name_of(requester))
+    return sender.address if sender else address_of(case.requester)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from mail2ticket.model.case import Commanded, Parsed
+from mail2ticket.model.completion import on_completed
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.desk import VacationNotes
 from mail2ticket.model.items import Discarded, Entity, Held, Reason, Stop
-from mail2ticket.model.mailbox import EmptySubject, Strangers
+from mail2ticket.model.mailbox import Completed, EmptySubject, Strangers
 from mail2ticket.model.people import Stranger, company_of
 from mail2ticket.model.verdict import Answer, Kind, Trust
 
@@ -108,3 +109,16 @@ def subject_refused(case: Commanded) -> Answer[Entity] | None:
         said = f"the subject has {len(subject)} characters, over the limit of {longest}"
         return Answer(Discarded(Reason.LONG_SUBJECT, said), said)
     return None
+
+
+def completed_refused(case: Commanded) -> Answer[Entity] | None:
+    """
+    A reply to a completed item is refused where a mailbox wants none, and its sender told (E9).
+
+    What a program wrote is no such reply, and becomes a note.
+    """
+    item = case.item
+    if item is None or on_completed(case) is not Completed.REJECT:
+        return None
+    said = f"{item.number} is completed"
+    return Answer(Discarded(Reason.COMPLETED, said), f"{said}, and takes no replies")

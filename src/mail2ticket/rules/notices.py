@@ -28,6 +28,7 @@ _REFUSALS = frozenset(
         Reason.FORWARD_REFUSED,
         Reason.CC_ONLY,
         Reason.WRONG_ADDRESS,
+        Reason.COMPLETED,
     }
 )
 _NOT_KEPT = Refusal(FileReason.NOT_KEPT)

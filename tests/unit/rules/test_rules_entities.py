@@ -50,7 +50,8 @@ from mail2ticket.model.report import (
 )
 from mail2ticket.model.verdict import Kind, Trust
 from mail2ticket.parse.header.references import address_detail
-from mail2ticket.rules.entities import note, report_note, ticket, time_entry
+from mail2ticket.rules.entities import note, ticket, time_entry
+from mail2ticket.rules.reports import report_note
 
 OBEYED = Command(line="#T=1.5", hours=Decimal("1.5"), role="Lead", status="Complete")
 FAULT = CommandFault(FaultCode.CLOSED, "#T=1.5", 1)
