@@ -154,7 +154,7 @@ def _values(
         "title": title if notice.may_quote else "",
         "name": name if notice.may_quote else "",
         "queue": decision.changes.queue or queue or mailbox.queue,
-        "mailbox": mailbox.name or str(mailbox.address),
+        "mailbox": mailbox.name.strip() or str(mailbox.address),
         "link": link,
         "hours": hours,
     }
