@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from mail2ticket.model.case import Match, Routed
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.external import ExternalNumbers
+from mail2ticket.model.external_numbers import ExternalNumbers
 from mail2ticket.model.facts import Likeness, Questions, Trait
 from mail2ticket.model.joining import Lead, joined, lead_to, outside, part_in
 from mail2ticket.model.message import Message
