@@ -43,9 +43,9 @@ REFERENCE_AT = (
 #: How many mails of one sender and subject, or words, came from a moment until another.
 ECHOES = "SELECT count(*) FROM delivery WHERE echo = ? AND received_at BETWEEN ? AND ?"
 SAID = "SELECT count(*) FROM delivery WHERE said = ? AND received_at BETWEEN ? AND ?"
-#: How many notices an address got in the last hour and in the last day.
+#: How many notices an address got in the last hour, in the last day and in the last month.
 ANSWERED = (
-    "SELECT total(created_at >= ?), count(*) FROM outbox"
+    "SELECT total(created_at >= ?), total(created_at >= ?), count(*) FROM outbox"
     " WHERE recipient_key = ? AND created_at BETWEEN ? AND ?"
 )
 #: How many of them ever about one item.
@@ -70,6 +70,7 @@ ALIKE: Mapping[Trait, str] = {
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
+_MONTH = timedelta(days=30)
 
 
 def look_up(database: Database, questions: Questions) -> Facts:
@@ -153,14 +154,21 @@ def _answered(
     database: Database, address: Address, at: datetime, items: Mapping[str, int]
 ) -> Answered:
     key = folded(address.without_subaddress())
-    hour, day = moment(at - _HOUR), moment(at - _DAY)
-    ((last_hour, last_day),) = database.all(ANSWERED, (hour, key, day, moment(at)))
+    hour, day, month = (moment(at - age) for age in (_HOUR, _DAY, _MONTH))
+    ((last_hour, last_day, last_month),) = database.all(
+        ANSWERED, (hour, day, key, month, moment(at))
+    )
     about: dict[str, int] = {}
     for number, serial in items.items():
         ((count,),) = database.all(ANSWERED_ABOUT, (serial, key))
         if count:
             about[number] = int(count)
-    return Answered(last_hour=int(last_hour or 0), last_day=int(last_day or 0), about=about)
+    return Answered(
+        last_hour=int(last_hour or 0),
+        last_day=int(last_day or 0),
+        last_month=int(last_month or 0),
+        about=about,
+    )
 
 
 def history_at(database: Database, number: str) -> ItemHistory | None:

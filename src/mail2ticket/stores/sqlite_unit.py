@@ -113,8 +113,9 @@ class SqliteUnitOfWork:
         if found is None:
             raise StoreError(f"there is no work item {number}")
         serial, history = found
-        ((at,),) = database.all(LATEST_ENTRY, (serial,))
-        history = changed(history, changes, self._statuses, to_moment_or_none(at))
+        last = database.first(LATEST_ENTRY, (serial,))
+        at = to_moment_or_none(last[0]) if last else None
+        history = changed(history, changes, self._statuses, at)
         agent = self._assigned(changes.assignment, serial) if changes.assignment else None
         if agent:
             history = evolve(history, item=evolve(history.item, assignee=agent.id))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from mail2ticket.testing.alike import LikenessContract, MergeContract, NameContract
+from mail2ticket.testing.changing import ChangeContract
 from mail2ticket.testing.claims import ClaimContract
+from mail2ticket.testing.counting import CountContract
 from mail2ticket.testing.drafts import new_ticket, outbound_mail
 from mail2ticket.testing.entries import EntryContract
 from mail2ticket.testing.lookups import LookUpContract
@@ -45,10 +48,21 @@ class OutboxContract(Contract):
         assert not list(store.outbox())
 
 
-class StoreContract(ClaimContract, EntryContract, LookUpContract, OutboxContract):
+class StoreContract(
+    ClaimContract,
+    EntryContract,
+    ChangeContract,
+    LookUpContract,
+    NameContract,
+    LikenessContract,
+    MergeContract,
+    CountContract,
+    OutboxContract,
+):
     """
     The tests that every `Store` passes.
 
-    Override `make_store`, and `seed` too where the store is no `Seedable`. Each test makes
-    a store of its own; it is not closed.
+    Override `make_store`; where the store is no `Seedable`, `seed`, `seed_staff` and `delete`
+    too; and say with `completing` which status completes an item. Each test makes a store of
+    its own; it is not closed.
     """

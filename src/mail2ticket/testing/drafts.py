@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from mail2ticket.model.address import Address, NamedAddress, to_address
+from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.items import Entity, Held, NewNote, NewTicket, NewTimeEntry, WorkItem
 from mail2ticket.model.message import Message
@@ -29,6 +30,8 @@ def new_ticket(
     requester: Requester | None = None,
     company: Company | None = None,
     status: str = "",
+    alert_id: str = "",
+    external_id: str = "",
     received_at: datetime = NOON,
 ) -> NewTicket:
     """Return the draft of a ticket."""
@@ -44,6 +47,8 @@ def new_ticket(
         priority="Normal",
         status=status,
         is_registered=requester is not None,
+        alert_id=alert_id,
+        external_id=external_id,
         received_at=received_at,
     )
 
@@ -95,16 +100,19 @@ def new_record(
     number: str | None = None,
     sender: Address | str = ADA,
     subject: str = "Printer",
+    text: str = "It is broken.",
     message_id: str | None = None,
     in_reply_to: tuple[str, ...] = (),
     references: tuple[str, ...] = (),
     received_at: datetime = NOON,
     content: bytes | None = b"Subject: Printer\r\n\r\nIt is broken.\r\n",
+    mail_key: str | None = None,
 ) -> Record:
     """
     Return the record of a mail; without *content* it may not be kept.
 
-    Without an *entity* it is held, or opened a ticket where it has a *number*.
+    Without an *entity* it is held, or opened a ticket where it has a *number*. With a
+    *mail_key* it is that of the mail in a further mailbox.
     """
     otherwise = Held("undecided", "nobody knows") if number is None else new_ticket(sender=sender)
     return Record(
@@ -118,10 +126,11 @@ def new_record(
             keeps_mail=content is not None,
         ),
         message=Message(
-            key=key,
+            key=mail_key or key,
             received_at=received_at,
             senders=(NamedAddress("Ada", to_address(sender)),),
             subject=subject,
+            body=Body(spans=(Span(SpanKind.OWN, text),) if text else ()),
             message_id=message_id,
             in_reply_to=in_reply_to,
             references=references,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from attrs import evolve
 
 from mail2ticket.model.address import Address
-from mail2ticket.model.facts import Echo, Facts, Origin, Questions, Reference
+from mail2ticket.model.facts import Answered, Echo, Facts, Origin, Questions, Reference
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.people import Agent, Company, Contact, NewContact, Stranger
 from mail2ticket.ports import Store
@@ -260,12 +260,12 @@ class LookUpContract(Contract):
         facts = look_up(store, Questions(at=NOON, echoes=frozenset(echoes)))
         assert {echo: facts.echoes.get(echo, 0) for echo in echoes} == echoes
 
-    def test_notices_are_counted_in_the_hour_and_the_day(self) -> None:
+    def test_notices_are_counted_in_the_hour_the_day_and_the_month(self) -> None:
         """Those to the address, about an item or about none, sent or not yet."""
         store = self.make_store()
         self.seed(store, WorkItem(number="T1"))
         with store.begin() as work:
-            for number, age in enumerate((1, 59, 61, 23 * 60, 25 * 60)):
+            for number, age in enumerate((1, 59, 61, 23 * 60, 25 * 60, 29 * 1440, 31 * 1440)):
                 moment = NOON - timedelta(minutes=age)
                 mail = outbound_mail(str(number), to="Ada@client.example", created_at=moment)
                 work.enqueue(mail, "T1" if number % 2 else None)
@@ -274,7 +274,7 @@ class LookUpContract(Contract):
         for each in list(store.outbox())[:2]:
             store.mark_sent(each)
         facts = look_up(store, Questions(at=NOON, answered=frozenset({ADA})))
-        assert (facts.answered[ADA].last_hour, facts.answered[ADA].last_day) == (2, 4)
+        assert facts.answered[ADA] == Answered(2, 4, 6)
 
     def test_a_subaddress_gets_no_answers_of_its_own(self) -> None:
         """X3: else whoever forges ``ada+1@``, ``ada+2@`` fills the mailbox of one."""

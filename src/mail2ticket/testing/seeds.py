@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol, TypeAlias, runtime_checkable
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.items import WorkItem
-from mail2ticket.model.people import Company, Person
+from mail2ticket.model.people import Availability, Company, Person, Staff
 from mail2ticket.ports import Store
 
 Seed: TypeAlias = Company | Person | WorkItem
@@ -30,8 +30,32 @@ class Seedable(Protocol):
         ...
 
 
+@runtime_checkable
+class Manageable(Protocol):
+    """**Protocol:** a store that knows who works what, and whose items can be deleted."""
+
+    def add_queue(self, name: str, agents: Sequence[str], /) -> None:
+        """Let the *agents* with these ids work the queue *name*, and no others."""
+        ...
+
+    def set_availability(self, agent: str, availability: Availability, /) -> None:
+        """Say what the *agent* with this id does now."""
+        ...
+
+    def delete_item(self, number: str, /) -> None:
+        """Delete the item *number*."""
+        ...
+
+
 class Contract:
-    """What the contracts share; say how to make a store, and how to fill it."""
+    """
+    What the contracts share; say how to make a store, and how to fill it.
+
+    Attributes:
+        completing: A status that completes a work item, in the words of the store.
+    """
+
+    completing: ClassVar[str] = "Complete"
 
     def make_store(self) -> Store:
         """Return a new, empty store."""
@@ -52,6 +76,32 @@ class Contract:
                 store.add_item(each)
             else:
                 store.add_person(each)
+
+    def seed_staff(self, store: Store, queue: str, *staff: Staff) -> None:
+        """
+        Let *staff* work *queue* in this order, and nobody else; they do what it says.
+
+        A store that is no `Manageable` overrides this.
+        """
+        self.seed(store, *(each.agent for each in staff))
+        manageable = _manageable(store)
+        manageable.add_queue(queue, [each.agent.id for each in staff])
+        for each in staff:
+            manageable.set_availability(each.agent.id, each.availability)
+
+    def delete(self, store: Store, number: str) -> None:
+        """
+        Delete the item *number*.
+
+        A store that is no `Manageable` overrides this.
+        """
+        _manageable(store).delete_item(number)
+
+
+def _manageable(store: Store) -> Manageable:
+    if not isinstance(store, Manageable):
+        raise NotImplementedError("say in seed_staff() and delete() how your store is managed")
+    return store
 
 
 class Crash(Exception):  # noqa: N818 - it is no error of anybody's

@@ -17,7 +17,16 @@ from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import Bracketed
-from mail2ticket.stores import connections, item_rows, rows, schema, sqlite_items, sqlite_lookups
+from mail2ticket.stores import (
+    connections,
+    item_rows,
+    rows,
+    schema,
+    sqlite_directory,
+    sqlite_items,
+    sqlite_lookups,
+    sqlite_unit,
+)
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import new_note, new_record, new_ticket, outbound_mail
 from mail2ticket.testing.drafts import ADA
@@ -398,15 +407,32 @@ def test_a_mail_goes_into_the_outbox_and_comes_out_the_same(store: SqliteStore) 
     "query",
     [
         rows.PEOPLE_AT,
+        rows.CONTACTS_NAMED,
+        rows.AGENT_AT,
+        rows.STAFF_OF,
         rows.COMPANIES_AT,
-        item_rows.ITEM_AT,
+        rows.COMPANIES_NAMED,
         rows.ENTRIES_OF,
         rows.RECORDED_AS,
+        rows.RAW_AT,
         rows.UNSENT,
+        rows.MAILBOXES_IN_USE,
+        item_rows.ITEM_AT,
+        item_rows.HISTORY_AT,
         sqlite_items.PARTICIPANTS,
+        sqlite_directory.QUEUES_OF,
         sqlite_lookups.REFERENCE_AT,
         sqlite_lookups.ECHOES,
+        sqlite_lookups.SAID,
         sqlite_lookups.ANSWERED,
+        sqlite_lookups.ANSWERED_ABOUT,
+        sqlite_lookups.ANSWERED_DOMAIN,
+        sqlite_lookups.OPENED,
+        *sqlite_lookups.ALIKE.values(),
+        sqlite_unit.LOAD,
+        sqlite_unit.LATEST_ENTRY,
+        "DELETE FROM reference WHERE item = ?",
+        "UPDATE outbox SET item = NULL WHERE item = ?",
     ],
 )
 def test_every_look_up_uses_an_index(store: SqliteStore, query: str) -> None:
@@ -415,8 +441,10 @@ def test_every_look_up_uses_an_index(store: SqliteStore, query: str) -> None:
         plan = [str(row[3]) for row in database.all(f"EXPLAIN QUERY PLAN {query}", values)]
     steps = [step for step in plan if step.startswith(("SCAN", "SEARCH"))]
     assert steps
-    # The index of the unsent holds nothing else, so that it may be read as a whole.
-    assert all("SEARCH" in step or "outbox_unsent" in step for step in steps), plan
+    # An index of the unsent, or of mailboxes, holds nothing else and may be read as a whole.
+    whole = ("outbox_unsent", "COVERING INDEX item_by_mailbox", "delivery_by_mailbox")
+    assert all("SEARCH" in step or any(each in step for each in whole) for step in steps), plan
+    assert not any("TEMP B-TREE" in step for step in plan if "LIMIT" in query), plan
 
 
 def test_importing_the_library_does_not_import_sqlite() -> None:
