@@ -47,6 +47,7 @@ from mail2ticket.rules.answering import (
     suppressed,
     system_address,
 )
+from mail2ticket.rules.assignment import Assigners
 from mail2ticket.rules.automatic import (
     auto_submitted,
     vacation_header,
@@ -94,6 +95,7 @@ from mail2ticket.rules.new_mail import (
 from mail2ticket.rules.notices import (
     acknowledged,
     added,
+    assigned,
     command_error,
     created,
     failed,
@@ -250,9 +252,9 @@ class Policy(Desk):
         Flood(),
         ticket,
     )
-    refine: tuple[RefineRule, ...] = (mailbox_fields, AlertFields(), commanded)
+    refine: tuple[RefineRule, ...] = (mailbox_fields, AlertFields(), commanded, Assigners())
     attach: tuple[AttachRule, ...] = (attachment_size, inline_image, FileTypes(), scanned)
-    inform: tuple[InformRule, ...] = ()
+    inform: tuple[InformRule, ...] = (assigned,)
     silence: tuple[SilenceRule, ...] = (
         automatic_mail,
         null_reverse_path,
