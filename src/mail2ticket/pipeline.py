@@ -46,6 +46,7 @@ from mail2ticket.policy import Policy
 from mail2ticket.rules import Inquiry
 from mail2ticket.rules.concealing import harmless, without_secrets
 from mail2ticket.rules.fitting import fitted
+from mail2ticket.rules.outgoing import unverified_copy
 from mail2ticket.rules.privacy import Private
 from mail2ticket.rules.routes import addressees
 from mail2ticket.rules.senders import stranger
@@ -235,7 +236,11 @@ def _failed(inquiry: Inquiry, message: Message, policy: Policy, error: RuleError
 
 def _classified(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Classified:
     kind = inquiry.ask("classify", policy.classify, parsed, _PERSONAL)
-    return parsed.classified(kind, inquiry.ask("trust", policy.trust, parsed, _UNKNOWN))
+    case = parsed.classified(kind, inquiry.ask("trust", policy.trust, parsed, _UNKNOWN))
+    if kind is not Kind.COPY:
+        return case
+    believed = Answer(kind, "it is verified")
+    return evolve(case, kind=inquiry.ask("classify", (unverified_copy,), case, believed))
 
 
 def _refined(inquiry: Inquiry, case: Drafted, policy: Policy) -> Drafted:

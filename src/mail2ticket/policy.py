@@ -102,6 +102,15 @@ from mail2ticket.rules.notices import (
     files_dropped,
     refused,
 )
+from mail2ticket.rules.outgoing import (
+    OutgoingCopy,
+    SenderOfCopy,
+    outgoing_copy,
+    outgoing_note,
+    outgoing_ticket,
+    sending_mailbox,
+    sending_mailbox_agent,
+)
 from mail2ticket.rules.pictures import inline_image
 from mail2ticket.rules.privacy import Private
 from mail2ticket.rules.refining import commanded, mailbox_fields
@@ -204,6 +213,7 @@ class Policy(Desk):
         auto_submitted,
         vendor_headers,
         null_path,
+        OutgoingCopy(),
         list_headers,
     )
     trust: tuple[TrustRule, ...] = (authentication_results,)
@@ -219,12 +229,13 @@ class Policy(Desk):
     )
     attribute: tuple[AttributeRule, ...] = (
         AlertSender(),
+        sending_mailbox_agent,
         KnownAgent(),
         KnownContact(),
         NamedItem(),
         CompanyDomain(),
     )
-    route: tuple[RouteRule, ...] = (recipients, not_read, bcc_only)
+    route: tuple[RouteRule, ...] = (recipients, not_read, sending_mailbox, bcc_only)
     match: tuple[MatchRule, ...] = (
         ReportedMail(),
         SignedToken(),
@@ -245,6 +256,8 @@ class Policy(Desk):
         reply_refused,
         time_entry,
         report_note,
+        outgoing_note,
+        outgoing_ticket,
         completed_refused,
         note,
         report_about_nothing,
@@ -252,10 +265,17 @@ class Policy(Desk):
         Flood(),
         ticket,
     )
-    refine: tuple[RefineRule, ...] = (mailbox_fields, AlertFields(), commanded, Assigners())
+    refine: tuple[RefineRule, ...] = (
+        mailbox_fields,
+        AlertFields(),
+        commanded,
+        Assigners(),
+        SenderOfCopy(),
+    )
     attach: tuple[AttachRule, ...] = (attachment_size, inline_image, FileTypes(), scanned)
     inform: tuple[InformRule, ...] = (assigned,)
     silence: tuple[SilenceRule, ...] = (
+        outgoing_copy,
         automatic_mail,
         null_reverse_path,
         forged_sender,
