@@ -243,7 +243,8 @@ class Desk:
             yield f"mailbox {mailbox.address}: {edition} has one alert mailbox"
         room = self.edition.custom_mailboxes
         for mailbox in [one for one in active if not one.is_for_alerts][room:]:
-            yield f"mailbox {mailbox.address}: {edition} has no more than {room} custom"
+            more = f"no more than {room} custom mailbox{'es' * (room > 1)}"
+            yield f"mailbox {mailbox.address}: {edition} has {more}"
         for mailbox in active:
             if more := sorted(mailbox.creates - self.edition.creates):
                 yield f"mailbox {mailbox.address}: {edition} creates no {', no '.join(more)}"
