@@ -253,6 +253,7 @@ class _Reader:
             tokens=read_tokens(
                 [recipient.address for recipient in people.recipients],
                 (*head.in_reply_to, *head.references),
+                body.text,
             ),
             defects=self._findings.defects,
             excess=self._findings.excess,

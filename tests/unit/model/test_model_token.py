@@ -9,10 +9,18 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 from cases import ADA, KEY, MALLORY, NUMBER, token_of
+from growth import assert_linear
 
 from mail2ticket.model import token as module
 from mail2ticket.model.address import Address
-from mail2ticket.model.token import SIGNATURE_LENGTH, Signer, Token, TokenKind, conceal
+from mail2ticket.model.token import (
+    SIGNATURE_LENGTH,
+    Signer,
+    Token,
+    TokenKind,
+    conceal,
+    written_tokens,
+)
 from mail2ticket.parse.header.references import address_detail, message_id_local
 
 NEW_KEY = b"another sixteen bytes"
@@ -167,6 +175,53 @@ def test_a_token_in_a_text_is_concealed_whatever_the_number(
 
     assert conceal(filled) == concealed
     assert conceal(filled.upper()) == concealed.upper()
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [
+        ("support+{}@x", "support@x"),
+        ("mailto:support%2B{}%40x", "mailto:support%40x"),
+        ("href='mailto:support&#43;{}@x'", "href='mailto:support@x'"),
+        ("support&plus;{}@x", "support@x"),
+    ],
+)
+@pytest.mark.parametrize("gap", ["", "=\r\n", "\n", "\r\n> > ", "<wbr>", "\u200b", " \n| "])
+@pytest.mark.parametrize("at", [1, 8, 14, 16, 30])
+def test_x26_a_quoted_token_is_found_and_cut_however_it_is_written(
+    written: str, left: str, gap: str, at: int
+) -> None:
+    detail = address_detail(TOKEN)
+    text = written.format(detail[:at] + gap + detail[at:])
+
+    assert written_tokens(text) == (TOKEN,)
+    assert conceal(text) == left
+
+
+def test_x26_an_id_in_a_link_is_found_and_cut_too() -> None:
+    token = Signer((KEY,)).sign(TokenKind.MESSAGE_ID, NUMBER, ADA, "x9")
+    local = message_id_local(token)
+
+    broken = f"<{local[:9]}\n {local[9:]}@x>"
+    for text in (f"https://x/?id=%3C{local}%40x%3E", f"<{local}@x>", broken):
+        assert written_tokens(text) == (token,)
+        assert token.signature[:20] not in conceal(text)
+
+
+def test_t1_no_more_tokens_are_read_in_a_text_than_anybody_quotes() -> None:
+    signer = Signer((KEY,))
+    tokens = [signer.sign(TokenKind.ADDRESS, f"T{number}", ADA) for number in range(40)]
+    text = " ".join(f"desk+{address_detail(token)}@x" for token in tokens)
+
+    assert written_tokens(f"{text} {text}") == tuple(tokens[:20])
+    assert "+" not in conceal(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["+", "+a.", "m2t.a\n", "m\n2t.a.a\n", "+aaaa\n.", "%2", "&#43;a."]
+)
+def test_x26_looking_for_tokens_does_not_grow_faster_than_the_text(piece: str) -> None:
+    assert_linear(conceal, lambda size: piece * size, 2_000)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.headers import Headers
-from mail2ticket.model.token import LOOP_FIELD, SIGNATURE_LENGTH, Token, TokenKind
+from mail2ticket.model.token import LOOP_FIELD, SIGNATURE_LENGTH, Token, TokenKind, written_tokens
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.header.words import decode_words
 
@@ -80,9 +80,11 @@ def read_id(value: str) -> str | None:
     return "".join(value.split()).strip("<>")[:998] or None
 
 
-def read_tokens(recipients: Iterable[Address], ids: Iterable[str]) -> tuple[Token, ...]:
+def read_tokens(
+    recipients: Iterable[Address], ids: Iterable[str], text: str = ""
+) -> tuple[Token, ...]:
     """
-    Return what looks like tokens in the *recipients*' subaddresses and in *ids*.
+    Return what looks like tokens in the *recipients*' subaddresses, in *ids* and in *text* (T1).
 
     >>> token = Token(TokenKind.MESSAGE_ID, "T20261103.0001", "a" * 26, "n1")
     >>> read_tokens((), [message_id_local(token) + "@desk.example"]) == (token,)
@@ -98,6 +100,7 @@ def read_tokens(recipients: Iterable[Address], ids: Iterable[str]) -> tuple[Toke
         if match:
             token = Token(TokenKind.MESSAGE_ID, match[2].upper(), match[3].lower(), match[1])
             found[token] = None
+    found |= dict.fromkeys(written_tokens(text))
     return tuple(found)
 
 
