@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -24,14 +25,19 @@ from cases import (
     policy,
 )
 
+from mail2ticket.errors import ConfigurationError
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
+from mail2ticket.model.changes import Changes
+from mail2ticket.model.command import CommandFault, FaultCode
 from mail2ticket.model.decision import Decision, State
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import NewTicket
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import AuthenticationResult, Envelope, Message
-from mail2ticket.model.notice import Notice, NoticeKind, OutboundMail
+from mail2ticket.model.notice import DroppedFile, Notice, NoticeKind, OutboundMail, Role
+from mail2ticket.model.people import Agent
+from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.token import Signer, TokenKind
 from mail2ticket.model.verdict import Kind
 from mail2ticket.outbox import written
@@ -424,3 +430,164 @@ def test_an_id_of_250_characters_is_the_longest_that_is_repeated() -> None:
     known = "x" * 240 + "@b.example"
 
     assert again(told(message(message_id=known))).in_reply_to == (known,)
+
+
+# --- both forms ----------------------------------------------------------------------------
+
+
+def html_of(notice: OutboundMail) -> str:
+    html = again(notice).body.html
+    assert html is not None
+    return html
+
+
+def test_a_notice_is_text_and_html_unless_its_mailbox_wants_text_alone() -> None:
+    """N1."""
+    both = told()
+    text = told(desk=policy(Mailbox(SUPPORT, queue="First line", html_notices=False)))
+
+    assert again(both).headers.all("Content-Type")[0].startswith("multipart/alternative;")
+    assert '<html lang="en">' in html_of(both)
+    assert again(text).headers.all("Content-Type") == ("text/plain; charset=utf-8",)
+    assert again(text).body.html is None
+    assert again(text).body.text == again(both).body.text
+
+
+def test_a_notice_has_the_colour_of_its_mailbox() -> None:
+    assert "#7a1f5c" in html_of(told(desk=policy(Mailbox(SUPPORT, accent="#7a1f5c"))))
+
+
+def test_an_answer_is_marked_as_one_and_what_a_rule_sends_is_not() -> None:
+    """RFC 3834 section 5, A5."""
+    decision = triage(message(), people(ADA_CONTACT), policy())
+    [answer] = decision.notices
+    others = (
+        evolve(answer, to=Address.of("ann@acme.example"), kinds=(NoticeKind.ASSIGNED,)),
+        evolve(answer, to=Address.of("bob@acme.example"), role=Role.QUEUE),
+        evolve(answer, to=Address.of("cy@client.example"), role=Role.WATCHERS),
+        evolve(answer, to=Address.of("dee@acme.example"), kinds=(NoticeKind.INFORMED,)),
+    )
+    mails = written(evolve(decision, notices=(answer, *others)), NUMBER, message(), policy())
+
+    assert [again(one).headers.all("Auto-Submitted") for one in mails] == [
+        ("auto-replied",),
+        *[("auto-generated",)] * 4,
+    ]
+    assert all(again(one).headers.all("X-Auto-Response-Suppress") == ("All",) for one in mails)
+
+
+def test_an_agent_who_writes_is_answered_as_anybody_is() -> None:
+    received = message(sender="sam@acme-staff.example", authentication=SAM_PASSED)
+
+    assert again(told(received, CHECKED, facts=people(SAM))).headers.all("Auto-Submitted") == (
+        "auto-replied",
+    )
+
+
+def test_booked_time_is_written_as_the_language_writes_it() -> None:
+    received = message(
+        f"Re: [{NUMBER}]", "#T=1:30", sender="sam@acme-staff.example", authentication=SAM_PASSED
+    )
+    facts = evolve(people(SAM), items=items(TICKET))
+    desk = policy(Mailbox(SUPPORT, language="de"), authentication_servers=["mx.acme.example"])
+    notice = told(received, desk, facts=facts)
+
+    assert "Gebuchte Zeit: 1,5 Std." in " ".join(again(notice).body.text.split())
+    assert ">1,5 Std.<" in html_of(notice)
+
+
+def test_a_notice_names_the_queue_that_the_ticket_came_to() -> None:
+    received, desk = message(), policy()
+    decision = triage(received, people(ADA_CONTACT), desk)
+    assert isinstance(decision.entity, NewTicket)
+    second = evolve(decision, entity=evolve(decision.entity, queue="Second line"))
+    third = evolve(second, changes=Changes(queue="Third line"))
+
+    for one, queue in ((decision, "First line"), (second, "Second line"), (third, "Third line")):
+        [notice] = written(one, NUMBER, received, desk)
+        assert f"Handled by: {queue}." in " ".join(again(notice).body.text.split())
+
+
+def test_a_notice_stays_small_whatever_is_wrong_with_a_mail() -> None:
+    """A7: many faults, and long names."""
+    received, desk = message(authentication=PASSED), CHECKED
+    decision = triage(received, people(ADA_CONTACT), desk)
+    [notice] = decision.notices
+    full = evolve(
+        notice,
+        faults=tuple(CommandFault(FaultCode.REPEATED, f"#{at}{'x' * 900}", 1) for at in range(99)),
+        dropped=tuple(DroppedFile(f"{at}{'y' * 900}.pdf", "") for at in range(20)),
+    )
+    [mail] = written(evolve(decision, notices=(full,)), NUMBER, received, desk)
+
+    assert len(mail.content) < 25_000
+    assert "x" * 117 + "… (1)" in html_of(mail)
+    assert "x" * 121 not in html_of(mail)
+
+
+def test_the_same_is_not_said_twice() -> None:
+    """Of three files that are too large, to one who may not be told their names."""
+    received, desk = message(), policy()
+    decision = triage(received, people(ADA_CONTACT), desk)
+    [notice] = decision.notices
+    full = evolve(
+        notice,
+        kinds=(NoticeKind.FILES_DROPPED,),
+        dropped=tuple(
+            DroppedFile(f"{at}.pdf", "", Refusal(FileReason.TOO_LARGE, limit=1000))
+            for at in range(3)
+        ),
+    )
+    [mail] = written(evolve(decision, notices=(full,)), NUMBER, received, desk)
+
+    assert again(mail).body.text.count("The file is larger than allowed (1\u00a0kB at most).") == 1
+
+
+def test_what_an_earlier_notice_says_of_a_file_is_never_its_prose() -> None:
+    """X3: a rule of a host's own may have put the sender's words into its reason."""
+    received, desk = message(), policy()
+    decision = triage(received, people(ADA_CONTACT), desk)
+    [notice] = decision.notices
+    full = evolve(notice, dropped=(DroppedFile("a.pdf", "it says xyzzy"),))
+    [mail] = written(evolve(decision, notices=(full,)), NUMBER, received, desk)
+
+    assert "xyzzy" not in html_of(mail) + again(mail).body.text
+    assert "The file was not kept." in again(mail).body.text
+
+
+def test_a_mailbox_whose_name_is_blank_is_called_by_its_address() -> None:
+    text = again(told(desk=policy(Mailbox(SUPPORT, name=" \r\n ")))).body.text
+
+    assert text.rstrip().endswith("Kind regards\nsupport@acme.example")
+
+
+@pytest.mark.parametrize(
+    ("setting", "fault"),
+    [
+        ({"accent": "blue"}, "'blue' is no colour"),
+        ({"accent": "#12345"}, "'#12345' is no colour"),
+        ({"accent": "#2563a8;}"}, "is no colour"),
+        ({"link": "desk.example/$number"}, "'desk.example/$number' is no address on the web"),
+        ({"link": "javascript:$number"}, "is no address on the web"),
+    ],
+)
+def test_a_colour_or_a_link_that_is_none_is_a_fault(setting: dict[str, str], fault: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(fault)):
+        policy(Mailbox(SUPPORT, **setting))  # type: ignore[arg-type]
+
+
+def test_whoever_gets_the_item_is_told_and_nobody_is_where_nobody_gets_it() -> None:
+    """N2: whom the store assigns it to is known only then."""
+    received, desk = message(), policy()
+    decision = triage(received, people(ADA_CONTACT), desk)
+    yours = Notice(
+        kinds=(NoticeKind.ASSIGNED,), to=None, mailbox=SUPPORT, role=Role.ASSIGNEE, may_quote=True
+    )
+    both = evolve(decision, notices=(*decision.notices, yours))
+    agent = Agent("a1", "Sam", ("sam@acme-staff.example", "sam@home.example"))
+
+    assert len(written(both, NUMBER, received, desk)) == 1
+    assert len(written(both, NUMBER, received, desk, evolve(agent, addresses=()))) == 1
+    _, told_too = written(both, NUMBER, received, desk, agent)
+    assert str(told_too.to) == "sam@acme-staff.example"
+    assert again(told_too).subject == f"[{NUMBER}] This request is yours now: Help"

@@ -303,3 +303,60 @@ def test_text_of_few_ascii_letters_is_base64() -> None:
 
 def test_text_keeps_its_lines_and_no_other_control_character() -> None:
     assert body(mail(text="a\r\nb\rc\td\x00e\x1bf\u2029g\ud800h\n")) == b"a\r\nb c d e f g h\r\n"
+
+
+def parts(content: bytes) -> list[bytes]:
+    boundary = value(content, "Content-Type").partition('boundary="')[2].rstrip('"')
+    first, *between, last = body(content).split(f"--{boundary}".encode())
+    assert (first, last) == (b"", b"--\r\n")
+    return [part.removeprefix(b"\r\n").removesuffix(b"\r\n") for part in between]
+
+
+def test_a_mail_may_say_the_same_in_html() -> None:
+    """RFC 2046 section 5.1.4: the best comes last."""
+    plain, rich = parts(mail(html="<p>Thank <b>you</b>.</p>"))
+
+    assert plain == (
+        b"Content-Type: text/plain; charset=utf-8\r\n"
+        b"Content-Transfer-Encoding: 7bit\r\n"
+        b"\r\n"
+        b"Thank you.\r\n"
+    )
+    assert rich == (
+        b"Content-Type: text/html; charset=utf-8\r\n"
+        b"Content-Transfer-Encoding: 7bit\r\n"
+        b"\r\n"
+        b"<p>Thank <b>you</b>.</p>\r\n"
+    )
+
+
+def test_each_form_is_encoded_as_suits_it() -> None:
+    plain, rich = parts(mail(text="Zoë said so.", html="日本語 " * 200))
+
+    assert b"Content-Transfer-Encoding: quoted-printable\r\n\r\nZo=C3=AB said so.\r\n" in plain
+    assert b"Content-Transfer-Encoding: base64" in rich
+    assert max(map(len, rich.split(b"\r\n"))) == 76
+
+
+def test_what_tells_parts_apart_stands_in_no_part() -> None:
+    first = mail(html="<p>")
+    boundary = value(first, "Content-Type").partition('boundary="')[2].rstrip('"')
+    again = mail(text=f"--{boundary}\n--{boundary}--\n--=_\n", html=f"--{boundary}--")
+
+    assert boundary.startswith("=_")
+    assert len(parts(again)) == 2
+    assert body(again).count(b"\r\n--=_") == 2
+    assert body(again).startswith(b"--=_")
+    assert b"--=3D_" in body(again)
+
+
+def test_the_same_mail_is_written_the_same_and_another_one_is_not() -> None:
+    one, same, other = mail(html="<p>a"), mail(html="<p>a"), mail(html="<p>b")
+
+    assert one == same
+    assert value(one, "Content-Type") != value(other, "Content-Type")
+
+
+def test_nothing_unshown_is_in_html_either() -> None:
+    _, rich = parts(mail(html="<p>a\x00b\ud800c\u2028d</p>"))
+    assert rich.endswith(b"<p>a b c d</p>\r\n")

@@ -152,9 +152,10 @@ class _Check(HTMLParser):
         self._raw = "" if tag == self._raw else self._raw
 
     def handle_data(self, data: str) -> None:
-        names = set(_PLACEHOLDER.findall(data))
+        names = LAYOUT_PLACEHOLDERS.intersection(_PLACEHOLDER.findall(data))
         allowed = {"": LAYOUT_PLACEHOLDERS, "style": COLOURS}.get(self._raw, TEXTS)
-        self.found += [f"${name} cannot stand in <{self._raw}>" for name in names - allowed]
+        wrong = sorted(names - allowed)
+        self.found += [f"${name} cannot stand in <{self._raw}>" for name in wrong]
         if not self._raw:
             self.shown |= names
 
