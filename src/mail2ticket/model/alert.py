@@ -13,6 +13,11 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+from mail2ticket.model.body import SpanKind
+from mail2ticket.model.message import Message
+
+_OWN = frozenset({SpanKind.OWN, SpanKind.SIGNATURE})
+
 _OVER = re.compile(
     r"(?:ok|up|recover(?:y|ed)|resolved|clear(?:ed)?|all[ -]clear)(?![\w-])", re.IGNORECASE
 )
@@ -71,6 +76,19 @@ class AlertFormat(Protocol):
     def conceal(self, text: str, /) -> str:
         """Return *text* without any alert or part of one that may hold a key."""
         ...
+
+
+def alert_in(message: Message, form: AlertFormat) -> Alert | None:
+    """
+    Return the alert that *message* itself makes; not one that it quotes or forwards.
+
+    Where the text was made from HTML, unknown tags were lost: then the HTML is read.
+    """
+    spans = message.body.spans
+    alert = form.read("".join(span.text for span in spans if span.kind in _OWN))
+    if alert is not None or message.body.html is None or not message.body.is_from_html:
+        return alert
+    return form.read(message.body.html) if all(span.kind in _OWN for span in spans) else None
 
 
 def is_all_clear(subject: str) -> bool:

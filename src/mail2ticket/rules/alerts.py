@@ -12,10 +12,9 @@ import hmac
 
 from attrs import frozen
 
-from mail2ticket.model.alert import Alert, AlertFormat
+from mail2ticket.model.alert import Alert, AlertFormat, alert_in
 from mail2ticket.model.alert_token import AUTOTASK
 from mail2ticket.model.attribution import address_of, attribution_of, questions_of
-from mail2ticket.model.body import SpanKind
 from mail2ticket.model.case import Classified, Commanded, Drafted, Parsed
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.desk import Desk
@@ -26,8 +25,6 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.people import Requester, Stranger
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Kind
-
-_OWN = frozenset({SpanKind.OWN, SpanKind.SIGNATURE})
 
 
 @frozen
@@ -168,19 +165,6 @@ class AlertFields:
         pairs = (("device", alert.device), ("device_source", alert.device_source))
         fields = tuple(pair for pair in pairs if pair[1])
         return Answer(Changes(fields=fields), f"an alert of the device {alert.device}")
-
-
-def alert_in(message: Message, form: AlertFormat) -> Alert | None:
-    """
-    Return the alert that *message* itself makes; not one that it quotes or forwards.
-
-    Where the text was made from HTML, unknown tags were lost: then the HTML is read.
-    """
-    spans = message.body.spans
-    alert = form.read("".join(span.text for span in spans if span.kind in _OWN))
-    if alert is not None or message.body.html is None or not message.body.is_from_html:
-        return alert
-    return form.read(message.body.html) if all(span.kind in _OWN for span in spans) else None
 
 
 def _mailboxes(case: Parsed) -> tuple[Mailbox, ...]:

@@ -15,12 +15,11 @@ from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
-from mail2ticket.model.alert import AlertFormat, is_all_clear
+from mail2ticket.model.alert import AlertFormat, alert_in, is_all_clear
 from mail2ticket.model.alert_token import AUTOTASK
-from mail2ticket.model.body import SpanKind
 from mail2ticket.model.case import Commanded, Match, Routed
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.external import ExternalNumber
+from mail2ticket.model.external_numbers import ExternalNumbers
 from mail2ticket.model.facts import Likeness, Questions, Trait
 from mail2ticket.model.items import (
     Discarded,
@@ -31,16 +30,14 @@ from mail2ticket.model.items import (
     Reason,
     WorkItem,
 )
+from mail2ticket.model.joining import lead_to, may_be_himself
 from mail2ticket.model.message import Message
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Agent, Company, Contact, company_of
 from mail2ticket.model.subjects import is_forward, is_reply, subject_key
 from mail2ticket.model.token import conceal
-from mail2ticket.model.verdict import Answer, Kind, Trust
+from mail2ticket.model.verdict import Answer, Kind
 from mail2ticket.rules import Asking, Rule
-
-_OWN = frozenset({SpanKind.OWN, SpanKind.SIGNATURE})
-_MOST_MERGES = 5
 
 TicketRule: TypeAlias = Rule[Commanded, Entity]
 
@@ -68,6 +65,10 @@ def _ways(values: Iterable[SameBy | str]) -> tuple[SameBy, ...]:
     return tuple(way for way in SameBy if way in wanted)
 
 
+def _formats(values: Iterable[ExternalNumbers]) -> tuple[ExternalNumbers, ...]:
+    return tuple(values)
+
+
 @frozen(kw_only=True)
 class SameTicket:
     """
@@ -85,13 +86,13 @@ class SameTicket:
 
         format: How alerts are written.
 
-        external: Where another system's number is found.
+        external: How other systems write their numbers; `WithExternalId` keeps the first one.
     """
 
     by: tuple[SameBy, ...] = field(default=tuple(SameBy), converter=_ways)
     minutes: int = 60
     format: AlertFormat = AUTOTASK
-    external: ExternalNumber = ExternalNumber()
+    external: tuple[ExternalNumbers, ...] = field(default=(), converter=_formats)
 
     def questions(self, message: Message, _: Desk) -> Questions:
         """Ask for the ticket that an alert names, and for those that are alike."""
@@ -113,7 +114,8 @@ class SameTicket:
         if company is None or not _is_new(case):
             return
         for way, number in self._numbers(case):
-            item = _merged(case, number)
+            lead = lead_to(case, number)
+            item = lead and lead.item
             if item and item.kind is ItemKind.TICKET and _is_of(item, company):
                 yield way, item
 
@@ -128,16 +130,16 @@ class SameTicket:
     def _number(self, message: Message) -> str:
         if SameBy.NUMBER not in self.by:
             return ""
-        alert = self.format.read(_own_text(message))
+        alert = alert_in(message, self.format)
         return alert.number if alert else ""
 
     def _likenesses(self, message: Message) -> Iterator[tuple[SameBy, Likeness]]:
-        """Yield what is asked of the store: three at most."""
+        """Yield what is asked of the store: one of each kind."""
         if SameBy.ALERT in self.by:
-            alert = self.format.read(_own_text(message))
+            alert = alert_in(message, self.format)
             if alert and alert.id:
                 yield SameBy.ALERT, Likeness(Trait.ALERT, alert.id.casefold())
-        if SameBy.EXTERNAL in self.by and (number := self.external.find(message)):
+        if SameBy.EXTERNAL in self.by and (number := _external(message, self.external)):
             yield SameBy.EXTERNAL, Likeness(Trait.EXTERNAL, number)
         if SameBy.TITLE in self.by and (title := _title_key(message)):
             since = message.received_at - timedelta(minutes=self.minutes)
@@ -219,10 +221,12 @@ class WithExternalId:
 
     Attributes:
         opens: The rule that opens tickets, which this one takes the place of.
+
+        external: How those systems write their numbers.
     """
 
     opens: TicketRule
-    external: ExternalNumber = ExternalNumber()
+    external: tuple[ExternalNumbers, ...] = field(converter=_formats)
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask what the other rule asks."""
@@ -232,14 +236,15 @@ class WithExternalId:
     def __call__(self, case: Commanded) -> Answer[Entity] | None:
         """Answer as the other rule does."""
         answer = self.opens(case)
-        number = self.external.find(case.message)
+        number = _external(case.message, self.external)
         if answer is None or not number or not isinstance(answer.value, NewTicket):
             return answer
         return Answer(evolve(answer.value, external_id=number), f"{answer.reason}; {number}")
 
 
-def _own_text(message: Message) -> str:
-    return "".join(span.text for span in message.body.spans if span.kind in _OWN)
+def _external(message: Message, formats: Iterable[ExternalNumbers]) -> str:
+    found = (one for form in formats for one in form.find(message.subject, message.body.own))
+    return next(found, "").casefold()
 
 
 def _title_key(message: Message) -> str:
@@ -257,18 +262,8 @@ def _is_new(case: Routed) -> bool:
 
 
 def _is_over(message: Message, form: AlertFormat) -> bool:
-    alert = form.read(_own_text(message))
+    alert = alert_in(message, form)
     return is_all_clear(message.subject) or (alert is not None and alert.is_over)
-
-
-def _merged(case: Routed, number: str) -> WorkItem | None:
-    """Return the work item *number*, or the one that it became part of."""
-    for _ in range(_MOST_MERGES):
-        item = case.facts.items.get(number.upper())
-        if item is None or not item.merged_into:
-            return item
-        number = item.merged_into
-    return None
 
 
 def _is_of(item: WorkItem, company: Company) -> bool:
@@ -286,7 +281,7 @@ def _may_write(case: Routed, item: WorkItem) -> bool:
     """Return whether the sender may write to *item*, of which he need be no part."""
     if case.kind is Kind.ALERT:
         return True
-    if case.trust is Trust.FORGED or not case.message.is_from_one:
+    if not may_be_himself(case):
         return False
     requester = case.requester
     if isinstance(requester, Contact):
