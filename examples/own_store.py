@@ -15,9 +15,9 @@ Run it with ``python examples/own_store.py``.
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from attrs import define, evolve, frozen
 
@@ -38,12 +38,18 @@ from mail2ticket import (
     WorkItem,
 )
 from mail2ticket.errors import StoreError
-from mail2ticket.model.facts import Answered, Echo, Origin, Reference
+from mail2ticket.model.changes import AssignBy, Assignment, Changes
+from mail2ticket.model.facts import Answered, Likeness, Origin, Reference, Trait
+from mail2ticket.model.message import EPOCH, Message
 from mail2ticket.model.notice import OutboundMail
-from mail2ticket.model.people import Person, company_of, name_of
+from mail2ticket.model.numbers import ItemKind
+from mail2ticket.model.people import Availability, NewContact, Person, Staff
+from mail2ticket.model.subjects import subject_key
 from mail2ticket.ports import Record
 from mail2ticket.testing import mail
 from mail2ticket.transports.memory import MemoryTransport
+
+HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 
 
 @define
@@ -52,12 +58,15 @@ class Tables:
 
     records: dict[str, Record | None]  # by delivery key; None while it is only claimed
     items: dict[str, WorkItem]  # by number in upper case
+    changes: dict[str, Changes]  # what mails set on them besides
     entries: tuple[NewTicket | NewNote | NewTimeEntry, ...]
     files: dict[tuple[str, str], Attachment]  # by item and hash
     references: dict[str, Reference]  # by Message-ID
-    mails: dict[str, OutboundMail]  # every notice ever written, by its id
+    mails: dict[str, tuple[OutboundMail, str]]  # every notice ever written, and its item
     sent: frozenset[str]  # the ids of those that are out
-    registered: dict[Address, Contact]  # strangers who became contacts with their first mail
+    people: dict[tuple[type, str], Person]
+    turns: dict[str, str]  # who was the last in each turn
+    last_number: int = 0  # no number is given twice, also if its item is deleted
 
     def copy(self) -> Tables:
         """Return a copy to write to."""
@@ -65,32 +74,35 @@ class Tables:
             self,
             records=dict(self.records),
             items=dict(self.items),
+            changes=dict(self.changes),
             files=dict(self.files),
             references=dict(self.references),
             mails=dict(self.mails),
-            registered=dict(self.registered),
+            people=dict(self.people),
+            turns=dict(self.turns),
         )
 
 
 @frozen
 class Directory:
-    """Who is who. In your house this is surely there already."""
+    """Which companies there are, and who works what. In your house this is there already."""
 
     companies: dict[str, tuple[Company, tuple[str, ...]]]
-    people: dict[tuple[type, str], Person]
-
-    def people_at(self, address: Address) -> tuple[Person, ...]:
-        """Return who has *address*: agents, then those whose first address it is."""
-        found = [person for person in self.people.values() if address in person.addresses]
-        found.sort(key=lambda person: (isinstance(person, Contact), _place(person, address)))
-        return tuple(self._as_known_now(person) for person in found)
+    queues: dict[str, Sequence[str]]
+    availabilities: dict[str, Availability]
 
     def companies_at(self, domain: str) -> tuple[Company, ...]:
         """Return the companies that have *domain* itself, not a domain above it."""
         asked = domain.lower()
         return tuple(company for company, domains in self.companies.values() if asked in domains)
 
-    def _as_known_now(self, person: Person) -> Person:
+    def companies_named(self, name: str) -> tuple[Company, ...]:
+        """Return the companies that are called so, in any case."""
+        found = (company for company, _ in self.companies.values())
+        return tuple(each for each in found if each.name.casefold() == name.casefold())
+
+    def as_known_now(self, person: Person) -> Person:
+        """Return *person* with his company as it is now."""
         if isinstance(person, Agent) or person.company is None:
             return person
         known = self.companies.get(person.company.id, (person.company, ()))
@@ -99,6 +111,24 @@ class Directory:
 
 def _place(person: Person, address: Address) -> int:
     return person.addresses.index(address) if isinstance(person, Contact) else 0
+
+
+def _likeness(item: WorkItem, trait: Trait) -> str:
+    """Return what tickets that are like *item* have in common with it."""
+    match trait:
+        case Trait.TITLE:
+            return subject_key(item.title)
+        case Trait.ALERT:
+            return item.alert_id.casefold()
+        case Trait.EXTERNAL:
+            return item.external_id.casefold()
+
+
+def _with_status(item: WorkItem, status: str, at: datetime | None) -> WorkItem:
+    """Return *item* in *status*; in your house other words complete it."""
+    is_open = status.casefold() != "complete"
+    completed_at = None if is_open else at if item.is_open else item.completed_at
+    return evolve(item, status=status, is_open=is_open, completed_at=completed_at)
 
 
 @frozen
@@ -116,21 +146,59 @@ class OwnUnitOfWork:
         return True
 
     def look_up(self, questions: Questions) -> Facts:
-        """Answer all that triage asks; what is not known is left out."""
-        tables, directory = self.tables, self.directory
-        references = {
-            each: tables.references[each]
-            for each in questions.message_ids
-            if each in tables.references
-        }
-        numbers = questions.numbers | {each.number.upper() for each in references.values()}
+        """
+        Answer all that triage asks; what is not known is left out.
+
+        Here by looking at everything that there is; a database has an index for each.
+        """
+        tables, at = self.tables, questions.at
+        known = tables.references
+        references = {each: known[each] for each in questions.message_ids if each in known}
+        alike = {each: self._alike(each) for each in questions.alike}
+        numbers = [*questions.numbers, *(each.number for each in references.values())]
+        items = self._items([*numbers, *(each for found in alike.values() for each in found)])
         return Facts(
             people={each: self._people_at(each) for each in questions.addresses},
-            companies={each: directory.companies_at(each) for each in questions.domains},
-            items={each: tables.items[each] for each in numbers if each in tables.items},
+            companies={each: self.directory.companies_at(each) for each in questions.domains},
+            items=items,
             references=references,
-            echoes={echo: self._count(echo) for echo in questions.echoes},
-            answered={each: self._answered(each, questions) for each in questions.answered},
+            echoes={
+                echo: sum(
+                    message.subject_key == echo.subject
+                    for message in self._written(echo.sender, echo.since, echo.until)
+                )
+                for echo in questions.echoes
+            },
+            said={
+                said: sum(
+                    bool(said.words) and message.words_key == said.words
+                    for message in self._written(said.sender, said.since, said.until)
+                )
+                for said in questions.said
+            },
+            answered={each: self._answered(each, at, items) for each in questions.answered},
+            answered_domains={
+                each: sum(
+                    written.to.domain == each and at - HOUR <= written.created_at <= at
+                    for written, _ in tables.mails.values()
+                )
+                for each in questions.answered_domains
+            },
+            opened={
+                each: sum(
+                    isinstance(draft, NewTicket)
+                    and draft.sender == each
+                    and at - HOUR <= draft.received_at <= at
+                    for draft in tables.entries
+                )
+                for each in questions.opened
+            },
+            alike=alike,
+            companies_named={
+                each: self.directory.companies_named(each) for each in questions.company_names
+            },
+            contacts_named={each: self._contacts(each) for each in questions.contact_names},
+            staff={each: self._staff(each) for each in questions.queues},
         )
 
     def open_ticket(self, draft: NewTicket) -> str:
@@ -140,39 +208,59 @@ class OwnUnitOfWork:
         Its number is found as ``[#1]`` by the format `Bracketed`; a format of your own
         would find others.
         """
-        count = len(self.tables.items) + 1
-        while str(count) in self.tables.items:
-            count += 1
-        number = str(count)
-        self.tables.items[number] = WorkItem(
-            number=number,
+        self.tables.last_number += 1
+        while str(self.tables.last_number) in self.tables.items:
+            self.tables.last_number += 1
+        item = WorkItem(
+            number=str(self.tables.last_number),
             title=draft.title,
-            status=draft.status,
             company=draft.company,
             participants=frozenset({draft.sender}),
+            created_at=draft.received_at,
+            alert_id=draft.alert_id,
+            external_id=draft.external_id,
         )
+        self._put(_with_status(item, draft.status, draft.received_at))
         self.tables.entries += (draft,)
-        if draft.registers_sender:
-            address, company = draft.sender, company_of(draft.requester)
-            contact = Contact(str(address), name_of(draft.requester), (address,), company)
-            self.tables.registered[address] = contact
-        return number
+        if draft.registers:
+            self._register(draft.registers)
+        return item.number
 
     def add_note(self, draft: NewNote) -> None:
         """Write a note; it opens the item again if it says so."""
         item = self._item(draft.item.number)
         if draft.reopens:
-            self.tables.items[item.number.upper()] = evolve(item, is_open=True)
+            self._put(evolve(item, is_open=True, completed_at=None))
         self.tables.entries += (draft,)
 
     def log_time(self, draft: NewTimeEntry) -> None:
         """Book time; it sets the status of the item if it names one."""
         item = self._item(draft.item.number)
         if draft.status:
-            is_open = draft.status.casefold() != "complete"
-            item = evolve(item, status=draft.status, is_open=is_open)
-            self.tables.items[item.number.upper()] = item
+            self._put(_with_status(item, draft.status, draft.received_at))
         self.tables.entries += (draft,)
+
+    def change(self, number: str, changes: Changes) -> Agent | None:
+        """Set what the mail changes, and say who is given the item by it."""
+        item, tables = self._item(number), self.tables
+        if changes.status:
+            # The entry of this mail is the last one that was written.
+            at = tables.entries[-1].received_at if tables.entries else None
+            item = _with_status(item, changes.status, at)
+        agent = self._assigned(changes.assignment, item) if changes.assignment else None
+        self._put(
+            evolve(
+                item,
+                watchers=item.watchers | frozenset(changes.watchers),
+                approval=str(changes.approval or item.approval),
+                assignee=agent.id if agent else item.assignee,
+            )
+        )
+        # Queue, priority, tags and the like, which triage need not know; and those who are
+        # only proposed as watchers.
+        before = tables.changes.get(number.upper(), Changes())
+        tables.changes[number.upper()] = before | changes
+        return agent
 
     def keep(self, number: str, attachment: Attachment) -> None:
         """Store a file; the same bytes once an item."""
@@ -193,7 +281,7 @@ class OwnUnitOfWork:
         """Put a notice in the outbox, once; its id leads to its item, whoever used it before."""
         if mail.id in self.tables.mails:
             return
-        self.tables.mails[mail.id] = mail
+        self.tables.mails[mail.id] = (mail, (number or "").upper())
         if number is not None:
             self.tables.references[mail.message_id] = Reference(number, Origin.SENT)
 
@@ -203,6 +291,22 @@ class OwnUnitOfWork:
             raise StoreError(f"there is no work item {number}")
         return item
 
+    def _put(self, item: WorkItem) -> None:
+        self.tables.items[item.number.upper()] = item
+
+    def _items(self, numbers: Iterable[str]) -> dict[str, WorkItem]:
+        """Return the items, and those that they were merged into, up to ten times."""
+        found: dict[str, WorkItem] = {}
+        for number in numbers:
+            at = number.upper()
+            for _ in range(11):
+                item = self.tables.items.get(at)
+                if item is None or at in found:
+                    break
+                found[at] = item
+                at = item.merged_into.upper()
+        return found
+
     def _refer(self, message_id: str, number: str, origin: Origin) -> None:
         known = self.tables.references.get(message_id)
         has_come = origin is Origin.RECEIVED
@@ -210,34 +314,101 @@ class OwnUnitOfWork:
             self.tables.references[message_id] = Reference(number, origin)
 
     def _people_at(self, address: Address) -> tuple[Person, ...]:
-        known = self.directory.people_at(address)
-        registered = self.tables.registered.get(address)
-        return known or ((registered,) if registered else ())
+        """Return who has *address*: agents, then those whose first address it is."""
+        found = [each for each in self.tables.people.values() if address in each.addresses]
+        found.sort(key=lambda person: (isinstance(person, Contact), _place(person, address)))
+        return tuple(map(self.directory.as_known_now, found))
 
-    def _count(self, echo: Echo) -> int:
-        """Count by looking at every record; a database has an index for it."""
+    def _contacts(self, name: str) -> tuple[Contact, ...]:
+        people = map(self.directory.as_known_now, self.tables.people.values())
+        contacts = (person for person in people if isinstance(person, Contact))
+        return tuple(each for each in contacts if each.name.casefold() == name.casefold())
+
+    def _agent(self, name: str) -> Agent | None:
+        person = self.tables.people.get((Agent, name))
+        return person if isinstance(person, Agent) and person.is_active else None
+
+    def _staff(self, queue: str) -> tuple[Staff, ...]:
+        now = self.directory.availabilities
+        agents = map(self._agent, self.directory.queues.get(queue, ()))
+        return tuple(
+            Staff(agent, now.get(agent.id, Availability.AVAILABLE)) for agent in agents if agent
+        )
+
+    def _register(self, new: NewContact) -> None:
+        """Add a contact under an id that nobody has."""
+        count = len(self.tables.people)
+        while (Contact, f"new {count}") in self.tables.people:
+            count += 1
+        addresses = (new.address,) if new.address else ()
+        contact = Contact(f"new {count}", new.name, addresses, new.company)
+        self.tables.people[Contact, contact.id] = contact
+
+    def _assigned(self, assignment: Assignment, item: WorkItem) -> Agent | None:
+        """Return who is next; whoever is not known, or not active, is passed over."""
+        names = list(assignment.agents)
+        match assignment.by:
+            case AssignBy.NONE:
+                names = []
+            case AssignBy.LEAST_LOADED:
+                names.sort(key=lambda name: self._load(name, item))
+            case AssignBy.ROUND_ROBIN:
+                last = self.tables.turns.get(assignment.turn)
+                after = names.index(last) + 1 if last in names else 0
+                names = names[after:] + names[:after]
+            case AssignBy.FIXED:
+                pass
+        agent = next((agent for agent in map(self._agent, names) if agent), None)
+        if agent and assignment.by is AssignBy.ROUND_ROBIN:
+            self.tables.turns[assignment.turn] = agent.id
+        return agent
+
+    def _load(self, name: str, but: WorkItem) -> int:
         return sum(
-            record is not None
-            and record.decision.keeps_mail
-            and record.message.sender is not None
-            and record.message.sender.address == echo.sender
-            and record.message.subject_key == echo.subject
-            and echo.since <= record.message.received_at <= echo.until
-            for record in self.tables.records.values()
+            each.assignee == name and each.is_open and each.number != but.number
+            for each in self.tables.items.values()
         )
 
-    def _answered(self, address: Address, questions: Questions) -> Answered:
+    def _written(self, sender: Address, since: datetime, until: datetime) -> list[Message]:
+        """Return what *sender* wrote; a mail in several mailboxes has a record each."""
+        return [
+            record.message
+            for record in self.tables.records.values()
+            if record is not None
+            and record.decision.keeps_mail
+            and record.decision.key == record.message.key
+            and record.message.sender is not None
+            and record.message.sender.address == sender
+            and since <= record.message.received_at <= until
+        ]
+
+    def _answered(self, address: Address, at: datetime, items: Iterable[str]) -> Answered:
         person = address.without_subaddress()
-        written = (
-            mail.created_at
-            for mail in self.tables.mails.values()
-            if mail.to.without_subaddress() == person
-        )
-        ages = [questions.at - moment for moment in written if moment <= questions.at]
+        mails = [
+            (written, number)
+            for written, number in self.tables.mails.values()
+            if written.to.without_subaddress() == person
+        ]
+        ages = [at - written.created_at for written, _ in mails if written.created_at <= at]
+        about = {item: sum(number == item for _, number in mails) for item in items}
         return Answered(
-            last_hour=sum(age <= timedelta(hours=1) for age in ages),
-            last_day=sum(age <= timedelta(days=1) for age in ages),
+            last_hour=sum(age <= HOUR for age in ages),
+            last_day=sum(age <= DAY for age in ages),
+            last_month=sum(age <= MONTH for age in ages),
+            about={item: count for item, count in about.items() if count},
         )
+
+    def _alike(self, likeness: Likeness) -> tuple[str, ...]:
+        found = [
+            item
+            for item in reversed(self.tables.items.values())
+            if item.kind is ItemKind.TICKET
+            and likeness.value
+            and _likeness(item, likeness.trait) == likeness.value
+            and (item.created_at or EPOCH) >= likeness.since
+        ]
+        found.sort(key=lambda item: item.created_at or EPOCH, reverse=True)
+        return tuple(item.number for item in found[:20])
 
 
 class OwnStore:
@@ -245,8 +416,8 @@ class OwnStore:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._tables = Tables({}, {}, (), {}, {}, {}, frozenset(), {})
-        self._directory = Directory({}, {})
+        self._tables = Tables({}, {}, {}, (), {}, {}, {}, frozenset(), {}, {})
+        self._directory = Directory({}, {}, {})
 
     def seen(self, key: str) -> bool:
         """Tell whether the delivery *key* was committed."""
@@ -263,7 +434,7 @@ class OwnStore:
     def outbox(self) -> list[OutboundMail]:
         """Return what is to be sent, oldest first."""
         tables = self._tables
-        return [mail for mail in tables.mails.values() if mail.id not in tables.sent]
+        return [mail for mail, _ in tables.mails.values() if mail.id not in tables.sent]
 
     def mark_sent(self, mail: OutboundMail) -> None:
         """Take *mail* out of the outbox."""
@@ -274,18 +445,36 @@ class OwnStore:
 
     def add_company(self, company: Company, domains: Iterable[str] = ()) -> None:
         """Add *company*, or replace it and its *domains*."""
-        folded = tuple(domain.casefold() for domain in domains)
+        folded = tuple(domain.lower() for domain in domains)
         self._directory.companies[company.id] = (company, folded)
 
     def add_person(self, person: Person) -> None:
         """Add *person*, or replace him and his addresses."""
-        self._directory.people[type(person), person.id] = person
+        with self._lock:
+            self._tables.people[type(person), person.id] = person
+
+    def add_queue(self, name: str, agents: Sequence[str]) -> None:
+        """Let the *agents* with these ids work the queue *name*."""
+        self._directory.queues[name] = agents
+
+    def set_availability(self, agent: str, availability: Availability) -> None:
+        """Say what the *agent* with this id does now."""
+        self._directory.availabilities[agent] = availability
 
     def add_item(self, item: WorkItem, queue: str = "") -> None:
         """Add *item*, or replace it; this store has no use for the *queue*."""
         del queue
         with self._lock:
             self._tables.items[item.number.upper()] = item
+
+    def delete_item(self, number: str) -> None:
+        """Delete the item *number*; nothing leads to it any more."""
+        with self.begin() as work:
+            tables, key = work.tables, number.upper()
+            del tables.items[key]
+            for message_id, reference in tuple(tables.references.items()):
+                if reference.number.upper() == key:
+                    del tables.references[message_id]
 
 
 if __name__ == "__main__":

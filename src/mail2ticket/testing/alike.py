@@ -209,3 +209,12 @@ class MergeContract(Contract):
         with store.begin() as work:
             work.record(new_record("2", number=other, message_id="d@x", references=("a@x",)))
         assert look_up(store, asked).references == {"a@x": Reference(other, Origin.REFERENCED)}
+
+    def test_the_number_of_an_item_that_was_deleted_is_not_given_again(self) -> None:
+        """A late answer to the old one would be about the new one."""
+        store = self.make_store()
+        with store.begin() as work:
+            numbers = [work.open_ticket(new_ticket()) for _ in range(2)]
+        self.delete(store, numbers[1])
+        with store.begin() as work:
+            assert work.open_ticket(new_ticket()) not in numbers
