@@ -13,8 +13,13 @@ from mail2ticket.model.verdict import Answer, Kind
 
 
 def mailbox_fields(case: Drafted) -> Answer[Changes] | None:
-    """A new ticket gets the host's own fields as its mailbox fills them (E6)."""
-    fields = case.mailbox.fields
+    """
+    A new ticket gets the host's own fields as its mailbox fills them (E6).
+
+    What a rule set before stays: a mailbox fills in what nothing else says.
+    """
+    known = dict(case.changes.fields)
+    fields = tuple((name, value) for name, value in case.mailbox.fields if name not in known)
     if not fields or not isinstance(case.entity, NewTicket):
         return None
     return Answer(Changes(fields=fields), f"{', '.join(dict(fields))} as the mailbox has it")

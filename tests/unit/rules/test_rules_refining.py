@@ -54,6 +54,16 @@ def test_e6_nothing_else_gets_them(entity: Entity) -> None:
     assert mailbox_fields(case(mailbox=box).drafted(entity)) is None
 
 
+def test_e6_what_a_rule_set_before_stays() -> None:
+    box = Mailbox(SUPPORT, fields={"Area": "IT", "Site": "Berlin"})
+    before = evolve(case(mailbox=box).drafted(NEW), changes=Changes(fields=(("Area", "HR"),)))
+
+    answer = mailbox_fields(before)
+
+    assert answer
+    assert answer.value == Changes(fields=(("Site", "Berlin"),))
+
+
 def test_e6_a_mailbox_without_fields_sets_none() -> None:
     assert mailbox_fields(case().drafted(NEW)) is None
 
