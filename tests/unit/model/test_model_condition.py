@@ -347,6 +347,7 @@ def test_e13_what_the_item_has(
     assert ItemHas(Property(name), ("x", value))(drafted(entity, changes)) is is_true
 
 
+NO_CONDITIONS: tuple[Condition[Drafted], ...] = ()
 VIP, SMALL = HasWords("vip"), HasWords("small")
 
 
@@ -425,7 +426,7 @@ def test_conditions_say_what_they_are() -> None:
         (IsInMailbox(()), 1),
         (Becomes(()), 1),
         (ItemHas(Property.TAG, ()), 1),
-        (all_of(), 1),
+        (all_of(*NO_CONDITIONS), 1),
         (any_of(all_of(SentBy("*"), HasWords("")), IsKind(())), 4),
     ],
 )

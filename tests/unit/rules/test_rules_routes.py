@@ -1,16 +1,33 @@
-"""Which mailbox a mail is for: R1, R5."""
+"""Which mailbox a mail is for: R1 to R5."""
 
 from __future__ import annotations
 
+from itertools import combinations
+from typing import Any
+
 import pytest
+from attrs import evolve
 from cases import case, message, policy
 
+from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
-from mail2ticket.model.items import Discarded, Held, Reason
+from mail2ticket.model.case_conditions import IsInMailbox
+from mail2ticket.model.desk import Desk
+from mail2ticket.model.items import Discarded, EntityKind, Held, Reason, Stop
 from mail2ticket.model.limits import Excess
+from mail2ticket.model.mail_conditions import HasWords, SentBy
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Recipient, RecipientSource
-from mail2ticket.rules.routes import bcc_only, not_read, own_mail, recipients
+from mail2ticket.model.route import Route
+from mail2ticket.model.verdict import Answer, Kind
+from mail2ticket.rules.routes import (
+    Routes,
+    addressees,
+    bcc_only,
+    not_read,
+    own_mail,
+    recipients,
+)
 
 SALES = Mailbox("sales@acme.example", aliases=["Shop@acme.example"])
 SUPPORT_BOX = Mailbox("support@acme.example")
@@ -54,6 +71,17 @@ def test_the_most_believed_recipient_wins_with_case_and_detail_aside(
 
     assert answer
     assert answer.value == mailbox
+
+
+@pytest.mark.parametrize(("first", "second"), list(combinations(RecipientSource, 2)))
+def test_r1_each_source_is_believed_before_those_after_it(
+    first: RecipientSource, second: RecipientSource
+) -> None:
+    found = to(("sales@acme.example", first), ("support@acme.example", second))
+    answer = recipients(case(message(recipients=found), desk=DESK))
+
+    assert answer
+    assert answer.value == SALES
 
 
 def test_an_alias_may_have_a_detail_of_its_own() -> None:
@@ -143,3 +171,235 @@ def test_of_several_inactive_mailboxes_the_most_believed_is_named() -> None:
 
     assert answer
     assert answer.reason == "mailbox old@acme.example is inactive"
+
+
+# --- R2: routes ---
+
+VIP = Route(
+    "VIP",
+    to=("vip@acme.example",),
+    conditions=(SentBy("*@client.example"),),
+    mailbox="support@acme.example",
+    queue="Second line",
+    priority="High",
+    fields={"contract": "Gold"},
+    creates=("ticket",),
+)
+REST = Route("Rest", to=("*@acme.example",), mailbox="sales@acme.example")
+
+
+def routed(
+    routes: Routes,
+    *found: tuple[str, RecipientSource],
+    desk: Desk = DESK,
+    **mail: Any,  # noqa: ANN401 - fields of a mail
+) -> Answer[Mailbox | Stop] | None:
+    return routes(case(message(recipients=to(*found), **mail), desk=desk))
+
+
+def test_r2_a_route_takes_mail_to_an_address_that_is_no_mailbox_and_sets_what_it_names() -> None:
+    answer = routed(Routes((VIP,)), ("VIP+x@acme.example", TO))
+
+    assert answer
+    assert answer.value == evolve(
+        SUPPORT_BOX,
+        queue="Second line",
+        priority="High",
+        fields=(("contract", "Gold"),),
+        creates=frozenset({EntityKind.TICKET}),
+    )
+    assert answer.reason == (
+        "VIP+x@acme.example: route VIP: to vip@acme.example; sender is *@client.example → "
+        "support@acme.example"
+    )
+
+
+def test_r2_what_a_route_does_not_name_stays_the_mailboxs() -> None:
+    box = evolve(SUPPORT_BOX, queue="First", fields={"contract": "Basic", "site": "Rome"})
+    desk = policy(box)
+    route = Route("Gold", fields={"contract": "Gold"})
+    answer = routed(Routes((route,)), ("support@acme.example", TO), desk=desk)
+
+    assert answer
+    assert isinstance(answer.value, Mailbox)
+    assert answer.value.queue == "First"
+    assert answer.value.fields == (("contract", "Gold"), ("site", "Rome"))
+
+
+@pytest.mark.parametrize(
+    ("sender", "name"), [("ada@client.example", "VIP"), ("bob@other.example", "Rest")]
+)
+def test_r2_the_first_route_whose_conditions_are_true_wins(sender: str, name: str) -> None:
+    answer = routed(Routes((VIP, REST)), ("vip@acme.example", TO), sender=sender)
+
+    assert answer
+    assert f"route {name}:" in answer.reason
+
+
+def test_r2_no_route_is_no_opinion() -> None:
+    assert routed(Routes((VIP,)), ("vip@acme.example", TO), sender="bob@other.example") is None
+    assert routed(Routes((VIP,)), ("vip@acme.example.evil.example", TO)) is None
+    assert (
+        routed(Routes((Route("Any", mailbox="sales@acme.example"),)), ("x@y.example", TO)) is None
+    )
+    assert routed(Routes(())) is None
+
+
+def test_r2_a_route_without_an_address_is_for_mail_to_any_mailbox() -> None:
+    any_mail = Routes((Route("Any", conditions=(HasWords("printer"),), queue="Printers"),))
+
+    answer = routed(any_mail, ("shop@acme.example", TO), subject="The printer")
+    assert answer
+    assert answer.value == evolve(SALES, queue="Printers")
+    assert routed(any_mail, ("vip@acme.example", TO), subject="The printer") is None
+    assert routed(any_mail, ("shop@acme.example", TO), subject="The phone") is None
+
+
+def test_r2_what_a_server_says_goes_before_the_order_of_the_routes() -> None:
+    """R1: the envelope is believed before To; among equals the routes' order decides."""
+    routes = Routes((VIP, REST))
+
+    told = routed(routes, ("other@acme.example", ENVELOPE), ("vip@acme.example", TO))
+    assert told
+    assert "route Rest:" in told.reason
+    written = routed(routes, ("other@acme.example", TO), ("vip@acme.example", TO))
+    assert written
+    assert "route VIP:" in written.reason
+
+
+def test_r2_a_route_to_an_inactive_mailbox_holds_the_mail() -> None:
+    answer = routed(
+        Routes((Route("Old", mailbox="old@acme.example"),)), ("sales@acme.example", TO)
+    )
+
+    assert answer
+    said = "route Old leads to mailbox old@acme.example, which is inactive"
+    assert answer.value == Held(Reason.NO_ROUTE, said)
+
+
+def test_r2_everything_that_is_wrong_with_routes_is_told_at_once() -> None:
+    wrong = (
+        Route(" ", to=("a b",), conditions=(HasWords(" "),), creates=()),
+        Route("Twice", conditions=(IsInMailbox(("sales@acme.example",)),)),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - what settings may say
+        Route("Twice"),
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        Routes(wrong)
+
+    assert caught.value.faults == (
+        "route ' ': it has no name",
+        "route ' ': to: 'a b' is no address, no domain, and neither *@domain nor *.domain",
+        "route ' ': words: ' ' is no word",
+        "route ' ': creates: nothing is named",
+        "route 'Twice': mailbox is sales@acme.example: that is not known before a mail is routed",
+        "two routes are called 'Twice'",
+    )
+
+
+def test_r2_a_route_must_lead_to_a_mailbox_of_the_desk() -> None:
+    lost = Routes((Route("Lost", mailbox="nobody@acme.example"), REST))
+
+    with pytest.raises(ConfigurationError, match="Lost.*is no mailbox"):
+        DESK.preferring(route=(lost,))
+    assert DESK.preferring(route=(Routes((REST,)),)).route[0] == Routes((REST,))
+
+
+def test_r2_a_route_says_what_it_is() -> None:
+    assert str(Route("All")) == "All: any mail → its mailbox"
+    assert str(REST) == "Rest: to *@acme.example → sales@acme.example"
+
+
+# --- R3: plus addressing ---
+
+SIGNED = "support+t20261103.0001.abcdefghijklmnopqrstuvwxyz@acme.example"
+SPELT = Mailbox("sales+vip@acme.example")
+
+
+@pytest.mark.parametrize(
+    ("plus", "text", "mailbox"),
+    [
+        ("off", "support@acme.example", SUPPORT_BOX),
+        ("off", "support+x@acme.example", None),
+        ("off", "sales+vip@acme.example", SPELT),
+        ("off", "sales+x@acme.example", None),
+        ("off", SIGNED, SUPPORT_BOX),
+        ("mixed", "support@acme.example", SUPPORT_BOX),
+        ("mixed", "support+x@acme.example", SUPPORT_BOX),
+        ("mixed", "sales+vip@acme.example", SPELT),
+        ("mixed", "sales+x@acme.example", SALES),
+        ("mixed", SIGNED, SUPPORT_BOX),
+        ("only", "support@acme.example", None),
+        ("only", "support+x@acme.example", SUPPORT_BOX),
+        ("only", "sales+vip@acme.example", SPELT),
+        ("only", "sales+x@acme.example", SALES),
+        ("only", "nobody+x@acme.example", None),
+        ("only", SIGNED, SUPPORT_BOX),
+    ],
+)
+def test_r3_plus_addressing_off_mixed_and_only(
+    plus: str, text: str, mailbox: Mailbox | None
+) -> None:
+    desk = policy(SUPPORT_BOX, SALES, SPELT, plus_addressing=plus)
+    answer = recipients(case(message(to=text), desk=desk))
+
+    assert (answer.value if answer and isinstance(answer.value, Mailbox) else None) == mailbox
+
+
+def test_r3_mail_without_a_detail_is_held_where_there_must_be_one() -> None:
+    desk = policy(SUPPORT_BOX, plus_addressing="only")
+    answer = recipients(case(message(to="support@acme.example"), desk=desk))
+
+    assert answer
+    said = "support@acme.example takes mail only with a detail after +"
+    assert answer.value == Held(Reason.NO_ROUTE, said)
+
+
+# --- R4: several of our addresses ---
+
+
+def test_r4_each_active_mailbox_once_and_each_address_of_a_route() -> None:
+    found = to(
+        ("help@acme.example", ENVELOPE),
+        ("support+x@acme.example", TO),
+        ("shop@acme.example", TO),
+        ("sales@acme.example", TO),
+        ("old@acme.example", TO),
+        ("desk@tickets.example", TO),
+        ("x@client.example", CC),
+        ("vip@acme.example", CC),
+        ("vip+2@acme.example", CC),
+    )
+    mail = message(recipients=found)
+
+    assert list(map(str, addressees(mail, DESK))) == [
+        "support+x@acme.example",
+        "shop@acme.example",
+    ]
+    assert list(map(str, addressees(mail, DESK, (recipients, Routes((VIP,)))))) == [
+        "support+x@acme.example",
+        "shop@acme.example",
+        "vip@acme.example",
+    ]
+    spelt = Routes((VIP, Route("2", to=("vip+2@acme.example",), mailbox="sales@acme.example")))
+    assert str(addressees(mail, DESK, (spelt,))[-1]) == "vip+2@acme.example"
+
+
+def test_r4_for_one_of_several_only_that_one_is_looked_at() -> None:
+    mail = message(recipients=to(("support@acme.example", TO), ("sales@acme.example", TO)))
+    of_sales = evolve(case(mail, desk=DESK), addressee=Address.of("sales@acme.example"))
+    any_mail = Routes((Route("Any", queue="Q"),))
+
+    answer, by_route = recipients(of_sales), any_mail(of_sales)
+    assert answer
+    assert answer.value == SALES
+    assert answer.reason == "To: sales@acme.example, one of several that it is for"
+    assert by_route
+    assert by_route.value == evolve(SALES, queue="Q")
+
+
+def test_r5_a_copy_of_mail_that_we_sent_is_no_mail_of_our_own() -> None:
+    """E14: it is believed only where it is verified."""
+    mail = message(sender="support@acme.example")
+
+    assert own_mail(case(mail, desk=DESK, kind=Kind.COPY)) is None
+    assert own_mail(case(mail, desk=DESK, kind=Kind.LIST))
