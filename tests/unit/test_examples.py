@@ -14,6 +14,7 @@ import pytest
 
 from mail2ticket import settings
 from mail2ticket.model.address import Address
+from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.token import Signer, TokenKind
 from mail2ticket.parse.header.references import address_detail
 from mail2ticket.ports import Store
@@ -69,6 +70,22 @@ def test_own_rule_answers_before_the_others(tmp_path: Path) -> None:
     assert re.fullmatch(r"created T[0-9]{8}\.0001 \[\]", lines[0])
     assert any("vendor.example only writes by program" in line for line in lines)
     assert "held chain_letter []" in lines
+
+
+def test_show_notices_writes_every_notice_in_both_forms(tmp_path: Path) -> None:
+    lines = run("show_notices", tmp_path, "out", "--language", "de", "--accent", "#7a1f5c")
+    written = {
+        path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "out").iterdir()
+    }
+
+    assert lines == [f"{len(NoticeKind)} notices: {Path('out', 'index.html')}"]
+    assert set(written) == {
+        "index.html",
+        *(f"de-{kind}.{form}" for kind in NoticeKind for form in ("html", "txt")),
+    }
+    assert "Der Betreff ist zu lang." in written["de-refused.txt"]
+    assert "#7a1f5c" in written["de-created.html"]
+    assert all(f'src="de-{kind}.html"' in written["index.html"] for kind in NoticeKind)
 
 
 def test_embed_takes_a_mail_once(tmp_path: Path) -> None:
