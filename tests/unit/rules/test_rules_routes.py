@@ -299,7 +299,7 @@ def test_r2_everything_that_is_wrong_with_routes_is_told_at_once() -> None:
 def test_r2_a_route_must_lead_to_a_mailbox_of_the_desk() -> None:
     lost = Routes((Route("Lost", mailbox="nobody@acme.example"), REST))
 
-    with pytest.raises(ConfigurationError, match="Lost.*is no mailbox"):
+    with pytest.raises(ConfigurationError, match=r"Lost.*is no mailbox"):
         DESK.preferring(route=(lost,))
     assert DESK.preferring(route=(Routes((REST,)),)).route[0] == Routes((REST,))
 
