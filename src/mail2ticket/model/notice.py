@@ -14,7 +14,7 @@ from mail2ticket.model.refusal import FileReason, Refusal
 
 
 class NoticeKind(StrEnum):
-    """What a notice tells."""
+    """What a notice tells; the earlier here, the more important where it tells several things."""
 
     CREATED = "created"
     ADDED = "added"
@@ -105,7 +105,7 @@ class Notice:
         """Return one notice that tells what both tell, to the same person."""
         return evolve(
             self,
-            kinds=tuple(dict.fromkeys((*self.kinds, *other.kinds))),
+            kinds=tuple(kind for kind in NoticeKind if kind in {*self.kinds, *other.kinds}),
             may_quote=self.may_quote and other.may_quote,
             reason=self.reason or other.reason,
             faults=(*self.faults, *other.faults),

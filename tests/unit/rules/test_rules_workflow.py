@@ -30,7 +30,7 @@ from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.items import Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.mail_conditions import HasWords
 from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.notice import Notice, NoticeKind, Role
+from mail2ticket.model.notice import Notice, NoticeKind, Role, one_each
 from mail2ticket.model.people import Agent, Availability, Contact, Staff, Stranger
 from mail2ticket.model.recipients import MOST, addresses_of
 from mail2ticket.model.verdict import Kind, Trust
@@ -487,3 +487,14 @@ def test_n2_nobody_is_told_what_he_knows_nor_in_a_mailbox_that_tells_nobody(
 
 def test_n2_who_gets_what_another_had_is_told() -> None:
     assert assigned(draft(NOTE, now_of("sam")).decided(NOTE, ()))
+
+
+def test_n2_who_is_told_several_things_reads_the_most_important_first() -> None:
+    """Whatever order the rules are in: its subject is that of the mail."""
+    informed = Notice(kinds=(NoticeKind.INFORMED,), to=ADA, mailbox=SUPPORT, reason="sla")
+    created = evolve(informed, kinds=(NoticeKind.CREATED,), reason="")
+    dropped = evolve(informed, kinds=(NoticeKind.FILES_DROPPED,), reason="")
+
+    (joined,) = one_each((informed, dropped, created))
+    assert joined.kinds == (NoticeKind.CREATED, NoticeKind.FILES_DROPPED, NoticeKind.INFORMED)
+    assert joined.reason == "sla"
