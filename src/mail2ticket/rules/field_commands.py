@@ -62,9 +62,9 @@ class FieldLines:
 
     def read(self, number: int, line: str) -> tuple[Given, ...]:
         """Return what the line *number* of a command says; nothing where it is plain text."""
-        name, _, value = line.partition(":")
+        name, colon, value = line.partition(":")
         word = name[:_LONGEST_NAME].lower().translate(_JOINED)
-        setting = _SETTINGS.get(word) if len(name) <= _LONGEST_NAME else None
+        setting = _SETTINGS.get(word) if colon and len(name) <= _LONGEST_NAME else None
         if setting is None:
             return ()
         value = value.strip()

@@ -64,8 +64,9 @@ class SlashCommands:
     def read(self, number: int, line: str) -> tuple[Given, ...]:
         """Return what the line *number* of a command says; nothing where it is plain text."""
         words = line.strip()
-        name, *rest = words[1:].split(maxsplit=1) if words.startswith("/") else [""]
-        if not (name.isascii() and name.isalpha()) or words[1:2].isspace():
+        name, *rest = words.split(maxsplit=1) or [""]
+        name = name.removeprefix("/") if name.startswith("/") else ""
+        if not (name.isascii() and name.isalpha()):
             return ()
         column = line.index("/") + 1
         return tuple(_given(name.lower(), rest[0] if rest else "", words, column, number))
