@@ -100,6 +100,8 @@ def ticket(case: Commanded) -> Answer[Entity] | None:
     named = case.item or case.match.mentioned
     follows = on_completed(case) is Completed.NEW_TICKET
     text = _uncommanded(case, conceal(case.message.body.text).strip())
+    if not text and case.message.forward is not None:
+        text = conceal(case.message.forward.text).strip()  # the mail that is attached says it all
     entity = NewTicket(
         mailbox=mailbox.address,
         title=_title(case),
@@ -188,8 +190,10 @@ def _obeyed(case: Commanded) -> Command | None:
 def _uncommanded(case: Commanded, text: str) -> str:
     """Return *text* without the lines of a command that is obeyed; every other one stays."""
     command = _obeyed(case)
-    before, found, after = text.partition(command.line if command else "\n")
-    if command is None or not found or not f"\n{before}".endswith("\n"):
+    if command is None or not command.line:
+        return text
+    before, found, after = text.partition(command.line)
+    if not found or not f"\n{before}".endswith("\n"):
         return text
     return (before + after).strip()
 

@@ -115,3 +115,21 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
     found = read_duration(text)
 
     assert found is None or found >= 0
+
+
+@pytest.mark.parametrize(
+    ("hours", "minutes", "nearest"),
+    [
+        ("1.1", 15, "1"),
+        ("1.125", 15, "1.25"),  # 68 minutes; of two equally near it would be the later
+        ("1.3", 15, "1.25"),
+        ("0.5", 60, "1"),
+        ("0.1", 15, "0.25"),  # never to nothing
+        ("0", 15, "0"),
+        ("1.1", 0, "1.1"),
+    ],
+)
+def test_e3_time_may_be_rounded_to_the_nearest_step(
+    hours: str, minutes: int, nearest: str
+) -> None:
+    assert str(in_steps(Decimal(hours), minutes, Rounding.NEAREST)) == nearest

@@ -180,6 +180,14 @@ def test_time_that_is_rounded_past_the_day_is_too_long() -> None:
     assert faults("#T=1:01", desk=desk) == [(FaultCode.TOO_LONG, "#T=1:01", 1)]
 
 
+def test_e3_time_is_rounded_to_the_nearest_step_where_the_desk_says_so() -> None:
+    desk = policy(rounding_minutes=60, time_limit_hours=1, rounding="nearest")
+
+    assert str(command("#T=0:31", desk=desk).hours) == "1"
+    # What is too long is not made to fit.
+    assert faults("#T=1:01", desk=desk) == [(FaultCode.TOO_LONG, "#T=1:01", 1)]
+
+
 def test_role_and_status_go_only_with_a_time() -> None:
     """E3: R and S only together with T."""
     assert faults("#R=Lead") == [(FaultCode.NO_TIME, "#R=Lead", 1)]
