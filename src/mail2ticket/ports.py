@@ -66,7 +66,13 @@ class UnitOfWork(Protocol):
         ...
 
     def look_up(self, questions: Questions, /) -> Facts:
-        """Answer *questions* from the directory, the work items and the records."""
+        """
+        Answer *questions* from the directory, the work items and the records.
+
+        What is not known is left out, but for counts: of those each one that is asked for is
+        answered. Items that were merged bring those that they became part of, up to ten in a
+        row. A deleted item is in no answer, and what led to it leads nowhere.
+        """
         ...
 
     def open_ticket(self, draft: NewTicket, /) -> str:
@@ -91,8 +97,12 @@ class UnitOfWork(Protocol):
         Set *changes* on the item *number*, and return who it is assigned to by them.
 
         Called once a mail, after the entity is written, and only where there is something to
-        change. None where nobody is assigned; whom the directory does not know, or who is not
-        active, gets nothing.
+        change: it happens when that was written. None where nobody is assigned; whom the
+        directory does not know, or who is not active, gets nothing.
+
+        Watchers take no part in the item by this, and who is only proposed is none; who is
+        named as a watcher later is one. Whose turn it is, is kept for each
+        `Assignment.turn`, here in this transaction.
         """
         ...
 
@@ -111,6 +121,10 @@ class UnitOfWork(Protocol):
         With a number, the mail's own Message-ID and every id it refers to lead to that item
         from now on. An id that is known already stays where it is, but for the mail's own that
         was only named so far.
+
+        A mail in several mailboxes is recorded once for each, under a key of its own each
+        (R4): where `Decision.key` is not that of the message, it is a further record of a mail
+        that came once, was claimed once, and counts once.
         """
         ...
 
@@ -165,6 +179,10 @@ class Archive(Protocol):
 
     def raw(self, key: str, /) -> bytes | None:
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""
+        ...
+
+    def mailboxes_in_use(self) -> frozenset[Address]:
+        """Return the mailboxes that entities refer to: they may be closed, and not deleted."""
         ...
 
 

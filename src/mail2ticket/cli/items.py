@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from mail2ticket.cli.output import (
     write,
     write_json,
 )
+from mail2ticket.model.address import Address
 from mail2ticket.model.history import Entry, ItemHistory, Recorded
 from mail2ticket.settings import DeskStore
 
@@ -50,17 +51,18 @@ def show(number: str, settings: Path | None, store: str | None, as_json: bool) -
     """
     Show a work item with its entries.
 
-    The keys of --json: those of items, participants, and entries with entity, title, text,
-    author, sender, created_at, hours, role, is_internal and files.
+    The keys of --json: those of items; type, source, mailbox, assignee, completed_at,
+    is_waiting, merged_into, alert_id, external_id, tags, fields, participants, watchers,
+    proposed_watchers, approvers, approval, mentions and follows; and entries with entity,
+    title, text, author, sender, created_at, hours, role, is_internal and files.
     """
     # A number may be written as it stands in a subject: [#123].
     history = _opened(settings, store).history(number.strip().strip("[]").removeprefix("#"))
     if history is None:
         raise click.ClickException(f"there is no work item {shown(number)}")
     if as_json:
-        participants = sorted(map(str, history.item.participants))
         entries = [entry_facts(entry) for entry in history.entries]
-        write_json({**item_facts(history), "participants": participants, "entries": entries})
+        write_json({**item_facts(history), **further_facts(history), "entries": entries})
         return
     _show(history)
 
@@ -113,6 +115,31 @@ def item_facts(history: ItemHistory) -> dict[str, Any]:
         "is_registered": history.is_registered,
         "created_at": history.created_at,
         "hours": history.hours,
+    }
+
+
+def further_facts(history: ItemHistory) -> dict[str, Any]:
+    """Return what JSON tells of a work item that is looked at alone, but its entries."""
+    item = history.item
+    return {
+        "type": history.type,
+        "source": history.source,
+        "mailbox": str(history.mailbox) if history.mailbox else None,
+        "assignee": item.assignee or None,
+        "completed_at": item.completed_at,
+        "is_waiting": item.is_waiting,
+        "merged_into": item.merged_into or None,
+        "alert_id": item.alert_id or None,
+        "external_id": item.external_id or None,
+        "tags": history.tags,
+        "fields": dict(history.fields),
+        "participants": sorted(map(str, item.participants)),
+        "watchers": sorted(map(str, item.watchers)),
+        "proposed_watchers": tuple(map(str, history.proposed_watchers)),
+        "approvers": sorted(map(str, item.approvers)),
+        "approval": item.approval or None,
+        "mentions": history.mentions,
+        "follows": history.follows,
     }
 
 
@@ -186,24 +213,42 @@ def _list(histories: Iterable[ItemHistory]) -> None:
     click.echo(f"\n{counted(table.row_count, 'work item')}, {open_items:,} open")
 
 
+def _facts(history: ItemHistory) -> Iterator[tuple[str, str]]:
+    """Yield what is shown of a work item above its entries; what is empty is left out."""
+    item = history.item
+    state = "waiting" if item.is_waiting else "open" if item.is_open else "completed"
+    since = f"since {item.completed_at:%Y-%m-%d %H:%M}" if item.completed_at else ""
+    yield "kind", item.kind
+    yield "type", history.type
+    yield "status", ", ".join(filter(None, (item.status, f"{state} {since}".strip())))
+    yield "merged into", item.merged_into
+    yield "queue", history.queue
+    yield "assignee", item.assignee
+    yield "priority", history.priority
+    yield "company", item.company.name if item.company else ""
+    yield "requester", history.requester + ("" if history.is_registered else " (not registered)")
+    yield "people", _named(item.participants)
+    yield "watchers", _named(item.watchers)
+    yield "proposed", _named(history.proposed_watchers)
+    yield "approvers", _named(item.approvers)
+    yield "approval", item.approval
+    yield "tags", ", ".join(history.tags)
+    yield "alert", item.alert_id
+    yield "external", item.external_id
+    yield "mentions", history.mentions or ""
+    yield "follows", history.follows or ""
+    yield "mailbox", str(history.mailbox or "")
+    yield from (("field", f"{name}: {value}") for name, value in history.fields)
+
+
+def _named(addresses: Iterable[Address]) -> str:
+    return ", ".join(sorted(map(str, addresses)))
+
+
 def _show(history: ItemHistory) -> None:
     out, item = console(), history.item
     out.print(f"{shown(item.number)}  {shown(item.title)}", style="bold", soft_wrap=True)
-    people = ", ".join(sorted(map(str, item.participants)))
-    facts = (
-        ("kind", item.kind),
-        (
-            "status",
-            ", ".join(filter(None, (item.status, "open" if item.is_open else "completed"))),
-        ),
-        ("queue", history.queue),
-        ("priority", history.priority),
-        ("company", item.company.name if item.company else ""),
-        ("requester", history.requester + ("" if history.is_registered else " (not registered)")),
-        ("people", people),
-        ("hours", str(history.hours or "")),
-    )
-    write(out, facts_table(facts))
+    write(out, facts_table((*_facts(history), ("hours", str(history.hours or "")))))
     for entry in history.entries:
         head = [
             f"{entry.created_at:%Y-%m-%d %H:%M}",

@@ -164,7 +164,7 @@ class MemoryUnitOfWork:
         if record.number is not None:
             number = self._item(record.number).item.number
             if message.message_id is not None:
-                self._refer(message.message_id, Reference(number, Origin.RECEIVED))
+                self._refer(message.message_id, Reference(number, origin_of(record.decision.kind)))
             for each in message.thread:
                 self._refer(each, Reference(number, Origin.REFERENCED))
 
@@ -231,6 +231,6 @@ class MemoryUnitOfWork:
     def _refer(self, message_id: str, reference: Reference) -> None:
         known = self._tables.references.get(message_id)
         # Whoever only named a mail that was to come must not decide where its answers go.
-        has_come = reference.origin is Origin.RECEIVED
+        has_come = reference.origin is not Origin.REFERENCED
         if known is None or (has_come and known.origin is Origin.REFERENCED):
             self._put(self._tables.references, message_id, reference)

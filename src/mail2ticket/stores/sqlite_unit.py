@@ -284,7 +284,9 @@ class SqliteUnitOfWork:
             ),
         )
 
-    def _refer(self, number: str, own: str | None, thread: tuple[str, ...]) -> None:
+    def _refer(
+        self, number: str, origin: Origin, own: str | None, thread: tuple[str, ...]
+    ) -> None:
         serial, _ = existing(self._database, number)
         if own is not None:
             # Whoever only named a mail that was to come must not decide where its answers go.
@@ -292,7 +294,7 @@ class SqliteUnitOfWork:
                 "INSERT INTO reference (message_id, item, origin) VALUES (?, ?, ?)"
                 " ON CONFLICT (message_id) DO UPDATE"
                 " SET item = excluded.item, origin = excluded.origin WHERE origin = ?",
-                (own, serial, Origin.RECEIVED, Origin.REFERENCED),
+                (own, serial, origin, Origin.REFERENCED),
             )
         for each in thread:
             self._database.run(

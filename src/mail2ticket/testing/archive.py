@@ -6,11 +6,15 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from attrs import evolve
+
+from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.changes import Approval, AssignBy, Assignment, Changes
 from mail2ticket.model.decision import State
 from mail2ticket.model.history import Entry
 from mail2ticket.model.items import Discarded, EntityKind, WorkItem
-from mail2ticket.model.people import Contact
+from mail2ticket.model.people import Agent, Contact
 from mail2ticket.model.verdict import Kind, Trace
 from mail2ticket.ports import Archive, Store
 from mail2ticket.testing.drafts import (
@@ -80,6 +84,86 @@ class ArchiveContract(Contract):
                 role="Technician",
             ),
         )
+
+    def test_a_history_tells_what_was_changed(self) -> None:
+        """The latest of what is one, and all of what is many."""
+        store = self.make_store()
+        sam = Agent("sam", "Sam", ("sam@acme.example",))
+        self.seed(store, sam)
+        bob, eve = Address.of("bob@x"), Address.of("eve@x")
+        with store.begin() as work:
+            draft = evolve(new_ticket(), type="Incident", source="mail", mentions="T7")
+            number = work.open_ticket(evolve(draft, follows="T8"))
+            fields = (("contract", "Gold"), ("service", "Print"))
+            work.change(
+                number,
+                Changes(
+                    queue="Second line",
+                    priority="High",
+                    type="Problem",
+                    tags=("vpn", "mail"),
+                    fields=fields,
+                    watchers=(bob,),
+                    proposed_watchers=(bob, eve),
+                    assignment=Assignment(AssignBy.FIXED, ("sam",)),
+                ),
+            )
+            more = Changes(tags=("print", "vpn"), fields=(("contract", "Silver"),))
+            work.change(number, more | Changes(approval=Approval.APPROVED))
+        history = store.history(number)
+        assert history is not None
+        assert (history.queue, history.priority, history.type) == (
+            "Second line",
+            "High",
+            "Problem",
+        )
+        assert history.source == "mail"
+        assert history.mailbox == Address.of("support@acme.example")
+        assert history.tags == ("vpn", "mail", "print")
+        assert history.fields == (("contract", "Silver"), ("service", "Print"))
+        assert (history.item.assignee, history.item.approval) == ("sam", "approved")
+        assert history.item.watchers == {bob}
+        assert history.proposed_watchers == (eve,)
+        assert (history.mentions, history.follows) == ("T7", "T8")
+
+    def test_r4_a_mail_in_several_mailboxes_is_recorded_in_each(self) -> None:
+        """And can be read by each of the records."""
+        store = self.make_store()
+        with store.begin() as work:
+            work.claim("key")
+            for key in ("key", "second"):
+                number = work.open_ticket(new_ticket())
+                work.record(
+                    new_record(key, mail_key="key", number=number, message_id="a@x", content=b"x")
+                )
+        first, second = store.recorded("a@x")
+        assert (first.key, second.key) == ("key", "second")
+        assert first.number != second.number
+        assert store.raw("key") == store.raw("second") == b"x"
+
+    def test_r4_a_mail_is_kept_with_the_record_that_may_keep_it(self) -> None:
+        """Where the first one may not."""
+        store = self.make_store()
+        with store.begin() as work:
+            work.claim("key")
+            work.record(new_record("key", content=None))
+            work.record(new_record("second", mail_key="key", content=b"x"))
+        assert (store.raw("key"), store.raw("second")) == (None, b"x")
+
+    def test_e8_mailboxes_in_use_are_those_that_entities_refer_to(self) -> None:
+        """Held mail is no entity yet."""
+        store = self.make_store()
+        assert store.mailboxes_in_use() == frozenset()
+        sales, support = Address.of("sales@acme.example"), Address.of("support@acme.example")
+        with store.begin() as work:
+            work.record(new_record("held"))
+        assert store.mailboxes_in_use() == frozenset()
+        with store.begin() as work:
+            number = work.open_ticket(evolve(new_ticket(), mailbox=sales))
+        assert store.mailboxes_in_use() == {sales}
+        with store.begin() as work:
+            work.record(new_record(number=number))
+        assert store.mailboxes_in_use() == {sales, support}
 
     def test_histories_are_in_order(self) -> None:
         """As the items were added."""

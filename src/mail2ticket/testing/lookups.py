@@ -200,6 +200,18 @@ class LookUpContract(Contract):
         }
         assert facts.items[number.upper()].number == number
 
+    def test_a_copy_of_mail_that_an_agent_sent_is_known_as_one(self) -> None:
+        """E14: so that the first mail each way is told from the others (E15)."""
+        store = self.make_store()
+        copied = new_record(message_id="1@acme.example", references=("0@client.example",))
+        with store.begin() as work:
+            number = work.open_ticket(new_ticket())
+            work.record(evolve(copied, number=number, decision=evolve(copied.decision, kind="copy")))
+        assert _references(store, "1@acme.example", "0@client.example").references == {
+            "1@acme.example": Reference(number, Origin.COPIED),
+            "0@client.example": Reference(number, Origin.REFERENCED),
+        }
+
     def test_an_id_that_is_known_stays_where_it_is(self) -> None:
         """But a mail that was only named so far, and comes, leads to where it went itself (T1)."""
         store = self.make_store()

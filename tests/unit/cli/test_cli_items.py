@@ -10,6 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mail2ticket.cli import cli
+from mail2ticket.model.address import Address
+from mail2ticket.model.changes import Approval, AssignBy, Assignment, Changes
+from mail2ticket.model.items import WorkItem
+from mail2ticket.model.people import Agent
+from mail2ticket.stores.sqlite import SqliteStore
 
 SETTINGS = """
 [desk]
@@ -115,6 +120,56 @@ def test_an_item_is_shown_as_json(run: Run) -> None:
     assert [entry["entity"] for entry in found["entries"]] == ["ticket", "ticket_time_entry"]
     assert found["entries"][0]["files"] == ["note.txt"]
     assert "ada@client.example" in found["participants"]
+
+
+def test_an_item_is_shown_with_all_that_was_set_on_it(run: Run) -> None:
+    with SqliteStore("desk.db") as store:
+        store.add_person(Agent("grace", "Grace", ("grace@acme.example",)))
+        with store.begin() as work:
+            work.change(
+                "T20261103.0001",
+                Changes(
+                    status="Done",
+                    type="Incident",
+                    tags=("vpn", "mail"),
+                    fields=(("contract", "Gold \x1b[2J[bold]"),),
+                    watchers=(Address.of("bob@client.example"),),
+                    proposed_watchers=(Address.of("eve@client.example"),),
+                    assignment=Assignment(AssignBy.FIXED, ("grace",)),
+                    approval=Approval.APPROVED,
+                ),
+            )
+    text = run("show", "T20261103.0001").stdout
+    rows = dict(line.split(maxsplit=1) for line in text.split("\n\n")[0].splitlines()[1:])
+    assert rows["status"] == "Done, completed since 2026-11-03 11:00"
+    assert rows["type"] == "Incident"
+    assert rows["assignee"] == "grace"
+    assert rows["tags"] == "vpn, mail"
+    assert rows["field"] == r"contract: Gold \x1b[2J[bold]"
+    assert rows["watchers"] == "bob@client.example"
+    assert rows["proposed"] == "eve@client.example"
+    assert rows["approval"] == "approved"
+    assert rows["mailbox"] == "support@acme.example"
+    assert not {"mentions", "follows", "merged", "alert"} & rows.keys()
+
+    found = json.loads(run("show", "T20261103.0001", "--json").stdout)
+    assert found["completed_at"] == "2026-11-03T11:00:00+00:00"
+    assert (found["tags"], found["assignee"]) == (["vpn", "mail"], "grace")
+    assert found["fields"] == {"contract": "Gold \x1b[2J[bold]"}
+    assert found["watchers"] == ["bob@client.example"]
+    assert found["proposed_watchers"] == ["eve@client.example"]
+    assert (found["approval"], found["merged_into"], found["follows"]) == ("approved", None, None)
+
+
+def test_an_item_that_waits_or_was_merged_is_shown_so(run: Run) -> None:
+    with SqliteStore("desk.db") as store:
+        with store.begin() as work:
+            work.change("T20261103.0001", Changes(status="Waiting Customer"))
+        waiting = run("show", "T20261103.0001").stdout
+        store.add_item(WorkItem(number="T9"))
+        store.merge("T20261103.0001", "T9")
+    assert "Waiting Customer, waiting\n" in waiting
+    assert "merged into  T9\n" in run("show", "T20261103.0001").stdout
 
 
 def test_a_number_may_be_written_as_in_a_subject(run: Run) -> None:
