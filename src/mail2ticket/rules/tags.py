@@ -65,6 +65,14 @@ class _Index:
         return found
 
 
+def _indexed(tags: Tags) -> _Index:
+    index = _Index()
+    for at, tag in enumerate(tags.tags):
+        for alias in tag.aliases:
+            index.add(words_of(alias, accents=tags.accents), at)
+    return index
+
+
 @frozen
 class Tags:
     """
@@ -94,19 +102,13 @@ class Tags:
     tags: tuple[Tag, ...] = field(converter=_tags)
     accents: bool = field(default=False, kw_only=True)
     characters: int = field(default=8_000, kw_only=True)
-    _index: _Index = field(init=False, repr=False, eq=False)
+    _index: _Index = field(
+        init=False, repr=False, eq=False, default=Factory(_indexed, takes_self=True)
+    )
 
     def __attrs_post_init__(self) -> None:
         if found := self.faults():
             raise ConfigurationError(found)
-
-    @_index.default
-    def _indexed(self) -> _Index:
-        index = _Index()
-        for at, tag in enumerate(self.tags):
-            for alias in tag.aliases:
-                index.add(words_of(alias, accents=self.accents), at)
-        return index
 
     def faults(self) -> list[str]:
         """Return everything that is wrong with the tags, in words."""

@@ -73,7 +73,12 @@ def draft(
 ) -> Drafted:
     mail = known.pop("mail", message())
     item = entity.item if isinstance(entity, NewNote | NewTimeEntry) else None
-    settings = {"mailbox": BOX, "facts": Facts(staff=STAFF), "match": Match(item=item), **known}
+    settings: dict[str, Any] = {
+        "mailbox": BOX,
+        "facts": Facts(staff=STAFF),
+        "match": Match(item=item),
+        **known,
+    }
     return evolve(case(mail, **settings).drafted(entity), changes=changes)
 
 
@@ -158,7 +163,7 @@ def test_e13_the_last_rule_that_acts_may_end_it() -> None:
         (NOTE, {"kind": Kind.VACATION}, {Event.NOTE_ADDED}),
         (NOTE, {"kind": Kind.BOUNCE}, {Event.NOTE_ADDED, Event.DELIVERY_FAILED}),
         (NOTE, {"match": Match(item=ITEM, is_outsider=True)}, {Event.NOTE_ADDED}),
-        (Held("no"), {}, set()),
+        (Held("no"), {}, set[Event]()),
     ],
 )
 def test_e13_what_happens_to_a_work_item(
@@ -424,7 +429,7 @@ def test_n2_a_stranger_s_ticket_has_no_contact_and_no_account_team() -> None:
     assert people(Role.REQUESTER, one) == ["mallory@evil.example"]
     nobody = evolve(one, message=message(sender=None))
     assert people(Role.REQUESTER, nobody) == []
-    assert people(Role.REQUESTER, draft(NEW, **{**FROM_SAM, "match": Match()})) == []
+    assert people(Role.REQUESTER, draft(NEW, match=Match(), **FROM_SAM)) == []
 
 
 def test_n2_a_contact_of_a_ticket_that_an_agent_passed_on() -> None:
