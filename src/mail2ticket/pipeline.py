@@ -16,6 +16,7 @@ from attrs import evolve
 
 from mail2ticket.errors import RuleError
 from mail2ticket.model.address import Address
+from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import (
     Classified,
     Commanded,
@@ -266,12 +267,22 @@ def _with_files(
     if isinstance(entity, Held | Discarded):
         return entity, ()
     files: list[FileFate] = []
-    for attachment in () if case.kind.is_report else case.message.attachments:
+    for attachment in _enclosed(case):
         kept = inquiry.ask("attach", policy.attach, case.enclosing(attachment), _KEPT)
         refusal = kept if isinstance(kept, Refusal) else None
         is_scanned = kept is True and case.facts.scans is not None
         files.append(FileFate(attachment, kept is True, inquiry.reason, refusal, is_scanned))
     return fitted(entity, case.mailbox, files)
+
+
+def _enclosed(case: Commanded) -> tuple[Attachment, ...]:
+    """Return the files to ask about; those of a mail that is attached only where wanted (S3)."""
+    message = case.message
+    if case.kind.is_report:
+        return ()
+    if message.forward is None or not case.mailbox.keeps_forwarded_files:
+        return message.attachments
+    return (*message.attachments, *message.forward.attachments)
 
 
 def _notices(inquiry: Inquiry, case: Decided, policy: Policy) -> tuple[Notice, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, TypeVar
 
 from attrs import evolve, frozen
 
@@ -67,6 +67,11 @@ from mail2ticket.rules.echoes import Echoes, Flood, SameWords
 from mail2ticket.rules.entities import note, ticket, time_entry
 from mail2ticket.rules.field_commands import FieldLines
 from mail2ticket.rules.files import FileTypes, attachment_size
+from mail2ticket.rules.forwarders import (
+    ForwardedRequest,
+    RewrittenSender,
+    forwarder_takes_part,
+)
 from mail2ticket.rules.holding import (
     completed_refused,
     inactive_sender,
@@ -133,6 +138,7 @@ from mail2ticket.rules.threads import (
     mentioned,
 )
 from mail2ticket.rules.trust import authentication_results
+from mail2ticket.rules.watchers import copied
 from mail2ticket.wording import DEFAULT, Wording
 
 ClassifyRule: TypeAlias = Rule[Parsed, Kind]
@@ -149,6 +155,8 @@ RefineRule: TypeAlias = Rule[Drafted, Changes]
 InformRule: TypeAlias = Rule[Decided, tuple[Notice, ...]]
 NotifyRule: TypeAlias = Rule[Decided, Notice | tuple[Notice, ...]]
 LimitRule: TypeAlias = Rule[Told, bool]
+
+RuleT = TypeVar("RuleT")
 
 
 @frozen(kw_only=True)
@@ -230,6 +238,7 @@ class Policy(Desk):
     attribute: tuple[AttributeRule, ...] = (
         AlertSender(),
         sending_mailbox_agent,
+        RewrittenSender(),
         KnownAgent(),
         KnownContact(),
         NamedItem(),
@@ -263,6 +272,7 @@ class Policy(Desk):
         report_about_nothing,
         subject_refused,
         Flood(),
+        ForwardedRequest(ticket),
         ticket,
     )
     refine: tuple[RefineRule, ...] = (
@@ -271,6 +281,8 @@ class Policy(Desk):
         commanded,
         Assigners(),
         SenderOfCopy(),
+        forwarder_takes_part,
+        copied,
     )
     attach: tuple[AttachRule, ...] = (attachment_size, inline_image, FileTypes(), scanned)
     inform: tuple[InformRule, ...] = (assigned,)
@@ -388,3 +400,18 @@ class Policy(Desk):
             notify=notify + self.notify,
             limit=limit + self.limit,
         )
+
+
+def ahead_of(rules: tuple[RuleT, ...], rule: object, *new: RuleT) -> tuple[RuleT, ...]:
+    """
+    Return *rules* of a stage with *new* right before *rule*.
+
+    >>> policy = Policy(mailboxes=(Mailbox("support@acme.example"),))
+    >>> [each.__name__ for each in ahead_of(policy.trust, authentication_results, own_marker)]
+    ['own_marker', 'authentication_results']
+
+    Raises:
+        ValueError: if *rule* is not among them.
+    """
+    at = list[object](rules).index(rule)
+    return (*rules[:at], *new, *rules[at:])

@@ -56,7 +56,7 @@ def test_a_cc_lets_nobody_in_and_tells_him_nothing() -> None:
     """X2: a forged reply with a Cc once gave the whole history away."""
     helpdesk = desk()
     before = helpdesk.item(PRINTER).participants
-    for verdict in (None, FAILED.format("client.example"), passed("ada@client.example")):
+    for verdict in (None, FAILED.format("client.example"), "mx.acme.example; spf=softfail"):
         helpdesk.receives(
             mail(
                 f"Re: [{PRINTER}]", "And?", Cc=EVIL, Reply_To=EVIL, Authentication_Results=verdict
@@ -66,6 +66,7 @@ def test_a_cc_lets_nobody_in_and_tells_him_nothing() -> None:
 
     assert outcome.number != PRINTER
     assert helpdesk.item(PRINTER).participants == before
+    assert helpdesk.item(PRINTER).watchers == frozenset()
     told = {str(one.to) for one in helpdesk.sent if one not in outcome.outbox}
     assert told == {"ada@client.example"}
     assert PRINTER not in repr([parse(one.content).subject for one in outcome.outbox])

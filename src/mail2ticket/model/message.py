@@ -158,6 +158,9 @@ class Message:
 
         senders: The From addresses; more than one is doubtful, and never verified.
 
+        rewritten_from: Whom a list that put its own address into From says that it writes for.
+            Anybody can write that.
+
         recipients: Everybody it was for, the most believed first.
 
         message_id: Without ``<>``, like all ids here.
@@ -184,6 +187,7 @@ class Message:
     envelope: Envelope | None = None
     senders: tuple[NamedAddress, ...] = ()
     reply_to: tuple[NamedAddress, ...] = ()
+    rewritten_from: NamedAddress | None = None
     to: tuple[NamedAddress, ...] = ()
     cc: tuple[NamedAddress, ...] = ()
     bcc: tuple[NamedAddress, ...] = ()

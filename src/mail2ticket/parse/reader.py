@@ -232,6 +232,7 @@ class _Reader:
             envelope=self._envelope,
             senders=people.senders,
             reply_to=people.reply_to,
+            rewritten_from=people.rewritten_from,
             to=people.to,
             cc=people.cc,
             bcc=people.bcc,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mail2ticket.model.address import Address
 from mail2ticket.model.case import Decided
 from mail2ticket.model.command import CommandFault
 from mail2ticket.model.items import (
@@ -15,6 +16,7 @@ from mail2ticket.model.items import (
 from mail2ticket.model.notice import DroppedFile, Notice, NoticeKind, Role
 from mail2ticket.model.people import Agent
 from mail2ticket.model.refusal import FileReason, Refusal
+from mail2ticket.model.unattended import is_unattended
 from mail2ticket.model.verdict import Answer, Trust
 
 _REFUSALS = frozenset(
@@ -34,6 +36,7 @@ _REFUSALS = frozenset(
 _NOT_KEPT = Refusal(FileReason.NOT_KEPT)
 # A notice is small (A7), whatever was sent.
 _MOST_FILES = 20
+_OF_TICKETS = frozenset({NoticeKind.CREATED, NoticeKind.ACKNOWLEDGED})
 _FAILURES = frozenset({Reason.OVER_LIMIT, Reason.KIND_NOT_ALLOWED})
 
 
@@ -137,13 +140,22 @@ def _tell(
     sender = case.message.sender
     if sender is None or kind not in case.mailbox.notices:
         return None
+    to = _requester(case) or sender.address if kind in _OF_TICKETS else sender.address
     notice = Notice(
         kinds=(kind,),
-        to=sender.address,
+        to=to,
         mailbox=case.mailbox.address,
         may_quote=case.trust is Trust.VERIFIED,
         reason=str(reason),
         faults=faults,
         dropped=dropped,
     )
-    return Answer(notice, f"{kind} to {sender.address}")
+    return Answer(notice, f"{kind} to {to}")
+
+
+def _requester(case: Decided) -> Address | None:
+    """Return who asked, where somebody else passed his mail on (S3), if he can be written to."""
+    if not isinstance(case.entity, NewTicket):
+        return None
+    address = case.entity.sender
+    return None if is_unattended(address) or case.desk.is_ours(address) else address

@@ -17,7 +17,7 @@ from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message, Recipient, RecipientSource
 from mail2ticket.model.route import Route
 from mail2ticket.model.token import conceal
-from mail2ticket.model.verdict import Answer, Kind
+from mail2ticket.model.verdict import Answer, Kind, Trust
 
 # What the servers on the way said about the delivery, not what the sender wrote.
 _DELIVERY = frozenset(
@@ -32,9 +32,15 @@ _DELIVERY = frozenset(
 
 
 def own_mail(case: Classified) -> Answer[Stop] | None:
-    """Mail from one of our own addresses is no request (R5), unless it is a copy (E14)."""
+    """
+    Mail from one of our own addresses is no request (R5), unless it is a copy (E14).
+
+    A list of ours that put its own address into From writes for somebody else (S3).
+    """
     sender = case.message.sender
     if sender is None or case.kind is Kind.COPY or not case.desk.is_ours(sender.address):
+        return None
+    if case.message.rewritten_from is not None and case.trust is Trust.VERIFIED:
         return None
     return Answer(Discarded(Reason.OWN_MAIL), f"{sender.address} is an address of ours")
 

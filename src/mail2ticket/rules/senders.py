@@ -7,6 +7,7 @@ from attrs import frozen
 from mail2ticket.model.address import Address
 from mail2ticket.model.case import Classified
 from mail2ticket.model.desk import Desk
+from mail2ticket.model.directory import companies_at, contacts_at, rank, telling_domains
 from mail2ticket.model.facts import Questions
 from mail2ticket.model.items import Held, Reason, Stop
 from mail2ticket.model.message import Message
@@ -77,15 +78,15 @@ class KnownContact:
         if _is_doubtful(case):
             said = f"claims to be contact {contacts[0].name}, and is {_unverified(case)}"
             return Answer(stranger(case), said)
-        active = [contact for contact in contacts if contact.is_active] or contacts
-        ranks = {contact.id: _rank(contact, case) for contact in active}
-        best = min(ranks.values())
-        first = [contact for contact in active if ranks[contact.id] == best]
+        address = stranger(case).address
+        first = contacts_at(contacts, address)
         if len(first) > 1:
             names = ", ".join(contact.name for contact in first)
             return Answer(stranger(case), f"{len(first)} contacts have the address: {names}")
         inactive = "" if first[0].is_active else ", who is inactive"
-        return Answer(first[0], f"contact {first[0].name} by address {best + 1}{inactive}")
+        return Answer(
+            first[0], f"contact {first[0].name} by address {rank(first[0], address) + 1}{inactive}"
+        )
 
 
 @frozen
@@ -127,22 +128,21 @@ class CompanyDomain:
         """Ask for the sender's domain and those above it."""
         sender = message.sender
         return Questions(
-            domains=frozenset(_domains(sender.address.domain, desk) if sender else ())
+            domains=frozenset(telling_domains(sender.address.domain, desk) if sender else ())
         )
 
     def __call__(self, case: Classified) -> Answer[Requester] | None:
         """Answer with a stranger of that company."""
         if case.message.sender is None or _is_doubtful(case):
             return None
-        for domain in _domains(case.message.sender.address.domain, case.desk):
-            companies = case.facts.companies.get(domain, ())
-            if len(companies) == 1:
-                said = f"{domain} belongs to {companies[0].name}"
-                return Answer(stranger(case, companies[0]), said)
-            if companies:
-                said = f"{domain} belongs to {len(companies)} companies, and is not guessed"
-                return Answer(stranger(case), said)
-        return None
+        written = case.message.sender.address.domain
+        domain, companies = companies_at(written, case.facts, case.desk)
+        if not companies:
+            return None
+        if len(companies) > 1:
+            said = f"{domain} belongs to {len(companies)} companies, and is not guessed"
+            return Answer(stranger(case), said)
+        return Answer(stranger(case, companies[0]), f"{domain} belongs to {companies[0].name}")
 
 
 def _sender(message: Message) -> frozenset[Address]:
@@ -152,13 +152,6 @@ def _sender(message: Message) -> frozenset[Address]:
 def _people(case: Classified) -> tuple[Agent | Contact, ...]:
     sender = case.message.sender
     return case.facts.people.get(sender.address, ()) if sender else ()
-
-
-def _rank(contact: Contact, case: Classified) -> int:
-    sender = case.message.sender
-    if sender is None or sender.address not in contact.addresses:
-        return len(contact.addresses)
-    return contact.addresses.index(sender.address)
 
 
 def _lacks_pass(case: Classified) -> bool:
@@ -189,14 +182,3 @@ def stranger(case: Classified, company: Company | None = None) -> Stranger:
     if sender is None:  # the screen has stopped such mail, unless a host took that rule out
         return Stranger(Address("nobody", "invalid"))
     return Stranger(sender.address, sender.name, company)
-
-
-def _domains(domain: str, desk: Desk) -> tuple[str, ...]:
-    """Return *domain* and the domains above it of at least two labels, longest first."""
-    labels = domain.split(".")[-_LABELS:]
-    above = (".".join(labels[at:]) for at in range(len(labels) - 1))
-    return tuple(name for name in above if name not in desk.public_domains)
-
-
-# Deeper names are looked up by their last labels only.
-_LABELS = 8

@@ -24,6 +24,12 @@ _SOURCES = tuple(
 _CLOSED_UP = re.compile(r"\s[@.]|[@.]\s")
 
 
+# "Ann Lee via Pumps", as Mailman, Google Groups and Sympa write it.
+_VIA = re.compile(
+    r"(\S[^\r\n]{0,200}?) (?:via|par|über|vía|tramite) \S[^\r\n]{0,200}", re.IGNORECASE
+)
+
+
 class Correspondents(NamedTuple):
     """The addresses in the header of a mail, and everybody that it was for."""
 
@@ -33,6 +39,7 @@ class Correspondents(NamedTuple):
     cc: Mailboxes
     bcc: Mailboxes
     recipients: tuple[Recipient, ...]
+    rewritten_from: NamedAddress | None = None
 
 
 def read_correspondents(
@@ -55,7 +62,31 @@ def read_correspondents(
         cc=fields.read("Cc"),
         bcc=fields.read("Bcc"),
         recipients=tuple(Recipient(*pair) for pair in recipients.items()),
+        rewritten_from=_rewritten(headers, fields, senders, reply_to),
     )
+
+
+def _rewritten(
+    headers: Headers, fields: _Fields, senders: Mailboxes, reply_to: Mailboxes
+) -> NamedAddress | None:
+    """
+    Return whom a list writes for that rewrote From: "Ann via Pumps <pumps@acme.example>".
+
+    Lists that rewrite keep the address in X-Original-From, or in Reply-To under the same name.
+    More than one is nobody: the second came with the mail.
+    """
+    if len(senders) != 1 or "List-Id" not in headers:
+        return None
+    via = _VIA.fullmatch(senders[0].name.strip())
+    if via is None:
+        return None
+    kept = fields.read("X-Original-From")
+    if kept:
+        return kept[0] if len(kept) == 1 else None
+    if len(reply_to) != 1:
+        return None
+    written = {reply_to[0].name.strip().casefold(), str(reply_to[0].address).casefold()}
+    return reply_to[0] if via[1].strip("'\" ").casefold() in written else None
 
 
 def _senders(headers: Headers, fields: _Fields, findings: Findings) -> Mailboxes:
