@@ -8,7 +8,6 @@ as long as a page says anything else than the source does.
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -17,8 +16,9 @@ from enum import Enum
 from itertools import product
 from pathlib import Path
 
-from attrs import NOTHING, Attribute, AttrsInstance, fields, has
+from attrs import NOTHING, Attribute, AttrsInstance, fields
 from click.testing import CliRunner
+from rule_tables import catalogue, code, described, policies
 
 import mail2ticket
 from mail2ticket.cli import cli
@@ -34,7 +34,6 @@ from mail2ticket.model.token import Signer, Token, TokenKind
 from mail2ticket.model.verdict import Trust
 from mail2ticket.pipeline import triage
 from mail2ticket.policy import Policy
-from mail2ticket.rules import name_of
 
 DOCS = Path(__file__).parent
 SOURCE = Path(mail2ticket.__file__).parent
@@ -56,6 +55,7 @@ PLAIN = {
     "otherwise": "What becomes of a note that it may not create: `ticket` or `hold`.",
     "language": "The language of its notices.",
     "time_zone": "The zone of the dates that it writes.",
+    "assignee": "The id of the agent, where `assign` is `fixed`.",
     "echo_minutes": "See `echo_limit`.",
     "answers_a_day": "See `answers_an_hour`.",
 }
@@ -99,33 +99,6 @@ def layers() -> str:
     return "\n".join((*lines, *(f"- {contract['name']}." for contract in others)))
 
 
-def rules() -> str:
-    """List the rules of each stage of the default policy, in the order they are asked."""
-    policy = Policy(mailboxes=(Mailbox("support@acme.example"),))
-    questions = _described(Policy)
-    inherited = {field.name for field in fields(Desk)}
-    parts: list[str] = []
-    for stage in fields(Policy):
-        if stage.name in inherited or not isinstance(getattr(policy, stage.name), tuple):
-            continue
-        parts += [f"## {stage.name}", "", questions[stage.name], ""]
-        parts += ["| | rule | what it says |", "| ---: | --- | --- |"]
-        for turn, rule in enumerate(getattr(policy, stage.name), start=1):
-            doc = (inspect.getdoc(rule) or "").partition("\n")[0].replace("|", r"\|")
-            settings = _settings_of(rule)
-            parts.append(f"| {turn} | `{name_of(rule)}`{settings} | {_code(doc)} |")
-        parts.append("")
-    return "\n".join(parts).rstrip()
-
-
-def _settings_of(rule: object) -> str:
-    kind = type(rule)
-    if not has(kind):
-        return ""
-    names = [field.name for field in fields(kind) if not field.name.startswith("_")]
-    return f" ({', '.join(names)})" if names else ""
-
-
 def mailbox_keys() -> str:
     """List the keys of ``[[mailboxes]]``."""
     return _keys(Mailbox)
@@ -147,14 +120,14 @@ def company_keys() -> str:
 
 
 def _keys(kind: type[AttrsInstance], without: AbstractSet[str] = frozenset()) -> str:
-    described = _described(kind)
+    meanings = described(kind)
     lines = ["| key | default | |", "| --- | --- | --- |"]
     for field in fields(kind):
         if not field.init or field.name in without:
             continue
         key = field.name.removeprefix("is_")
-        said = described.get(field.name) or PLAIN.get(key, "")
-        lines.append(f"| `{key}` | {_default(field)} | {_code(said)} |")
+        said = meanings.get(field.name) or PLAIN.get(key, "")
+        lines.append(f"| `{key}` | {_default(field)} | {code(said)} |")
     return "\n".join(lines)
 
 
@@ -186,24 +159,6 @@ def _default_of_set(value: frozenset[object]) -> str:
 def _quoted(value: object) -> str:
     name = value if isinstance(value, str) else type(value).__name__.lower()
     return f'"{name}"'
-
-
-def _described(kind: type) -> dict[str, str]:
-    """Return what the docstring of *kind* says of each of its fields."""
-    said: dict[str, str] = {}
-    for base in reversed(kind.__mro__):
-        _, _, section = (base.__doc__ or "").partition("Attributes:\n")
-        for block in re.split(r"\n\s*\n", inspect.cleandoc(f"\n{section}")):
-            names, colon, text = block.partition(":")
-            if colon:
-                for name in names.split(","):
-                    said[name.strip()] = " ".join(text.split())
-    return said
-
-
-def _code(text: str) -> str:
-    """Turn the marks of reStructuredText into those of Markdown."""
-    return text.replace("``", "`")
 
 
 def commands() -> str:
@@ -306,7 +261,8 @@ def _result(method: str, result: str, domain: str) -> AuthenticationResult:
 TABLES: Mapping[str, Callable[[], str]] = {
     "tree": tree,
     "layers": layers,
-    "rules": rules,
+    "rules": catalogue,
+    "policies": policies,
     "mailbox keys": mailbox_keys,
     "desk keys": desk_keys,
     "limit keys": limit_keys,
