@@ -68,7 +68,7 @@ class Said:
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """Yield the rows of the table: what a value is called, and the value."""
-        tabled = frozenset().union(*(template.tabled for template in self.templates))
+        tabled = frozenset[str]().union(*(template.tabled for template in self.templates))
         rows = [name for name in TABLE if name in tabled and one_line(self.values.get(name, ""))]
         if not rows:
             return
@@ -88,7 +88,7 @@ def page(said: Said, layout: Layout, accent: str) -> str:
     """
     link = one_line(said.values.get("link", ""))
     paragraphs = list(said.paragraphs())
-    action = next((lines for lines in paragraphs if link and link in lines), [])
+    action = next((lines for lines in paragraphs if link and link in lines), list[str]())
     message = [lines for lines in paragraphs if lines is not action]
     colour = accent if _COLOUR.fullmatch(accent) else ACCENT
     told = " ".join(" ".join(lines) for lines in message)

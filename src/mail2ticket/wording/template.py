@@ -110,16 +110,18 @@ def fill_in(text: str, values: Mapping[str, str], names: frozenset[str] = PLACEH
     >>> fill_in("Done[[: “$title”]].", {})
     'Done.'
     """
-    lines = {name: one_line(values.get(name, "")) for name in names}
+
+    def line(name: str) -> str:
+        return one_line(values.get(name, "")) if name in names else ""
 
     def value(found: re.Match[str]) -> str:
-        return lines.get(found[1], "")
+        return line(found[1])
 
     def piece(found: re.Match[str]) -> str:
         segment, name = found.groups()
         if segment is None:
-            return lines.get(name, "")
-        if all(lines.get(inner) for inner in _PLACEHOLDER.findall(segment)):
+            return line(name)
+        if all(map(line, _PLACEHOLDER.findall(segment))):
             return _PLACEHOLDER.sub(value, segment)
         return ""
 
