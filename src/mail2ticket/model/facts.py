@@ -13,6 +13,7 @@ from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import EPOCH
 from mail2ticket.model.people import Company, Contact, Person, Staff
 from mail2ticket.model.scan import Scan
+from mail2ticket.model.verdict import Kind
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
@@ -143,7 +144,13 @@ class Origin(StrEnum):
 
     SENT = "sent"
     RECEIVED = "received"
+    COPIED = "copied"
     REFERENCED = "referenced"
+
+
+def origin_of(kind: Kind) -> Origin:
+    """Return how the Message-ID of a mail of that *kind* is known once it has come."""
+    return Origin.COPIED if kind is Kind.COPY else Origin.RECEIVED
 
 
 @frozen
@@ -154,8 +161,9 @@ class Reference:
     Attributes:
         number: The work item that it is about.
 
-        origin: SENT for ours, RECEIVED for a mail that came, REFERENCED for one that was
-            only named by another and never came (T1, T5).
+        origin: SENT for ours, RECEIVED for a mail that came, COPIED for a copy of one that an
+            agent sent (E14), REFERENCED for one that was only named by another and never came
+            (T1, T5).
     """
 
     number: str
@@ -239,5 +247,9 @@ class Facts:
         The limits fail closed for sending, and open for storing (W4): a host that cannot
         count leaves the count out; the mail is stored, and nobody is told.
         """
-        is_counted = asked.answered <= self.answered.keys()
+        is_counted = (
+            asked.answered <= self.answered.keys()
+            and asked.answered_domains <= self.answered_domains.keys()
+            and asked.said <= self.said.keys()
+        )
         return self if is_counted else evolve(self, is_counted=False)

@@ -13,7 +13,7 @@ from attrs import evolve
 from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import AssignBy, Assignment, Changes
-from mail2ticket.model.facts import Facts, Origin, Questions, Reference
+from mail2ticket.model.facts import Facts, Origin, Questions, Reference, origin_of
 from mail2ticket.model.history import ItemHistory
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.notice import OutboundMail

@@ -9,7 +9,7 @@ from attrs import evolve
 from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import AssignBy, Assignment, Changes
-from mail2ticket.model.facts import Facts, Origin, Questions
+from mail2ticket.model.facts import Facts, Origin, Questions, origin_of
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, Written
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind, NumberFormat
@@ -181,7 +181,8 @@ class SqliteUnitOfWork:
                 (record.content, recorded.key),
             )
         if record.number is not None:
-            self._refer(record.number, message.message_id, message.thread)
+            origin = origin_of(record.decision.kind)
+            self._refer(record.number, origin, message.message_id, message.thread)
 
     def enqueue(self, mail: OutboundMail, number: str | None) -> None:
         """Put *mail* in the outbox; one that has been there is not put in again."""

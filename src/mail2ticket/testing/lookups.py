@@ -11,6 +11,7 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Answered, Echo, Facts, Origin, Questions, Reference
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.people import Agent, Company, Contact, NewContact, Stranger
+from mail2ticket.model.verdict import Kind
 from mail2ticket.ports import Store
 from mail2ticket.testing.drafts import ADA, NOON, new_record, new_ticket, outbound_mail
 from mail2ticket.testing.seeds import Contract, look_up
@@ -206,7 +207,9 @@ class LookUpContract(Contract):
         copied = new_record(message_id="1@acme.example", references=("0@client.example",))
         with store.begin() as work:
             number = work.open_ticket(new_ticket())
-            work.record(evolve(copied, number=number, decision=evolve(copied.decision, kind="copy")))
+            work.record(
+                evolve(copied, number=number, decision=evolve(copied.decision, kind=Kind.COPY))
+            )
         assert _references(store, "1@acme.example", "0@client.example").references == {
             "1@acme.example": Reference(number, Origin.COPIED),
             "0@client.example": Reference(number, Origin.REFERENCED),

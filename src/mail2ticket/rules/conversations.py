@@ -1,0 +1,148 @@
+"""What does it become? Conversations, as CCAI tells them (E15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from urllib.parse import quote
+
+from attrs import evolve, field, frozen
+
+from mail2ticket.errors import ConfigurationError
+from mail2ticket.model.address import NamedAddress
+from mail2ticket.model.case import Commanded
+from mail2ticket.model.desk import Desk
+from mail2ticket.model.facts import Origin, Questions
+from mail2ticket.model.items import Entity, NewNote, NewTicket
+from mail2ticket.model.mailbox import is_web_link
+from mail2ticket.model.message import Message
+from mail2ticket.model.people import name_of
+from mail2ticket.model.token import conceal
+from mail2ticket.model.verdict import Answer, Kind
+from mail2ticket.rules import Asking, Rule
+
+_SESSION_CHARACTERS = 20
+_MOST_RECIPIENTS = 5
+# In place of what nobody knows yet.
+_NOBODY = "-"
+
+
+def _rules(values: Iterable[Rule[Commanded, Entity]]) -> tuple[Rule[Commanded, Entity], ...]:
+    return tuple(values)
+
+
+@frozen
+class Conversations:
+    """
+    A mail adds its link to the work item, and the first one each way a standard note.
+
+    The note says who sent and who received it, the session, the agent, the queue and the
+    subject. What the mail says stays where the mail is kept, unless *adds_text*. Time entries,
+    and mail that becomes nothing, are left as they are.
+
+    A mail is the first of its way if it answers none that we know of that way on the item; so a
+    mail that names the item in its subject alone, and no other mail, has the note again.
+
+    Attributes:
+        rules: The rules that decide what a mail becomes; the first answer wins.
+
+        link: The page that shows a mail: ``$key`` in it is the key of the delivery, ``$session``
+            names the conversation.
+
+        adds_text: Whether the text of the mail is added too.
+    """
+
+    rules: tuple[Rule[Commanded, Entity], ...] = field(converter=_rules)
+    link: str = field(kw_only=True)
+    adds_text: bool = field(default=False, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        found = [] if self.rules else ["conversations: there are no rules that decide"]
+        if not is_web_link(self.link):
+            found.append(f"conversations: {self.link!r} is no address of a page")
+        if "$key" not in self.link:
+            found.append("conversations: the link names no mail; it needs $key")
+        if found:
+            raise ConfigurationError(found)
+
+    def questions(self, message: Message, desk: Desk) -> Questions:
+        """Ask what its rules ask, and for the mails that it answers."""
+        asked = Questions(at=message.received_at, message_ids=frozenset(message.thread))
+        for rule in self.rules:
+            if isinstance(rule, Asking):
+                asked |= rule.questions(message, desk)
+        return asked
+
+    def __call__(self, case: Commanded) -> Answer[Entity] | None:
+        """Answer as the first of its rules does, with the note and the link."""
+        for rule in self.rules:
+            answer = rule(case)
+            if answer is None:
+                continue
+            entity = answer.value
+            if not isinstance(entity, NewTicket | NewNote):
+                return answer
+            is_first = _is_first(case, entity)
+            text = "\n\n".join(self._parts(case, entity, is_first=is_first))
+            told = f"{answer.reason}; {'the first mail this way, ' * is_first}by its link"
+            return Answer(evolve(entity, text=text), told)
+        return None
+
+    def _parts(
+        self, case: Commanded, entity: NewTicket | NewNote, *, is_first: bool
+    ) -> Iterator[str]:
+        if is_first:
+            yield _standard_note(case, entity)
+        session, key = session_of(case.message), quote(case.message.key, safe="")
+        yield f"Mail: {self.link.replace('$key', key).replace('$session', session)}"
+        if self.adds_text and entity.text:
+            yield entity.text
+
+
+def session_of(message: Message) -> str:
+    """
+    Return the id of the conversation that *message* is part of.
+
+    It is made of the mail that began the thread, so that all mails of one thread share it.
+
+    >>> session_of(Message(key="1", message_id="a@b.example"))
+    'ebb18a030bf15174f571'
+    >>> answer = Message(key="2", references=("a@b.example", "c@d.example"))
+    >>> session_of(answer) == session_of(Message(key="1", message_id="a@b.example"))
+    True
+    """
+    began = (*message.references, *message.in_reply_to, message.message_id or message.key)[0]
+    return sha256(began.encode("utf-8", "replace")).hexdigest()[:_SESSION_CHARACTERS]
+
+
+def _is_first(case: Commanded, entity: NewTicket | NewNote) -> bool:
+    """Return whether *case* answers no mail of its own way that is about the same item."""
+    if isinstance(entity, NewTicket):
+        return True
+    way = Origin.COPIED if case.kind is Kind.COPY else Origin.RECEIVED
+    known = (case.facts.references.get(one) for one in case.message.thread)
+    number = entity.item.number.upper()
+    return not any(one and one.origin is way and one.number.upper() == number for one in known)
+
+
+def _standard_note(case: Commanded, entity: NewTicket | NewNote) -> str:
+    message, is_outgoing = case.message, case.kind is Kind.COPY
+    received_by = _shown(*message.to[:_MOST_RECIPIENTS]) if is_outgoing else ""
+    assignee = entity.item.assignee if isinstance(entity, NewNote) else ""
+    fields = {
+        "Sent by": _shown(*message.senders[:1]),
+        "Received by": received_by or str(case.mailbox.address),
+        "Session": session_of(message),
+        "Agent": name_of(case.requester) if is_outgoing else assignee,
+        "Queue": entity.queue if isinstance(entity, NewTicket) else case.mailbox.queue,
+        "Subject": message.subject,
+    }
+    return "\n".join(f"{label}: {_one_line(value)}" for label, value in fields.items())
+
+
+def _shown(*people: NamedAddress) -> str:
+    return ", ".join(map(str, people))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(conceal(text).split()) or _NOBODY
