@@ -126,11 +126,14 @@ class Match:
 
         is_outsider: Whether the sender takes no part in *item*, and a rule of the host's lets him
             write there all the same; his note is for agents only.
+
+        is_alike: Whether the mail does not name *mentioned*, which is only like it (E10).
     """
 
     item: WorkItem | None = None
     mentioned: WorkItem | None = None
     is_outsider: bool = False
+    is_alike: bool = False
 
 
 @frozen(kw_only=True)

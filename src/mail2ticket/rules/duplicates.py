@@ -105,7 +105,9 @@ class SameTicket:
     def __call__(self, case: Routed) -> Answer[Match] | None:
         """Answer with a mention of the first that is found."""
         for way, item in self.found(case):
-            return Answer(Match(mentioned=item), f"the same as {item.number} by its {way}")
+            return Answer(
+                Match(mentioned=item, is_alike=True), f"the same as {item.number} by its {way}"
+            )
         return None
 
     def found(self, case: Routed) -> Iterator[tuple[SameBy, WorkItem]]:

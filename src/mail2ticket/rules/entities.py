@@ -148,6 +148,8 @@ def _remarks(case: Commanded, named: WorkItem | None, *, follows: bool) -> Itera
     """Yield what whoever works the ticket should know of how it came about."""
     if named is not None and follows:
         yield f"[The mail answers {named.number}, which is completed.]"
+    elif named is not None and case.match.is_alike:
+        yield f"[The same may be in {named.number}; the mail was kept apart from it.]"
     elif named is not None:
         yield f"[The mail names {named.number}, and was kept apart from it.]"
     if not isinstance(case.requester, Stranger):

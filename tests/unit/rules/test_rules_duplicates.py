@@ -104,7 +104,7 @@ def test_e10_the_same_ticket_is_mentioned() -> None:
     answer = SAME(seen())
 
     assert answer
-    assert answer.value == Match(mentioned=TICKET)
+    assert answer.value == Match(mentioned=TICKET, is_alike=True)
     assert answer.reason == f"the same as {TICKET.number} by its title"
 
 
@@ -137,7 +137,7 @@ def test_e10_a_number_that_leads_nowhere_is_passed_over_and_a_merged_one_leads_o
     assert entity(Duplicates(same=SAME), seen(facts=gone))
     answer = SAME(seen(facts=merged))
     assert answer
-    assert answer.value == Match(mentioned=into)
+    assert answer.value == Match(mentioned=into, is_alike=True)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +178,16 @@ def test_e10_it_is_the_same_by_an_external_number() -> None:
 
     assert answer
     assert answer.reason == f"the same as {TICKET.number} by its external"
+
+
+def test_e10_a_ticket_says_of_which_other_it_may_be_the_same() -> None:
+    answer = ticket(case(match=Match(mentioned=TICKET, is_alike=True)))
+
+    assert answer
+    assert isinstance(answer.value, NewTicket)
+    assert answer.value.mentions == TICKET.number
+    said = f"[The same may be in {TICKET.number}; the mail was kept apart from it.]"
+    assert answer.value.text == f"{said}\n\nIt is broken."
 
 
 # --- what is done -------------------------------------------------------------------------
