@@ -1,0 +1,188 @@
+"""Conversations, as CCAI tells them: E15."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from attrs import evolve
+from cases import ADA_CONTACT, NUMBER, SAM, TICKET, case, message, named
+
+from mail2ticket.errors import ConfigurationError
+from mail2ticket.model.case import Commanded, Match
+from mail2ticket.model.facts import Facts, Origin, Questions, Reference
+from mail2ticket.model.items import Entity, Held, NewNote, NewTicket
+from mail2ticket.model.verdict import Answer, Kind
+from mail2ticket.rules.conversations import Conversations, session_of
+from mail2ticket.rules.threads import KnownReferences
+
+LINK = "https://desk.example/mails/$key?of=$session"
+
+
+def opens(case: Commanded) -> Answer[Entity] | None:
+    if case.item is not None:
+        return None
+    return Answer(_ticket(case), "a new ticket")
+
+
+def adds(case: Commanded) -> Answer[Entity] | None:
+    if case.item is None:
+        return None
+    sender = ADA_CONTACT.addresses[0]
+    note = NewNote(item=case.item, title="", text="Words", sender=sender, author=case.requester)
+    return Answer(note, "a note")
+
+
+def _ticket(case: Commanded) -> NewTicket:
+    return NewTicket(
+        mailbox=case.mailbox.address,
+        title="Help",
+        text="Words",
+        sender=ADA_CONTACT.addresses[0],
+        requester=ADA_CONTACT,
+        queue="Phones",
+    )
+
+
+def told(rule: Conversations, case: Commanded) -> str:
+    answer = rule(case)
+    assert answer
+    assert isinstance(answer.value, NewTicket | NewNote)
+    return answer.value.text
+
+
+RULE = Conversations((adds, opens), link=LINK)
+SESSION = session_of(message())
+OF_FIRST = f"Mail: https://desk.example/mails/{'k' * 64}?of={SESSION}"
+
+
+def test_e15_the_first_mail_has_six_fields_and_its_link() -> None:
+    mail = message("The\tphone", sender="Ada Lovelace <ada@client.example>")
+
+    assert told(RULE, case(mail)) == (
+        "Sent by: Ada Lovelace <ada@client.example>\n"
+        "Received by: support@acme.example\n"
+        f"Session: {SESSION}\n"
+        "Agent: -\n"
+        "Queue: Phones\n"
+        f"Subject: The phone\n\n{OF_FIRST}"
+    )
+
+
+def test_e15_its_text_is_a_setting() -> None:
+    rule = evolve(RULE, adds_text=True)
+
+    assert told(rule, case()).endswith(f"{OF_FIRST}\n\nWords")
+    assert "Words" not in told(RULE, case())
+    silent = Conversations(
+        (lambda case: Answer(evolve(_ticket(case), text=""), ""),), link=LINK, adds_text=True
+    )
+    assert told(silent, case()).endswith(OF_FIRST)
+
+
+ITEM = evolve(TICKET, assignee="sam")
+
+
+def in_thread(*origins: Origin, kind: Kind = Kind.PERSONAL, number: str = NUMBER) -> Commanded:
+    ids = tuple(f"{at}@client.example" for at in range(len(origins)))
+    known = {one: Reference(number, origin) for one, origin in zip(ids, origins, strict=True)}
+    mail = message(references=ids, to="support@acme.example")
+    people = (named("Ada <ada@client.example>"), named("bob@client.example"))
+    mail = evolve(mail, to=people if kind is Kind.COPY else ())
+    return case(
+        mail,
+        facts=Facts(references=known),
+        kind=kind,
+        requester=SAM if kind is Kind.COPY else ADA_CONTACT,
+        match=Match(ITEM),
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "is_first"),
+    [
+        (in_thread(Origin.RECEIVED), False),
+        (in_thread(Origin.RECEIVED, Origin.COPIED), False),
+        (in_thread(Origin.COPIED), True),
+        (in_thread(Origin.SENT), True),
+        (in_thread(Origin.REFERENCED), True),
+        (in_thread(), True),
+        (in_thread(Origin.RECEIVED, number="T9"), True),
+        (in_thread(Origin.RECEIVED, kind=Kind.COPY), True),
+        (in_thread(Origin.RECEIVED, Origin.COPIED, kind=Kind.COPY), False),
+    ],
+)
+def test_e15_the_first_mail_each_way_has_the_note(found: Commanded, is_first: bool) -> None:
+    text = told(RULE, found)
+
+    assert text.startswith("Sent by: ") is is_first
+    assert text.endswith(f"?of={session_of(found.message)}")
+
+
+def test_e15_of_mail_that_was_sent_the_agent_and_its_recipients_are_told() -> None:
+    lines = told(RULE, in_thread(Origin.RECEIVED, kind=Kind.COPY)).splitlines()
+
+    assert lines[1] == "Received by: Ada <ada@client.example>, bob@client.example"
+    assert lines[3] == "Agent: Sam"
+    assert lines[4] == "Queue: First line"
+
+
+def test_e15_of_mail_that_came_to_an_item_its_agent_is_told() -> None:
+    assert "Agent: sam\n" in told(RULE, in_thread())
+
+
+def test_e15_all_mails_of_a_thread_share_their_session() -> None:
+    first = message(message_id="a@x.example")
+    answer = message(message_id="b@x.example", in_reply_to=("a@x.example",))
+    third = message(references=("a@x.example", "b@x.example"), in_reply_to=("b@x.example",))
+
+    assert len({session_of(mail) for mail in (first, answer, third)}) == 1
+    assert session_of(message(message_id=None)) == session_of(message(message_id="k" * 64))
+    assert session_of(message(message_id="other@x.example")) != session_of(first)
+
+
+def test_e15_what_is_no_ticket_and_no_note_is_left_as_it_is() -> None:
+    held = Held("x")
+
+    answer = Conversations((lambda _: Answer(held, "why"),), link=LINK)(case())
+    assert answer == Answer(held, "why")
+    assert Conversations((lambda _: None,), link=LINK)(case()) is None
+
+
+def test_e15_no_field_of_the_note_may_be_more_than_a_line_or_carry_a_token() -> None:
+    token = "t20261103.0001.abcdefghijklmnopqrstuvwxyz"
+    mail = message(f"a\r\nAgent: root +{token}", sender="A\nB <ada@client.example>")
+    text = told(RULE, case(mail))
+
+    assert "Subject: a Agent: root\n" in text
+    assert "Sent by: A B <ada@client.example>\n" in text
+    assert token not in text
+
+
+def test_e15_it_asks_what_its_rules_ask_and_for_the_mails_that_are_answered() -> None:
+    def nothing(_: Commanded) -> Answer[Entity] | None:
+        return None
+
+    class Asks:
+        def questions(self, *_: Any) -> Questions:  # noqa: ANN401 - a mail and a desk
+            return Questions(numbers=frozenset({"T1"}))
+
+        def __call__(self, _: Commanded) -> Answer[Entity] | None:
+            return None
+
+    mail = message(references=("a@x.example",))
+    asked = Conversations((nothing, Asks()), link=LINK).questions(mail, case().desk)
+
+    assert asked.numbers == {"T1"}
+    assert asked.message_ids == KnownReferences().questions(mail, case().desk).message_ids
+
+
+def test_e15_everything_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Conversations((), link="javascript:x")
+
+    assert caught.value.faults == (
+        "conversations: there are no rules that decide",
+        "conversations: 'javascript:x' is no address of a page",
+        "conversations: the link names no mail; it needs $key",
+    )
