@@ -37,9 +37,11 @@ _SIGNS = r"[+#]|(?<!\w)\.(?=\w)|[.!?;](?=\s)"
 _IDEOGRAPHIC_STOPS = "\u3002\uff01\uff1f\uff1b"
 _LETTERS = rf"[^\W{_UNSPACED}]"
 _TOKEN = re.compile(
-    rf"{_LETTERS}+(?:[{_MARKS}]{_LETTERS}*)*|[{_UNSPACED}]|{_SIGNS}|[{_IDEOGRAPHIC_STOPS}]"
+    rf"{_LETTERS}+(?:[{_MARKS}]{_LETTERS}*)*|[{_UNSPACED}]+|{_SIGNS}|[{_IDEOGRAPHIC_STOPS}]"
 )
 _ASCII_TOKEN = re.compile(rf"\w+|{_SIGNS}", re.ASCII)
+_RUN = re.compile(f"[{_UNSPACED}]")
+_FIRST_UNSPACED = _UNSPACED[0]
 _LETTER = re.compile(rf"[^\W_]|[{_UNSPACED}]")
 
 
@@ -63,7 +65,15 @@ def words_of(text: str, *, accents: bool = False) -> list[str]:
         line = folded(text)
     # Few characters stand for many others, such as a whole prayer.
     line = line[: 2 * len(text)]
-    return (_ASCII_TOKEN if line.isascii() else _TOKEN).findall(line)
+    if line.isascii():
+        return _ASCII_TOKEN.findall(line)
+    words: list[str] = []
+    for token in _TOKEN.findall(line):
+        if token[0] >= _FIRST_UNSPACED and _RUN.match(token):
+            words.extend(token)
+        else:
+            words.append(token)
+    return words
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
