@@ -103,11 +103,19 @@ class Inquiry:
         Raises:
             RuleError: if a rule raises.
         """
-        for rule in rules:
-            answer = self._turn(question, rule, case)
-            if answer is not None:
-                return answer.value
-        self._steps.append(Step(question, "default", default.reason))
+        silent = _silent(question, rules)
+        at = 0
+        try:
+            for at, rule in enumerate(rules):
+                answer = rule(case)
+                if answer is not None:
+                    said = Step(question, silent[at].rule, self._words(answer.reason))
+                    self._steps += (*silent[:at], said)
+                    return answer.value
+        except Exception as error:
+            self._steps += silent[:at]
+            raise RuleError(question, silent[at].rule) from error
+        self._steps += (*silent, Step(question, "default", default.reason))
         return default.value
 
     def ask_all(
@@ -119,8 +127,8 @@ class Inquiry:
         Raises:
             RuleError: if a rule raises.
         """
-        answers = [self._turn(question, rule, case) for rule in rules]
-        return tuple(answer.value for answer in answers if answer is not None)
+        answers = [self.turn(question, rule, case) for rule in rules]
+        return tuple(answer for answer in answers if answer is not None)
 
     def turn(self, question: str, rule: Rule[CaseT, T], case: CaseT) -> T | None:
         """
@@ -129,18 +137,38 @@ class Inquiry:
         Raises:
             RuleError: if it raises.
         """
-        answer = self._turn(question, rule, case)
-        return answer.value if answer else None
-
-    def _turn(self, question: str, rule: Rule[CaseT, T], case: CaseT) -> Answer[T] | None:
+        name = name_of(rule)
         try:
             answer = rule(case)
-            # Reasons name addresses, and whoever works the item reads them (X26).
-            reason = self._concealed(conceal(answer.reason)) if answer else ""
+            reason = self._words(answer.reason) if answer else ""
         except Exception as error:
-            raise RuleError(question, name_of(rule)) from error
-        self._steps.append(Step(question, name_of(rule), reason))
-        return answer
+            raise RuleError(question, name) from error
+        self._steps.append(Step(question, name, reason))
+        return answer.value if answer else None
+
+    def _words(self, reason: str) -> str:
+        """Return *reason* without tokens: it names addresses, and is read by agents (X26)."""
+        return self._concealed(conceal(reason))
+
+
+# A stage is asked of every mail, and most of its rules have no opinion on most mail.
+_KNOWN: dict[tuple[str, int], tuple[Sequence[object], tuple[Step, ...]]] = {}
+_MOST_KNOWN = 1_000
+
+
+def _silent(question: str, rules: Sequence[Callable[..., object]]) -> tuple[Step, ...]:
+    """Return the turn of each of *rules* without an opinion, made once for these very rules."""
+    key = (question, id(rules))
+    known = _KNOWN.get(key)
+    # What is kept here cannot be gone, so that nothing else can have its id.
+    if known is not None and known[0] is rules:
+        return known[1]
+    steps = tuple(Step(question, name_of(rule)) for rule in rules)
+    if isinstance(rules, tuple):
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[key] = (rules, steps)
+    return steps
 
 
 def name_of(rule: Callable[..., object]) -> str:
