@@ -10,13 +10,15 @@ WORKERS ?= auto
 BENCH ?=
 # What `make fuzz` is given:  make fuzz FUZZ="--count 10000 --python python3.13"
 FUZZ ?=
+# What `make soak` is given:  make soak SOAK="--disk"
+SOAK ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts docs tables tools bench fuzz format clean
+.PHONY: help demo test check lint types contracts docs tables tools bench fuzz soak format clean
 
 help:
 	@echo "make demo    turn the mails of examples/inbox into tickets, notes and time entries"
@@ -27,6 +29,7 @@ help:
 	@echo "make docs    build the documentation into docs/_build/html"
 	@echo "make bench   measure against the standard library and other packages"
 	@echo "make fuzz    read a million mails that were made wrong on purpose"
+	@echo "make soak    let two desks answer each other, and whoever is between, for 30 days"
 	@echo "make clean   remove all that these made, the virtual environment too"
 
 demo: $(VENV)/.has-cli
@@ -66,6 +69,9 @@ bench: | $(BIN)/python
 
 fuzz: | $(BIN)/python
 	$(BIN)/python tests/fuzz/run.py $(FUZZ)
+
+soak: $(VENV)/.has-test
+	$(BIN)/python tests/soak/soak_run.py $(SOAK)
 
 format: $(VENV)/.has-dev
 	$(BIN)/ruff check --fix-only .
