@@ -12,12 +12,14 @@ from attrs import evolve
 from story_desk import ADA, BOB, CLOSED, PRINTER, StoryDesk, mailbox_desk, passed, why
 
 from mail2ticket.model.decision import Outcome, State
-from mail2ticket.model.items import EntityKind
+from mail2ticket.model.items import EntityKind, WorkItem
 from mail2ticket.rules.refining import Resumes
 from mail2ticket.testing import mail
 
 ADA_MAIL, BOB_MAIL = str(ADA.addresses[0]), str(BOB.addresses[0])
 LINUS_MAIL = "linus@acme.example"
+CHANGE = "T20261107.0007"
+REQUEST = f"Re: {CHANGE}"
 
 
 def writes(
@@ -42,11 +44,10 @@ def last_notice(story: StoryDesk) -> str:
 
 
 def change_request(**settings: object) -> StoryDesk:
-    """Return a desk where Ada is asked to approve; Bob takes part too."""
+    """Return a desk where Ada is asked to approve what Bob wants."""
     story = mailbox_desk(**settings)
-    item = story.item(PRINTER)
-    both = frozenset({ADA.addresses[0], BOB.addresses[0]})
-    story.store.add_item(evolve(item, participants=both, approvers={ADA.addresses[0]}))
+    asks, asked = frozenset({BOB.addresses[0]}), frozenset({ADA.addresses[0]})
+    story.store.add_item(WorkItem(number=CHANGE, participants=asks, approvers=asked))
     return story
 
 
@@ -54,42 +55,42 @@ def change_request(**settings: object) -> StoryDesk:
 def test_e3_a_named_approver_approves_or_rejects_a_change(word: str, approval: str) -> None:
     story = change_request()
 
-    outcome = writes(story, f"#A={word}\nFine by me.", sender=ADA_MAIL)
+    outcome = writes(story, f"#A={word}\nFine by me.", REQUEST, sender=ADA_MAIL)
 
     assert outcome.entity is EntityKind.TICKET_NOTE
-    assert story.item(PRINTER).approval == approval
-    assert story.last(PRINTER).text == "Fine by me."
+    assert story.item(CHANGE).approval == approval
+    assert story.last(CHANGE).text == "Fine by me."
 
 
 def test_e3_nobody_else_approves_it_and_he_is_told() -> None:
     story = change_request()
 
-    outcome = writes(story, "#A=approve\nFine by me.", sender=BOB_MAIL)
+    outcome = writes(story, "#A=approve\nFine by me.", REQUEST, sender=BOB_MAIL)
 
     assert outcome.entity is EntityKind.TICKET_NOTE
-    assert story.item(PRINTER).approval == ""
-    assert story.last(PRINTER).text == "#A=approve\nFine by me."
+    assert story.item(CHANGE).approval == ""
+    assert story.last(CHANGE).text == "#A=approve\nFine by me."
     assert "Only those who were asked can approve or reject this request." in last_notice(story)
 
 
 def test_e3_what_is_decided_stays_decided() -> None:
     story = change_request()
-    writes(story, "#A=reject", sender=ADA_MAIL)
+    writes(story, "#A=reject", REQUEST, sender=ADA_MAIL)
 
-    writes(story, "#A=approve", sender=ADA_MAIL)
+    writes(story, "#A=approve", REQUEST, sender=ADA_MAIL)
 
-    assert story.item(PRINTER).approval == "rejected"
+    assert story.item(CHANGE).approval == "rejected"
     assert "The request is not waiting for an approval." in last_notice(story)
 
 
 def test_s4_an_approval_needs_somebody_verified_unless_the_mailbox_believes_from() -> None:
     strict, lax = change_request(), change_request(unverified_commands=True)
 
-    writes(strict, "#A=approve", sender=ADA_MAIL, is_verified=False)
-    writes(lax, "#A=approve", sender=ADA_MAIL, is_verified=False)
+    writes(strict, "#A=approve", REQUEST, sender=ADA_MAIL, is_verified=False)
+    writes(lax, "#A=approve", REQUEST, sender=ADA_MAIL, is_verified=False)
 
-    assert strict.item(PRINTER).approval == ""
-    assert lax.item(PRINTER).approval == "approved"
+    assert strict.item(CHANGE).approval == ""
+    assert lax.item(CHANGE).approval == "approved"
 
 
 def test_e4_slash_commands_change_the_item_and_leave_the_text() -> None:

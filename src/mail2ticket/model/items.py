@@ -47,7 +47,8 @@ class WorkItem:
 
         alert_id, external_id: What a monitoring tool, or another ticket system, calls it.
 
-        approvers: Who may approve or reject it, where it is a change request (E3).
+        approvers: Who may approve or reject it, where it is a change request; they take part as
+            well (E3).
 
         approval: What they said; empty while nobody did.
     """

@@ -102,13 +102,13 @@ def part_in(case: Routed, lead: Lead) -> str:
     """
     Return why the sender may write to the item of *lead*, or an empty string.
 
-    Who took part in an item takes part in what it was merged into.
+    Who took part in an item takes part in what it was merged into. Its approvers take part (E3).
     """
     sender, requester = case.message.sender, case.requester
     if sender is None or not may_be_himself(case):
         return ""
-    takers = lead.named.participants | lead.named.watchers
-    takers |= lead.item.participants | lead.item.watchers
+    takers = lead.named.participants | lead.named.watchers | lead.named.approvers
+    takers |= lead.item.participants | lead.item.watchers | lead.item.approvers
     if sender.address in takers:
         return "the sender takes part"
     if isinstance(requester, Agent):
