@@ -14,7 +14,11 @@ from mail2ticket.wording.layout import Layout
 from mail2ticket.wording.template import TABLE, Template, bare_names, fill_in, one_line
 
 _PREHEADER = 140
-_FONT = "font:15px/1.4 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
+# Not in short, as `font`, which careful mail programs take out.
+_FONT = (
+    "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
+    "font-size:15px;line-height:1.4"
+)
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 # WCAG 2, relative luminance, and where black becomes more legible than white.
 _LIGHT = 0.179
@@ -138,10 +142,10 @@ def _item(point: Point, colon: str) -> str:
 
 
 def _table(rows: Iterator[tuple[str, str]]) -> str:
-    name = f"padding:5px 0 5px 14px;vertical-align:top;{_FONT};word-break:normal;width:30%"
+    name = f"padding:5px 0 5px 14px;vertical-align:top;{_FONT};font-weight:400;word-break:normal"
     cell = f"padding:5px 14px;vertical-align:top;{_FONT}"
     written = "".join(
-        f'<tr><th class="s" scope="row" align="left" style="{name};color:#5b6673">'
+        f'<tr><th class="s" scope="row" align="left" width="30%" style="{name};color:#5b6673">'
         f'{escape(label)}</th><td class="t" dir="auto" style="{cell};color:#1f2933">'
         f"{escape(value)}</td></tr>"
         for label, value in rows
@@ -155,11 +159,12 @@ def _table(rows: Iterator[tuple[str, str]]) -> str:
 
 
 def _action(lines: list[str], link: str, labels: Labels, colour: str) -> str:
-    """Return a button that is a link, in a cell of a colour, for Outlook pads no links."""
+    """Return a button: a link in a cell of its colour, which Outlook pads in place of it."""
     return (
         f"{_paragraph(lines) if lines else ''}"
         '<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>'
-        f'<td bgcolor="{colour}" style="border-radius:6px;background:{colour}">'
+        f'<td bgcolor="{colour}" style="border-radius:6px;background:{colour};'
+        f'mso-padding-alt:11px 22px">'
         f'<a href="{escape(link)}" style="display:inline-block;padding:11px 22px;{_FONT};'
         f'font-weight:600;color:{_legible_on(colour)};text-decoration:none">'
         f"{escape(labels.button)}</a></td></tr></table>"

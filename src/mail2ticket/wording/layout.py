@@ -67,7 +67,8 @@ border-collapse:separate">
 <tr><td height="4" bgcolor="$accent" style="height:4px;font-size:0;line-height:0;\
 background:$accent;border-radius:7px 7px 0 0">&nbsp;</td></tr>
 <tr><td class="p t" align="left" style="padding:28px 32px;color:#1f2933;\
-font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;\
+font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;\
+font-size:16px;line-height:1.5;\
 overflow-wrap:break-word;word-break:break-word">
 [[<h1 style="margin:0 0 18px;font-size:18px;line-height:1.3;color:#1f2933">$mailbox</h1>]]
 $message
@@ -79,7 +80,8 @@ $action
 </table>
 <!--[if mso]></td></tr></table><![endif]-->
 [[<p class="s" style="margin:16px 0 0;color:#5b6673;\
-font:13px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">$footer</p>]]
+font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;\
+font-size:13px;line-height:1.5">$footer</p>]]
 </td></tr>
 </table>
 </body>
