@@ -13,27 +13,19 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
-from itertools import product
 from pathlib import Path
 
 from attrs import NOTHING, Attribute, AttrsInstance, fields
 from click.testing import CliRunner
+from joining_table import JOINS, TRUST
 from rule_tables import catalogue, code, described, policies
 
 import mail2ticket
 from mail2ticket.cli import cli
-from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Facts
-from mail2ticket.model.items import NewNote, WorkItem
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.message import AuthenticationResult, Message, Recipient, RecipientSource
-from mail2ticket.model.people import Agent, Company, Contact, Person
-from mail2ticket.model.token import Signer, Token, TokenKind
-from mail2ticket.model.verdict import Trust
-from mail2ticket.pipeline import triage
-from mail2ticket.policy import Policy
+from mail2ticket.model.people import Company
 
 DOCS = Path(__file__).parent
 SOURCE = Path(mail2ticket.__file__).parent
@@ -176,86 +168,15 @@ def commands() -> str:
     return "\n".join(parts).rstrip()
 
 
-_NUMBER = "T20261103.0001"
-_KEY = b"a key for this table only"
-_SERVER = "mx.acme.example"
-_ACME, _CLIENT = Company("1", "Acme"), Company("2", "Client")
-_ADA = Address.of("ada@client.example")
-_TAKING_PART = Address.of("ada.private@other.example")
-
-_Sender = tuple[Address, Person | None]
-SENDERS: Mapping[str, _Sender] = {
-    "agent": (Address.of("grace@acme.example"), Agent("a", "Grace", ("grace@acme.example",))),
-    "contact who takes part": (_TAKING_PART, Contact("c", "Ada", (_TAKING_PART,), _CLIENT)),
-    "contact who takes part by another address": (
-        _ADA,
-        Contact("c", "Ada", (_ADA, _TAKING_PART), _CLIENT),
-    ),
-    "contact who co-manages the company": (
-        Address.of("it@client.example"),
-        Contact("d", "Ida", ("it@client.example",), _CLIENT, is_co_managing=True),
-    ),
-    "contact without a part": (
-        Address.of("bob@client.example"),
-        Contact("b", "Bob", ("bob@client.example",), _CLIENT),
-    ),
-    "stranger": (Address.of("mallory@evil.example"), None),
-}
-
-
-def _tokens(sender: Address) -> Mapping[str, tuple[Token, ...]]:
-    def signed(key: bytes, number: str, participant: Address) -> tuple[Token, ...]:
-        return (Signer((key,)).sign(TokenKind.ADDRESS, number, participant),)
-
-    return {
-        "none": (),
-        "his own": signed(_KEY, _NUMBER, sender),
-        "somebody else's": signed(_KEY, _NUMBER, Address.of("eve@third.example")),
-        "of another item": signed(_KEY, "T20261103.0999", sender),
-        "by another key": signed(b"a key that is not ours at all", _NUMBER, sender),
-    }
-
-
 def joining() -> str:
     """Tell for each sender, token and trust whether the mail joins the item it names."""
-    policy = Policy(
-        mailboxes=(Mailbox("support@acme.example"),),
-        keys=(_KEY,),
-        authentication_servers=(_SERVER,),
-    )
-    lines = ["| sender | token | verified | unknown | forged |", "| --- | --- | --- | --- | --- |"]
-    for (who, (address, person)), state in product(SENDERS.items(), _tokens(_ADA)):
-        cells = (
-            "joins" if _joins(policy, address, person, state, trust) else "" for trust in Trust
-        )
-        lines.append(f"| {who} | {state} | {' | '.join(cells)} |")
+    titles = ("sender", "token", *TRUST)
+    lines = [f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}"]
+    for sender, tokens in JOINS.items():
+        for token, joins in tokens.items():
+            cells = ("joins" if one else "" for one in joins)
+            lines.append(f"| {sender} | {token} | {' | '.join(cells)} |")
     return "\n".join(lines)
-
-
-def _joins(
-    policy: Policy, address: Address, person: Person | None, state: str, trust: Trust
-) -> bool:
-    verdicts = {
-        Trust.VERIFIED: (_result("dkim", "pass", address.domain),),
-        Trust.UNKNOWN: (_result("spf", "none", ""),),
-        Trust.FORGED: (_result("dmarc", "fail", address.domain),),
-    }
-    message = Message(
-        key="k",
-        senders=(NamedAddress("", address),),
-        subject=f"Re: {_NUMBER}",
-        recipients=(Recipient(Address.of("support@acme.example"), RecipientSource.TO),),
-        tokens=_tokens(address)[state],
-        authentication=verdicts[trust],
-    )
-    item = WorkItem(number=_NUMBER, company=_CLIENT, participants=frozenset({_TAKING_PART}))
-    people = {address: (person,)} if person else {}
-    decision = triage(message, Facts(people=people, items={_NUMBER: item}), policy)
-    return isinstance(decision.entity, NewNote)
-
-
-def _result(method: str, result: str, domain: str) -> AuthenticationResult:
-    return AuthenticationResult(server=_SERVER, method=method, result=result, domain=domain)
 
 
 TABLES: Mapping[str, Callable[[], str]] = {
