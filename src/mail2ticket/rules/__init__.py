@@ -7,7 +7,8 @@ The questions put to each mail, a module a question, and the protocol of a rule.
 | Who is it from?          | trust, senders                                   |
 | Which mailbox is it for? | routes                                           |
 | Which work item?         | threads                                          |
-| What does it become?     | commands, holding, entities, fitting             |
+| What does it become?     | commands, slash_commands, field_commands, holding |
+|                          | entities, reports, refining, fitting             |
 | Which files are kept?    | files                                            |
 | Who is told?             | answering, notices                               |
 """
