@@ -163,7 +163,7 @@ def _values(
 def _points(notice: Notice, language: str, wording: Wording) -> tuple[Point, ...]:
     """Return what was wrong, one by one; in words of ours alone where none may be quoted."""
     faults = (
-        (wording.reason(fault.code, language), f"{_short(fault.text)} ({fault.column})")
+        (wording.reason(fault.code, language), f"{_short(fault.text)} ({fault.place})")
         for fault in notice.faults[:_MOST_FAULTS]
     )
     files = (
