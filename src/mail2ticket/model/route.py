@@ -43,7 +43,8 @@ class Route:
 
         to: The addresses whose mail it takes: ``vip@acme.example``, ``*@acme.example`` for all
             of a domain, ``*.acme.example`` for all domains under it; any detail after ``+``
-            aside. They need not be mailboxes. None for mail to any of our mailboxes.
+            aside. They need not be mailboxes; then name them in `Desk.own_addresses` too, so that
+            they are known for ours. None for mail to any of our mailboxes.
 
         conditions: What else must be true of the mail.
 
