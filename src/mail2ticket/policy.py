@@ -4,34 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Self, TypeAlias, TypeVar
+from typing import Self, TypeVar
 
 from attrs import evolve, frozen
 
 from mail2ticket.errors import RuleError
-from mail2ticket.model.case import (
-    Attributed,
-    Classified,
-    Commanded,
-    Decided,
-    Drafted,
-    Enclosed,
-    Match,
-    Matched,
-    Parsed,
-    Routed,
-    Told,
-)
-from mail2ticket.model.changes import Changes
-from mail2ticket.model.command import Command
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.items import Entity, Stop
-from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.notice import Notice
-from mail2ticket.model.people import Requester
-from mail2ticket.model.refusal import Refusal
-from mail2ticket.model.verdict import Kind, Trust
-from mail2ticket.rules import Asking, Checking, Concealing, Rule
+from mail2ticket.rules import Asking, Checking, Concealing
 from mail2ticket.rules.alerts import (
     AlertFields,
     AlertKey,
@@ -139,22 +118,23 @@ from mail2ticket.rules.threads import (
 )
 from mail2ticket.rules.trust import authentication_results
 from mail2ticket.rules.watchers import copied
+from mail2ticket.stages import (
+    AttachRule,
+    AttributeRule,
+    ClassifyRule,
+    CommandRule,
+    DecideRule,
+    InformRule,
+    LimitRule,
+    MatchRule,
+    NotifyRule,
+    RefineRule,
+    RouteRule,
+    ScreenRule,
+    SilenceRule,
+    TrustRule,
+)
 from mail2ticket.wording import DEFAULT, Wording
-
-ClassifyRule: TypeAlias = Rule[Parsed, Kind]
-TrustRule: TypeAlias = Rule[Parsed, Trust]
-ScreenRule: TypeAlias = Rule[Classified, Stop]
-AttributeRule: TypeAlias = Rule[Classified, Requester]
-RouteRule: TypeAlias = Rule[Attributed, Mailbox | Stop]
-MatchRule: TypeAlias = Rule[Routed, Match]
-CommandRule: TypeAlias = Rule[Matched, Command]
-DecideRule: TypeAlias = Rule[Commanded, Entity]
-AttachRule: TypeAlias = Rule[Enclosed, bool | Refusal]
-SilenceRule: TypeAlias = Rule[Classified, bool]
-RefineRule: TypeAlias = Rule[Drafted, Changes]
-InformRule: TypeAlias = Rule[Decided, tuple[Notice, ...]]
-NotifyRule: TypeAlias = Rule[Decided, Notice | tuple[Notice, ...]]
-LimitRule: TypeAlias = Rule[Told, bool]
 
 RuleT = TypeVar("RuleT")
 
