@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 from attrs import Factory, field, frozen
 
 from mail2ticket.model.address import Address
-from mail2ticket.model.body import SpanKind
 from mail2ticket.model.case import Classified, Parsed
 from mail2ticket.model.condition import HowMany, fold, listed, texts, unnamed
 from mail2ticket.model.language import languages_of
@@ -134,7 +134,7 @@ class HasWords:
 
     def __call__(self, case: Parsed) -> bool:
         """Return whether so many of the words are there."""
-        places = _lines_of(case.message, self.place)
+        places = tuple(_lines_of(case.message, self.place))
         found = (any(has_words(line, word) for line in places) for word in self._lines)
         if self.how_many is HowMany.ALL:
             return all(found)
@@ -149,14 +149,11 @@ class HasWords:
         return f"{self.place} has {self.how_many} of {listed(self.words)}"
 
 
-def _lines_of(message: Message, place: Place) -> tuple[str, ...]:
-    lines: list[str] = []
+def _lines_of(message: Message, place: Place) -> Iterator[str]:
     if place is not Place.TEXT:
-        lines.append(word_line(message.subject))
+        yield message.subject_words
     if place is not Place.SUBJECT:
-        new = (s.text for s in message.body.spans if s.kind in {SpanKind.OWN, SpanKind.FORWARD})
-        lines.append(word_line("".join(new)))
-    return tuple(lines)
+        yield message.new_words
 
 
 _FIELD_NAME = re.compile(r"[!-9;-~]{1,100}", re.ASCII)

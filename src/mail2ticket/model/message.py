@@ -14,13 +14,14 @@ from attrs import field, frozen
 from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.attachment import Attachment
-from mail2ticket.model.body import Body
+from mail2ticket.model.body import Body, SpanKind
 from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.limits import Excess
 from mail2ticket.model.report import Report
 from mail2ticket.model.subjects import subject_key
 from mail2ticket.model.token import Token
+from mail2ticket.model.words import word_line
 
 # Controls, formats such as zero-width blanks, and marks that stand on nothing.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Mn", "Me"})
@@ -238,6 +239,17 @@ class Message:
     def subject_key(self) -> str:
         """The subject as it is compared: case, white space and prefixes folded (T6)."""
         return subject_key(self.subject)
+
+    @cached_property
+    def subject_words(self) -> str:
+        """The words of the subject, as a `word_line`."""
+        return word_line(self.subject)
+
+    @cached_property
+    def new_words(self) -> str:
+        """What the sender wrote or passes on, as a `word_line`: no quote, and no signature."""
+        new = (s.text for s in self.body.spans if s.kind in {SpanKind.OWN, SpanKind.FORWARD})
+        return word_line("".join(new))
 
     @cached_property
     def words_key(self) -> str:

@@ -80,7 +80,7 @@ class Routes:
     def __call__(self, case: Attributed) -> Answer[Mailbox | Stop] | None:
         """Answer with the mailbox as the route sets it."""
         for _, equals in groupby(_recipients(case), key=_source):
-            addresses = tuple(recipient.address for recipient in equals)
+            addresses = [(one.address, mailbox_of(case.desk, one.address)) for one in equals]
             for route in self.routes:
                 taken = next(self._taken(route, addresses, case.desk), None)
                 if taken is not None and route.is_true_of(case):
@@ -93,11 +93,10 @@ class Routes:
 
     @staticmethod
     def _taken(
-        route: Route, addresses: Iterable[Address], desk: Desk
+        route: Route, addresses: Iterable[tuple[Address, Mailbox | None]], desk: Desk
     ) -> Iterator[tuple[Address, Mailbox]]:
         """Yield each address that *route* takes, and the mailbox where it leads from there."""
-        for address in addresses:
-            own = mailbox_of(desk, address)
+        for address, own in addresses:
             if not route.takes(address) or (own is None and not route.to):
                 continue
             mailbox = own if route.mailbox is None else desk.mailbox_of[route.mailbox]
