@@ -51,6 +51,8 @@ _ANSWERS = (
     "承諾", "承諾済み:", "辞退:", "已接受:",
     "已拒绝:", "已接受：", "수락:", "수락됨:", "거절:", "מאושר:", "تم القبول:",
 )  # fmt: skip
+# RFC 5546 section 3.2.3 and 3.2.7: who comes, and who would rather come at another time.
+_ANSWERING = frozenset({"REPLY", "COUNTER"})
 _ASKED = 2_000
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
 _PACKED = frozenset(
@@ -74,7 +76,14 @@ def challenge(case: Parsed) -> Answer[Kind] | None:
 
 
 def calendar_answer(case: Parsed) -> Answer[Kind] | None:
-    """A calendar tells who comes: the subject says so, and an event is enclosed (RFC 5546)."""
+    """
+    A calendar tells who comes (RFC 5546): the event says that it is an answer.
+
+    Or the subject says so, and an event is enclosed of which nobody can read what it is for.
+    """
+    methods = {appointment.method for appointment in case.message.appointments}
+    if methods & _ANSWERING:
+        return Answer(Kind.NOTIFICATION, "a calendar answers an invitation")
     if not _bare(case.message.subject).startswith(_ANSWERS):
         return None
     if not _has(case.message.structure, _CALENDARS):

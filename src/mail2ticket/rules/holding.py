@@ -87,8 +87,11 @@ def report_about_nothing(case: Commanded) -> Answer[Entity] | None:
     vacation: type[Held | Discarded] = Discarded
     if case.desk.vacations is VacationNotes.HOLD:
         vacation = Held
+    bounce = "a bounce of no mail of ours"
+    if case.message.report is None:
+        bounce = "only its null reverse-path says that it is a bounce, and it reports on nothing"
     stops: dict[Kind, Stop] = {
-        Kind.BOUNCE: Held(Reason.BOUNCE, "a bounce of no mail of ours"),
+        Kind.BOUNCE: Held(Reason.BOUNCE, bounce),
         Kind.COMPLAINT: Held(Reason.COMPLAINT, "a complaint about no mail of ours"),
         Kind.READ_RECEIPT: Discarded(Reason.READ_RECEIPT, "a receipt for no mail of ours"),
         Kind.VACATION: vacation(Reason.VACATION, "a vacation note about no item of ours"),

@@ -32,7 +32,7 @@ def report_note(case: Commanded) -> Answer[Entity] | None:
     stranger who sends it, his address.
     """
     item, report, sender = case.item, case.message.report, case.message.sender
-    if item is None or report is None:
+    if item is None or report is None or not case.kind.is_report:
         return None
     title, lines = _title_of_report(report), [""]
     if isinstance(report, DeliveryReport):

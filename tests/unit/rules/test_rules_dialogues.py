@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 from cases import case, message
 
+from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.message import Structure
 from mail2ticket.model.verdict import Kind
 from mail2ticket.rules.dialogues import calendar_answer, challenge, domain_report
@@ -119,3 +120,26 @@ def test_a_report_on_a_domain_is_a_programs(packed: str) -> None:
 )
 def test_a_person_who_asks_about_such_a_report_is_none(subject: str, media_type: str) -> None:
     assert domain_report(case(message(subject, structure=Structure(media_type)))) is None
+
+
+@pytest.mark.parametrize(
+    ("methods", "is_answer"),
+    [
+        (("REPLY",), True),
+        (("COUNTER",), True),
+        (("REQUEST", "REPLY"), True),
+        (("REQUEST",), False),
+        (("CANCEL",), False),
+        (("",), False),
+        ((), False),
+    ],
+)
+def test_w1_an_event_that_is_an_answer_needs_no_subject_that_says_so(
+    methods: tuple[str, ...], is_answer: bool
+) -> None:
+    """RFC 5546: in any language; an invitation is a person's."""
+    appointments = tuple(Appointment(method=method) for method in methods)
+    answer = calendar_answer(case(message("Besprechung", appointments=appointments)))
+
+    assert bool(answer) is is_answer
+    assert answer is None or answer.value is Kind.NOTIFICATION

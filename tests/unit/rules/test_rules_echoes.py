@@ -1,15 +1,18 @@
-"""The same sender and subject more than twice in five minutes (W4)."""
+"""The same sender and subject, the same words, and a flood (W4)."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
-from cases import ADA, NOON, case, message, policy
+from attrs import evolve
+from cases import ADA, ADA_CONTACT, NOON, SAM, case, message, people, policy, stranger
 
-from mail2ticket.model.facts import Echo, Facts
+from mail2ticket.model.facts import Echo, Facts, Said
 from mail2ticket.model.items import Held, Reason
-from mail2ticket.rules.echoes import Echoes
+from mail2ticket.model.people import Requester
+from mail2ticket.model.verdict import Trust
+from mail2ticket.rules.echoes import Echoes, Flood, SameWords
 
 ECHO = Echo(ADA, "printer on fire", NOON - timedelta(minutes=5), NOON)
 MAIL = message(" Printer  ON fire")
@@ -49,3 +52,114 @@ def test_without_a_sender_there_is_no_echo() -> None:
 
 def test_another_subject_is_no_echo() -> None:
     assert Echoes()(case(message("Printer"), facts=Facts(echoes={ECHO: 9}))) is None
+
+
+# --- the same words -------------------------------------------------------------------------
+
+THANKS = message("One", "Thank you for your mail. Your request is 17.")
+SAID = Said(ADA, THANKS.words_key, NOON - timedelta(days=7), NOON)
+
+
+def test_a_mail_asks_whether_its_words_were_said_within_a_week() -> None:
+    assert SameWords().questions(THANKS, policy()).said == {SAID}
+
+
+def test_w4_hit_the_same_words_again_are_met_with_silence() -> None:
+    """Whatever the subject and the number in them; the mail is taken as ever."""
+    again = message("Two", "THANK you for your  mail. Your request is 18!")
+    answer = SameWords()(case(again, facts=Facts(said={SAID: 1})))
+
+    assert answer
+    assert answer.value is True
+    assert answer.reason == "the sender said the same 1 times in 7 days before"
+
+
+def test_w4_near_miss_other_words_and_the_first_time_are_answered() -> None:
+    other = message("One", "Thank you for your help. Your request is 17.")
+
+    assert SameWords()(case(THANKS, facts=Facts(said={SAID: 0}))) is None
+    assert SameWords()(case(THANKS)) is None
+    assert SameWords()(case(other, facts=Facts(said={SAID: 9}))) is None
+
+
+@pytest.mark.parametrize("text", ["", "See attached.", "Thank you very much!", "1" * 100])
+def test_w4_silent_on_what_everybody_says(text: str) -> None:
+    """A person may enclose one invoice after the other."""
+    mail = message(text=text)
+    said = Said(ADA, mail.words_key, NOON - timedelta(days=7), NOON)
+
+    assert SameWords().questions(mail, policy()).said == frozenset()
+    assert SameWords()(case(mail, facts=Facts(said={said: 9}))) is None
+
+
+def test_w4_silent_without_a_sender() -> None:
+    nobody = evolve(THANKS, senders=())
+
+    assert SameWords().questions(nobody, policy()).said == frozenset()
+    assert SameWords()(case(nobody, facts=Facts(said={SAID: 9}))) is None
+
+
+@pytest.mark.parametrize("trust", Trust)
+def test_w4_a_proven_agent_may_say_the_same_each_time(trust: Trust) -> None:
+    mail = message(text="Replaced the toner and cleaned it.", sender="sam@acme-staff.example")
+    (said,) = SameWords().questions(mail, policy()).said
+    facts = evolve(people(SAM), said={said: 3})
+
+    assert bool(SameWords()(case(mail, facts=facts, trust=trust))) is (trust is not Trust.VERIFIED)
+    contact = evolve(people(evolve(ADA_CONTACT, addresses=SAM.addresses)), said={said: 3})
+    assert SameWords()(case(mail, facts=contact, trust=trust))
+
+
+def test_how_long_words_are_remembered_is_a_setting() -> None:
+    (said,) = SameWords(days=1).questions(THANKS, policy()).said
+
+    assert said.since == NOON - timedelta(days=1)
+    assert SameWords(shortest=100).questions(THANKS, policy()).said == frozenset()
+
+
+# --- a flood --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("opened", "is_held"), [(0, False), (19, False), (20, True), (99, True)])
+def test_w4_the_twenty_first_ticket_in_an_hour_is_held(opened: int, is_held: bool) -> None:
+    answer = Flood()(case(facts=Facts(opened={ADA: opened}), requester=stranger()))
+
+    assert bool(answer) is is_held
+    if answer:
+        assert isinstance(answer.value, Held)
+        assert answer.value.reason == Reason.FLOOD
+        assert answer.reason == f"mail of {ADA} opened {opened} tickets in an hour before"
+
+
+@pytest.mark.parametrize(
+    ("trust", "requester", "is_held"),
+    [
+        (Trust.VERIFIED, ADA_CONTACT, False),
+        (Trust.VERIFIED, SAM, False),
+        (Trust.VERIFIED, stranger(), True),
+        (Trust.UNKNOWN, ADA_CONTACT, True),
+        (Trust.FORGED, SAM, True),
+    ],
+)
+def test_w4_customers_who_are_verified_may_open_as_many_as_they_need(
+    trust: Trust, requester: Requester, is_held: bool
+) -> None:
+    facts = Facts(opened={ADA: 20})
+
+    assert bool(Flood()(case(facts=facts, trust=trust, requester=requester))) is is_held
+
+
+def test_w4_how_many_tickets_are_a_flood_is_a_setting() -> None:
+    facts = Facts(opened={ADA: 3})
+
+    assert Flood()(case(facts=facts, desk=policy(tickets_an_hour=3)))
+    assert Flood()(case(facts=facts, desk=policy(tickets_an_hour=4))) is None
+
+
+def test_w4_silent_on_others_and_on_nobody() -> None:
+    facts = Facts(opened={ADA: 99})
+
+    assert Flood()(case(message(sender="bo@client.example"), facts=facts)) is None
+    assert Flood()(case(message(sender=None), facts=facts)) is None
+    assert Flood().questions(message(sender=None), policy()).opened == frozenset()
+    assert Flood().questions(message(), policy()).opened == {ADA}

@@ -12,6 +12,7 @@ from mail2ticket.model.items import Discarded, Held, Reason
 from mail2ticket.model.limits import Excess
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.people import Requester
+from mail2ticket.model.report import DeliveryReport
 from mail2ticket.model.verdict import Kind
 from mail2ticket.rules.holding import (
     ambiguous,
@@ -125,7 +126,8 @@ def test_a_report_about_nothing_of_ours_opens_no_ticket(
     kind: Kind, value: Held | Discarded | None
 ) -> None:
     """W2, D5, D6."""
-    answer = report_about_nothing(case(kind=kind))
+    mail = message(report=DeliveryReport())
+    answer = report_about_nothing(case(mail, kind=kind))
 
     assert (answer.value if answer else None) == value
     assert answer is None or value is None or answer.reason == value.detail
