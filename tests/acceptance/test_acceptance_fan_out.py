@@ -28,16 +28,17 @@ from story_desk import (
 from mail2ticket.aio import AsyncIntake
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
+from mail2ticket.model.case import Attributed
 from mail2ticket.model.decision import Outcome, State
-from mail2ticket.model.items import NewTicket
+from mail2ticket.model.items import NewTicket, Stop
 from mail2ticket.model.mail_conditions import HasAttachment, HasWords, IsInLanguage, SentBy
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Envelope
 from mail2ticket.model.people import Company
 from mail2ticket.model.route import Route
-from mail2ticket.model.verdict import Kind
+from mail2ticket.model.verdict import Answer, Kind
 from mail2ticket.parse import parse
-from mail2ticket.rules.routes import Routes, bcc_only, not_read
+from mail2ticket.rules.routes import Routes, bcc_only, not_read, recipients
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail
@@ -148,6 +149,21 @@ def test_r4_where_no_mailbox_takes_it_it_is_held_once() -> None:
     outcome = story.receives(mail(to=("a@acme.example", "b@acme.example")))
 
     assert (outcome.state, outcome.reason, outcome.others) == (State.HELD, "no_route", ())
+
+
+def test_r4_a_rule_that_fails_for_one_mailbox_holds_the_mail_there_and_nowhere_else() -> None:
+    def breaks(case: Attributed) -> Answer[Mailbox | Stop] | None:
+        if case.addressee == BILLING.address:
+            raise ValueError("broken")
+        return None
+
+    story = desk(fan_out="each", route=(breaks, recipients))
+    outcome = story.receives(mail(to=BOTH))
+
+    everyone = (outcome, *outcome.others)
+    assert [one.reason for one in everyone] == ["rule_failed", ""]
+    assert [one.state for one in everyone] == [State.HELD, State.CREATED]
+    assert len({one.key for one in everyone}) == 2
 
 
 # --- R2 ---
