@@ -19,7 +19,7 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.people import name_of
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Kind
-from mail2ticket.rules import Asking, Rule
+from mail2ticket.rules import Asking, Checking, Rule
 
 _SESSION_CHARACTERS = 20
 _MOST_RECIPIENTS = 5
@@ -64,6 +64,11 @@ class Conversations:
             found.append("conversations: the link names no mail; it needs $key")
         if found:
             raise ConfigurationError(found)
+
+    def faults_at(self, desk: Desk) -> list[str]:
+        """Return what is wrong with its rules at *desk*."""
+        checking = (rule for rule in self.rules if isinstance(rule, Checking))
+        return [fault for rule in checking for fault in rule.faults_at(desk)]
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask what its rules ask, and for the mails that it answers."""

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from cases import ADA_CONTACT, NUMBER, SAM, TICKET, case, message, named
+from cases import ADA_CONTACT, NUMBER, SAM, TICKET, case, message, named, policy
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.case import Commanded, Match
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Facts, Origin, Questions, Reference
 from mail2ticket.model.items import Entity, Held, NewNote, NewTicket
 from mail2ticket.model.verdict import Answer, Kind
@@ -175,6 +176,19 @@ def test_e15_it_asks_what_its_rules_ask_and_for_the_mails_that_are_answered() ->
 
     assert asked.numbers == {"T1"}
     assert asked.message_ids == KnownReferences().questions(mail, case().desk).message_ids
+
+
+def test_e15_what_is_wrong_with_one_of_its_rules_is_told_with_the_policy() -> None:
+    class Fails:
+        def faults_at(self, _: Desk) -> list[str]:
+            return ["no such desk"]
+
+        def __call__(self, _: Commanded) -> Answer[Entity] | None:
+            return None
+
+    assert RULE.faults_at(case().desk) == []
+    with pytest.raises(ConfigurationError, match="no such desk"):
+        policy(decide=(Conversations((adds, Fails()), link=LINK),))
 
 
 def test_e15_everything_that_is_wrong_is_told_at_once() -> None:
