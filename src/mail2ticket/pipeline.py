@@ -314,9 +314,7 @@ def further_questions(message: Message, decision: Decision) -> Questions | None:
 
     Who they are is known only now. Our own people are told whatever they were told before.
     """
-    others = frozenset(
-        notice.to for notice in decision.notices if _is_for_another(notice, message)
-    )
+    others = (notice.to for notice in decision.notices if _is_for_another(notice, message))
     addresses = frozenset(filter(None, others))
     if not addresses:
         return None
@@ -335,7 +333,7 @@ def limited(message: Message, decision: Decision, facts: Facts, policy: Policy) 
     """
     if decision.requester is None:
         return decision
-    inquiry = Inquiry()
+    inquiry = Inquiry(policy.concealed)
     kept: list[Notice] = []
     for notice in decision.notices:
         told = Told(
