@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from attrs import frozen
 
 from mail2ticket.model.address import Address
@@ -38,7 +36,8 @@ def questions_of(alert: Alert) -> Questions:
     address = address_of(alert)
     return Questions(
         addresses=frozenset({address} if address else ()),
-        company_names=frozenset(_company_names(alert)),
+        company_ids=frozenset(_company_ids(alert)),
+        company_names=frozenset({alert.company} if alert.company else ()),
         contact_names=frozenset({alert.contact} if alert.contact else ()),
     )
 
@@ -59,7 +58,7 @@ def attribution_of(alert: Alert, facts: Facts) -> Attribution:
     A contact who is missing is added only to a company that was named, and only under an
     address that nobody has: else one alert could make two people of one.
     """
-    companies, called = _companies(alert, facts.companies_named)
+    companies, called = _companies(alert, facts)
     if len(companies) > 1:
         said = f"[{len(companies)} companies are called {called}; none was guessed.]"
         return Attribution(remarks=(said,))
@@ -87,21 +86,23 @@ def _with_contact(alert: Alert, facts: Facts, company: Company | None) -> Attrib
     return Attribution(company, registers=NewContact(alert.contact or who, address, company))
 
 
-def _company_names(alert: Alert) -> tuple[str, ...]:
-    number = f"{alert.company_source}:{alert.company_id}" if alert.company_id else ""
-    return tuple(filter(None, (number, alert.company)))
+def _company_ids(alert: Alert) -> tuple[str, ...]:
+    """Return the ids to look for: as the tool's own first, and then as ours."""
+    number, source = alert.company_id, alert.company_source
+    if not number:
+        return ()
+    return (f"{source}:{number}", number) if source else (number,)
 
 
-def _companies(
-    alert: Alert, known: Mapping[str, tuple[Company, ...]]
-) -> tuple[tuple[Company, ...], str]:
-    """Return the companies of the first name that any has, and that name, or the last one."""
-    called = ""
-    for called in _company_names(alert):
-        if found := known.get(called, ()):
-            active = tuple(company for company in found if company.is_active)
-            return active or found, called
-    return (), called
+def _companies(alert: Alert, facts: Facts) -> tuple[tuple[Company, ...], str]:
+    """Return the company of the id, or else all of the name; and how it is called."""
+    ids = _company_ids(alert)
+    for each in ids:
+        if each in facts.companies_by_id:
+            return (facts.companies_by_id[each],), each
+    found = facts.companies_named.get(alert.company, ())
+    active = tuple(company for company in found if company.is_active)
+    return active or found, alert.company or next(iter(ids), "")
 
 
 def _contacts(people: tuple[Person, ...], company: Company | None) -> tuple[Contact, ...]:

@@ -100,6 +100,9 @@ class Questions:
 
         alike: Which tickets are alike?
 
+        company_ids: Which companies have these ids? Spelt exactly so; an alert that says whose id
+            it is asks for ``source:id`` first, so that a host may tell those of several tools.
+
         company_names, contact_names: Who is called so? Compared without regard to case.
 
         queues: Who works these queues, and what does he do now?
@@ -116,6 +119,7 @@ class Questions:
     answered_domains: frozenset[str] = frozenset()
     opened: frozenset[Address] = frozenset()
     alike: frozenset[Likeness] = frozenset()
+    company_ids: frozenset[str] = frozenset()
     company_names: frozenset[str] = frozenset()
     contact_names: frozenset[str] = frozenset()
     queues: frozenset[str] = frozenset()
@@ -133,6 +137,7 @@ class Questions:
             answered_domains=self.answered_domains | other.answered_domains,
             opened=self.opened | other.opened,
             alike=self.alike | other.alike,
+            company_ids=self.company_ids | other.company_ids,
             company_names=self.company_names | other.company_names,
             contact_names=self.contact_names | other.contact_names,
             queues=self.queues | other.queues,
@@ -209,6 +214,8 @@ class Facts:
 
         alike: The numbers of the tickets that are alike, the newest first; at most 20.
 
+        companies_by_id: By id; inactive ones too.
+
         companies_named, contacts_named: By name, spelt as in the question.
 
         staff: By queue, in the order of the host.
@@ -230,6 +237,7 @@ class Facts:
     answered_domains: Mapping[str, int] = field(factory=dict[str, int])
     opened: Mapping[Address, int] = field(factory=dict[Address, int])
     alike: Mapping[Likeness, tuple[str, ...]] = field(factory=dict[Likeness, tuple[str, ...]])
+    companies_by_id: Mapping[str, Company] = field(factory=dict[str, Company])
     companies_named: Mapping[str, tuple[Company, ...]] = field(
         factory=dict[str, tuple[Company, ...]]
     )

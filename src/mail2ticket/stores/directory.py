@@ -112,6 +112,10 @@ class Directory:
         """Return every company that has *domain*, but not those of its parent domains."""
         return tuple(self._companies[each] for each in self._domains.get(domain.lower(), {}))
 
+    def companies_by_id(self, ids: Iterable[str]) -> dict[str, Company]:
+        """Return the companies that have these *ids*, by id."""
+        return {each: self._companies[each] for each in ids if each in self._companies}
+
     def companies_named(self, name: str) -> tuple[Company, ...]:
         """Return every company that is called *name*, in any case."""
         return tuple(

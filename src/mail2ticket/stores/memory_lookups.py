@@ -62,6 +62,7 @@ def look_up(tables: Tables, directory: Directory, questions: Questions) -> Facts
             each: between(tables.opened.get(each), at - _HOUR, at) for each in questions.opened
         },
         alike={likeness: found for likeness, found in alike.items() if found},
+        companies_by_id=directory.companies_by_id(questions.company_ids),
         companies_named=_known(questions.company_names, directory.companies_named),
         contacts_named=_known(questions.contact_names, directory.contacts_named),
         staff=_known(questions.queues, directory.staff_of),

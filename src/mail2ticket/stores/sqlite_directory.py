@@ -12,6 +12,7 @@ from mail2ticket.stores.rows import (
     AGENT_AT,
     COMPANIES_AT,
     COMPANIES_NAMED,
+    COMPANY,
     CONTACTS_NAMED,
     PEOPLE_AT,
     STAFF_OF,
@@ -23,6 +24,9 @@ from mail2ticket.stores.rows import (
 
 #: Which queues an agent works.
 QUEUES_OF = "SELECT queue FROM queue_agent WHERE agent = ? ORDER BY queue"
+
+#: Which company has an id.
+COMPANY_BY_ID = f"SELECT {COMPANY} FROM company WHERE company.id = ?"  # noqa: S608 - our names
 
 
 def people_at(database: Database, address: Address) -> tuple[Person, ...]:
@@ -40,6 +44,12 @@ def companies_at(database: Database, domain: str) -> tuple[Company, ...]:
     """Return every company that has *domain*, but not those of its parent domains."""
     found = map(to_company, database.all(COMPANIES_AT, (domain.lower(),)))
     return tuple(company for company in found if company)
+
+
+def companies_by_id(database: Database, ids: Iterable[str]) -> dict[str, Company]:
+    """Return the companies that have these *ids*, by id."""
+    found = (to_company(row) for each in ids if (row := database.first(COMPANY_BY_ID, (each,))))
+    return {company.id: company for company in found if company}
 
 
 def companies_named(database: Database, name: str) -> tuple[Company, ...]:

@@ -110,6 +110,7 @@ def look_up(database: Database, questions: Questions) -> Facts:
             for each in questions.opened
         },
         alike=alike,
+        companies_by_id=directory.companies_by_id(database, questions.company_ids),
         companies_named=found(questions.company_names, directory.companies_named),
         contacts_named=found(questions.contact_names, directory.contacts_named),
         staff=found(questions.queues, directory.staff_of),

@@ -108,6 +108,15 @@ class NameContract(Contract):
         for unknown in ("Ada", "Sam"):
             assert not facts.contacts_named.get(unknown)
 
+    def test_companies_are_found_by_id(self) -> None:
+        """Spelt exactly so; an inactive one as well, and a name is no id."""
+        store = self.make_store()
+        gone = Company("rmm:7", "Gone Ltd", is_active=False)
+        self.seed(store, _CLIENT, gone, Company("other", "client"))
+        asked = frozenset({"client", "rmm:7", "CLIENT", "7", "Gone Ltd", "cl%", ""})
+        facts = look_up(store, Questions(company_ids=asked))
+        assert facts.companies_by_id == {"client": _CLIENT, "rmm:7": gone}
+
     def test_nobody_is_found_by_a_name_that_he_no_longer_has(self) -> None:
         """Who is added again is replaced."""
         store = self.make_store()

@@ -160,9 +160,12 @@ def test_e11_what_is_asked_is_what_is_named() -> None:
 
     assert questions_of(numbered) == Questions(
         addresses=frozenset({Address.of("d@e.f")}),
-        company_names=frozenset({"rmm:77", "C"}),
+        company_ids=frozenset({"rmm:77", "77"}),
+        company_names=frozenset({"C"}),
         contact_names=frozenset({"D"}),
     )
+    assert questions_of(Alert(company_id="77")) == Questions(company_ids=frozenset({"77"}))
+    assert questions_of(Alert(company_source="rmm")) == Questions()
     assert questions_of(Alert()) == Questions()
 
 
@@ -174,14 +177,24 @@ def test_e11_what_is_no_address_is_not_looked_up(email: str) -> None:
 
 
 def test_e11_the_number_of_the_company_decides_before_its_name() -> None:
-    facts = Facts(companies_named={"rmm:77": (OTHER,), "Client Ltd": (CLIENT,)})
+    facts = Facts(companies_by_id={"77": OTHER}, companies_named={"Client Ltd": (CLIENT,)})
     named = Alert(company="Client Ltd", company_source="rmm", company_id="77")
 
     assert attribution_of(named, facts).company == OTHER
     assert attribution_of(evolve(named, company_id="78"), facts).company == CLIENT
-    assert attribution_of(Alert(company_id="78"), facts).remarks == (
-        "[No company is called :78.]",
-    )
+    assert attribution_of(Alert(company_id="78"), facts).remarks == ("[No company is called 78.]",)
+
+
+def test_e11_the_number_that_the_tool_gave_comes_before_one_that_is_ours() -> None:
+    named = Alert(company_source="rmm", company_id="77")
+    facts = Facts(companies_by_id={"rmm:77": CLIENT, "77": OTHER})
+
+    assert attribution_of(named, facts).company == CLIENT
+    assert attribution_of(evolve(named, company_source="it"), facts).company == OTHER
+    assert attribution_of(evolve(named, company_source=""), facts).company == OTHER
+    assert attribution_of(named, Facts()).remarks == ("[No company is called rmm:77.]",)
+    name = Facts(companies_named={"rmm:77": (CLIENT,), "77": (OTHER,)})
+    assert attribution_of(named, name).company is None
 
 
 def test_e11_an_inactive_company_is_taken_only_where_there_is_no_other() -> None:
