@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from cases import case, message, policy
+from cases import case, message, named, policy
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
@@ -19,7 +19,7 @@ from mail2ticket.model.mail_conditions import HasWords, SentBy
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Recipient, RecipientSource
 from mail2ticket.model.route import Route
-from mail2ticket.model.verdict import Answer, Kind
+from mail2ticket.model.verdict import Answer, Kind, Trust
 from mail2ticket.rules.routes import (
     Routes,
     addressees,
@@ -403,3 +403,13 @@ def test_r5_a_copy_of_mail_that_we_sent_is_no_mail_of_our_own() -> None:
 
     assert own_mail(case(mail, desk=DESK, kind=Kind.COPY)) is None
     assert own_mail(case(mail, desk=DESK, kind=Kind.LIST))
+
+
+@pytest.mark.parametrize(("trust", "is_own"), [(Trust.VERIFIED, False), (Trust.UNKNOWN, True)])
+def test_r5_a_list_of_ours_that_writes_for_somebody_else_is_no_mail_of_our_own(
+    trust: Trust, is_own: bool
+) -> None:
+    """S3: only where our servers verified that it is our list."""
+    mail = message(sender="support@acme.example", rewritten_from=named("ada@client.example"))
+
+    assert bool(own_mail(case(mail, desk=DESK, trust=trust))) is is_own
