@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -139,7 +139,7 @@ class Forgetful(MemoryStore):
     """A store that cannot count."""
 
     @contextmanager
-    def begin(self) -> Iterator[UnitOfWork]:  # type: ignore[override]
+    def begin(self) -> Generator[UnitOfWork, None, None]:  # type: ignore[override]
         """Start a transaction that leaves out how often anybody was written to."""
         with super().begin() as work:
             look_up = work.look_up

@@ -434,3 +434,24 @@ def test_a_mail_is_from_one_or_nobodys_rights_come_with_it(
 ) -> None:
     """S2, S3."""
     assert message(senders=senders, defects=defects).is_from_one is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "is_same"),
+    [
+        ("Thank you. Your number is 17.", True),
+        ("  THANK you.\nYour number is #4711!", True),
+        ("Thank you. Your number was 17.", False),
+        ("Thankyou. Your number is 17.", False),
+    ],
+)
+def test_w4_the_same_words_have_one_key_whatever_the_number(text: str, is_same: bool) -> None:
+    said = message(text="Thank you. Your number is 17.").words_key
+
+    assert (message(text=text).words_key == said) is is_same
+    assert len(said) == 64
+
+
+@pytest.mark.parametrize("text", ["", " \n", "17 -- 18", "_"])
+def test_w4_without_a_letter_there_are_no_words(text: str) -> None:
+    assert not message(text=text).words_key

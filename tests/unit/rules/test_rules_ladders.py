@@ -261,7 +261,8 @@ def test_of_a_sequel_people_are_told_however_long_the_thread_is() -> None:
         follows=NUMBER,
     )
 
-    assert ThreadLimit()(told(**{**two, "entity": sequel})) is None
+    two_of_sequel: dict[str, Any] = {**two, "entity": sequel}
+    assert ThreadLimit()(told(**two_of_sequel)) is None
     assert ThreadLimit()(told(NoticeKind.FILES_DROPPED, **two)) is None
 
 
