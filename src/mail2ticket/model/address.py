@@ -15,7 +15,8 @@ def _not_empty(_: Address, __: object, local: str) -> None:
         raise ValueError("an address needs a local part")
 
 
-@frozen
+# Every mail asks many times who is who, and each time it is hashed.
+@frozen(cache_hash=True)
 class Address:
     """
     An addr-spec, ``local@domain``.
@@ -57,8 +58,8 @@ class Address:
 
     def without_subaddress(self) -> Address:
         """Return the same address with any ``+detail`` taken off."""
-        base = self.local.partition("+")[0]
-        return Address(base, self.domain) if base else self
+        base, plus, _ = self.local.partition("+")
+        return Address(base, self.domain) if base and plus else self
 
     def with_subaddress(self, detail: str) -> Address:
         """Return the same address with ``+detail`` in place of any other."""

@@ -246,8 +246,8 @@ class Desk:
             more = f"no more than {room} custom mailbox{'es' * (room > 1)}"
             yield f"mailbox {mailbox.address}: {edition} has {more}"
         for mailbox in active:
-            if more := sorted(mailbox.creates - self.edition.creates):
-                yield f"mailbox {mailbox.address}: {edition} creates no {', no '.join(more)}"
+            if kinds := sorted(mailbox.creates - self.edition.creates):
+                yield f"mailbox {mailbox.address}: {edition} creates no {', no '.join(kinds)}"
 
     @cached_property
     def signer(self) -> Signer:

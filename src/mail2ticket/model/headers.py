@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 
 from attrs import Factory, field, frozen
@@ -88,7 +89,19 @@ class Headers:
         Lower case, comments and blanks removed, as RFC 3834 section 5 reads Auto-Submitted;
         empty ones are left out.
         """
-        return tuple(token for value in self.all(name) if (token := _token(value)))
+        values = self._index.get(name.lower())
+        if not values:
+            return ()
+        return tuple(token for value in values if (token := _token(value)))
+
+    def has_any(self, names: AbstractSet[str]) -> bool:
+        """
+        Return whether there is a field of any of *names*, which are in lower case.
+
+        >>> Headers((("X-Loop", "a"),)).has_any({"x-loop", "x-vacation"})
+        True
+        """
+        return not names.isdisjoint(self._index)
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._index

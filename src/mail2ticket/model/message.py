@@ -235,7 +235,7 @@ class Message:
             for character in self.subject
         )
 
-    @property
+    @cached_property
     def subject_key(self) -> str:
         """The subject as it is compared: case, white space and prefixes folded (T6)."""
         return subject_key(self.subject)

@@ -58,7 +58,7 @@ class Dated:
 
     def find(self, subject: str) -> tuple[str, ...]:
         """Return what looks like numbers in *subject*."""
-        return _once(self._pattern.findall(subject))
+        return _once(self._pattern.findall(subject)) if "." in subject else ()
 
     def tag(self, number: str) -> str:
         """Return *number* in brackets, which set it off and mean nothing."""
@@ -95,6 +95,8 @@ class Bracketed:
 
     def find(self, subject: str) -> tuple[str, ...]:
         """Return what looks like numbers in *subject*, without the brackets."""
+        if "[" not in subject:
+            return ()
         return _once([ticket or other for ticket, other in self._pattern.findall(subject)])
 
     def tag(self, number: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import combining, normalize
 
 from mail2ticket.model.address import Address
@@ -45,8 +46,12 @@ def is_unattended(address: Address) -> bool:
     >>> is_unattended(Address.of("noreen@shop.example"))
     False
     """
-    local = address.local
-    return bool(_SYSTEM.fullmatch(local)) or _is_unanswered(local) or not address.domain
+    return not address.domain or _is_nobodys(address.local)
+
+
+@lru_cache(maxsize=4_096)
+def _is_nobodys(local: str) -> bool:
+    return bool(_SYSTEM.fullmatch(local)) or _is_unanswered(local)
 
 
 def _is_unanswered(local: str) -> bool:

@@ -82,6 +82,8 @@ class Assigners:
         """Choose who may get it; which of them does, the store says."""
         if not isinstance(case.entity, NewTicket) or case.changes.assignment:
             return None
+        if not self.by_tag and case.mailbox.assign is AssignBy.NONE:
+            return None
         tags = {tag.casefold() for tag in case.changes.tags}
         chosen = next((one for one in self.by_tag if one.tag.casefold() in tags), None)
         moved = Changes(queue=chosen.queue) if chosen else Changes()

@@ -10,6 +10,7 @@ from mail2ticket.model.verdict import Answer, Kind
 _OLD_FIELDS = ("X-BeenThere", "X-Mailing-List", "X-ML-Name", "X-Google-Group-Id", "X-Sympa-To")
 # ezmlm and Yahoo have no field of their own, but say in this one who manages the list.
 _SHARED_FIELD = "Mailing-List"
+_NAMES = frozenset(name.lower() for name in (*LIST_FIELDS, *_OLD_FIELDS, _SHARED_FIELD))
 _MANAGED = ("run by", "contact ")
 
 
@@ -21,6 +22,8 @@ def list_headers(case: Parsed) -> Answer[Kind] | None:
     or everybody on the list would read the answer (A8).
     """
     headers = case.message.headers
+    if not headers.has_any(_NAMES):
+        return None
     for name in (*LIST_FIELDS, *_OLD_FIELDS):
         if name in headers:
             return Answer(Kind.LIST, f"the header has {name}")
