@@ -242,7 +242,7 @@ class Rude:
         return said
 
     def _fields(self, mail: Message) -> list[tuple[str, str]]:
-        fields = []
+        fields: list[tuple[str, str]] = []
         if self.thread is not Thread.NONE:
             fields.append(("In-Reply-To", str(mail["Message-ID"])))
         if self.thread is Thread.BOTH:
@@ -292,7 +292,7 @@ class Relay:
             subject = new_words(self.sent)[:40]
         elif self.subject is Subject.SAME:
             subject = "News of the list"
-        fields = []
+        fields: list[tuple[str, str]] = []
         for name, value in mail.items():
             is_thread = name in {"References", "In-Reply-To"} and self.thread is not Thread.NONE
             is_marker = name in _MARKERS and not self.strips

@@ -43,7 +43,7 @@ def key_of(letter: Letter) -> str:
 class Node(Protocol):
     """Something that has an address and gets mail."""
 
-    def receives(self, letter: Letter, world: World) -> None:
+    def receives(self, letter: Letter, world: World, /) -> None:
         """Do what it does with a mail."""
         ...
 
@@ -58,6 +58,8 @@ class World:
 
         lost: Letters to nobody.
 
+        posted: How many were put on their way.
+
         again: How much later each letter to a desk is delivered again (W5).
     """
 
@@ -67,12 +69,12 @@ class World:
     delivered: int = 0
     lost: list[Letter] = Factory(list[Letter])
     _waiting: list[tuple[datetime, int, Letter]] = Factory(list[tuple[datetime, int, Letter]])
-    _posted: int = 0
+    posted: int = 0
 
     def number(self) -> int:
         """Return a number that nobody had before."""
-        self._posted += 1
-        return self._posted
+        self.posted += 1
+        return self.posted
 
     def post(self, letter: Letter, after: timedelta = SECOND) -> None:
         """Put *letter* on its way."""
