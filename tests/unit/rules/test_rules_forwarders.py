@@ -59,7 +59,12 @@ def forwarding(
 
 
 def opened(one: Message, facts: Facts | None = None, **known: Any) -> NewTicket | None:  # noqa: ANN401 - fields of a case, of any type
-    settings = {"requester": SAM, "trust": Trust.VERIFIED, "facts": facts or Facts(), **known}
+    settings: dict[str, Any] = {
+        "requester": SAM,
+        "trust": Trust.VERIFIED,
+        "facts": facts or Facts(),
+        **known,
+    }
     answer = RULE(case(one, **settings))
     if answer is None:
         return None
