@@ -15,6 +15,7 @@ from mail2ticket.rules.alerts import (
     AlertFields,
     AlertKey,
     AlertSender,
+    AlertStorm,
     AlertTicket,
     BadAlertKey,
 )
@@ -45,7 +46,7 @@ from mail2ticket.rules.dialogues import calendar_answer, challenge, domain_repor
 from mail2ticket.rules.echoes import Echoes, Flood, SameWords
 from mail2ticket.rules.entities import note, ticket, time_entry
 from mail2ticket.rules.field_commands import FieldLines
-from mail2ticket.rules.files import FileTypes, attachment_size
+from mail2ticket.rules.files import FileTypes, attachment_size, deep_in_chain
 from mail2ticket.rules.forwarders import (
     ForwardedRequest,
     RewrittenSender,
@@ -73,6 +74,7 @@ from mail2ticket.rules.loops import HopCount, OwnMessageId, discard_own, hold_lo
 from mail2ticket.rules.new_mail import (
     cc_refused,
     forward_refused,
+    new_request,
     reply_refused,
     wrong_address,
 )
@@ -118,7 +120,9 @@ from mail2ticket.rules.threads import (
 )
 from mail2ticket.rules.trust import authentication_results
 from mail2ticket.rules.watchers import copied
+from mail2ticket.rules.workflow import untold
 from mail2ticket.stages import (
+    STAGES,
     AttachRule,
     AttributeRule,
     ClassifyRule,
@@ -133,6 +137,7 @@ from mail2ticket.stages import (
     ScreenRule,
     SilenceRule,
     TrustRule,
+    faults_in,
 )
 from mail2ticket.wording import DEFAULT, Wording
 
@@ -227,6 +232,7 @@ class Policy(Desk):
     route: tuple[RouteRule, ...] = (recipients, not_read, sending_mailbox, bcc_only)
     match: tuple[MatchRule, ...] = (
         ReportedMail(),
+        new_request,
         SignedToken(),
         KnownReferences(),
         SubjectNumber(),
@@ -236,6 +242,7 @@ class Policy(Desk):
     decide: tuple[DecideRule, ...] = (
         over_limit,
         inactive_sender,
+        AlertStorm(),
         AlertTicket(),
         unregistered_sender,
         unattributed_sender,
@@ -264,7 +271,13 @@ class Policy(Desk):
         forwarder_takes_part,
         copied,
     )
-    attach: tuple[AttachRule, ...] = (attachment_size, inline_image, FileTypes(), scanned)
+    attach: tuple[AttachRule, ...] = (
+        attachment_size,
+        inline_image,
+        deep_in_chain,
+        FileTypes(),
+        scanned,
+    )
     inform: tuple[InformRule, ...] = (assigned,)
     silence: tuple[SilenceRule, ...] = (
         outgoing_copy,
@@ -297,11 +310,14 @@ class Policy(Desk):
 
     def faults(self) -> list[str]:
         """Return everything that is wrong with the settings, and with rules at this desk."""
-        found = super().faults()
+        wrong = [fault for stage in STAGES for fault in faults_in(stage, getattr(self, stage))]
+        found = super().faults() + wrong
+        if wrong:
+            return found  # what is no rule cannot be asked for more
         for rule in self.rules():
             if isinstance(rule, Checking):
                 found += rule.faults_at(self)
-        return found
+        return found + untold(self.refine, self.inform, self.notify)
 
     def rules(self) -> Iterator[object]:
         """Yield every rule of every stage."""

@@ -101,6 +101,40 @@ class Workflow:
                 yield from (one for one in rule.tells if one.role.is_ours is ours)
 
 
+def untold(
+    refine: Iterable[object], inform: Iterable[object], notify: Iterable[object]
+) -> list[str]:
+    """Return whom a workflow in the stage *refine* would not tell, for want of its other rules."""
+    ours, others = _owners(inform, Workflow.tell_ours), _owners(notify, Workflow.tell_others)
+    acting = [rule for rule in refine if isinstance(rule, Workflow)]
+    roles = [
+        (one, {tell.role.is_ours for rule in one.rules for tell in rule.tells}) for one in acting
+    ]
+    found = [
+        "refine has a workflow that tells our own people: inform needs its tell_ours"
+        for one, are_ours in roles
+        if True in are_ours and one not in ours
+    ]
+    found += [
+        "refine has a workflow that tells others: notify needs its tell_others"
+        for one, are_ours in roles
+        if False in are_ours and one not in others
+    ]
+    told = [("inform", "tell_ours", one) for one in ours]
+    told += [("notify", "tell_others", one) for one in others]
+    return found + [
+        f"{stage} has {name} of a workflow that acts nowhere: put it into refine"
+        for stage, name, one in told
+        if one not in acting
+    ]
+
+
+def _owners(rules: Iterable[object], method: object) -> list[Workflow]:
+    """Return the workflows whose *method* is among *rules*."""
+    own = (rule for rule in rules if getattr(rule, "__func__", None) is method)
+    return [one for rule in own if isinstance(one := getattr(rule, "__self__", None), Workflow)]
+
+
 def _done(rule: WorkflowRule, case: Drafted) -> tuple[Changes, str]:
     """Return what *rule* changes, and why."""
     changes = rule.sets | Changes(rules=(rule.name,))
