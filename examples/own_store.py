@@ -187,13 +187,18 @@ class OwnUnitOfWork:
             opened={
                 each: sum(
                     isinstance(draft, NewTicket)
-                    and draft.sender == each
+                    and draft.opened_by == each
                     and at - HOUR <= draft.received_at <= at
                     for draft in tables.entries
                 )
                 for each in questions.opened
             },
             alike=alike,
+            companies_by_id={
+                each: self.directory.companies[each][0]
+                for each in questions.company_ids
+                if each in self.directory.companies
+            },
             companies_named={
                 each: self.directory.companies_named(each) for each in questions.company_names
             },

@@ -127,6 +127,8 @@ class NewTicket:
     Attributes:
         sender: The address it was written from; it takes part from now on.
 
+        reporter: Whose mail opened it, where that is not *sender*: a monitoring tool's (E11).
+
         is_registered: False marks a stranger's ticket, so that the store can list them.
 
         registers: A contact whom the store adds to its directory.
@@ -159,11 +161,17 @@ class NewTicket:
     alert_id: str = ""
     external_id: str = ""
     received_at: datetime = EPOCH
+    reporter: Address | None = None
 
     @property
     def entity(self) -> EntityKind:
         """Which of the six it is."""
         return EntityKind.TICKET
+
+    @property
+    def opened_by(self) -> Address:
+        """The address that is counted for it, see `Questions.opened`."""
+        return self.reporter or self.sender
 
 
 @frozen(kw_only=True)

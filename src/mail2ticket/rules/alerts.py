@@ -19,6 +19,7 @@ from mail2ticket.model.case import Classified, Commanded, Drafted, Parsed
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Questions
+from mail2ticket.model.importance import priority_of
 from mail2ticket.model.items import Entity, EntityKind, Held, NewTicket, Reason, Stop
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message
@@ -99,6 +100,38 @@ class AlertSender:
 
 
 @frozen
+class AlertStorm:
+    """
+    The alerts of one tool open so many tickets an hour; what is more is held.
+
+    One cable that breaks makes a tool speak of every device behind it. Nobody is told, as of any
+    alert, and nothing is lost. What becomes a note on an earlier ticket is not counted, and not
+    held for it.
+
+    Attributes:
+        an_hour: The alerts that one address may open tickets with.
+    """
+
+    an_hour: int = 100
+
+    def questions(self, message: Message, _: Desk) -> Questions:
+        """Ask how many tickets the tool opened lately."""
+        opened = frozenset({message.sender.address} if message.sender else ())
+        return Questions(at=message.received_at, opened=opened)
+
+    def __call__(self, case: Commanded) -> Answer[Entity] | None:
+        """Hold what would open one ticket too many."""
+        sender = case.message.sender
+        if case.kind is not Kind.ALERT or sender is None or case.item:
+            return None
+        opened = case.facts.opened.get(sender.address, 0)
+        if opened < self.an_hour:
+            return None
+        said = f"alerts of {sender.address} opened {opened} tickets in an hour before"
+        return Answer(Held(Reason.FLOOD, said), said)
+
+
+@frozen
 class AlertTicket:
     """
     An alert opens a ticket: its company's, or else the mailbox's.
@@ -139,7 +172,7 @@ class AlertTicket:
             requester=case.requester,
             company=found.company or mailbox.company,
             queue=mailbox.queue,
-            priority=mailbox.priority,
+            priority=priority_of(case.message, mailbox),
             status=mailbox.status,
             type=alert.sub_issue or mailbox.type,
             source=mailbox.source,
@@ -147,6 +180,7 @@ class AlertTicket:
             mentions=named.number if named else None,
             alert_id=alert.id.casefold(),
             received_at=case.message.received_at,
+            reporter=sender.address,
         )
         return Answer(entity, "a new ticket of an alert")
 

@@ -12,7 +12,7 @@ from mail2ticket.model.facts import Echo, Questions, Said
 from mail2ticket.model.items import Entity, Held, Reason, Stop
 from mail2ticket.model.message import Message
 from mail2ticket.model.people import Agent, Stranger
-from mail2ticket.model.verdict import Answer, Trust
+from mail2ticket.model.verdict import Answer, Kind, Trust
 
 
 @frozen
@@ -21,7 +21,8 @@ class Echoes:
     The same sender and subject more than twice in five minutes is held.
 
     Autotask drops such mail; we keep it, for a person may write thrice. `Desk.echo_limit`
-    and `Desk.echo_minutes` say how often and how long.
+    and `Desk.echo_minutes` say how often and how long. An alert that its key proves is none:
+    tools call all that they report the same, and as nobody answers them they make no loop.
     """
 
     def questions(self, message: Message, desk: Desk) -> Questions:
@@ -33,7 +34,7 @@ class Echoes:
         """Hold what is over the limit."""
         echo = _echo(case.message, case.desk)
         before = case.facts.echoes.get(echo, 0) if echo else 0
-        if before < case.desk.echo_limit:
+        if before < case.desk.echo_limit or case.kind is Kind.ALERT:
             return None
         said = f"{before} of this sender and subject in {case.desk.echo_minutes} minutes before"
         return Answer(Held(Reason.TOO_OFTEN, said), said)

@@ -9,6 +9,7 @@ from mail2ticket.model.body import SpanKind
 from mail2ticket.model.case import Commanded
 from mail2ticket.model.command import Command
 from mail2ticket.model.completion import on_completed
+from mail2ticket.model.importance import priority_of
 from mail2ticket.model.items import (
     Entity,
     EntityKind,
@@ -31,8 +32,6 @@ from mail2ticket.model.people import (
 )
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Trust
-
-_HIGH = frozenset({"high", "urgent", "1", "2"})
 
 
 def time_entry(case: Commanded) -> Answer[Entity] | None:
@@ -110,7 +109,7 @@ def ticket(case: Commanded) -> Answer[Entity] | None:
         requester=requester,
         company=company_of(requester) or mailbox.company,
         queue=mailbox.queue,
-        priority=_priority(case),
+        priority=priority_of(case.message, mailbox),
         status=mailbox.status,
         type=mailbox.type,
         source=mailbox.source,
@@ -206,18 +205,6 @@ def _commanded(case: Commanded) -> str:
     lines = command.line.splitlines() if command else []
     said = ", ".join(line.strip() for line in lines if line.strip())
     return f"[{conceal(said)}]" if said else ""
-
-
-def _priority(case: Commanded) -> str:
-    headers, mailbox = case.message.headers, case.mailbox
-    marked = (
-        *headers.tokens("Importance"),
-        *headers.tokens("Priority"),
-        *(value[:1] for value in headers.tokens("X-Priority")),
-    )
-    if mailbox.high_priority and _HIGH.intersection(marked):
-        return mailbox.high_priority
-    return mailbox.priority
 
 
 def _sender(case: Commanded) -> Address:

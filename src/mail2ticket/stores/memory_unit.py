@@ -98,7 +98,7 @@ class MemoryUnitOfWork:
         self._put(tables.items, number.upper(), history)
         for likeness in likeness_keys(item).items():
             self._insert(tables.alike, likeness, place_of(item, len(tables.items)))
-        self._count(tables.opened, draft.sender, draft.received_at)
+        self._count(tables.opened, draft.opened_by, draft.received_at)
         if contact := contact_of(draft, is_taken=self._directory.has_contact):
             self._directory.add_person(contact)
             self._undo.append(partial(self._directory.forget_person, contact))

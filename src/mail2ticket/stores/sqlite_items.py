@@ -64,10 +64,12 @@ def existing(database: Database, number: str) -> tuple[int, WorkItem]:
     return found
 
 
-def insert_ticket(database: Database, history: ItemHistory, sender: Address) -> int:
-    """Write down a new ticket that *sender* opened, but for its entry; he takes part in it."""
+def insert_ticket(
+    database: Database, history: ItemHistory, sender: Address, opened_by: Address
+) -> int:
+    """Write down a new ticket of *sender*, but for its entry; he takes part in it."""
     company = know(database, history.item.company)
-    values = {**history_values(history), "company": company, "opened_by": folded(sender)}
+    values = {**history_values(history), "company": company, "opened_by": folded(opened_by)}
     cursor = database.run(
         f"INSERT INTO item ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
         tuple(values.values()),

@@ -85,7 +85,7 @@ class SqliteUnitOfWork:
         """Write a ticket and return its number."""
         database, number = self._database, self._next_number(draft)
         history = history_of(draft, item_of(draft, number, self._statuses))
-        serial = insert_ticket(database, history, draft.sender)
+        serial = insert_ticket(database, history, draft.sender, draft.opened_by)
         if contact := contact_of(draft, is_taken=lambda name: has_contact(database, name)):
             add_person(database, contact)
         self._write(serial, draft)

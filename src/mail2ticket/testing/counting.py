@@ -87,6 +87,10 @@ class CountContract(Contract):
             crash(Crash)
         facts = look_up(store, Questions(at=NOON, opened=frozenset({ADA, _BOB})))
         assert (facts.opened.get(ADA, 0), facts.opened.get(_BOB, 0)) == (2, 0)
+        with store.begin() as work:
+            work.open_ticket(new_ticket(reporter=_BOB))
+        facts = look_up(store, Questions(at=NOON, opened=frozenset({ADA, _BOB})))
+        assert (facts.opened.get(ADA, 0), facts.opened.get(_BOB, 0)) == (2, 1)
 
     def test_r4_a_mail_in_several_mailboxes_came_once(self) -> None:
         """A record each; its ids lead to the first item, and it is no echo of itself."""

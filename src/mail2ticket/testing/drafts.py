@@ -33,6 +33,7 @@ def new_ticket(
     alert_id: str = "",
     external_id: str = "",
     received_at: datetime = NOON,
+    reporter: Address | None = None,
 ) -> NewTicket:
     """Return the draft of a ticket."""
     sender = to_address(sender)
@@ -50,6 +51,7 @@ def new_ticket(
         alert_id=alert_id,
         external_id=external_id,
         received_at=received_at,
+        reporter=reporter,
     )
 
 

@@ -15,6 +15,7 @@ from mail2ticket.model.case import Commanded, Match
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.command import Command, CommandFault, FaultCode
 from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.headers import Headers
 from mail2ticket.model.items import Discarded, EntityKind, Held, NewNote, NewTicket, Reason
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message
@@ -24,6 +25,7 @@ from mail2ticket.rules.alerts import (
     AlertFields,
     AlertKey,
     AlertSender,
+    AlertStorm,
     AlertTicket,
     BadAlertKey,
 )
@@ -423,3 +425,55 @@ def test_e11_nor_do_the_faults_of_a_command() -> None:
     assert "key" not in found.line + found.faults[0].text
     assert harmless(right, conceal) is right
     assert harmless(None, conceal) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [("Importance: high", "High"), ("X-Priority: 1", "High"), ("Importance: low", "Medium")],
+)
+def test_e6_e11_an_alert_that_is_marked_important_gets_the_higher_priority(
+    field: str, expected: str
+) -> None:
+    name, _, value = field.partition(": ")
+    mail = evolve(alert(), headers=Headers(((name, value),)))
+    box = evolve(BOX, priority="Medium", high_priority="High")
+    answer = AlertTicket()(evolve(stage(mail), mailbox=box))
+
+    assert answer
+    assert isinstance(answer.value, NewTicket)
+    assert answer.value.priority == expected
+
+
+@pytest.mark.parametrize(("opened", "is_held"), [(99, False), (100, True), (0, False)])
+def test_e11_w4_a_hundred_tickets_an_hour_are_a_storm(opened: int, is_held: bool) -> None:
+    tool = Address.of("rmm@tool.example")
+    answer = AlertStorm()(stage(alert(), facts=Facts(opened={tool: opened})))
+
+    assert bool(answer) is is_held
+    if answer:
+        said = f"alerts of {tool} opened {opened} tickets in an hour before"
+        assert answer.value == Held(Reason.FLOOD, said)
+
+
+def test_e11_w4_other_mail_is_no_storm_nor_a_note_nor_what_has_no_sender() -> None:
+    tool = Address.of("rmm@tool.example")
+    facts = Facts(opened={tool: 500})
+
+    assert AlertStorm()(stage(alert(), Kind.PERSONAL, facts)) is None
+    assert AlertStorm()(evolve(stage(alert(), facts=facts), match=Match(TICKET))) is None
+    assert AlertStorm()(stage(evolve(alert(), senders=()), facts=facts)) is None
+    assert AlertStorm(500)(stage(alert(), facts=facts))
+    assert AlertStorm(501)(stage(alert(), facts=facts)) is None
+    assert AlertStorm().questions(alert(), DESK).opened == {tool}
+    assert AlertStorm().questions(evolve(alert(), senders=()), DESK).opened == frozenset()
+
+
+def test_e11_the_ticket_of_an_alert_is_counted_for_the_tool_that_sent_it() -> None:
+    tool = Address.of("rmm@tool.example")
+    facts = Facts(people={ADA: (ADA_CONTACT,)})
+    answer = AlertTicket()(stage(alert(f'<Email name="{ADA}"/>'), facts=facts))
+
+    assert answer
+    assert isinstance(answer.value, NewTicket)
+    assert (answer.value.sender, answer.value.opened_by) == (ADA, tool)
+    assert evolve(answer.value, reporter=None).opened_by == ADA

@@ -11,7 +11,7 @@ from cases import ADA, ADA_CONTACT, NOON, SAM, case, message, people, policy, st
 from mail2ticket.model.facts import Echo, Facts, Said
 from mail2ticket.model.items import Held, Reason
 from mail2ticket.model.people import Requester
-from mail2ticket.model.verdict import Trust
+from mail2ticket.model.verdict import Kind, Trust
 from mail2ticket.rules.echoes import Echoes, Flood, SameWords
 
 ECHO = Echo(ADA, "printer on fire", NOON - timedelta(minutes=5), NOON)
@@ -52,6 +52,13 @@ def test_without_a_sender_there_is_no_echo() -> None:
 
 def test_another_subject_is_no_echo() -> None:
     assert Echoes()(case(message("Printer"), facts=Facts(echoes={ECHO: 9}))) is None
+
+
+def test_e11_alerts_are_no_echoes_whatever_they_are_called() -> None:
+    facts = Facts(echoes={ECHO: 9})
+
+    assert Echoes()(case(MAIL, facts=facts, kind=Kind.ALERT)) is None
+    assert Echoes()(case(MAIL, facts=facts, kind=Kind.LIST))
 
 
 # --- the same words -------------------------------------------------------------------------
