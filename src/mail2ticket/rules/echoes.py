@@ -92,8 +92,9 @@ class Flood:
     """
     One sender opens `Desk.tickets_an_hour` tickets an hour; what is more is held.
 
-    Customers and agents who are proven to be who they say may open as many as they need.
-    Notes to work items are not counted, and never held for it.
+    Customers and agents who are proven to be who they say may open as many as they need, and
+    so may tools whose key proves their alerts. Notes to work items are not counted, and never
+    held for it.
     """
 
     def questions(self, message: Message, _: Desk) -> Questions:
@@ -105,7 +106,7 @@ class Flood:
         """Hold what would open one ticket too many."""
         sender = case.message.sender
         is_known = case.trust is Trust.VERIFIED and not isinstance(case.requester, Stranger)
-        if sender is None or is_known:
+        if sender is None or is_known or case.kind is Kind.ALERT:
             return None
         opened = case.facts.opened.get(sender.address, 0)
         if opened < case.desk.tickets_an_hour:

@@ -7,6 +7,7 @@ import re
 from attrs import evolve
 
 from mail2ticket.model.case import Commanded
+from mail2ticket.model.facts import Origin
 from mail2ticket.model.items import Entity, Held, NewNote, Reason, WorkItem
 from mail2ticket.model.people import Stranger, address_of
 from mail2ticket.model.report import DeliveryReport, ReadReceipt, Report, ReportedRecipient
@@ -32,7 +33,7 @@ def report_note(case: Commanded) -> Answer[Entity] | None:
     stranger who sends it, his address.
     """
     item, report, sender = case.item, case.message.report, case.message.sender
-    if item is None or report is None or not case.kind.is_report:
+    if item is None or report is None or not (case.kind.is_report or _is_on_ours(case, report)):
         return None
     title, lines = _title_of_report(report), [""]
     if isinstance(report, DeliveryReport):
@@ -54,6 +55,12 @@ def report_note(case: Commanded) -> Answer[Entity] | None:
         said = f"{case.mailbox.address} makes no {entity.entity.replace('_', ' ')}"
         return Answer(Held(Reason.KIND_NOT_ALLOWED, said), said)
     return Answer(entity, f"a note on {item.number} that says so")
+
+
+def _is_on_ours(case: Commanded, report: Report) -> bool:
+    """Return whether it reports on a mail of ours, so that nobody may write by it (D3)."""
+    known = case.facts.references.get(report.original_message_id or "")
+    return known is not None and known.origin is Origin.SENT
 
 
 def _title_of_report(report: Report) -> str:

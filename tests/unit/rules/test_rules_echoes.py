@@ -170,3 +170,11 @@ def test_w4_silent_on_others_and_on_nobody() -> None:
     assert Flood()(case(message(sender=None), facts=facts)) is None
     assert Flood().questions(message(sender=None), policy()).opened == frozenset()
     assert Flood().questions(message(), policy()).opened == {ADA}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_w4_alerts_that_their_key_proves_are_no_flood(kind: Kind) -> None:
+    """E11: a network that goes down brings hundreds; anybody else's programs do make floods."""
+    flooding = case(facts=Facts(opened={ADA: 99}), kind=kind)
+
+    assert bool(Flood()(flooding)) is (kind is not Kind.ALERT)

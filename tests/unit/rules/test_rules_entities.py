@@ -20,6 +20,7 @@ from cases import (
     case,
     message,
     people,
+    sent,
     stranger,
     token_of,
 )
@@ -443,7 +444,7 @@ def test_a_stranger_is_added_to_the_directory_where_that_is_set(
 )
 def test_a_report_becomes_an_internal_note_in_our_words(report: Report, text: str) -> None:
     """D3, X8: a report may be forged by whoever was told the id of a mail of ours."""
-    found = report_note(case(message(report=report), match=Match(TICKET)))
+    found = report_note(case(message(report=report), match=Match(TICKET), kind=Kind.BOUNCE))
 
     assert found
     assert isinstance(found.value, NewNote)
@@ -454,7 +455,10 @@ def test_a_report_becomes_an_internal_note_in_our_words(report: Report, text: st
 def test_a_stranger_who_reports_signs_with_no_words_of_his() -> None:
     """X8: a name is words as well, and it may be that of somebody else."""
     who = stranger(MALLORY, "Ada: pay at evil.example")
-    found = report_note(case(message(report=Complaint()), match=Match(TICKET), requester=who))
+    complaint = case(
+        message(report=Complaint()), match=Match(TICKET), requester=who, kind=Kind.COMPLAINT
+    )
+    found = report_note(complaint)
 
     assert found
     assert isinstance(found.value, NewNote)
@@ -466,9 +470,21 @@ def test_a_report_about_nothing_and_a_mail_that_is_none_are_no_such_note() -> No
     assert report_note(case(match=Match(TICKET))) is None
 
 
+def test_a_report_that_a_person_encloses_takes_nothing_from_his_words() -> None:
+    """D2, D3: unless it is on a mail of ours, for then it is a report whoever sends it."""
+    mail = message(report=Complaint("his@client.example"))
+
+    assert report_note(case(mail, match=Match(TICKET))) is None
+    ours = Facts(references=sent("his@client.example"))
+    assert report_note(case(mail, match=Match(TICKET), facts=ours))
+
+
 def test_a_report_is_held_where_no_notes_are_made() -> None:
     mailbox = Mailbox(SUPPORT, creates={EntityKind.TICKET})
-    found = report_note(case(message(report=Complaint()), match=Match(TICKET), mailbox=mailbox))
+    complaint = case(
+        message(report=Complaint()), match=Match(TICKET), mailbox=mailbox, kind=Kind.COMPLAINT
+    )
+    found = report_note(complaint)
 
     assert found
     assert found.value == Held(
