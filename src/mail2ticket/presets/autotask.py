@@ -13,6 +13,7 @@ from mail2ticket.model.numbers import Dated
 from mail2ticket.model.tag import Tag
 from mail2ticket.model.workflow import WorkflowRule
 from mail2ticket.policy import Policy, ahead_of
+from mail2ticket.rules.assignment import Assigners
 from mail2ticket.rules.duplicates import Duplicates
 from mail2ticket.rules.tags import Tags
 from mail2ticket.rules.threads import AnyoneByNumber, mentioned
@@ -81,7 +82,8 @@ def autotask(
         policy,
         match=match,
         decide=decide,
-        refine=(*refine, Tags(tags), acting),
+        # Before agents are chosen, so that the queue is the one that a rule names.
+        refine=ahead_of(refine, Assigners(), Tags(tags), acting),
         inform=(*policy.inform, acting.tell_ours),
         notify=(*policy.notify, acting.tell_others),
     )
