@@ -33,6 +33,7 @@ def _table() -> Any:  # noqa: ANN401 - a module of data
 
 TABLE = _table()
 JOINS: dict[str, dict[str, tuple[bool, bool, bool]]] = TABLE.JOINS
+TRUST: tuple[str, ...] = TABLE.TRUST
 
 NUMBER, OTHER = "T20261103.0001", "T20261103.0002"
 KEY, SERVER = b"a key for this table only", "mx.acme.example"
@@ -64,7 +65,7 @@ PEOPLE: dict[str, tuple[str, Person | None]] = {
 CASES = [
     (sender, token, trust)
     for sender, tokens in JOINS.items()
-    for token, trust in product(tokens, TABLE.TRUST)
+    for token, trust in product(tokens, TRUST)
 ]
 VERDICTS = {
     "verified": ("dkim", "pass"),
@@ -95,13 +96,13 @@ def mail_of(sender: Address, tokens: tuple[Token, ...], trust: str, carrier: str
     verdict = AuthenticationResult(
         server=SERVER, method=method, result=result, domain=sender.domain
     )
-    named = {
+    carriers: dict[str, dict[str, Any]] = {
         "subject": {"subject": f"Re: [{NUMBER}]"},
         "References": {"references": ("sent@acme.example",)},
         "a mail that never came": {"in_reply_to": ("never@client.example",)},
         "the token alone": {},
-    }[carrier]
-    known: dict[str, Any] = {"subject": "Re: Pump", **named}
+    }
+    known: dict[str, Any] = {"subject": "Re: Pump", **carriers[carrier]}
     return Message(
         key="k",
         senders=(NamedAddress("", sender),),
@@ -138,7 +139,7 @@ def test_t2_x4_who_joins_is_what_the_table_says(
     sender = Address.of(address)
     tokens = token_of(state, sender, kind)
     message = mail_of(sender, tokens, trust, carrier)
-    joins = JOINS[who][state][TABLE.TRUST.index(trust)]
+    joins = JOINS[who][state][TRUST.index(trust)]
     if carrier == "the token alone":  # then only a token that is his own leads anywhere
         joins = state == "his own" and trust != "forged"
 
@@ -154,7 +155,7 @@ def test_t2_x4_who_joins_is_what_the_table_says(
         assert decision.entity.mentions == (None if carrier == "the token alone" else NUMBER)
 
 
-@pytest.mark.parametrize(("who", "trust"), list(product(JOINS, TABLE.TRUST)))
+@pytest.mark.parametrize(("who", "trust"), list(product(JOINS, TRUST)))
 def test_t4_a_valid_token_of_another_item_wins_over_the_number_and_the_trace_says_so(
     who: str, trust: str
 ) -> None:

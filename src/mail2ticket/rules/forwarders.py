@@ -168,7 +168,8 @@ def _joined(body: Body, forward: Forwarded) -> Body:
     """Return *body* with the text of a mail that is attached to it below it."""
     if not forward.is_attached or not forward.text.strip():
         return body
-    gap = "\n\n" if body.text.strip() else ""
+    ends = body.text.endswith("\n")
+    gap = "\n" * (2 - ends) if body.text.strip() else ""
     below = Span(SpanKind.FORWARD, f"{gap}{_header(forward)}\n\n{forward.text.strip()}")
     return evolve(body, spans=(*body.spans, below))
 

@@ -80,7 +80,7 @@ class KnownContact:
             return Answer(stranger(case), said)
         address = stranger(case).address
         first = contacts_at(contacts, address)
-        if len(first) > 1:
+        if len(first) != 1:
             names = ", ".join(contact.name for contact in first)
             return Answer(stranger(case), f"{len(first)} contacts have the address: {names}")
         inactive = "" if first[0].is_active else ", who is inactive"
@@ -139,7 +139,7 @@ class CompanyDomain:
         domain, companies = companies_at(written, case.facts, case.desk)
         if not companies:
             return None
-        if len(companies) > 1:
+        if len(companies) != 1:
             said = f"{domain} belongs to {len(companies)} companies, and is not guessed"
             return Answer(stranger(case), said)
         return Answer(stranger(case, companies[0]), f"{domain} belongs to {companies[0].name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from attrs import evolve
-from cases import ADA_CONTACT, CLIENT, SAM, SUPPORT, TICKET, case, message, policy, stranger
+from cases import ADA, ADA_CONTACT, CLIENT, SAM, SUPPORT, TICKET, case, message, policy, stranger
 
 from mail2ticket.model.case import Match
 from mail2ticket.model.defect import Defect, DefectCode
@@ -13,13 +13,14 @@ from mail2ticket.model.limits import Excess
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.people import Requester
 from mail2ticket.model.report import DeliveryReport
-from mail2ticket.model.verdict import Kind
+from mail2ticket.model.verdict import Kind, Trust
 from mail2ticket.rules.holding import (
     ambiguous,
     inactive_sender,
     over_limit,
     report_about_nothing,
     subject_refused,
+    unattributed_sender,
     unreadable,
     unregistered_sender,
 )
@@ -173,3 +174,27 @@ def test_a_subject_over_the_maximum_is_refused_and_not_cut(
         assert answer.value.reason == Reason.LONG_SUBJECT
         assert answer.reason == f"the subject has {length} characters, over the limit of {limit}"
     assert subject_refused(case(mail, mailbox=box, match=ON_TICKET)) is None
+
+
+def test_s1_a_mail_that_is_nobodys_is_refused_only_where_each_must_have_an_owner() -> None:
+    wanting = Mailbox(SUPPORT, needs_company=True)
+    nobody = stranger(ADA)
+    answer = unattributed_sender(case(mailbox=wanting, requester=nobody))
+
+    assert answer
+    assert answer.value == Held(
+        Reason.UNATTRIBUTED, "ada@client.example belongs to nobody that we know"
+    )
+    for silent in (
+        case(requester=nobody),
+        case(mailbox=wanting),
+        case(mailbox=wanting, requester=evolve(nobody, company=CLIENT)),
+        case(mailbox=evolve(wanting, company=CLIENT), requester=nobody),
+        case(mailbox=wanting, requester=nobody, match=Match(TICKET)),
+        case(mailbox=wanting, requester=nobody, match=Match(mentioned=TICKET)),
+    ):
+        assert unattributed_sender(silent) is None
+    forged = case(
+        mailbox=wanting, requester=nobody, match=Match(mentioned=TICKET), trust=Trust.FORGED
+    )
+    assert unattributed_sender(forged)
