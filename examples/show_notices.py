@@ -23,6 +23,7 @@ from mail2ticket.wording import DEFAULT, LANGUAGES, Point, Wording
 VALUES = {
     "number": "T20261103.0001",
     "tag": "[T20261103.0001]",
+    "reply": "[T20261103.0001]",
     "title": "The scanner on the second floor hums and smells of fish",
     "queue": "First line",
     "link": "https://desk.acme.example/tickets/T20261103.0001",

@@ -12,14 +12,14 @@ from mail2ticket.model.decision import Decision
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message
-from mail2ticket.model.notice import Notice, OutboundMail, one_each
+from mail2ticket.model.notice import Notice, NoticeKind, OutboundMail, one_each
 from mail2ticket.model.numbers import tag_of
 from mail2ticket.model.people import Agent, name_of
 from mail2ticket.model.token import LOOP_FIELD, MESSAGE_ID_PREFIX, TokenKind
 from mail2ticket.parse.header.references import address_detail, message_id_local
 from mail2ticket.policy import Policy
 from mail2ticket.serialize import is_id, write_mail
-from mail2ticket.wording import Point, Wording
+from mail2ticket.wording import FIELD, Point, Wording
 
 log = logging.getLogger("mail2ticket")
 
@@ -148,15 +148,46 @@ def _values(
         hours = policy.wording.decimal(entity.hours, mailbox.language)
     name = name_of(decision.requester) if decision.requester else ""
     link = mailbox.link.replace("$number", quote(number, safe="")) if number else ""
+    tag = tag_of(number, policy.numbers) if number else ""
     return {
+        **_fields(notice, decision, mailbox),
         "number": number or "",
-        "tag": tag_of(number, policy.numbers) if number else "",
+        "tag": tag,
+        "reply": "" if mailbox.new_mail_only else tag,
         "title": title if notice.may_quote else "",
         "name": name if notice.may_quote else "",
         "queue": decision.changes.queue or queue or mailbox.queue,
         "mailbox": mailbox.name.strip() or str(mailbox.address),
         "link": link,
         "hours": hours,
+    }
+
+
+def _fields(notice: Notice, decision: Decision, mailbox: Mailbox) -> dict[str, str]:
+    """
+    Return the fields of a new ticket, for those to be told who are known.
+
+    Who is not verified is told what our settings say, and nothing that a mail may have said.
+    """
+    entity, changes = decision.entity, decision.changes
+    if not isinstance(entity, NewTicket) or NoticeKind.ACKNOWLEDGED in notice.kinds:
+        return {}
+    ours = {
+        **dict(mailbox.fields),
+        "status": entity.status,
+        "priority": entity.priority,
+        "type": entity.type,
+    }
+    now = {
+        **dict(changes.fields),
+        "status": changes.status or entity.status,
+        "priority": changes.priority or entity.priority,
+        "type": changes.type or entity.type,
+    }
+    return {
+        f"{FIELD}{name}": value
+        for name, value in now.items()
+        if notice.may_quote or ours.get(name) == value
     }
 
 

@@ -276,11 +276,11 @@ def _with_files(
 
 
 def _enclosed(case: Commanded) -> tuple[Attachment, ...]:
-    """Return the files to ask about; those of a mail that is attached only where wanted (S3)."""
+    """Return the files to ask about: its own, and those of a mail that it passes on (S3)."""
     message = case.message
     if case.kind.is_report:
         return ()
-    if message.forward is None or not case.mailbox.keeps_forwarded_files:
+    if message.forward is None:
         return message.attachments
     return (*message.attachments, *message.forward.attachments)
 

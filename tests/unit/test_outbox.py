@@ -39,7 +39,7 @@ from mail2ticket.model.notice import DroppedFile, Notice, NoticeKind, OutboundMa
 from mail2ticket.model.people import Agent
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.token import Signer, TokenKind
-from mail2ticket.model.verdict import Kind
+from mail2ticket.model.verdict import Answer, Kind
 from mail2ticket.outbox import written
 from mail2ticket.parse import parse
 from mail2ticket.pipeline import classify, triage, unanswerable
@@ -591,3 +591,46 @@ def test_whoever_gets_the_item_is_told_and_nobody_is_where_nobody_gets_it() -> N
     _, told_too = written(both, NUMBER, received, desk, agent)
     assert str(told_too.to) == "sam@acme-staff.example"
     assert again(told_too).subject == f"[{NUMBER}] This request is yours now: Help"
+
+
+LISTED = DEFAULT.listing({"en": {"status": "Status", "area": "Area", "device": "Device"}})
+
+
+@pytest.mark.parametrize("is_verified", [True, False])
+def test_fields_of_a_new_ticket_are_told_and_nothing_that_a_mail_may_have_said(
+    is_verified: bool,
+) -> None:
+    box = Mailbox(SUPPORT, status="New", fields={"area": "IT", "floor": "2"})
+    desk = evolve(
+        CHECKED, mailboxes=(box,), wording=LISTED, refine=(*CHECKED.refine, named_by_the_mail)
+    )
+    received = message(authentication=PASSED if is_verified else ())
+
+    said = again(told(received, desk)).body.text
+
+    assert "Area: IT" in said
+    assert "2" not in said.partition("Area: IT")[2]
+    assert ("Device: pump" in said) is is_verified
+    assert ("Status: Waiting" in said) is is_verified
+    assert "Status: New" not in said
+
+
+def named_by_the_mail(_: object) -> Answer[Changes]:
+    return Answer(Changes(fields=(("device", "pump"),), status="Waiting"), "for a test")
+
+
+def test_of_a_strangers_ticket_and_of_a_note_no_fields_are_told() -> None:
+    box = Mailbox(SUPPORT, status="New", fields={"area": "IT"})
+    desk = evolve(policy(), mailboxes=(box,), wording=LISTED)
+
+    for facts in (Facts(), evolve(people(ADA_CONTACT), items=items(TICKET))):
+        said = again(told(message(f"Re: [{NUMBER}]"), desk, facts=facts)).body.text
+        assert "IT" not in said
+
+
+def test_w6_where_new_mail_only_is_taken_nobody_is_asked_to_answer() -> None:
+    for new_mail_only in (True, False):
+        desk = policy(Mailbox(SUPPORT, new_mail_only=new_mail_only))
+        said = again(told(desk=desk)).body.text
+        assert ("in the subject when you write" in said) is not new_mail_only
+        assert NUMBER in said

@@ -39,6 +39,7 @@ SHOWN_REASONS = (
 VALUES = {
     "number": "T20261103.0001",
     "tag": "[T20261103.0001]",
+    "reply": "[T20261103.0001]",
     "title": "Printer",
     "queue": "First line",
     "link": "https://acme.example/1",
@@ -306,3 +307,45 @@ def test_only_known_values_are_asked_for() -> None:
 
 def test_time_grows_with_the_length_of_a_template_and_no_faster() -> None:
     assert_linear(lambda text: fill_in(text, VALUES), lambda size: "[[ [a] " * size, 500)
+
+
+FIELDS = {"en": {"area": "Area", "status": "Status"}, "de-AT": {"area": "Bereich"}}
+FILLED = {"field.status": "New", "field.area": "IT\n\n[[x]] $name", "field.other": "no"}
+
+
+def test_fields_are_listed_in_the_order_of_the_labels() -> None:
+    listing = DEFAULT.listing(FIELDS)
+
+    _, text = listing.say((NoticeKind.CREATED,), "en", {**VALUES, **FILLED})
+
+    assert "\n\nArea: IT [[x]] $name\nStatus: New\n\nKind regards" in text
+    assert "no" not in text.split("Area")[1]
+
+
+def test_fields_are_rows_of_the_table_after_the_others() -> None:
+    listing = DEFAULT.listing(FIELDS)
+
+    html = listing.show((NoticeKind.CREATED,), "en", {**VALUES, **FILLED})
+    alone = listing.show((NoticeKind.ADDED,), "en", {"number": "T1", "field.area": "<b>"})
+
+    assert re.findall(r"<th[^>]*>([^<]*)", html) == [
+        "Number",
+        "Subject",
+        "Handled by",
+        "Area",
+        "Status",
+    ]
+    assert re.findall(r"<td class=\"t\"[^>]*>([^<]*)", alone) == ["T1", "&lt;b&gt;"]
+
+
+def test_a_language_lists_what_it_has_words_for() -> None:
+    listing = DEFAULT.listing(FIELDS)
+
+    for language, said in (("de-AT", "Bereich: IT"), ("de", ""), ("fr", "")):
+        _, text = listing.say((NoticeKind.CREATED,), language, FILLED)
+        assert said in text
+        assert "Status" not in text
+        assert ("IT" in text) is bool(said)
+    assert DEFAULT.say((NoticeKind.CREATED,), "en", FILLED) == DEFAULT.say(
+        (NoticeKind.CREATED,), "en", {}
+    )

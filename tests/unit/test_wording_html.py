@@ -19,6 +19,7 @@ from mail2ticket.wording.layout import CARD
 VALUES = {
     "number": "T20261103.0001",
     "tag": "[T20261103.0001]",
+    "reply": "[T20261103.0001]",
     "title": "Printer",
     "queue": "First line",
     "link": "https://acme.example/1",

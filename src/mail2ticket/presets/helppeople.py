@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from attrs import evolve
 
@@ -10,11 +11,26 @@ from mail2ticket.model.changes import AssignBy
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import EmptySubject, Grammar, Mailbox, Strangers
 from mail2ticket.policy import Policy
+from mail2ticket.wording import DEFAULT
 
 #: The longest subject, in characters.
 SUBJECT_CHARACTERS = 80
 #: The largest mail, in bytes.
 MESSAGE_BYTES = 20_000_000
+
+#: What the success notice lists besides number, title and queue, in each language.
+FIELDS: Final[Mapping[str, Mapping[str, str]]] = {
+    language: dict(zip(("status", "area", "service", "nature"), names, strict=True))
+    for language, names in {
+        "de": ("Status", "Bereich", "Dienst", "Art"),
+        "en": ("Status", "Area", "Service", "Nature"),
+        "es": ("Estado", "Área", "Servicio", "Naturaleza"),
+        "fr": ("Statut", "Domaine", "Service", "Nature"),
+        "it": ("Stato", "Area", "Servizio", "Natura"),
+        "nl": ("Status", "Gebied", "Dienst", "Aard"),
+        "pt": ("Estado", "Área", "Serviço", "Natureza"),
+    }.items()
+}
 
 
 def helppeople(
@@ -31,7 +47,16 @@ def helppeople(
     Replies and forwards are refused, and mail that names the mailbox in Cc alone; so is mail
     without a subject, or with one of more than 80 characters, and mail of who is not
     registered or writes from another address than the registered one. Each is told why. A mail
-    over 20 MB is held. Nobody commands by mail.
+    over 20 MB is held, and its sender told; within it a file may be as large as the mail is.
+    Nobody commands by mail.
+
+    Every other mail opens a request, even one that names another request in its subject. Who
+    wrote it is told its number, title, queue, status, area, service and nature, and not asked to
+    answer.
+
+    What is different: a refused mail is kept with its reason, and a mail over the limit waits
+    for a person. Who is not proven to be the sender is told none of his own words, such as the
+    title. What programs answer to our notices becomes a note for agents, and no request.
 
     >>> policy = helppeople((Mailbox("help@acme.example"),), area="IT", nature="Incident")
     >>> policy.mailboxes[0].fields
@@ -69,5 +94,6 @@ def helppeople(
             )
             for mailbox in mailboxes
         ),
-        limits=Limits(message_bytes=MESSAGE_BYTES),
+        limits=Limits(message_bytes=MESSAGE_BYTES, attachment_bytes=MESSAGE_BYTES),
+        wording=DEFAULT.listing(FIELDS),
     )

@@ -104,6 +104,20 @@ def attachment_size(case: Enclosed) -> Answer[Refusal] | None:
     )
 
 
+def deep_in_chain(case: Enclosed) -> Answer[Refusal] | None:
+    """
+    A file of a mail that is passed on is left out, unless the mailbox keeps those (S3).
+
+    It is no file of the one who passes the mail on. The mail that is attached is kept as it is.
+    """
+    forward = case.message.forward
+    if forward is None or case.mailbox.keeps_forwarded_files:
+        return None
+    if not any(case.attachment is file for file in forward.attachments):
+        return None
+    return Answer(Refusal(FileReason.DEEP_IN_CHAIN), "it belongs to a mail that is passed on")
+
+
 @frozen
 class FileTypes:
     """

@@ -1,13 +1,33 @@
-"""What does it become? First: mailboxes that take new requests alone, written to them (W6)."""
+"""Mailboxes that take new requests alone: what joins, and what is refused (W6)."""
 
 from __future__ import annotations
 
+from itertools import chain
+
 from mail2ticket.model.address import Address, NamedAddress
-from mail2ticket.model.case import Commanded
+from mail2ticket.model.case import Commanded, Match, Routed
 from mail2ticket.model.items import Discarded, Entity, Reason
+from mail2ticket.model.joining import leads_by_reference, leads_by_subject, leads_by_token
 from mail2ticket.model.people import Contact
 from mail2ticket.model.subjects import Sign, sign_of
 from mail2ticket.model.verdict import Answer, Kind
+
+
+def new_request(case: Routed) -> Answer[Match] | None:
+    """
+    A person's mail joins nothing where new mail only is taken: a new ticket mentions the item.
+
+    Else the number of a ticket in a new subject, or a new mail to the signed address of an
+    earlier notice, would be a reply after all.
+    """
+    if not _takes_only_new(case):
+        return None
+    tokens = (lead for _, lead in leads_by_token(case) if lead)
+    named = next(chain(tokens, leads_by_reference(case), leads_by_subject(case)), None)
+    said = f"{case.mailbox.address} takes new mail only"
+    if named is None:
+        return Answer(Match(), said)
+    return Answer(Match(mentioned=named.item), f"names {named.named.number}, and {said}")
 
 
 def forward_refused(case: Commanded) -> Answer[Entity] | None:
@@ -67,7 +87,7 @@ def wrong_address(case: Commanded) -> Answer[Entity] | None:
     return _refused(Reason.WRONG_ADDRESS, said)
 
 
-def _takes_only_new(case: Commanded) -> bool:
+def _takes_only_new(case: Routed) -> bool:
     is_written_to_us = not case.kind.is_automatic and case.kind is not Kind.COPY
     return case.mailbox.new_mail_only and is_written_to_us
 

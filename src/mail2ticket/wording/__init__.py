@@ -18,6 +18,7 @@ from mail2ticket.wording.labels import Labels, Point
 from mail2ticket.wording.languages import nearest, tags
 from mail2ticket.wording.layout import LAYOUT_PLACEHOLDERS, Layout
 from mail2ticket.wording.template import (
+    FIELD,
     FILE_PLACEHOLDERS,
     PLACEHOLDERS,
     Template,
@@ -27,6 +28,7 @@ from mail2ticket.wording.template import (
 
 __all__ = [
     "DEFAULT",
+    "FIELD",
     "LANGUAGES",
     "LAYOUT_PLACEHOLDERS",
     "PLACEHOLDERS",
@@ -109,7 +111,8 @@ class Wording:
 
             language: A language tag.
 
-            values: By name, of `PLACEHOLDERS`; those that are missing are left out.
+            values: By name, of `PLACEHOLDERS`; those that are missing are left out. Fields of
+                the ticket by their names after `FIELD`; see `Labels.fields`.
 
             points: What is said in a list; white space in it becomes single blanks.
         """
@@ -200,6 +203,30 @@ class Wording:
                 if sentence := self.reasons.get(tag, {}).get(code):
                     return fill_in(sentence, values, FILE_PLACEHOLDERS)
         return str(refusal.code)
+
+    def listing(self, fields: Mapping[str, Mapping[str, str]]) -> Wording:
+        """
+        Return the same wording, whose notices of new tickets list *fields* of them.
+
+        >>> wording = DEFAULT.listing({"es": {"area": "Área", "status": "Estado"}})
+        >>> values = {f"{FIELD}area": "IT", f"{FIELD}status": "", "mailbox": "Acme"}
+        >>> print(wording.say((NoticeKind.CREATED,), "es", values)[1], end="")
+        Hemos recibido su solicitud.
+        <BLANKLINE>
+        Área: IT
+        <BLANKLINE>
+        Un cordial saludo
+        Acme
+
+        Args:
+            fields: For each language what the fields are called, by name, in the order in which
+                they are listed; ``status``, ``priority``, ``type``, and the host's own.
+        """
+        named = {
+            tags(language)[0]: evolve(nearest(self.labels, language), fields=names)
+            for language, names in fields.items()
+        }
+        return evolve(self, labels={**self.labels, **named})
 
     def decimal(self, number: Decimal, language: str) -> str:
         """Return *number* as the language writes it."""

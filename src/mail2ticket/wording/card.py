@@ -11,7 +11,7 @@ from attrs import frozen
 from mail2ticket.model.mailbox import ACCENT
 from mail2ticket.wording.labels import Labels, Point
 from mail2ticket.wording.layout import Layout
-from mail2ticket.wording.template import TABLE, Template, bare_names, fill_in, one_line
+from mail2ticket.wording.template import FIELD, TABLE, Template, bare_names, fill_in, one_line
 
 _PREHEADER = 140
 # Not in short, as `font`, which careful mail programs take out.
@@ -49,6 +49,7 @@ class Said:
         )
         texts = (
             *(fill_in(template.text, self.values) for template in self.templates),
+            "\n".join(f"{label}{colon}{value}" for label, value in self.own_facts()),
             listed,
             fill_in(self.closing, self.values),
         )
@@ -74,7 +75,8 @@ class Said:
         """Yield the rows of the table: what a value is called, and the value."""
         tabled = frozenset[str]().union(*(template.tabled for template in self.templates))
         rows = [name for name in TABLE if name in tabled and one_line(self.values.get(name, ""))]
-        if not rows:
+        own = list(self.own_facts())
+        if not rows and not own:
             return
         for name in ("number", *rows):
             value = one_line(self.values.get(name, ""))
@@ -82,6 +84,13 @@ class Said:
                 value = fill_in(self.labels.duration, {"hours": value})
             if value:
                 yield getattr(self.labels, name), value
+        yield from own
+
+    def own_facts(self) -> Iterator[tuple[str, str]]:
+        """Yield the fields that the labels name: what each is called, and its value."""
+        for name, label in self.labels.fields.items():
+            if value := one_line(self.values.get(f"{FIELD}{name}", "")):
+                yield label, value
 
 
 def page(said: Said, layout: Layout, accent: str) -> str:

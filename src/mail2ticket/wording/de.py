@@ -30,7 +30,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]Wir haben Ihre Anfrage erhalten[[: $title]]",
         "Wir haben Ihre Anfrage[[ „$title“]] erhalten[[ und unter der Nummer $number erfasst]]."
         "[[ Zuständig: $queue.]]"
-        "[[\n\nMöchten Sie etwas ergänzen? Lassen Sie bitte $tag im Betreff stehen,"
+        "[[\n\nMöchten Sie etwas ergänzen? Lassen Sie bitte $reply im Betreff stehen,"
         " wenn Sie uns schreiben.]]"
         "[[\n\nHier können Sie Ihre Anfrage verfolgen:\n$link]]",
         tabled={"title", "queue"},

@@ -31,7 +31,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]We have received your request[[: $title]]",
         "We have received your request[[ “$title”]][[ and filed it as $number]]."
         "[[ Handled by: $queue.]]"
-        "[[\n\nIs there anything to add? Please keep $tag in the subject when you write.]]"
+        "[[\n\nIs there anything to add? Please keep $reply in the subject when you write.]]"
         "[[\n\nYou can follow your request here:\n$link]]",
         tabled={"title", "queue"},
     ),

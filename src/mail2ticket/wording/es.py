@@ -30,7 +30,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]Hemos recibido su solicitud[[: $title]]",
         "Hemos recibido su solicitud[[ «$title»]][[ y la hemos registrado con el número $number]]."
         "[[ Equipo encargado: $queue.]]"
-        "[[\n\n¿Desea añadir algo? Al escribirnos, conserve $tag en el asunto, por favor.]]"
+        "[[\n\n¿Desea añadir algo? Al escribirnos, conserve $reply en el asunto, por favor.]]"
         "[[\n\nPuede seguir su solicitud aquí:\n$link]]",
         tabled={"title", "queue"},
     ),

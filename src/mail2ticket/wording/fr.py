@@ -41,7 +41,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "Nous avons bien reçu votre demande[[ «\u202f$title\u202f»]]"
         "[[ et l’avons enregistrée sous le numéro $number]]."
         "[[ Équipe chargée de la demande\xa0: $queue.]]"
-        "[[\n\nSouhaitez-vous ajouter quelque chose\u202f? Merci de conserver $tag dans"
+        "[[\n\nSouhaitez-vous ajouter quelque chose\u202f? Merci de conserver $reply dans"
         " l’objet lorsque vous nous écrivez.]]"
         "[[\n\nVous pouvez suivre votre demande ici\xa0:\n$link]]",
         tabled={"title", "queue"},

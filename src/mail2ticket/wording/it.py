@@ -33,7 +33,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "Abbiamo ricevuto la sua richiesta[[ «$title»]]"
         "[[ e l’abbiamo registrata con il numero $number]]."
         "[[ Gruppo incaricato: $queue.]]"
-        "[[\n\nDesidera aggiungere qualcosa? Quando ci scrive, lasci $tag nell’oggetto,"
+        "[[\n\nDesidera aggiungere qualcosa? Quando ci scrive, lasci $reply nell’oggetto,"
         " per favore.]]"
         "[[\n\nPuò seguire la sua richiesta qui:\n$link]]",
         tabled={"title", "queue"},

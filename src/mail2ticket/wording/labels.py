@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from attrs import frozen
+from attrs import field, frozen
 
 _KILO = 1_000, 1_024
 
@@ -36,6 +37,10 @@ class Labels:
         decimal_mark: What stands between units and tenths.
 
         kilobytes, megabytes: Units of size.
+
+        fields: What fields of a ticket are called, by name, in the order in which notices list
+            them: ``status``, ``priority``, ``type``, and the host's own. What is not here is not
+            told.
     """
 
     number: str
@@ -50,6 +55,7 @@ class Labels:
     decimal_mark: str = ","
     kilobytes: str = "kB"
     megabytes: str = "MB"
+    fields: Mapping[str, str] = field(factory=dict[str, str])
 
     def decimal(self, number: Decimal) -> str:
         """Return *number* as the language writes it."""

@@ -30,7 +30,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]We hebben uw aanvraag ontvangen[[: $title]]",
         "We hebben uw aanvraag[[ “$title”]] ontvangen[[ en geregistreerd onder nummer $number]]."
         "[[ Behandelend team: $queue.]]"
-        "[[\n\nWilt u iets toevoegen? Laat dan $tag in het onderwerp staan wanneer u ons"
+        "[[\n\nWilt u iets toevoegen? Laat dan $reply in het onderwerp staan wanneer u ons"
         " schrijft.]]"
         "[[\n\nU kunt uw aanvraag hier volgen:\n$link]]",
         tabled={"title", "queue"},

@@ -30,7 +30,7 @@ TEMPLATES: Final[Mapping[NoticeKind, Template]] = {
         "[[$tag ]]Recebemos o seu pedido[[: $title]]",
         "Recebemos o seu pedido[[ “$title”]][[ e atribuímos-lhe o número $number]]."
         "[[ Encaminhado para: $queue.]]"
-        "[[\n\nDeseja acrescentar algo? Ao escrever-nos, mantenha $tag no assunto,"
+        "[[\n\nDeseja acrescentar algo? Ao escrever-nos, mantenha $reply no assunto,"
         " por favor.]]"
         "[[\n\nPode acompanhar o seu pedido aqui:\n$link]]",
         tabled={"title", "queue"},

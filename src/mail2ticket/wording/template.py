@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 #: What may stand in a template, after a ``$``.
 PLACEHOLDERS = frozenset(
-    {"tag", "number", "title", "queue", "link", "name", "mailbox", "reason", "hours"}
+    {"tag", "number", "title", "queue", "link", "name", "mailbox", "reason", "hours", "reply"}
 )
 
 #: What may stand in a sentence that says why a file is not kept.
@@ -17,6 +17,9 @@ FILE_PLACEHOLDERS = frozenset({"size", "type", "count"})
 
 #: What the table of the HTML form may hold besides the number, in this order.
 TABLE = ("title", "name", "queue", "hours")
+
+#: Stands before the name of a field among the values; no placeholder has such a name.
+FIELD = "field."
 
 # `${` is taken for a placeholder too, so that one who writes `${title}` is told.
 _PLACEHOLDER = re.compile(r"\$([A-Za-z_{][A-Za-z0-9_]{0,31})")

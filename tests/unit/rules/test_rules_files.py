@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from cases import SUPPORT, case, file, policy
+from cases import SUPPORT, case, file, message, policy
 from growth import assert_linear
 
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Enclosed
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
+from mail2ticket.model.message import Forwarded
 from mail2ticket.model.refusal import FileReason, Refusal
-from mail2ticket.rules.files import MEDIA, REFUSED, FileTypes, attachment_size, sniffed
+from mail2ticket.rules.files import (
+    MEDIA,
+    REFUSED,
+    FileTypes,
+    attachment_size,
+    deep_in_chain,
+    sniffed,
+)
 
 RLO = "\u202e"
 ZIP = b"PK\x03\x04" + bytes(26)
@@ -237,3 +245,17 @@ def test_a_refusal_names_our_own_words_for_a_type_and_never_the_senders() -> Non
     assert program.value == Refusal(FileReason.TYPE_REFUSED, type="exe")
     assert image
     assert image.value == Refusal(FileReason.TYPE_REFUSED)
+
+
+def test_s3_files_of_a_mail_that_is_passed_on_are_left_out_unless_wanted() -> None:
+    own, deeper = file("log.txt", b"the same"), file("log.txt", b"the same")
+    mail = message(attachments=(own,), forward=Forwarded(attachments=(deeper,)))
+    keeps = policy(Mailbox(SUPPORT, keeps_forwarded_files=True))
+
+    answer = deep_in_chain(case(mail).enclosing(deeper))
+
+    assert answer is not None
+    assert answer.value == Refusal(FileReason.DEEP_IN_CHAIN)
+    assert deep_in_chain(case(mail).enclosing(own)) is None
+    assert deep_in_chain(case(mail, desk=keeps).enclosing(deeper)) is None
+    assert deep_in_chain(case().enclosing(own)) is None

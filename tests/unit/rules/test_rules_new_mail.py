@@ -6,9 +6,23 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from cases import ADA_CONTACT, SAM, case, message, named, stranger
+from cases import (
+    ADA,
+    ADA_CONTACT,
+    NUMBER,
+    SAM,
+    TICKET,
+    case,
+    items,
+    message,
+    named,
+    sent,
+    stranger,
+    token_of,
+)
 
-from mail2ticket.model.case import Commanded
+from mail2ticket.model.case import Commanded, Match
+from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import Discarded, Entity
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Forwarded
@@ -16,6 +30,7 @@ from mail2ticket.model.verdict import Answer, Kind
 from mail2ticket.rules.new_mail import (
     cc_refused,
     forward_refused,
+    new_request,
     reply_refused,
     wrong_address,
 )
@@ -136,3 +151,37 @@ def test_w6_only_contacts_have_a_registered_address() -> None:
     assert wrong_address(case(mail, mailbox=STRICT, requester=stranger())) is None
     assert wrong_address(case(message(sender=None), mailbox=STRICT, requester=ADA_CONTACT)) is None
     assert wrong_address(at(sender="ada@home.example", kind=Kind.BOUNCE)) is None
+
+
+KNOWN = Facts(items=items(TICKET), references=sent("ours@acme.example"))
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        {"subject": f"More on {NUMBER}"},
+        {"references": ("ours@acme.example",)},
+        {"tokens": (token_of(ADA),)},
+    ],
+)
+def test_w6_a_new_mail_joins_nothing_and_mentions_what_it_names(mail: dict[str, Any]) -> None:
+    answer = new_request(case(message(**mail), facts=KNOWN, mailbox=STRICT))
+
+    assert answer is not None
+    assert answer.value == Match(mentioned=TICKET)
+    assert answer.reason == f"names {NUMBER}, and support@acme.example takes new mail only"
+
+
+def test_w6_a_new_mail_about_nothing_is_about_nothing() -> None:
+    answer = new_request(case(message("More on T20261103.0009"), facts=KNOWN, mailbox=STRICT))
+
+    assert answer is not None
+    assert answer.value == Match()
+
+
+def test_w6_elsewhere_and_of_programs_mail_may_join() -> None:
+    found = message(f"More on {NUMBER}")
+    relaxed = Mailbox("support@acme.example")
+
+    assert new_request(case(found, facts=KNOWN, mailbox=relaxed)) is None
+    assert new_request(case(found, facts=KNOWN, mailbox=STRICT, kind=Kind.VACATION)) is None
