@@ -8,7 +8,8 @@ Every exception that mail2ticket raises.
     ├── RuleError                        a rule raised; triage turns it into a held mail
     ├── StoreError                       nothing was written; try again (transient, 4.x.x)
     │   └── DeliveryInProgressError      another worker has this very delivery in hand
-    └── TransportError                   a notice was not sent; the entity stands
+    ├── TransportError                   a notice was not sent; the entity stands
+    └── UnprocessedError                 what somebody wants with a held mail cannot be done
 
 What a sender did wrong is data (`Message.defects`), what a rule concluded is data
 (`Decision`); only what *we* could not do is an exception.
@@ -86,3 +87,9 @@ class TransportError(Mail2TicketError):
     """A notice could not be sent; it stays in the outbox."""
 
     status = "4.4.0"
+
+
+class UnprocessedError(Mail2TicketError):
+    """What somebody wants to do with a held mail cannot be done; nothing was written."""
+
+    status = "5.3.0"

@@ -14,6 +14,7 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.held import Handling, HeldFilter, HeldMail, HeldState
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Message
@@ -183,6 +184,43 @@ class Archive(Protocol):
 
     def mailboxes_in_use(self) -> frozenset[Address]:
         """Return the mailboxes that entities refer to: they may be closed, and not deleted."""
+        ...
+
+
+class HeldUnitOfWork(UnitOfWork, Protocol):
+    """**Protocol:** a transaction in which a held mail may be seen to (R6)."""
+
+    def settle(self, key: str, state: HeldState, handling: Handling, /) -> bool:
+        """
+        Note *handling* with the held mail of the delivery *key*, which is in *state* from now on.
+
+        False, and nothing is noted, where it is not waiting: of two people who see to it at the
+        same time, one is first.
+        """
+        ...
+
+
+class HeldStore(Store, Protocol):
+    """**Protocol:** a store whose held mail people can see to (R6); those that come with us."""
+
+    def begin(self) -> AbstractContextManager[HeldUnitOfWork]:
+        """See `Store.begin`."""
+        ...
+
+    def raw(self, key: str, /) -> bytes | None:
+        """See `Archive.raw`."""
+        ...
+
+    def held(self, wanted: HeldFilter, /) -> Iterable[HeldMail]:
+        """Return the held mails that are *wanted*, in the order in which they came."""
+        ...
+
+    def count_held(self, wanted: HeldFilter, /) -> int:
+        """Return how many held mails are *wanted*."""
+        ...
+
+    def held_mail(self, key: str, /) -> HeldMail | None:
+        """Return the held mail of the delivery *key*, or None if none was ever held under it."""
         ...
 
 

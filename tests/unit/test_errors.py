@@ -18,6 +18,7 @@ from mail2ticket import errors
         (errors.StoreError(), "4.3.0", True),
         (errors.DeliveryInProgressError(), "4.3.2", True),
         (errors.TransportError(), "4.4.0", True),
+        (errors.UnprocessedError(), "5.3.0", False),
     ],
 )
 def test_an_error_says_whether_trying_again_helps(
@@ -34,7 +35,7 @@ def test_every_error_is_caught_by_the_base_class() -> None:
         if isinstance(value, type) and issubclass(value, Exception)
     ]
 
-    assert len(found) == 8
+    assert len(found) == 9
     assert all(issubclass(value, errors.Mail2TicketError) for value in found)
 
 

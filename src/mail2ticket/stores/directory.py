@@ -138,10 +138,6 @@ class Directory:
             if agent
         )
 
-    def queues_of(self, agent: str) -> tuple[str, ...]:
-        """Return the queues that the *agent* with this id works."""
-        return tuple(queue for queue, agents in self._queues.items() if agent in agents)
-
     def agent(self, id_: str) -> Agent | None:
         """Return the agent with this id, if there is one and he is active."""
         listed = self._people.get((False, id_))

@@ -10,6 +10,7 @@ from attrs import evolve
 
 from mail2ticket.model.decision import state_of
 from mail2ticket.model.facts import Trait
+from mail2ticket.model.held import HeldMail
 from mail2ticket.model.history import Entry, ItemHistory, Recorded
 from mail2ticket.model.items import (
     Discarded,
@@ -211,6 +212,25 @@ def recorded_of(record: Record) -> Recorded:
         mailbox=str(decision.mailbox) if decision.mailbox else "",
         trace=decision.trace,
     )
+
+
+#: For how many addresses a held mail is found.
+_MOST_ADDRESSES = 100
+
+
+def held_of(record: Record, recorded: Recorded) -> HeldMail | None:
+    """Return what waits for a person, where *record* is that of a held mail (R6)."""
+    decision, message = record.decision, record.message
+    if not isinstance(decision.entity, Held):
+        return None
+    held = HeldMail(recorded=recorded, reason=recorded.reason, detail=recorded.detail)
+    if not decision.keeps_mail:
+        return held
+    recipients = [each.address for each in message.recipients[:_MOST_ADDRESSES]]
+    people = [each.without_subaddress() for each in recipients]
+    mailbox = [decision.mailbox] if decision.mailbox else []
+    addresses = dict.fromkeys((*mailbox, *recipients, *people))
+    return evolve(held, addresses=tuple(addresses)[:_MOST_ADDRESSES], envelope=message.envelope)
 
 
 def sequence_name(numbers: NumberFormat, kind: ItemKind, received_at: datetime) -> str:

@@ -11,6 +11,7 @@ from attrs import evolve
 from mail2ticket.errors import StoreError
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.held import HeldFilter, HeldMail
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.notice import OutboundMail
@@ -130,7 +131,7 @@ class MemoryStore:
     def seen(self, key: str) -> bool:
         """Tell whether the delivery *key* was committed."""
         with self._lock:
-            return key in self._tables.claims
+            return key in self._tables.claims or key in self._tables.records
 
     @contextmanager
     def begin(self) -> Generator[MemoryUnitOfWork, None, None]:
@@ -200,6 +201,21 @@ class MemoryStore:
                 return tables.records.get(tables.further[key], (None, None))[1]
             return content
 
+    def held(self, wanted: HeldFilter) -> tuple[HeldMail, ...]:
+        """Return the held mails that are *wanted*, in the order in which they came."""
+        with self._lock:
+            return tuple(filter(wanted.takes, map(self._held_now, self._tables.held.values())))
+
+    def count_held(self, wanted: HeldFilter) -> int:
+        """Return how many held mails are *wanted*."""
+        return len(self.held(wanted))
+
+    def held_mail(self, key: str) -> HeldMail | None:
+        """Return the held mail of the delivery *key*, or None if none was ever held under it."""
+        with self._lock:
+            found = self._tables.held.get(key)
+            return self._held_now(found) if found else None
+
     def mailboxes_in_use(self) -> frozenset[Address]:
         """Return the mailboxes that entities refer to: they may be closed, and not deleted."""
         with self._lock:
@@ -207,6 +223,10 @@ class MemoryStore:
             records = [recorded for recorded, _ in self._tables.records.values()]
             mails = {Address.of(each.mailbox) for each in records if each.entity and each.mailbox}
         return frozenset(mails | {mailbox for mailbox in tickets if mailbox})
+
+    def _held_now(self, held: HeldMail) -> HeldMail:
+        recorded, _ = self._tables.records[held.recorded.key]
+        return evolve(held, recorded=recorded)
 
     def _shown(self, history: ItemHistory) -> ItemHistory:
         return evolve(history, item=shown(history.item, self._directory))

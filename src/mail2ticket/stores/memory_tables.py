@@ -11,6 +11,7 @@ from attrs import Factory, frozen
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.facts import Reference, Trait
+from mail2ticket.model.held import HeldMail
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import EPOCH
@@ -53,6 +54,7 @@ class Tables:
         dict[str, tuple[Recorded, bytes | None]]
     )
     further: dict[str, str] = Factory(dict[str, str])
+    held: dict[str, HeldMail] = Factory(dict[str, HeldMail])
     written: dict[tuple[Address, str], Moments] = Factory(dict[tuple[Address, str], Moments])
     said: dict[tuple[Address, str], Moments] = Factory(dict[tuple[Address, str], Moments])
     opened: dict[Address, Moments] = Factory(dict[Address, Moments])

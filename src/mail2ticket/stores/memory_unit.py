@@ -14,6 +14,7 @@ from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import AssignBy, Assignment, Changes
 from mail2ticket.model.facts import Facts, Origin, Questions, Reference, origin_of
+from mail2ticket.model.held import Handling, HeldState
 from mail2ticket.model.history import ItemHistory
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.notice import OutboundMail
@@ -25,6 +26,7 @@ from mail2ticket.stores.directory import Directory
 from mail2ticket.stores.filing import (
     contact_of,
     entry_of,
+    held_of,
     history_of,
     in_utc,
     is_first,
@@ -72,7 +74,8 @@ class MemoryUnitOfWork:
 
     def claim(self, key: str) -> bool:
         """Take the delivery *key*; False if an earlier one was committed."""
-        if key in self._tables.claims or key in self._claimed:
+        tables = self._tables
+        if key in tables.claims or key in self._claimed or key in tables.records:
             return False
         self._claimed[key] = True
         return True
@@ -151,7 +154,7 @@ class MemoryUnitOfWork:
         is_kept = record.decision.keeps_mail
         content = record.content if is_kept else None
         if is_first(record):
-            if is_kept and message.sender:
+            if recorded.key not in tables.records and is_kept and message.sender:
                 sender, at = message.sender.address, recorded.received_at
                 self._count(tables.written, (sender, message.subject_key), at)
                 if message.words_key:
@@ -161,12 +164,25 @@ class MemoryUnitOfWork:
             _, original = tables.records.get(message.key, (None, None))
             content = content if original is None else None
         self._put(tables.records, recorded.key, (recorded, content))
+        if held := held_of(record, recorded):
+            known = tables.held.get(recorded.key, held)
+            held = evolve(held, state=known.state, handlings=known.handlings)
+            self._put(tables.held, recorded.key, held)
         if record.number is not None:
             number = self._item(record.number).item.number
             if message.message_id is not None:
                 self._refer(message.message_id, Reference(number, origin_of(record.decision.kind)))
             for each in message.thread:
                 self._refer(each, Reference(number, Origin.REFERENCED))
+
+    def settle(self, key: str, state: HeldState, handling: Handling) -> bool:
+        """Note *handling* with the held mail of *key*; False where it is not waiting."""
+        held = self._tables.held.get(key)
+        if held is None or held.state is not HeldState.WAITING:
+            return False
+        held = evolve(held, state=state, handlings=(*held.handlings, handling))
+        self._put(self._tables.held, key, held)
+        return True
 
     def enqueue(self, mail: OutboundMail, number: str | None) -> None:
         """Put *mail* in the outbox; one that has been there is not put in again."""

@@ -140,10 +140,12 @@ ENTRIES_OF = """
     SELECT serial, entity, title, text, author, sender, created_at, hours, role, is_internal
     FROM entry WHERE item = ? ORDER BY serial"""
 
-_DELIVERIES = """
-    SELECT key, message_id, received_at, state, kind, entity, number,
-           subject, sender, mailbox, reason, detail, trace
-    FROM delivery WHERE state IS NOT NULL"""
+#: The columns of the record of a mail.
+RECORD = """
+    delivery.key, delivery.message_id, delivery.received_at, delivery.state, delivery.kind,
+    delivery.entity, delivery.number, delivery.subject, delivery.sender, delivery.mailbox,
+    delivery.reason, delivery.detail, delivery.trace"""
+_DELIVERIES = f"SELECT {RECORD} FROM delivery WHERE state IS NOT NULL"
 
 #: Every record, in order; and those of a Message-ID.
 RECORDED = _DELIVERIES + " ORDER BY serial"

@@ -190,7 +190,6 @@ _VERSION_2: Migration = (
         place INTEGER NOT NULL,
         PRIMARY KEY (queue, agent)
     ) WITHOUT ROWID""",
-    "CREATE INDEX queue_agent_by_agent ON queue_agent (agent)",
     """
     CREATE TABLE availability (
         agent        TEXT PRIMARY KEY,
@@ -251,6 +250,42 @@ _VERSION_2: Migration = (
     "UPDATE outbox SET recipient_domain = domain_of(recipient)",
     "CREATE INDEX outbox_by_domain ON outbox (recipient_domain, created_at)",
     "CREATE INDEX outbox_by_item ON outbox (item, recipient_key)",
+    """
+    CREATE TABLE held (
+        delivery    INTEGER PRIMARY KEY REFERENCES delivery (serial),
+        state       TEXT NOT NULL,
+        reason      TEXT NOT NULL,
+        detail      TEXT NOT NULL,
+        sender      TEXT NOT NULL, -- case folded
+        received_at TEXT NOT NULL,
+        envelope    TEXT -- JSON: the reverse-path, or null, and forward-paths
+    )""",
+    "CREATE INDEX held_by_state ON held (state)",
+    """
+    CREATE TABLE held_address (
+        delivery INTEGER NOT NULL REFERENCES held (delivery),
+        address  TEXT NOT NULL, -- case folded
+        place    INTEGER NOT NULL,
+        spelling TEXT NOT NULL,
+        PRIMARY KEY (delivery, address)
+    ) WITHOUT ROWID""",
+    """
+    CREATE TABLE handling (
+        serial   INTEGER PRIMARY KEY,
+        delivery INTEGER NOT NULL REFERENCES held (delivery),
+        deed     TEXT NOT NULL,
+        by_whom  TEXT NOT NULL,
+        at       TEXT NOT NULL,
+        number   TEXT,
+        detail   TEXT NOT NULL
+    )""",
+    "CREATE INDEX handling_by_delivery ON handling (delivery)",
+    """
+    INSERT INTO held SELECT serial, 'waiting', reason, detail, address_key_of(sender),
+        received_at, NULL FROM delivery WHERE state = 'held'""",
+    """
+    INSERT INTO held_address SELECT serial, address_key_of(mailbox), 0, mailbox
+    FROM delivery WHERE state = 'held' AND mailbox <> ''""",
 )
 
 #: Every step since the first version, in order; an old file takes those that it has not.

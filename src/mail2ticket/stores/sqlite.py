@@ -15,13 +15,14 @@ from attrs import evolve
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.held import HeldFilter, HeldMail
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import Dated, NumberFormat
 from mail2ticket.model.people import Availability, Company, Person
 from mail2ticket.stores import sqlite_directory as directory
-from mail2ticket.stores import sqlite_items
+from mail2ticket.stores import sqlite_held, sqlite_items
 from mail2ticket.stores.connections import Connections, Database
 from mail2ticket.stores.rows import (
     MAILBOXES_IN_USE,
@@ -253,6 +254,21 @@ class SqliteStore:
         with self._connections.lend() as database:
             row = database.first(RAW_AT, (key,))
         return cast("bytes", row[0]) if row else None
+
+    def held(self, wanted: HeldFilter) -> tuple[HeldMail, ...]:
+        """Return the held mails that are *wanted*, in the order in which they came."""
+        with self._connections.lend() as database:
+            return sqlite_held.held(database, wanted)
+
+    def count_held(self, wanted: HeldFilter) -> int:
+        """Return how many held mails are *wanted*."""
+        with self._connections.lend() as database:
+            return sqlite_held.count_held(database, wanted)
+
+    def held_mail(self, key: str) -> HeldMail | None:
+        """Return the held mail of the delivery *key*, or None if none was ever held under it."""
+        with self._connections.lend() as database:
+            return sqlite_held.held_mail(database, key)
 
     def mailboxes_in_use(self) -> frozenset[Address]:
         """Return the mailboxes that entities refer to: they may be closed, and not deleted."""

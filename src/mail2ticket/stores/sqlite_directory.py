@@ -22,9 +22,6 @@ from mail2ticket.stores.rows import (
     to_person,
 )
 
-#: Which queues an agent works.
-QUEUES_OF = "SELECT queue FROM queue_agent WHERE agent = ? ORDER BY queue"
-
 #: Which company has an id.
 COMPANY_BY_ID = f"SELECT {COMPANY} FROM company WHERE company.id = ?"  # noqa: S608 - our names
 
@@ -78,11 +75,6 @@ def staff_of(database: Database, queue: str) -> tuple[Staff, ...]:
         for availability, *row in database.all(STAFF_OF, (queue,))
     )
     return tuple(Staff(agent, now) for agent, now in found if isinstance(agent, Agent))
-
-
-def queues_of(database: Database, agent: str) -> tuple[str, ...]:
-    """Return the queues that the *agent* with this id works."""
-    return tuple(str(queue) for (queue,) in database.all(QUEUES_OF, (agent,)))
 
 
 def add_queue(database: Database, name: str, agents: Sequence[str]) -> None:

@@ -10,16 +10,19 @@ from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import AssignBy, Assignment, Changes
 from mail2ticket.model.facts import Facts, Origin, Questions, origin_of
+from mail2ticket.model.held import Handling, HeldState
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, Written
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind, NumberFormat
 from mail2ticket.model.people import Agent, name_of
 from mail2ticket.ports import Record
+from mail2ticket.stores import sqlite_held
 from mail2ticket.stores.changing import Roster, assigned, changed, turned
 from mail2ticket.stores.connections import Database
 from mail2ticket.stores.filing import (
     contact_of,
     entry_of,
+    held_of,
     history_of,
     in_utc,
     is_first,
@@ -174,6 +177,8 @@ class SqliteUnitOfWork:
                 recorded.key,
             ),
         )
+        if held := held_of(record, recorded):
+            sqlite_held.put(database, held)
         if record.content is not None and is_kept and not self._has_raw(record):
             database.run(
                 "INSERT OR REPLACE INTO raw_mail (delivery, content)"
@@ -183,6 +188,10 @@ class SqliteUnitOfWork:
         if record.number is not None:
             origin = origin_of(record.decision.kind)
             self._refer(record.number, origin, message.message_id, message.thread)
+
+    def settle(self, key: str, state: HeldState, handling: Handling) -> bool:
+        """Note *handling* with the held mail of *key*; False where it is not waiting."""
+        return sqlite_held.settle(self._database, key, state, handling)
 
     def enqueue(self, mail: OutboundMail, number: str | None) -> None:
         """Put *mail* in the outbox; one that has been there is not put in again."""

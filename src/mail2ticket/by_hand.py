@@ -1,0 +1,185 @@
+"""A policy for one mail that a person has looked at: what he said, and the rest by the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import evolve, frozen
+
+from mail2ticket.model.case import Attributed, Commanded, Drafted, Enclosed, Match, Parsed, Routed
+from mail2ticket.model.changes import Changes
+from mail2ticket.model.desk import Desk
+from mail2ticket.model.facts import Questions
+from mail2ticket.model.items import Entity, EntityKind, NewTicket, Stop, WorkItem
+from mail2ticket.model.mailbox import Completed, Mailbox
+from mail2ticket.model.message import Message
+from mail2ticket.model.people import Company, Requester
+from mail2ticket.model.refusal import Refusal
+from mail2ticket.model.verdict import Answer
+from mail2ticket.policy import Policy
+from mail2ticket.rules import Concealing
+from mail2ticket.rules.entities import note, ticket
+from mail2ticket.stages import DecideRule, MatchRule
+
+_MOST_MERGES = 10
+
+
+@frozen(kw_only=True)
+class Wishes:
+    """
+    What a person says of the ticket that a held mail becomes; what is empty, the rules say.
+
+    Attributes:
+        requester: Who the ticket is for.
+
+        fields: Fields of the host's own, such as contract and service.
+    """
+
+    requester: Requester | None = None
+    company: Company | None = None
+    queue: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+def opening(policy: Policy, mailbox: Mailbox, wishes: Wishes) -> Policy:
+    """Return *policy* for a mail that a person makes a ticket of, in *mailbox*."""
+    changed = _by_hand(policy, mailbox, (), _Opening(wishes))
+    if wishes.fields:
+        changed = evolve(changed, refine=(*policy.refine, _Fields(wishes.fields)))
+    if wishes.requester is not None:
+        changed = evolve(changed, attribute=(_Said(wishes.requester, "a person names him"),))
+    return changed
+
+
+def attaching(policy: Policy, mailbox: Mailbox, number: str, *, reopens: bool) -> Policy:
+    """Return *policy* for a mail that a person attaches to the item *number*, as a note."""
+    return _by_hand(policy, mailbox, (_Joining(number),), _Noting(reopens))
+
+
+def without_rules(policy: Policy) -> Policy:
+    """
+    Return *policy* without any rule but those that say what a person said.
+
+    For a mail on which one of them fails: it is taken, its files stay with the mail alone, and
+    nobody is told.
+    """
+    return evolve(
+        policy,
+        classify=(),
+        trust=(),
+        refine=tuple(rule for rule in policy.refine if isinstance(rule, _Fields)),
+        attribute=tuple(rule for rule in policy.attribute if isinstance(rule, _Said)),
+        attach=(_no_file,),
+        inform=(),
+        silence=(),
+        notify=(),
+        limit=(),
+    )
+
+
+def _by_hand(
+    policy: Policy, mailbox: Mailbox, match: tuple[MatchRule, ...], decide: DecideRule
+) -> Policy:
+    """A person has decided: nothing stops the mail, and no command of its own is obeyed."""
+    chosen = evolve(mailbox, creates=frozenset(EntityKind))
+    return evolve(
+        policy,
+        screen=(),
+        route=(_Routed(chosen),),
+        match=match,
+        command=(),
+        # What takes secrets out of texts still does, wherever it stood.
+        decide=(decide, _Concealed(policy.concealing)),
+    )
+
+
+@frozen
+class _Said:
+    requester: Requester
+    reason: str
+
+    def __call__(self, _: Parsed) -> Answer[Requester]:
+        return Answer(self.requester, self.reason)
+
+
+@frozen
+class _Routed:
+    mailbox: Mailbox
+
+    def __call__(self, _: Attributed) -> Answer[Mailbox | Stop]:
+        return Answer(self.mailbox, "a person brought it in")
+
+
+@frozen
+class _Opening:
+    wishes: Wishes
+
+    def __call__(self, case: Commanded) -> Answer[Entity] | None:
+        found = ticket(case)
+        if found is None or not isinstance(found.value, NewTicket):
+            return found
+        entity = evolve(
+            found.value,
+            company=self.wishes.company or found.value.company,
+            queue=self.wishes.queue or found.value.queue,
+        )
+        return Answer(entity, "a person makes a ticket of it")
+
+
+@frozen
+class _Fields:
+    fields: tuple[tuple[str, str], ...]
+
+    def __call__(self, _: Drafted) -> Answer[Changes]:
+        return Answer(Changes(fields=self.fields), "a person names fields")
+
+
+@frozen
+class _Joining:
+    number: str
+
+    def questions(self, _message: Message, _desk: Desk) -> Questions:
+        """Ask for the item that was named."""
+        return Questions(numbers=frozenset({self.number.upper()}))
+
+    def __call__(self, case: Routed) -> Answer[Match] | None:
+        item = _target(case.facts.items, self.number)
+        return Answer(Match(item=item), f"a person names {item.number}") if item else None
+
+
+def _target(items: Mapping[str, WorkItem], number: str) -> WorkItem | None:
+    """Return the item *number*, or what it became a part of (T4)."""
+    item = items.get(number.upper())
+    for _ in range(_MOST_MERGES):
+        if item is None or not item.merged_into:
+            break
+        item = items.get(item.merged_into.upper(), item)
+    return item
+
+
+@frozen
+class _Noting:
+    reopens: bool
+
+    def __call__(self, case: Commanded) -> Answer[Entity] | None:
+        completed = Completed.REOPEN if self.reopens else Completed.NOTE
+        mailbox = evolve(case.mailbox, completed=completed, completed_days=None)
+        return note(evolve(case, mailbox=mailbox))
+
+
+@frozen
+class _Concealed:
+    rules: tuple[Concealing, ...]
+
+    def conceal(self, text: str) -> str:
+        """Return *text* without what any of the rules takes out."""
+        for rule in self.rules:
+            text = rule.conceal(text)
+        return text
+
+    def __call__(self, _: Commanded) -> None:
+        """Have no opinion."""
+
+
+def _no_file(_: Enclosed) -> Answer[bool | Refusal]:
+    return Answer(False, "a rule failed on the mail, which still has it")
