@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import FunctionType, ModuleType
-from typing import cast
+from typing import Any, cast
 
 from attrs import fields, has
 
@@ -23,6 +23,7 @@ from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.route import Route
 from mail2ticket.policy import Policy
 from mail2ticket.rules import name_of
+from mail2ticket.rules.conversations import Conversations
 from mail2ticket.rules.duplicates import Duplicates
 
 #: The policies that come with us, by what people call them.
@@ -30,7 +31,7 @@ POLICIES: Mapping[str, Callable[[], Policy]] = {
     "Policy": lambda: Policy(mailboxes=_mailboxes()),
     "Autotask": lambda: presets.autotask(_mailboxes(), duplicates=Duplicates()),
     "helppeople": lambda: presets.helppeople(_mailboxes()),
-    "CCAI": lambda: presets.ccai(_mailboxes()),
+    "CCAI": lambda: presets.ccai(_mailboxes(), link="https://desk.example/$key"),
     "Enate": lambda: presets.enate(_mailboxes(), [Route("All", mailbox="support@acme.example")]),
     "Allthings": lambda: presets.allthings(_mailboxes()),
 }
@@ -97,11 +98,19 @@ def policies() -> str:
             plain = {name_of(each) for each in getattr(_policies()[_DEFAULT], stage)}
             listed = ", ".join(
                 _shown(rule) if name_of(rule) in plain else f"**{_shown(rule)}**"
-                for rule in getattr(policy, stage)
+                for rule in _asked(policy, stage)
             )
             parts.append(f"| {stage} | {listed or 'none'} |")
         parts += ["", *_set(policy), ""]
     return "\n".join(parts).rstrip()
+
+
+def _asked(policy: Policy, stage: str) -> Iterator[Any]:
+    """Yield the rules of *stage*, and after one that asks others those that it asks."""
+    for rule in getattr(policy, stage):
+        yield rule
+        if isinstance(rule, Conversations):
+            yield from rule.rules
 
 
 #: Where each policy says what it is.
@@ -179,7 +188,7 @@ def _row(rule: object, stage: str) -> str:
     users = [
         policy
         for policy, each in _policies().items()
-        if name in {name_of(one) for one in getattr(each, stage)}
+        if name in {name_of(one) for one in _asked(each, stage)}
     ]
     asked = "all" if len(users) == len(POLICIES) else ", ".join(users) or "whom you give it"
     return f"| `{name}` | {code(doc)} | {_settings(rule)} | {asked} |"
@@ -189,7 +198,7 @@ def _rules_of(stage: str) -> list[object]:
     """Return every rule of *stage*: of the default policy in its order, then the others."""
     found: dict[str, object] = {}
     for policy in _policies().values():
-        for rule in getattr(policy, stage):
+        for rule in _asked(policy, stage):
             found.setdefault(name_of(rule), rule)
     for rule in _public():
         if _stage_of(rule) == stage:

@@ -10,10 +10,11 @@ from attrs import evolve, field, frozen
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import NamedAddress
-from mail2ticket.model.case import Commanded
+from mail2ticket.model.case import Commanded, Drafted
+from mail2ticket.model.changes import Changes
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Origin, Questions
-from mail2ticket.model.items import Entity, NewNote, NewTicket
+from mail2ticket.model.items import Entity, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.mailbox import is_web_link
 from mail2ticket.model.message import Message
 from mail2ticket.model.people import name_of
@@ -37,8 +38,10 @@ class Conversations:
     A mail adds its link to the work item, and the first one each way a standard note.
 
     The note says who sent and who received it, the session, the agent, the queue and the
-    subject. What the mail says stays where the mail is kept, unless *adds_text*. Time entries,
-    and mail that becomes nothing, are left as they are.
+    subject. What the mail says stays where the mail is kept, unless *adds_text*; what we remark
+    about it, such as the item that it was kept apart from, is said in any case. Time entries,
+    and mail that becomes nothing, are left as they are. Alerts, and reports on our own mail, are
+    part of no conversation: they have their link, and say what they always say.
 
     A mail is the first of its way if it answers none that we know of that way on the item; so a
     mail that names the item in its subject alone, and no other mail, has the note again.
@@ -87,7 +90,7 @@ class Conversations:
             entity = answer.value
             if not isinstance(entity, NewTicket | NewNote):
                 return answer
-            is_first = _is_first(case, entity)
+            is_first = _is_said(case) and _is_first(case, entity)
             text = "\n\n".join(self._parts(case, entity, is_first=is_first))
             told = f"{answer.reason}; {'the first mail this way, ' * is_first}by its link"
             return Answer(evolve(entity, text=text), told)
@@ -98,10 +101,38 @@ class Conversations:
     ) -> Iterator[str]:
         if is_first:
             yield _standard_note(case, entity)
-        session, key = session_of(case.message), quote(case.message.key, safe="")
-        yield f"Mail: {self.link.replace('$key', key).replace('$session', session)}"
-        if self.adds_text and entity.text:
-            yield entity.text
+        yield f"Mail: {link_to(case.message, self.link)}"
+        text = entity.text if self.adds_text or not _is_said(case) else _remarks(case, entity)
+        if text:
+            yield text
+
+
+@frozen
+class NewestMail:
+    """
+    A field of the work item leads to its newest mail.
+
+    Attributes:
+        link: As that of `Conversations`.
+
+        name: What the field is called.
+    """
+
+    link: str
+    name: str = "newest_mail"
+
+    def __call__(self, case: Drafted) -> Answer[Changes] | None:
+        """Set the field, in place of the mail before."""
+        if not isinstance(case.entity, NewTicket | NewNote | NewTimeEntry):
+            return None
+        linked = Changes(fields=((self.name, link_to(case.message, self.link)),))
+        return Answer(linked, f"{self.name} leads to this mail")
+
+
+def link_to(message: Message, link: str) -> str:
+    """Return the address of the page that shows *message*, after the pattern *link*."""
+    key = quote(message.key, safe="")
+    return link.replace("$key", key).replace("$session", session_of(message))
 
 
 def session_of(message: Message) -> str:
@@ -118,6 +149,18 @@ def session_of(message: Message) -> str:
     """
     began = (*message.references, *message.in_reply_to, message.message_id or message.key)[0]
     return sha256(began.encode("utf-8", "replace")).hexdigest()[:_SESSION_CHARACTERS]
+
+
+def _is_said(case: Commanded) -> bool:
+    """Return whether somebody says something: no alert, and no report on a mail of ours."""
+    return case.kind is not Kind.ALERT and not case.kind.is_report
+
+
+def _remarks(case: Commanded, entity: NewTicket | NewNote) -> str:
+    """Return what stands before the text of the mail, which is ours."""
+    said = conceal(case.message.body.text).strip()
+    remarks = entity.text.removesuffix(said) if said else ""
+    return remarks.strip() if remarks != entity.text else ""
 
 
 def _is_first(case: Commanded, entity: NewTicket | NewNote) -> bool:

@@ -12,6 +12,7 @@ from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
 from mail2ticket.model.case import Attributed, Classified
 from mail2ticket.model.desk import Desk, PlusAddressing
+from mail2ticket.model.facts import Origin, Questions
 from mail2ticket.model.items import Discarded, Held, Reason, Stop
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message, Recipient, RecipientSource
@@ -150,6 +151,28 @@ def recipients(case: Attributed) -> Answer[Mailbox | Stop] | None:
         elif address in case.desk.mailbox_of:
             refused = refused or f"{address} takes mail only with a detail after +"
     return Answer(Held(Reason.NO_ROUTE, refused), refused) if refused else None
+
+
+@frozen
+class AnswersToOurs:
+    """
+    An answer to a mail of ours comes to the mailbox that it names, though no route takes it.
+
+    It is known by the mail that it answers, or by the address, if we signed that. Only which
+    mailbox it is for is decided by this: whether the mail may write to the work item is not.
+    """
+
+    def questions(self, message: Message, desk: Desk) -> Questions:  # noqa: ARG002 - of any desk
+        """Ask for the mails that it answers."""
+        return Questions(message_ids=frozenset(message.thread))
+
+    def __call__(self, case: Attributed) -> Answer[Mailbox | Stop] | None:
+        """Answer as `recipients` does."""
+        if not any(_looks_signed(one.address) for one in _recipients(case)):
+            known = (case.facts.references.get(one) for one in case.message.thread)
+            if not any(one and one.origin is Origin.SENT for one in known):
+                return None
+        return recipients(case)
 
 
 def _recipients(case: Attributed) -> tuple[Recipient, ...]:
