@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
 from mail2ticket.model.desk import Edition
-from mail2ticket.model.items import EntityKind
+from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Grammar, Mailbox
 from mail2ticket.model.numbers import Dated
 from mail2ticket.model.tag import Tag
 from mail2ticket.model.workflow import WorkflowRule
 from mail2ticket.policy import Policy, ahead_of
+from mail2ticket.rules.alerts import AlertTicket
 from mail2ticket.rules.assignment import Assigners
-from mail2ticket.rules.duplicates import Duplicates
+from mail2ticket.rules.duplicates import Duplicates, WithExternalId
+from mail2ticket.rules.entities import ticket
+from mail2ticket.rules.forwarders import ForwardedRequest, forwarder_takes_part
 from mail2ticket.rules.tags import Tags
 from mail2ticket.rules.threads import AnyoneByNumber, mentioned
 from mail2ticket.rules.workflow import Workflow
+from mail2ticket.stages import DecideRule
+
+#: The largest mail, and its files together: as many of 10 MB as fit.
+MESSAGE_BYTES = 30_000_000
 
 
 def autotask(
@@ -28,6 +35,7 @@ def autotask(
     tags: Iterable[Tag] = (),
     workflow: Iterable[WorkflowRule] = (),
     anyone_by_number: bool = False,
+    reads_forwards: bool = False,
 ) -> Policy:
     """
     Return a policy that books six entities by number and first-line indicators.
@@ -41,42 +49,50 @@ def autotask(
     What is different: mail of somebody who takes no part in the item that its subject names
     opens a ticket that mentions it; with *anyone_by_number* it becomes a note that only agents
     see. More than two mails of one sender and subject in five minutes are held, and not
-    dropped. Replies are also known by the mails that they answer.
+    dropped; alerts are not, for their key proves them. Replies are also known by the mails that
+    they answer. A resource is one only where a server of ours verified the mail.
 
     Args:
         mailboxes: The mailboxes of the desk.
 
         edition: ADVANCED, or BASIC, which makes tickets alone.
 
-        duplicates: What is a duplicate ticket, and what is done with one; None for none.
+        duplicates: What is a duplicate ticket, and what is done with one; None for none. With
+            formats of external numbers, tickets keep theirs.
 
         tags: Set by the words of title and description.
 
         workflow: Rules that assign, set and notify, in order.
 
         anyone_by_number: Whether the number alone lets anybody write a note.
+
+        reads_forwards: Whether what a resource forwards is the request of whoever wrote it
+            (S3); in Autotask it is the resource's, who should redirect it.
     """
     edition = Edition(edition)
-    makes = frozenset({EntityKind.TICKET}) if edition is Edition.BASIC else None
     policy = Policy(
         mailboxes=tuple(
             evolve(
                 mailbox,
                 needs_company=True,
                 commands=Grammar.INDICATORS,
-                creates=mailbox.creates & makes if makes else mailbox.creates,
+                creates=mailbox.creates & edition.creates,
             )
             for mailbox in mailboxes
         ),
         numbers=(Dated(),),
         edition=edition,
+        limits=Limits(message_bytes=MESSAGE_BYTES, attachments_bytes=MESSAGE_BYTES),
     )
     match, decide, refine = policy.match, policy.decide, policy.refine
+    if not reads_forwards:
+        decide = tuple(rule for rule in decide if not isinstance(rule, ForwardedRequest))
+        refine = tuple(rule for rule in refine if rule is not forwarder_takes_part)
     if anyone_by_number:
         match = ahead_of(match, mentioned, AnyoneByNumber())
     if duplicates is not None:
         match = ahead_of(match, mentioned, duplicates.same)
-        decide = (duplicates, *decide)
+        decide = (duplicates, *_keeping(decide, duplicates))
     acting = Workflow(workflow)
     return evolve(
         policy,
@@ -87,3 +103,15 @@ def autotask(
         inform=(*policy.inform, acting.tell_ours),
         notify=(*policy.notify, acting.tell_others),
     )
+
+
+def _keeping(decide: tuple[DecideRule, ...], duplicates: Duplicates) -> Iterator[DecideRule]:
+    """Yield the rules that decide, with those that open tickets keeping external numbers."""
+    external = duplicates.same.external
+    for rule in decide:
+        if external and isinstance(rule, ForwardedRequest):
+            yield evolve(rule, opens=WithExternalId(rule.opens, external))
+        elif external and (rule is ticket or isinstance(rule, AlertTicket)):
+            yield WithExternalId(rule, external)
+        else:
+            yield rule
