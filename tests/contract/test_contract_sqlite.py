@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from mail2ticket.stores.sqlite import SqliteStore
-from mail2ticket.testing import ArchiveContract, StoreContract
+from mail2ticket.testing import ArchiveContract, HeldContract, StoreContract
 
 
-class TestSqliteStore(StoreContract, ArchiveContract):
+class TestSqliteStore(StoreContract, ArchiveContract, HeldContract):
     @pytest.fixture(autouse=True)
     def _files(self, tmp_path: Path) -> Iterator[None]:
         self._folder = tmp_path

@@ -19,11 +19,13 @@ from mail2ticket.testing.drafts import (
     new_time_entry,
     outbound_mail,
 )
+from mail2ticket.testing.holding import HeldContract
 from mail2ticket.testing.mails import mail
 from mail2ticket.testing.seeds import Seedable
 
 __all__ = [
     "ArchiveContract",
+    "HeldContract",
     "Seedable",
     "StoreContract",
     "awaited",

@@ -127,3 +127,15 @@ class CountContract(Contract):
         assert (facts.echoes[echo], facts.said[said]) == (1, 1)
         with store.begin() as work:
             assert not work.claim("key")
+
+    def test_r6_a_mail_that_is_recorded_anew_came_once(self) -> None:
+        """It was held first, and somebody made a ticket of it."""
+        store = self.make_store()
+        self.seed(store, WorkItem(number="T1"))
+        for number in (None, "T1"):
+            with store.begin() as work:
+                work.record(new_record(number=number, text="I am away."))
+        echo = Echo(ADA, new_record().message.subject_key, NOON)
+        said = Said(ADA, _AWAY, NOON)
+        facts = look_up(store, Questions(echoes=frozenset({echo}), said=frozenset({said})))
+        assert (facts.echoes[echo], facts.said[said]) == (1, 1)

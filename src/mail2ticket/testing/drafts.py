@@ -9,7 +9,7 @@ from mail2ticket.model.address import Address, NamedAddress, to_address
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.items import Entity, Held, NewNote, NewTicket, NewTimeEntry, WorkItem
-from mail2ticket.model.message import Message
+from mail2ticket.model.message import Envelope, Message, Recipient, RecipientSource
 from mail2ticket.model.notice import NoticeKind, OutboundMail
 from mail2ticket.model.people import Agent, Company, Requester, Stranger
 from mail2ticket.model.verdict import Step, Trace
@@ -109,6 +109,9 @@ def new_record(
     received_at: datetime = NOON,
     content: bytes | None = b"Subject: Printer\r\n\r\nIt is broken.\r\n",
     mail_key: str | None = None,
+    mailbox: Address | None = SUPPORT,
+    envelope: Envelope | None = None,
+    recipients: tuple[Address | str, ...] = (),
 ) -> Record:
     """
     Return the record of a mail; without *content* it may not be kept.
@@ -121,7 +124,7 @@ def new_record(
         decision=Decision(
             key=key,
             received_at=received_at,
-            mailbox=SUPPORT,
+            mailbox=mailbox,
             requester=Stranger(to_address(sender)),
             entity=entity or otherwise,
             trace=Trace((Step("kind", "personal", "Ada wrote it"), Step("route", "to"))),
@@ -130,6 +133,10 @@ def new_record(
         message=Message(
             key=mail_key or key,
             received_at=received_at,
+            envelope=envelope,
+            recipients=tuple(
+                Recipient(to_address(each), RecipientSource.TO) for each in recipients
+            ),
             senders=(NamedAddress("Ada", to_address(sender)),),
             subject=subject,
             body=Body(spans=(Span(SpanKind.OWN, text),) if text else ()),
