@@ -33,7 +33,7 @@ from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.outbox import written
 from mail2ticket.parse import parse
 from mail2ticket.policy import Policy
-from mail2ticket.wording import LANGUAGES
+from mail2ticket.wording import DEFAULT, LANGUAGES
 from mail2ticket.wording.template import one_line
 
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "200"))
@@ -88,6 +88,8 @@ NO_RULES: dict[str, Any] = {
     if field.name not in {"wording", *(each.name for each in fields(Desk))}
 }
 
+WORDING = DEFAULT.listing({language: {"status": "Status"} for language in LANGUAGES})
+
 anything = st.one_of(
     st.just(""),
     st.text(st.characters(exclude_categories=()), max_size=40),
@@ -126,7 +128,12 @@ def notice(words: Words, kinds: tuple[NoticeKind, ...], language: str) -> bytes:
         key="k" * 64,
         requester=author,
         entity=NewTicket(
-            mailbox=SUPPORT, title=words.title, text="", sender=ADA, requester=author
+            mailbox=SUPPORT,
+            title=words.title,
+            text="",
+            sender=ADA,
+            requester=author,
+            status=words.kind,
         ),
         notices=(
             Notice(
@@ -145,7 +152,9 @@ def notice(words: Words, kinds: tuple[NoticeKind, ...], language: str) -> bytes:
         ),
     )
     message = Message(key="k" * 64, message_id="1@client.example")
-    policy = Policy(mailboxes=(mailbox,), keys=(b"sixteen bytes and more",), **NO_RULES)
+    policy = Policy(
+        mailboxes=(mailbox,), keys=(b"sixteen bytes and more",), wording=WORDING, **NO_RULES
+    )
     [mail] = written(decision, NUMBER, message, policy)
     return mail.content
 
