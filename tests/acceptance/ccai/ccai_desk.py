@@ -1,0 +1,160 @@
+"""A contact centre as CCAI has them: two queues, three agents, two customers, and a clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from attrs import define, evolve, field
+
+from mail2ticket.intake import Intake
+from mail2ticket.model.address import Address
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.decision import Outcome
+from mail2ticket.model.history import ItemHistory
+from mail2ticket.model.mailbox import Mailbox
+from mail2ticket.model.message import Envelope
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.people import Agent, Availability, Company, Contact
+from mail2ticket.parse import parse
+from mail2ticket.policy import Policy
+from mail2ticket.ports import BlobStore, Scanner
+from mail2ticket.presets import ccai
+from mail2ticket.stores.memory import MemoryStore
+from mail2ticket.stores.sqlite import SqliteStore
+from mail2ticket.testing import mail
+from mail2ticket.transports.memory import MemoryTransport
+
+DATA = Path(__file__).parents[2] / "data" / "ccai"
+LINK = "https://desk.example/mails/$key"
+
+CLIENT = Company("client", "Client Inc")
+ADA = Contact("ada", "Ada Lovelace", ("ada@client.example",), CLIENT)
+BOB = Contact("bob", "Bob Miller", ("bob@client.example",), CLIENT)
+GRACE = Agent("grace", "Grace Hopper", ("grace@acme.example",))
+LINUS = Agent("linus", "Linus Nord", ("linus@acme.example",))
+MARY = Agent("mary", "Mary West", ("mary@acme.example",))
+
+CARE = Mailbox(
+    "care@acme.example", name="Acme Care", aliases=("hello@acme.example",), queue="Care"
+)
+ORDERS = Mailbox("orders@acme.example", name="Acme Orders", queue="Orders")
+MAILBOXES = (CARE, ORDERS)
+
+#: SMTP's words on the copy of a mail that Grace sent: it went to the customer, and here.
+COPY = Envelope(GRACE.addresses[0], (CARE.address,))
+#: What our own server writes on mail that is really from us.
+PASSED = "mx.acme.example; dmarc=pass header.from=acme.example"
+FAILED = "mx.acme.example; dmarc=fail header.from=acme.example"
+
+
+def policy_of(*mailboxes: Mailbox, **settings: Any) -> Policy:  # noqa: ANN401 - of any type
+    """Return the preset with *settings*, and what every desk has of its own."""
+    return evolve(
+        ccai(mailboxes or MAILBOXES, **{"link": LINK, **settings}),
+        keys=(b"the key of the contact centre",),
+        own_addresses=("noreply@acme.example",),
+        authentication_servers=("mx.acme.example",),
+    )
+
+
+@define
+class Centre:
+    """Takes mail in, a while after each other, and shows what became of it."""
+
+    policy: Policy = field(factory=policy_of)
+    store: MemoryStore | SqliteStore = field(factory=MemoryStore)
+    scanner: Scanner | None = None
+    blobs: BlobStore | None = None
+    transport: MemoryTransport = field(factory=MemoryTransport)
+    now: datetime = datetime(2026, 11, 9, 8, tzinfo=UTC)
+
+    def __attrs_post_init__(self) -> None:
+        self.store.add_company(CLIENT, ("client.example",))
+        for person in (ADA, BOB, GRACE, LINUS, MARY):
+            self.store.add_person(person)
+        self.store.add_queue("Care", ["grace", "linus"])
+        self.store.add_queue("Orders", ["mary"])
+
+    def takes(
+        self,
+        content: bytes | str,
+        envelope: Envelope | None = None,
+        *,
+        after: timedelta = timedelta(hours=2),
+    ) -> Outcome:
+        """Take in a mail, or the file of that name in tests/data/ccai, *after* the last one."""
+        self.now += after
+        raw = (DATA / content).read_bytes() if isinstance(content, str) else content
+        intake = Intake(self.store, self.transport, self.policy, self.scanner, self.blobs)
+        return intake.process(raw, envelope, received_at=self.now)
+
+    def agents_are(self, **doing: Availability) -> None:
+        """Say what agents do now."""
+        for agent, availability in doing.items():
+            self.store.set_availability(agent, availability)
+
+    def ticket(self, outcome: Outcome) -> ItemHistory:
+        """Return the ticket that *outcome* is about, as it is now."""
+        found = self.store.history(outcome.number or "")
+        assert found
+        return found
+
+    def texts(self, outcome: Outcome) -> list[str]:
+        """Return what each mail added to that ticket."""
+        return [entry.text for entry in self.ticket(outcome).entries]
+
+    def files(self, outcome: Outcome) -> tuple[Attachment, ...]:
+        """Return the files of that ticket."""
+        return tuple(self.store.files(outcome.number or ""))
+
+    @property
+    def sent(self) -> list[OutboundMail]:
+        """All that was sent."""
+        return self.transport.sent
+
+
+def request(subject: str = "My order", body: str = "Where is it?", **fields: Any) -> bytes:  # noqa: ANN401 - of any type
+    """Return a mail of Ada's to the queue Care."""
+    return mail(
+        subject,
+        body,
+        **{"sender": "Ada Lovelace <ada@client.example>", "to": "care@acme.example", **fields},
+    )
+
+
+def copy(subject: str = "Your order", body: str = "It comes.", **fields: Any) -> bytes:  # noqa: ANN401 - of any type
+    """Return a mail of Grace's to Bob."""
+    usual = {
+        "sender": "Grace Hopper <grace@acme.example>",
+        "to": "Bob Miller <bob@client.example>",
+        "Authentication_Results": PASSED,
+    }
+    return mail(subject, body, **{**usual, **fields})
+
+
+def link_of(outcome: Outcome) -> str:
+    """Return the link to the mail of *outcome*."""
+    return LINK.replace("$key", outcome.key)
+
+
+def said(notice: OutboundMail) -> str:
+    """Return what *notice* says, in one line."""
+    return " ".join(parse(notice.content).body.text.split())
+
+
+def reasons(outcome: Outcome, question: str) -> list[str]:
+    """Return the reasons of all answers to *question*."""
+    assert outcome.decision
+    return [step.reason for step in outcome.decision.trace.answered() if step.question == question]
+
+
+def why(outcome: Outcome, question: str) -> str:
+    """Return the reason of the answer that settled *question*."""
+    return (reasons(outcome, question) or [""])[-1]
+
+
+def person(address: str) -> Address:
+    """Return *address* as one."""
+    return Address.of(address)
