@@ -26,6 +26,7 @@ from mail2ticket.model.case import (
     Parsed,
     Told,
 )
+from mail2ticket.model.changes import Changes
 from mail2ticket.model.decision import Decision, FileFate
 from mail2ticket.model.desk import FanOut
 from mail2ticket.model.facts import Facts, Questions
@@ -248,11 +249,11 @@ def _refined(inquiry: Inquiry, case: Drafted, policy: Policy) -> Drafted:
     """Ask what else is set on the work item; every rule sees what those before it set."""
     if isinstance(case.entity, Held | Discarded):
         return case
-    for rule in policy.refine:
-        changes = inquiry.turn("refine", rule, case)
-        if changes is not None:
-            case = evolve(case, changes=case.changes | changes)
-    return case
+    return inquiry.ask_each("refine", policy.refine, case, _changed)
+
+
+def _changed(case: Drafted, changes: Changes) -> Drafted:
+    return evolve(case, changes=case.changes | changes)
 
 
 def _with_files(

@@ -167,4 +167,7 @@ def _may_hold_one(text: str) -> bool:
     if "+" in text or "%2" in text:
         return True
     lower = text.lower()
-    return any(beginning in lower for beginning in _BEGINNINGS)
+    for beginning in _BEGINNINGS:  # a generator would take as long again
+        if beginning in lower:
+            return True
+    return False

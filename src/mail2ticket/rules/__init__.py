@@ -128,24 +128,42 @@ class Inquiry:
         Raises:
             RuleError: if a rule raises.
         """
-        answers = [self.turn(question, rule, case) for rule in rules]
-        return tuple(answer for answer in answers if answer is not None)
+        found: list[T] = []
 
-    def turn(self, question: str, rule: Rule[CaseT, T], case: CaseT) -> T | None:
+        def join(case: CaseT, answer: T) -> CaseT:
+            found.append(answer)
+            return case
+
+        self.ask_each(question, rules, case, join)
+        return tuple(found)
+
+    def ask_each(
+        self,
+        question: str,
+        rules: Sequence[Rule[CaseT, T]],
+        case: CaseT,
+        join: Callable[[CaseT, T], CaseT],
+    ) -> CaseT:
         """
-        Return what *rule* answers, or None.
+        Return *case* after every rule had its turn, each seeing what *join* made of the others'.
 
         Raises:
-            RuleError: if it raises.
+            RuleError: if a rule raises.
         """
-        name = name_of(rule)
+        silent = _silent(question, rules)
+        at = 0
         try:
-            answer = rule(case)
-            reason = self._words(answer.reason) if answer else ""
+            for at, rule in enumerate(rules):
+                answer = rule(case)
+                if answer is None:
+                    self._steps.append(silent[at])
+                    continue
+                said = Step(question, silent[at].rule, self._words(answer.reason))
+                self._steps.append(said)
+                case = join(case, answer.value)
         except Exception as error:
-            raise RuleError(question, name) from error
-        self._steps.append(Step(question, name, reason))
-        return answer.value if answer else None
+            raise RuleError(question, silent[at].rule) from error
+        return case
 
     def _words(self, reason: str) -> str:
         """Return *reason* without tokens: it names addresses, and is read by agents (X26)."""
