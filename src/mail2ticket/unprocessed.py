@@ -242,10 +242,7 @@ class Unprocessed:
                 raise UnprocessedError(f"{address} is no mailbox of ours")
             return known[address]
         found = (known[address] for address in held.addresses if address in known)
-        mailbox = next(found, next(iter(self.policy.mailboxes), None))
-        if mailbox is None:
-            raise UnprocessedError("there is no mailbox")
-        return mailbox
+        return next(found, self.policy.mailboxes[0])
 
     def _filter(self, wanted: Wanted) -> HeldFilter:
         own, shared = self._worked(wanted.agent)

@@ -388,12 +388,6 @@ def test_r6_time_may_be_booked_by_a_mail_that_is_processed_again(desk: Desk) -> 
     assert (outcome.state, outcome.number) == (State.LOGGED, "T1")
 
 
-def test_r6_without_a_mailbox_there_is_no_ticket(desk: Desk) -> None:
-    key = desk.holds()
-    with pytest.raises(UnprocessedError, match="no mailbox"):
-        desk.queue(Policy()).create_ticket(key, by="sam")
-
-
 def test_r6_what_smtp_said_of_a_mail_is_known_when_it_is_processed_again(desk: Desk) -> None:
     """Only the envelope names the address that gets a route."""
     envelope = Envelope(ADA.addresses[0], (Address.of("hidden@acme.example"),))
