@@ -88,10 +88,17 @@ def _facts(asked: Questions, place: StoreUrl, settings: Settings) -> Facts:
     stored = _looked_up(place.open(settings), asked)
     people = {address: found for address, found in seeded.people.items() if found}
     companies = {domain: found for domain, found in seeded.companies.items() if found}
+    states = {one.agent.id: one for each in stored.staff.values() for one in each}
+    staff = {
+        queue: tuple(states.get(one.agent.id, one) for one in each)
+        for queue, each in seeded.staff.items()
+        if each
+    }
     return evolve(
         stored,
         people={**stored.people, **people},
         companies={**stored.companies, **companies},
+        staff={**stored.staff, **staff},
         items={**seeded.items, **stored.items},
     )
 

@@ -70,7 +70,7 @@ def process(
     fill(archive, desk)
     transport = open_transport(desk)
     postman = Postman(transport) if transport else None
-    intake = Intake(archive, postman, desk.policy)
+    intake = Intake(archive, postman, desk.policy, blobs=desk.blobs)
     rows: list[Row] = []
     limit = desk.policy.limits.refused_bytes
     worst = 0

@@ -74,8 +74,12 @@ def enate(
     )
 
 
+def _is_one(pattern: str) -> bool:
+    return "@" in pattern and "*" not in pattern
+
+
 def _named_by(routes: Iterable[Route], policy: Policy) -> tuple[Address, ...]:
     """Return the addresses that *routes* name one by one, and that are no mailbox."""
-    patterns = (pattern for route in routes for pattern in route.to if "*" not in pattern)
+    patterns = (pattern for route in routes for pattern in route.to if _is_one(pattern))
     named = dict.fromkeys(map(Address.of, patterns))
     return tuple(address for address in named if not policy.is_ours(address))

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from mail2ticket.settings.file import read
 from mail2ticket.settings.suppliers import DeskStore, file_of, fill, open_store, open_transport
-from mail2ticket.settings.values import Organization, Seed, Settings
+from mail2ticket.settings.values import Organization, Queue, Seed, Settings
 
 __all__ = [
     "DeskStore",
     "Organization",
+    "Queue",
     "Seed",
     "Settings",
     "file_of",

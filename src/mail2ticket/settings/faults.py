@@ -48,6 +48,13 @@ class Place:
         where = f"{self.file}: {self.key}" if self.key else self.file
         self.faults.append(f"{where}: {wrong}")
 
+    @property
+    def is_faulty(self) -> bool:
+        """Whether a fault was collected here, or further within."""
+        where = f"{self.file}: {self.key}"
+        ends = (":", ".", "[")
+        return any(fault.startswith(where) and fault[len(where)] in ends for fault in self.faults)
+
     def raise_faults(self) -> None:
         """
         Raise what was collected, if there is anything.

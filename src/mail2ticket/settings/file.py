@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from mail2ticket.errors import ConfigurationError
+from mail2ticket.model.address import Address
+from mail2ticket.model.tag import Tag
+from mail2ticket.model.workflow import WorkflowRule
 from mail2ticket.policy import Policy
+from mail2ticket.settings.acting import Acting, duplicates
 from mail2ticket.settings.faults import Place, Wrong, instead
+from mail2ticket.settings.presets import Written, preset
 from mail2ticket.settings.reading import Reader
 from mail2ticket.settings.sections import (
     ITEMS,
     SECTIONS,
     Directory,
+    blobs,
     companies,
     desk,
     limits,
     once,
     outbox,
+    queues,
     store,
 )
 from mail2ticket.settings.values import STORE, Seed, Settings
@@ -99,28 +106,52 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
     for name, kind in ITEMS.items():
         seeds |= sections.read(name, directory.items(kind), [])
     once({place: seed.item.number.upper() for place, seed in seeds.items()})
+    ids = tuple(agent.id for agent in agents)
+    staffed = sections.read("queues", queues(ids), [])
+    kept = sections.read("blobs", blobs(path.parent), None)
     maildir = sections.read("outbox", outbox, {}).get("maildir", "")
     url = sections.read("store", store, {}).get("url", STORE)
-    policy = _policy(sections, directory)
+    acting = Acting(directory, ids, tuple(queue.name for queue in staffed))
+    policy = _policy(sections, acting)
     top.raise_faults()
     return Settings(
         policy=policy,
         companies=tuple(organizations.values()),
         people=(*contacts, *agents),
+        queues=staffed,
         items=tuple(seeds.values()),
         store=url,
         outbox=path.parent / maildir if maildir else None,
+        blobs=kept,
         folder=path.parent,
     )
 
 
-def _policy(sections: _Sections, directory: Directory) -> Policy:
-    ours: dict[str, Any] = sections.read("desk", desk, {})
-    bounds = sections.read("limits", limits, {})
-    mailboxes = sections.read("mailboxes", directory.mailboxes, [])
+def _policy(sections: _Sections, acting: Acting) -> Policy:
+    boxes: tuple[dict[str, Any], ...] = sections.read("mailboxes", acting.directory.mailboxes, [])
+    acting = evolve(acting, mailboxes=_addresses(boxes))
+    tags: tuple[Tag, ...] = sections.read("tags", acting.tags, [])
+    rules: tuple[WorkflowRule, ...] = sections.read("workflow", acting.workflow, [])
+    names = [tag.name for tag in tags] + [name for rule in rules for name in rule.sets.tags]
+    is_known = not any(sections.top.at(name).is_faulty for name in ("tags", "workflow"))
+    written = Written(
+        preset=sections.read("preset", preset(acting.agent), None),
+        desk=sections.read("desk", desk, {}),
+        limits=sections.read("limits", limits, {}),
+        mailboxes=boxes,
+        routes=sections.read("routes", acting.routes, []),
+        tags=tags,
+        workflow=rules,
+        by_tag=sections.read("by_tag", acting.by_tag(names if is_known else None), []),
+        duplicates=sections.read("duplicates", duplicates, None),
+    )
     sections.top.raise_faults()
     try:
-        return Policy(mailboxes=mailboxes, limits=bounds, **ours)
+        return written.policy()
     except ConfigurationError as error:
         file = sections.top.file
         raise ConfigurationError(f"{file}: {fault}" for fault in error.faults) from error
+
+
+def _addresses(boxes: Iterable[Mapping[str, Any]]) -> tuple[Address, ...]:
+    return tuple(each for box in boxes for each in (box["address"], *box.get("aliases", ())))

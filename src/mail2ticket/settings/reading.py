@@ -99,6 +99,19 @@ def listed(reader: Reader, made: Callable[[Iterable[Any]], Collection[Any]] = tu
     return read
 
 
+def one_or_many(reader: Reader) -> Reader:
+    """Return a reader of an array, or of the one value that stands in its place."""
+    many = listed(reader)
+
+    def read(value: object, place: Place) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            return (reader(value, place),)
+        found: tuple[Any, ...] = many(cast("object", value), place)
+        return found
+
+    return read
+
+
 def all_of(
     reader: Reader, elements: Iterable[tuple[str | int, object]], place: Place
 ) -> dict[str | int, Any]:

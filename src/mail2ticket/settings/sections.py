@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
+from mail2ticket.blobs.folder import FolderBlobs
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
 from mail2ticket.model.desk import KEY_BYTES, Desk
@@ -30,7 +32,7 @@ from mail2ticket.settings.reading import (
     text,
 )
 from mail2ticket.settings.suppliers import file_of
-from mail2ticket.settings.values import Organization, Seed
+from mail2ticket.settings.values import Organization, Queue, Seed
 
 #: The section of each kind of work item.
 ITEMS: Mapping[str, ItemKind] = {
@@ -49,7 +51,15 @@ SECTIONS = (
     "companies",
     "contacts",
     "agents",
+    "queues",
     *ITEMS,
+    "preset",
+    "routes",
+    "tags",
+    "workflow",
+    "by_tag",
+    "duplicates",
+    "blobs",
 )
 
 
@@ -101,10 +111,52 @@ def _at_least_one_of(reader: Reader) -> Reader:
     return read
 
 
-def limits(value: object, place: Place) -> Limits:
-    """Read ``[limits]``; what is left out is as it comes."""
-    read = table(value, place, keys_of(Limits, {**PLAIN, int: at_least_one}))
-    return Limits(**read or {})
+def limits(value: object, place: Place) -> dict[str, Any]:
+    """Read ``[limits]``: the fields of `Limits`."""
+    return table(value, place, keys_of(Limits, {**PLAIN, int: at_least_one})) or {}
+
+
+def blobs(folder: Path) -> Reader:
+    """Return a reader of ``[blobs]``, whose relative paths begin in *folder*."""
+
+    def read(value: object, place: Place) -> FolderBlobs | None:
+        keys = {
+            "folder": Key("root", text, is_required=True),
+            "template": Key("template", text),
+        }
+        found = table(value, place, keys) if value is not None else None
+        if not found:
+            return None
+        try:
+            return FolderBlobs(folder / found.pop("root"), **found)
+        except ConfigurationError as error:
+            for fault in error.faults:
+                place.at("template").fault(fault.removeprefix("blobs: "))
+            return None
+
+    return read
+
+
+def queues(agents: Collection[str]) -> Reader:
+    """Return a reader of ``[[queues]]``, where *agents* are the ids of those who are known."""
+
+    def agent(value: object, place: Place) -> str:
+        name = text(value, place)
+        if name not in agents:
+            known = instead(name, agents) if agents else "there are no [[agents]]"
+            raise Wrong(f"no agent has the id {name!r}; {known}")
+        return name
+
+    def read(value: object, place: Place) -> tuple[Queue, ...]:
+        keys = {
+            "name": Key("name", text, is_required=True),
+            "agents": Key("agents", listed(agent)),
+        }
+        found = {at.at("name"): Queue(**each) for at, each in tables(value, place, keys).items()}
+        once({at: queue.name for at, queue in found.items()})
+        return tuple(found.values())
+
+    return read
 
 
 @frozen
@@ -118,7 +170,8 @@ class Directory:
 
     companies: Mapping[str, Organization]
 
-    def _company(self, value: object, place: Place) -> Company:
+    def company(self, value: object, place: Place) -> Company:
+        """Read the id of a company."""
         name = text(value, place)
         if name not in self.companies:
             ids = tuple(self.companies)
@@ -128,19 +181,21 @@ class Directory:
 
     @property
     def _known(self) -> dict[object, Reader]:
-        return {**PLAIN, Company: self._company}
+        return {**PLAIN, Company: self.company}
 
-    def mailboxes(self, value: object, place: Place) -> tuple[Mailbox, ...]:
-        """Read ``[[mailboxes]]``."""
+    def mailboxes(self, value: object, place: Place) -> tuple[dict[str, Any], ...]:
+        """Read ``[[mailboxes]]``: the fields of each `Mailbox`."""
         keys = keys_of(Mailbox, self._known)
+        keys["completed_days"] = Key("completed_days", at_least_one)
         keys["subject_characters"] = Key("subject_characters", at_least_one)
         found: dict[Place, Mailbox] = {}
-        for at, read in tables(value, place, keys).items():
+        fields = tables(value, place, keys)
+        for at, read in fields.items():
             found[at] = mailbox = Mailbox(**read)
             for fault in mailbox.faults():
                 at.fault(fault.removeprefix(f"mailbox {mailbox.address}: "))
         _addresses_once(found)
-        return tuple(found.values())
+        return tuple(fields.values())
 
     def contacts(self, value: object, place: Place) -> tuple[Person, ...]:
         """Read ``[[contacts]]``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -31,6 +32,10 @@ class DeskStore(Store, Archive, Protocol):
 
     def add_person(self, person: Person, /) -> None:
         """Add *person*, or replace him and his addresses."""
+        ...
+
+    def add_queue(self, name: str, agents: Sequence[str], /) -> None:
+        """Let the *agents* with these ids work the queue *name*, and no others."""
         ...
 
     def add_item(self, item: WorkItem, queue: str = "", /) -> None:
@@ -85,7 +90,7 @@ def open_store(url: str, *, numbers: NumberFormat = _DATED, folder: Path = Path(
 
 def fill(store: DeskStore, settings: Settings) -> None:
     """
-    Put the companies, people and work items of *settings* into *store*.
+    Put the companies, people, queues and work items of *settings* into *store*.
 
     Filling it again with the same undoes nothing that mails did in the meantime. What was
     taken out of the settings stays in the store.
@@ -95,6 +100,8 @@ def fill(store: DeskStore, settings: Settings) -> None:
             store.add_company(organization.company, tuple(sorted(organization.domains)))
         for person in settings.people:
             store.add_person(person)
+        for queue in settings.queues:
+            store.add_queue(queue.name, queue.agents)
         for seed in settings.items:
             store.add_item(seed.item, seed.queue)
 
