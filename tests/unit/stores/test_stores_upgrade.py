@@ -10,6 +10,7 @@ import pytest
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Answered, Echo, Likeness, Origin, Questions, Reference, Trait
+from mail2ticket.model.held import HeldFilter
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Company, Contact
@@ -133,6 +134,17 @@ def test_an_item_of_the_settings_that_mails_changed_stays_so(path: Path) -> None
         history = store.history("Task-7")
     assert history
     assert (history.item.status, history.item.is_open) == ("Complete", False)
+
+
+def test_r6_a_mail_that_the_first_version_held_waits_for_a_person(path: Path) -> None:
+    with SqliteStore(path) as store:
+        (held,) = store.held(HeldFilter())
+        assert (held.recorded.key, held.reason, held.recorded.sender) == (
+            "held",
+            "no_route",
+            "eve@x.example",
+        )
+        assert (held.envelope, held.handlings) == (None, ())
 
 
 def test_a_file_of_the_first_version_is_written_to_on(path: Path) -> None:
