@@ -70,7 +70,7 @@ PRINTER, VPN, LAPTOP = "T20261103.0001", "T20261103.0002", "T20261028.0004"
 SWITCH, MOVE = "T20261105.0003", "P20261101.0001"
 
 INBOX = [
-    Told("01_outlook_ticket", CREATED, TICKET, NEW, TELLS_CREATED, kept=("image001.png",)),
+    Told("01_outlook_ticket", CREATED, TICKET, NEW, TELLS_CREATED, refused=("image001.png",)),
     Told("02_outlook_web_reply", ADDED, TICKET_NOTE, NEW, TELLS_ADDED),
     Told("03_gmail_reply", ADDED, TICKET_NOTE, VPN, TELLS_ADDED),
     Told("04_agent_ticket_time", LOGGED, EntityKind.TICKET_TIME_ENTRY, VPN, TELLS_ADDED, "1.5"),

@@ -446,7 +446,7 @@ assign = "none"
         "routes[2].when.words: words: nothing is named",
         "routes[2].when.header.nme: is not known; did you mean name?",
         "routes[2].when.header.name: is missing",
-        "routes[2].when.company[0]: no company is called 'Cliant Inc'; did you mean client inc?",
+        "routes[2].when.company: no company is called 'Cliant Inc'; did you mean client inc?",
         "routes[2].when.tag: that is not known before a mail is routed",
         "routes[2].when.any[0].kind: 'persnal' is not known; did you mean personal?",
         "routes[2].when.any[1]: is empty; name a condition, or leave it out",

@@ -128,6 +128,8 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
 
 
 def _policy(sections: _Sections, acting: Acting) -> Policy:
+    ours = sections.read("desk", desk, {})
+    bounds = sections.read("limits", limits, {})
     boxes: tuple[dict[str, Any], ...] = sections.read("mailboxes", acting.directory.mailboxes, [])
     acting = evolve(acting, mailboxes=_addresses(boxes))
     tags: tuple[Tag, ...] = sections.read("tags", acting.tags, [])
@@ -136,8 +138,8 @@ def _policy(sections: _Sections, acting: Acting) -> Policy:
     is_known = not any(sections.top.at(name).is_faulty for name in ("tags", "workflow"))
     written = Written(
         preset=sections.read("preset", preset(acting.agent), None),
-        desk=sections.read("desk", desk, {}),
-        limits=sections.read("limits", limits, {}),
+        desk=ours,
+        limits=bounds,
         mailboxes=boxes,
         routes=sections.read("routes", acting.routes, []),
         tags=tags,
