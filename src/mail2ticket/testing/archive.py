@@ -216,6 +216,19 @@ class ArchiveContract(Contract):
         assert _files_of(store, "T1") == [("a.txt", "b.txt"), ()]
         assert _files_of(store, "T2") == [("c.txt",)]
 
+    def test_a_file_that_lies_elsewhere_is_a_file_of_the_item_as_any_other(self) -> None:
+        """Once an item too, by its bytes, though only the place of them is kept."""
+        store = self.make_store()
+        self.seed(store, WorkItem(number="T1"))
+        with store.begin() as work:
+            work.add_note(new_note("T1"))
+            work.keep("T1", evolve(_FILE, location="file:///srv/files/a"))
+            work.keep("T1", evolve(Attachment.of("b.txt", b"another"), location="file:///b"))
+        with store.begin() as work:
+            work.add_note(new_note("T1"))
+            work.keep("T1", evolve(_FILE, location="file:///srv/files/elsewhere"))
+        assert _files_of(store, "T1") == [("a.txt", "b.txt"), ()]
+
     def test_a_mail_is_recorded_with_its_decision(self) -> None:
         """So that people can read later why."""
         store = self.make_store()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from cases import ADA_CONTACT, NUMBER, SAM, TICKET, case, message, named, policy
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.case import Commanded, Match
+from mail2ticket.model.changes import Changes
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Facts, Origin, Questions, Reference
-from mail2ticket.model.items import Entity, Held, NewNote, NewTicket
+from mail2ticket.model.items import Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.verdict import Answer, Kind
-from mail2ticket.rules.conversations import Conversations, session_of
+from mail2ticket.rules.conversations import Conversations, NewestMail, link_to, session_of
 from mail2ticket.rules.threads import KnownReferences
 
 LINK = "https://desk.example/mails/$key?of=$session"
@@ -199,4 +201,66 @@ def test_e15_everything_that_is_wrong_is_told_at_once() -> None:
         "conversations: there are no rules that decide",
         "conversations: 'javascript:x' is no address of a page",
         "conversations: the link names no mail; it needs $key",
+    )
+
+
+@pytest.mark.parametrize("kind", [Kind.BOUNCE, Kind.COMPLAINT, Kind.READ_RECEIPT, Kind.ALERT])
+def test_e15_a_report_or_an_alert_has_its_link_and_says_what_it_says(kind: Kind) -> None:
+    answer = RULE(case(kind=kind))
+
+    assert answer
+    assert isinstance(answer.value, NewTicket)
+    assert answer.value.text == f"{OF_FIRST}\n\nWords"
+    assert "first" not in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "told_of_it"),
+    [
+        ("[A remark.]\n\nIt is broken.", "\n\n[A remark.]"),
+        ("[A remark.]\n\n[Another.]\n\nIt is broken.", "\n\n[A remark.]\n\n[Another.]"),
+        ("It is broken.", ""),
+        ("[A remark.]\n\nSome other text", ""),
+        ("", ""),
+    ],
+)
+def test_e15_what_we_remark_about_a_mail_is_no_text_of_it(text: str, told_of_it: str) -> None:
+    def remarks(case: Commanded) -> Answer[Entity]:
+        return Answer(evolve(_ticket(case), text=text), "")
+
+    assert told(Conversations((remarks,), link=LINK), case()).endswith(OF_FIRST + told_of_it)
+
+
+def test_e15_of_a_mail_without_text_nothing_is_a_remark() -> None:
+    rule = Conversations((opens,), link=LINK)
+
+    assert told(rule, case(message(text=""))).endswith(OF_FIRST)
+
+
+def test_e15_a_field_leads_to_the_newest_mail() -> None:
+    rule = NewestMail(LINK)
+    mail = message()
+    linked = Changes(fields=(("newest_mail", link_to(mail, LINK)),))
+    note = adds(case(match=Match(TICKET)))
+    assert note
+    time = NewTimeEntry(
+        item=TICKET,
+        hours=Decimal(1),
+        title="",
+        text="",
+        sender=ADA_CONTACT.addresses[0],
+        author=SAM,
+    )
+
+    for entity in (_ticket(case()), note.value, time):
+        assert rule(case(mail).drafted(entity)) == Answer(linked, "newest_mail leads to this mail")
+    assert rule(case(mail).drafted(Held("x"))) is None
+    named_else = NewestMail(LINK, "last")(case(mail).drafted(time))
+    assert named_else
+    assert dict(named_else.value.fields) == {"last": link_to(mail, LINK)}
+
+
+def test_e15_a_key_is_written_as_links_are() -> None:
+    assert link_to(message(key="a/b?c"), "https://desk.example/$key") == (
+        "https://desk.example/a%2Fb%3Fc"
     )

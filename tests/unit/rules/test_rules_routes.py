@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from cases import case, message, named, policy
+from cases import ADA, case, message, named, policy, sent, token_of
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
 from mail2ticket.model.case_conditions import IsInMailbox
 from mail2ticket.model.desk import Desk
+from mail2ticket.model.facts import Facts, Origin, Reference
 from mail2ticket.model.items import Discarded, EntityKind, Held, Reason, Stop
 from mail2ticket.model.limits import Excess
 from mail2ticket.model.mail_conditions import HasWords, SentBy
@@ -21,6 +22,7 @@ from mail2ticket.model.message import Recipient, RecipientSource
 from mail2ticket.model.route import Route
 from mail2ticket.model.verdict import Answer, Kind, Trust
 from mail2ticket.rules.routes import (
+    AnswersToOurs,
     Routes,
     addressees,
     bcc_only,
@@ -413,3 +415,44 @@ def test_r5_a_list_of_ours_that_writes_for_somebody_else_is_no_mail_of_our_own(
     mail = message(sender="support@acme.example", rewritten_from=named("ada@client.example"))
 
     assert bool(own_mail(case(mail, desk=DESK, trust=trust))) is is_own
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_ours"),
+    [
+        (Facts(references=sent("ours@acme.example")), True),
+        (Facts(references=sent("other@acme.example")), False),
+        (Facts(references={"ours@acme.example": Reference("T1", Origin.RECEIVED)}), False),
+        (Facts(references={"ours@acme.example": Reference("T1", Origin.REFERENCED)}), False),
+        (Facts(), False),
+    ],
+)
+def test_r2_an_answer_to_a_mail_of_ours_needs_no_route(facts: Facts, is_ours: bool) -> None:
+    rule = AnswersToOurs()
+    mail = message(to="sales@acme.example", references=("x@y.example", "ours@acme.example"))
+    answer = rule(case(mail, facts=facts, desk=DESK))
+
+    assert rule.questions(mail, DESK).message_ids == {"x@y.example", "ours@acme.example"}
+    assert (answer and answer.value) == (SALES if is_ours else None)
+
+
+def test_r2_nor_does_one_to_an_address_that_we_signed() -> None:
+    token = token_of(ADA)
+    detail = f"{token.number.lower()}.{token.signature}"
+    signed = Address.of("support@acme.example").with_subaddress(detail)
+    mail = message(recipients=to((str(signed), TO)))
+    answer = AnswersToOurs()(case(mail, desk=DESK))
+
+    assert answer
+    assert answer.value == SUPPORT_BOX
+    plain = message(recipients=to(("support+vip@acme.example", TO)))
+    assert AnswersToOurs()(case(plain, desk=DESK)) is None
+
+
+def test_r2_an_answer_to_an_inactive_mailbox_is_held() -> None:
+    mail = message(to="old@acme.example", references=("ours@acme.example",))
+    facts = Facts(references=sent("ours@acme.example"))
+    answer = AnswersToOurs()(case(mail, facts=facts, desk=DESK))
+
+    assert answer
+    assert answer.value == Held(Reason.NO_ROUTE, "mailbox old@acme.example is inactive")
