@@ -39,7 +39,7 @@ from mail2ticket import (
 )
 from mail2ticket.errors import StoreError
 from mail2ticket.model.changes import AssignBy, Assignment, Changes
-from mail2ticket.model.facts import Answered, Likeness, Origin, Reference, Trait
+from mail2ticket.model.facts import Answered, Likeness, Origin, Reference, Trait, origin_of
 from mail2ticket.model.message import EPOCH, Message
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind
@@ -278,7 +278,8 @@ class OwnUnitOfWork:
         if record.number is None:
             return
         if record.message.message_id:
-            self._refer(record.message.message_id, record.number, Origin.RECEIVED)
+            origin = origin_of(record.decision.kind)
+            self._refer(record.message.message_id, record.number, origin)
         for message_id in record.message.thread:
             self._refer(message_id, record.number, Origin.REFERENCED)
 
@@ -314,7 +315,7 @@ class OwnUnitOfWork:
 
     def _refer(self, message_id: str, number: str, origin: Origin) -> None:
         known = self.tables.references.get(message_id)
-        has_come = origin is Origin.RECEIVED
+        has_come = origin is not Origin.REFERENCED
         if known is None or (has_come and known.origin is Origin.REFERENCED):
             self.tables.references[message_id] = Reference(number, origin)
 

@@ -5,35 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from attrs import evolve, field, frozen
+from attrs import frozen
 
 from mail2ticket.by_hand import Wishes, attaching, opening, without_rules
-from mail2ticket.enclosures import Prepared
-from mail2ticket.errors import RuleError, UnprocessedError
-from mail2ticket.intake import Intake
+from mail2ticket.errors import UnprocessedError
 from mail2ticket.model.address import Address
-from mail2ticket.model.decision import Decision, Outcome, state_of
-from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.decision import Outcome
+from mail2ticket.model.facts import Questions
 from mail2ticket.model.held import Deed, Handling, HeldFilter, HeldMail, HeldState
-from mail2ticket.model.items import Discarded, Held, NewNote, NewTicket, Reason
 from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.message import Message, is_moment
-from mail2ticket.model.people import Agent, Company, Requester
-from mail2ticket.model.verdict import Step, Trace
-from mail2ticket.outbox import written
-from mail2ticket.parse import parse
-from mail2ticket.pipeline import held as held_for
-from mail2ticket.pipeline import questions, triage_each
+from mail2ticket.model.message import is_moment
+from mail2ticket.model.people import Company, Requester
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
     BlobStore,
     HeldStore,
-    HeldUnitOfWork,
-    Record,
     Scanner,
     Transport,
-    UnitOfWork,
 )
+from mail2ticket.readmission import Readmission, RuleFailedError, settle
 
 
 @frozen(kw_only=True)
@@ -204,19 +194,19 @@ class Unprocessed:
         handling = Handling(deed=Deed.DELETED, by=by, at=_at(at), detail=detail)
         self.read(key)
         with self.store.begin() as work:
-            _settle(work, key, HeldState.DELETED, handling)
+            settle(work, key, HeldState.DELETED, handling)
 
     def _brought(
         self, held: HeldMail, content: bytes, policy: Policy, handling: Handling
     ) -> Outcome:
         try:
             return self._hand(policy, held, handling).bring(self.store, content)
-        except _RuleFailedError:
+        except RuleFailedError:
             hand = self._hand(without_rules(policy), held, handling)
             return hand.bring(self.store, content)
 
-    def _hand(self, policy: Policy, held: HeldMail, handling: Handling) -> _Hand:
-        return _Hand(
+    def _hand(self, policy: Policy, held: HeldMail, handling: Handling) -> Readmission:
+        return Readmission(
             self.store,
             self.transport,
             policy,
@@ -282,143 +272,6 @@ class Unprocessed:
         return frozenset(own), frozenset(shared)
 
 
-class _RuleFailedError(UnprocessedError):
-    """A rule raised on a mail that a person brings in."""
-
-
-@frozen
-class _Hand(Intake):
-    """The door through which one held mail is brought in, as somebody said."""
-
-    held: HeldMail = field(kw_only=True)
-    handling: Handling = field(kw_only=True)
-
-    def bring(self, store: HeldStore, content: bytes) -> Outcome:
-        """Do what is to be done with the mail, once."""
-        recorded = self.held.recorded
-        message = parse(
-            content,
-            self.held.envelope,
-            received_at=recorded.received_at,
-            limits=self.policy.limits,
-        )
-        prepared = self._prepared(message)
-        with store.begin() as work:
-            decisions = self._decisions(work, message, prepared)
-            first, *others = (
-                self._carried_out(work, decision, message, content, prepared)
-                for decision in decisions
-                if decision.key == recorded.key or work.claim(decision.key)
-            )
-            is_held = isinstance(decisions[0].entity, Held)
-            state = HeldState.WAITING if is_held else HeldState.PROCESSED
-            detail = f"{first.state}: {first.reason}" if first.reason else first.state
-            handling = evolve(self.handling, number=first.number, detail=detail)
-            _settle(work, recorded.key, state, handling)
-        self._tell(tuple(mail for outcome in (first, *others) for mail in outcome.outbox))
-        return evolve(first, others=tuple(others))
-
-    def _decisions(
-        self, work: UnitOfWork, message: Message, prepared: Prepared
-    ) -> tuple[Decision, ...]:
-        """Decide as `Intake` does, but for this record of the mail, which does not echo itself."""
-        try:
-            asked = questions(message, self.policy)
-        except RuleError as error:
-            found: tuple[Decision, ...] = (held_for(message, self.policy, error),)
-        else:
-            known = _without_itself(work.look_up(asked), message)
-            facts = prepared.joined_with(known).answering(asked)
-            found = self._meant(triage_each(message, facts, self.policy))
-        first, *others = (self._within_limits(work, message, each) for each in found)
-        return (self._continued(first), *others)
-
-    def _meant(self, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
-        """
-        Return what is decided for the mailbox of this record, and for others if it is the first.
-
-        What a person says, he says of one.
-        """
-        key = self.held.recorded.key
-        mine = tuple(each for each in decisions if each.key == key)
-        if mine and mine[0] is not decisions[0]:
-            return mine
-        return decisions if mine and self.handling.deed is Deed.REPROCESSED else decisions[:1]
-
-    def _continued(self, decision: Decision) -> Decision:
-        """Return *decision* as one on this record, with all that was decided on it before."""
-        recorded, handling = self.held.recorded, self.handling
-        said = Step("by hand", handling.by, handling.deed)
-        trace = Trace((*recorded.trace.steps, said, *decision.trace.steps))
-        return evolve(decision, key=recorded.key, trace=trace)
-
-    def _carried_out(
-        self,
-        work: UnitOfWork,
-        decision: Decision,
-        message: Message,
-        content: bytes,
-        prepared: Prepared,
-    ) -> Outcome:
-        """Carry it out as `Intake` does; what people are told is a mail of its own, of now."""
-        number, assignee = _carry_out(work, decision, prepared)
-        is_held = isinstance(decision.entity, Held)
-        if is_held and self.handling.deed is not Deed.REPROCESSED:
-            raise _refusal(decision)
-        work.record(Record(decision=decision, message=message, number=number, content=content))
-        again = f"{decision.key}.{len(self.held.handlings) + 1}"
-        told = evolve(decision, key=again, received_at=self.handling.at)
-        # Whoever waits was told so when it was held first.
-        outbox = () if is_held else written(told, number, message, self.policy, assignee)
-        for notice in outbox:
-            work.enqueue(notice, number)
-        return Outcome(
-            key=decision.key,
-            message_id=message.message_id,
-            state=state_of(decision.entity),
-            number=number,
-            decision=decision,
-            outbox=outbox,
-        )
-
-
-def _carry_out(
-    work: UnitOfWork, decision: Decision, prepared: Prepared
-) -> tuple[str | None, Agent | None]:
-    """Write what the mail becomes; return the number of its work item, and who works that."""
-    entity = decision.entity
-    if isinstance(entity, Held | Discarded):
-        return None, None
-    if isinstance(entity, NewTicket):
-        number = work.open_ticket(entity)
-    else:
-        number = entity.item.number
-        if isinstance(entity, NewNote):
-            work.add_note(entity)
-        else:
-            work.log_time(entity)
-    assignee = work.change(number, decision.changes) if decision.changes else None
-    for attachment in decision.kept:
-        work.keep(number, prepared.located(attachment))
-    return number, assignee
-
-
-def _refusal(decision: Decision) -> UnprocessedError:
-    """Return why the mail does not become what a person said."""
-    entity = decision.entity
-    assert isinstance(entity, Held)  # noqa: S101 - for the checkers; the caller looked
-    if entity.reason == Reason.RULE_FAILED:
-        return _RuleFailedError(entity.detail)
-    if entity.reason == Reason.UNDECIDED:
-        return UnprocessedError("there is no such work item")
-    return UnprocessedError(f"{entity.reason}: {entity.detail}")
-
-
-def _settle(work: HeldUnitOfWork, key: str, state: HeldState, handling: Handling) -> None:
-    if not work.settle(key, state, handling):
-        raise UnprocessedError(f"somebody else has seen to the mail {key}")
-
-
 def _check(mail: HeldMail) -> None:
     if mail.state is not HeldState.WAITING:
         last = mail.handlings[-1]
@@ -430,34 +283,3 @@ def _at(moment: datetime | None) -> datetime:
     if not is_moment(found):
         raise ValueError("at needs a time zone, and a year from 1970 to 9998")
     return found
-
-
-def _without_itself(facts: Facts, message: Message) -> Facts:
-    """Return *facts* as they were before *message* itself was on record."""
-    sender = message.sender
-    if sender is None:
-        return facts
-    at = message.received_at
-    echoes = {
-        echo: count
-        - (
-            echo.sender == sender.address
-            and echo.subject == message.subject_key
-            and echo.since <= at <= echo.until
-        )
-        for echo, count in facts.echoes.items()
-    }
-    said = {
-        each: count
-        - (
-            each.sender == sender.address
-            and each.words == message.words_key
-            and each.since <= at <= each.until
-        )
-        for each, count in facts.said.items()
-    }
-    return evolve(
-        facts,
-        echoes={echo: max(0, count) for echo, count in echoes.items()},
-        said={each: max(0, count) for each, count in said.items()},
-    )
