@@ -19,6 +19,7 @@ from mail2ticket.model.decision import State
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.items import EntityKind, Reason
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.refusal import FileReason
 from mail2ticket.model.verdict import Kind, Trust
 from mail2ticket.testing import mail
 
@@ -81,6 +82,7 @@ def test_every_defect_is_explained() -> None:
         ("Trust", Trust),
         ("Notices", NoticeKind),
         ("Faults of commands", FaultCode),
+        ("Files", FileReason),
     ],
 )
 def test_every_word_is_explained(heading: str, words: type[StrEnum]) -> None:

@@ -12,11 +12,12 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mail2ticket import errors
+    from mail2ticket import errors, presets
     from mail2ticket.aio import AsyncIntake
     from mail2ticket.intake import Intake, process
     from mail2ticket.model.address import Address
     from mail2ticket.model.attachment import Attachment
+    from mail2ticket.model.changes import Changes
     from mail2ticket.model.decision import Decision, Outcome, State
     from mail2ticket.model.desk import Desk
     from mail2ticket.model.facts import Facts, Questions
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
     from mail2ticket.model.mailbox import Mailbox
     from mail2ticket.model.message import Envelope, Message
     from mail2ticket.model.people import Agent, Company, Contact, Stranger
+    from mail2ticket.model.route import Route
+    from mail2ticket.model.tag import Tag
     from mail2ticket.model.verdict import Answer, Kind, Trust
+    from mail2ticket.model.workflow import Assign, Notify, WorkflowRule
     from mail2ticket.parse import parse
     from mail2ticket.pipeline import questions, triage
     from mail2ticket.policy import Policy
@@ -41,8 +45,10 @@ __all__ = [
     "Address",
     "Agent",
     "Answer",
+    "Assign",
     "AsyncIntake",
     "Attachment",
+    "Changes",
     "Company",
     "Contact",
     "Decision",
@@ -59,15 +65,20 @@ __all__ = [
     "NewNote",
     "NewTicket",
     "NewTimeEntry",
+    "Notify",
     "Outcome",
     "Policy",
     "Questions",
+    "Route",
     "State",
     "Stranger",
+    "Tag",
     "Trust",
     "WorkItem",
+    "WorkflowRule",
     "errors",
     "parse",
+    "presets",
     "process",
     "questions",
     "triage",
@@ -78,8 +89,10 @@ _HOMES = {
     "Address": "model.address",
     "Agent": "model.people",
     "Answer": "model.verdict",
+    "Assign": "model.workflow",
     "AsyncIntake": "aio",
     "Attachment": "model.attachment",
+    "Changes": "model.changes",
     "Company": "model.people",
     "Contact": "model.people",
     "Decision": "model.decision",
@@ -96,13 +109,17 @@ _HOMES = {
     "NewNote": "model.items",
     "NewTicket": "model.items",
     "NewTimeEntry": "model.items",
+    "Notify": "model.workflow",
     "Outcome": "model.decision",
     "Policy": "policy",
     "Questions": "model.facts",
+    "Route": "model.route",
     "State": "model.decision",
     "Stranger": "model.people",
+    "Tag": "model.tag",
     "Trust": "model.verdict",
     "WorkItem": "model.items",
+    "WorkflowRule": "model.workflow",
     "process": "intake",
     "questions": "pipeline",
     "triage": "pipeline",
@@ -111,7 +128,7 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Import a public name from its module (PEP 562)."""
-    if name in {"errors", "parse"}:
+    if name in {"errors", "parse", "presets"}:
         # Modules of their own; to import one is to have it here.
         return _import_module(f"{__name__}.{name}")
     if name not in _HOMES:
