@@ -60,6 +60,15 @@ class Classified(Parsed):
     kind: Kind
     trust: Trust
 
+    @property
+    def is_proven(self) -> bool:
+        """
+        Whether a server of ours verified the one who wrote it.
+
+        Of a mail whose From a list put its own address into, the list is verified, and not him.
+        """
+        return self.trust is Trust.VERIFIED and self.message.rewritten_from is None
+
     def attributed(self, requester: Requester) -> Attributed:
         """Return the next case."""
         return Attributed(

@@ -75,7 +75,7 @@ def _is_approver(case: Matched, item: WorkItem) -> bool:
 
 def _is_sure(case: Matched) -> bool:
     """Return whether it is sure enough who writes: only somebody verified commands (S4)."""
-    if case.trust is Trust.VERIFIED:
+    if case.is_proven:
         return True
     is_known = case.trust is not Trust.FORGED and not isinstance(case.requester, Stranger)
     return is_known and case.mailbox.unverified_commands

@@ -10,7 +10,6 @@ from mail2ticket.model.case import Drafted
 from mail2ticket.model.items import NewNote, NewTicket, WorkItem
 from mail2ticket.model.notice import Role
 from mail2ticket.model.people import Agent, Contact
-from mail2ticket.model.verdict import Trust
 from mail2ticket.model.workflow import queue_of
 
 #: No mail makes more notices to one role.
@@ -93,7 +92,7 @@ def _first(item: WorkItem | None) -> list[Address]:
 def _watchers(case: Drafted) -> Iterable[Address]:
     item = _item(case)
     known = sorted(item.watchers, key=str) if item else []
-    return (*known, *(case.changes.watchers if case.trust is Trust.VERIFIED else ()))
+    return (*known, *(case.changes.watchers if case.is_proven else ()))
 
 
 def _staff(case: Drafted, queue: str) -> Iterator[Address]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from attrs import frozen
 
+from mail2ticket.model.address import Address
 from mail2ticket.model.case import Classified, Commanded
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Echo, Questions, Said
@@ -99,17 +100,22 @@ class Flood:
 
     def questions(self, message: Message, _: Desk) -> Questions:
         """Ask how many tickets the sender opened lately."""
-        opened = frozenset({message.sender.address} if message.sender else ())
-        return Questions(at=message.received_at, opened=opened)
+        return Questions(at=message.received_at, opened=frozenset(_writers(message)))
 
     def __call__(self, case: Commanded) -> Answer[Entity] | None:
         """Hold what would open one ticket too many."""
-        sender = case.message.sender
-        is_known = case.trust is Trust.VERIFIED and not isinstance(case.requester, Stranger)
-        if sender is None or is_known or case.kind is Kind.ALERT:
+        is_known = case.is_proven and not isinstance(case.requester, Stranger)
+        if is_known or case.kind is Kind.ALERT:
             return None
-        opened = case.facts.opened.get(sender.address, 0)
-        if opened < case.desk.tickets_an_hour:
-            return None
-        said = f"mail of {sender.address} opened {opened} tickets in an hour before"
-        return Answer(Held(Reason.FLOOD, said), said)
+        for address in _writers(case.message):
+            opened = case.facts.opened.get(address, 0)
+            if opened >= case.desk.tickets_an_hour:
+                said = f"mail of {address} opened {opened} tickets in an hour before"
+                return Answer(Held(Reason.FLOOD, said), said)
+        return None
+
+
+def _writers(message: Message) -> tuple[Address, ...]:
+    """Return the sender, and whom a list that put its own address into From writes for."""
+    people = (message.sender, message.rewritten_from)
+    return tuple(person.address for person in people if person is not None)

@@ -17,7 +17,7 @@ from mail2ticket.model.notice import DroppedFile, Notice, NoticeKind, Role
 from mail2ticket.model.people import Agent
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.unattended import is_unattended
-from mail2ticket.model.verdict import Answer, Trust
+from mail2ticket.model.verdict import Answer
 
 _REFUSALS = frozenset(
     {
@@ -145,7 +145,7 @@ def _tell(
         kinds=(kind,),
         to=to,
         mailbox=case.mailbox.address,
-        may_quote=case.trust is Trust.VERIFIED,
+        may_quote=case.is_proven and to == sender.address,
         reason=str(reason),
         faults=faults,
         dropped=dropped,

@@ -34,7 +34,7 @@ def copied(case: Drafted) -> Answer[Changes] | None:
 
 def _is_believed(case: Drafted) -> bool:
     return (
-        case.trust is Trust.VERIFIED
+        case.is_proven
         and case.message.is_from_one
         and not case.kind.is_automatic
         and not case.match.is_outsider

@@ -18,7 +18,7 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.notice import Notice, NoticeKind, Role
 from mail2ticket.model.people import Agent
 from mail2ticket.model.recipients import addresses_of
-from mail2ticket.model.verdict import Answer, Trust
+from mail2ticket.model.verdict import Answer
 from mail2ticket.model.workflow import Notify, WorkflowRule, events_of
 
 
@@ -183,9 +183,18 @@ def _notice(action: Notify, to: Address | None, case: Decided) -> Notice:
         to=to,
         mailbox=case.mailbox.address,
         role=action.role,
-        may_quote=action.role.is_ours or case.trust is Trust.VERIFIED,
+        may_quote=action.role.is_ours or _may_quote(case),
         reason=action.text,
     )
+
+
+def _may_quote(case: Decided) -> bool:
+    """Return whether the words are those of one who is proven, and not of whom he passes on."""
+    sender, entity = case.message.sender, case.entity
+    is_passed_on = isinstance(entity, NewTicket) and (
+        sender is None or entity.sender != sender.address
+    )
+    return case.is_proven and not is_passed_on
 
 
 def _told(notices: Iterable[Notice]) -> Answer[tuple[Notice, ...]] | None:
