@@ -26,7 +26,7 @@ from mail2ticket.testing import mail
 STRANGER = "mallory@elsewhere.example"
 
 
-def reply(story: StoryDesk, **changes: str) -> bytes:
+def reply(story: StoryDesk, **changes: Any) -> bytes:
     """Return a reply that has a token in nothing but what it quotes."""
     token = story.reply_address(PRINTER, changes.pop("of", "ada@client.example"))
     return mail("Re: the pump", f"More.\n\nOn Monday Acme wrote:\n> Reply to {token}\n", **changes)

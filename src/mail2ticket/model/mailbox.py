@@ -85,8 +85,7 @@ def _notice_kinds(values: Iterable[NoticeKind | str]) -> frozenset[NoticeKind]:
 
 
 def _pairs(values: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    found = values.items() if isinstance(values, Mapping) else values
-    return tuple((name, value) for name, value in found)
+    return tuple(dict(values).items())
 
 
 def is_web_link(text: str) -> bool:
