@@ -234,6 +234,7 @@ def alert(
     rest: str = "",
     subject: str = "Server harbour-01 is down",
     body: str = "No answer to ping.",
+    *,
     key: str = "nine herons fly",
     sender: str = "monitor@rmm.example",
     to: str = "alerts@brightside.example",

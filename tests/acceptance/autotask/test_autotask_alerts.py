@@ -235,8 +235,7 @@ def test_an_inactive_organization_gets_no_work_done() -> None:
         ('<Email name="D.WEBB@harbour.example"/>', "Dana Webb"),
         ('<Customer name="Harbour Dental"/><Contact name="liam poole"/>', "Liam Poole"),
         (
-            '<Customer name="Harbour Dental"/><Contact name="Liam Poole"/>'
-            '<Email name="dana@harbour.example"/>',
+            '<Email name="dana@harbour.example"/><Contact name="Liam Poole"/>',
             "Dana Webb",
         ),
     ],

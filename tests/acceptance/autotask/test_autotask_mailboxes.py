@@ -67,7 +67,9 @@ def test_there_is_one_alert_mailbox(edition: Edition) -> None:
 def test_inactive_mailboxes_are_not_counted(edition: Edition) -> None:
     idle = tuple(evolve(one, is_active=False) for one in custom(30)[16:])
 
-    assert autotask((ALERTS, custom(1)[0], *idle), edition=edition)
+    made = autotask((ALERTS, custom(1)[0], *idle), edition=edition)
+
+    assert sum(box.is_active for box in made.mailboxes) == 2
 
 
 @pytest.mark.parametrize(
