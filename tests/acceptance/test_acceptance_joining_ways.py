@@ -28,7 +28,7 @@ from mail2ticket.testing import mail
 STRANGER = "mallory@elsewhere.example"
 
 
-def reply(story: StoryDesk, **changes: Any) -> bytes:
+def reply(story: StoryDesk, **changes: Any) -> bytes:  # noqa: ANN401 - fields of a mail, of any type
     """Return a reply that has a token in nothing but what it quotes."""
     token = story.reply_address(PRINTER, changes.pop("of", "ada@client.example"))
     return mail("Re: the pump", f"More.\n\nOn Monday Acme wrote:\n> Reply to {token}\n", **changes)

@@ -167,7 +167,4 @@ def _may_hold_one(text: str) -> bool:
     if "+" in text or "%2" in text:
         return True
     lower = text.lower()
-    for beginning in _BEGINNINGS:  # a generator would take as long again
-        if beginning in lower:
-            return True
-    return False
+    return any(map(lower.__contains__, _BEGINNINGS))
