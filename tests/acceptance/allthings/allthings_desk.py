@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -133,7 +133,7 @@ class Service:
 
 
 @contextmanager
-def kept_in(path: Path | None, **changes: Any) -> Iterator[Service]:  # noqa: ANN401 - of a desk
+def kept_in(path: Path | None, **changes: Any) -> Generator[Service, None, None]:  # noqa: ANN401 - of a desk
     """Give a service whose store is in memory, or a file in the folder *path*."""
     if path is None:
         yield Service(**changes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -112,7 +112,7 @@ class HelpDesk:
 
 
 @contextmanager
-def kept_in(path: Path | None, **changes: Any) -> Iterator[HelpDesk]:  # noqa: ANN401 - of a desk
+def kept_in(path: Path | None, **changes: Any) -> Generator[HelpDesk, None, None]:  # noqa: ANN401 - of a desk
     """Give a desk whose store is in memory, or a file in the folder *path*."""
     if path is None:
         yield HelpDesk(**changes)
