@@ -280,12 +280,19 @@ def described(kind: type) -> dict[str, str]:
     """Return what the docstring of *kind* says of each of its fields."""
     said: dict[str, str] = {}
     for base in reversed(kind.__mro__):
-        _, _, section = (base.__doc__ or "").partition("Attributes:\n")
-        for block in re.split(r"\n\s*\n", inspect.cleandoc(f"\n{section}")):
-            names, colon, text = block.partition(":")
-            if colon:
-                for name in names.split(","):
-                    said[name.strip()] = " ".join(text.split())
+        said |= said_of(base, "Attributes")
+    return said
+
+
+def said_of(thing: object, heading: str) -> dict[str, str]:
+    """Return what stands under *heading* in the docstring of *thing*, by name."""
+    said: dict[str, str] = {}
+    _, _, section = (thing.__doc__ or "").partition(f"{heading}:\n")
+    for block in re.split(r"\n\s*\n", inspect.cleandoc(f"\n{section}")):
+        names, colon, text = block.partition(":")
+        if colon:
+            for name in names.split(","):
+                said[name.strip()] = " ".join(text.split())
     return said
 
 

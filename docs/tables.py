@@ -13,12 +13,13 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
+from inspect import Parameter, signature
 from pathlib import Path
 
 from attrs import NOTHING, Attribute, AttrsInstance, fields
 from click.testing import CliRunner
 from joining_table import JOINS, TRUST
-from rule_tables import catalogue, code, described, policies
+from rule_tables import catalogue, code, described, policies, said_of
 
 import mail2ticket
 from mail2ticket.cli import cli
@@ -26,6 +27,8 @@ from mail2ticket.model.desk import Desk
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.people import Company
+from mail2ticket.model.route import Route
+from mail2ticket.settings.presets import FROM_SECTIONS, PRESETS
 
 DOCS = Path(__file__).parent
 SOURCE = Path(mail2ticket.__file__).parent
@@ -47,6 +50,7 @@ PLAIN = {
     "otherwise": "What becomes of a note that it may not create: `ticket` or `hold`.",
     "language": "The language of its notices.",
     "time_zone": "The zone of the dates that it writes.",
+    "conditions": "What else must be true of the mail; see below.",
     "assignee": "The id of the agent, where `assign` is `fixed`.",
     "echo_minutes": "See `echo_limit`.",
     "answers_a_day": "See `answers_an_hour`.",
@@ -99,6 +103,30 @@ def mailbox_keys() -> str:
 def desk_keys() -> str:
     """List the keys of ``[desk]``."""
     return _keys(Desk, without={"mailboxes", "limits"})
+
+
+def route_keys() -> str:
+    """List the keys of ``[[routes]]``."""
+    return _keys(Route).replace("| `conditions` |", "| `when` |")
+
+
+def preset_keys() -> str:
+    """List the settings of each preset."""
+    lines = ["| preset | key | default | |", "| --- | --- | --- | --- |"]
+    for name, make in PRESETS.items():
+        meanings = said_of(make, "Args")
+        for key, each in signature(make).parameters.items():
+            if key in FROM_SECTIONS:
+                continue
+            default = "*required*" if each.default is Parameter.empty else _shown(each.default)
+            lines.append(f"| `{name}` | `{key}` | {default} | {code(meanings.get(key, ''))} |")
+    return "\n".join(lines)
+
+
+def _shown(default: object) -> str:
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    return f'`"{default}"`' if default else "none"
 
 
 def limit_keys() -> str:
@@ -187,6 +215,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "mailbox keys": mailbox_keys,
     "desk keys": desk_keys,
     "limit keys": limit_keys,
+    "route keys": route_keys,
+    "preset keys": preset_keys,
     "company keys": company_keys,
     "commands": commands,
     "joining": joining,

@@ -78,6 +78,10 @@ class Routes:
             if route.mailbox is not None and route.mailbox not in desk.mailbox_of
         ]
 
+    def questions(self, message: Message, desk: Desk) -> Questions:  # noqa: ARG002 - of no mail
+        """Ask who works the queues to which routes lead: agents may be chosen or told there."""
+        return Questions(queues=frozenset({route.queue for route in self.routes} - {""}))
+
     def __call__(self, case: Attributed) -> Answer[Mailbox | Stop] | None:
         """Answer with the mailbox as the route sets it."""
         for _, equals in groupby(_recipients(case), key=_source):

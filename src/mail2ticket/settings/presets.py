@@ -37,8 +37,8 @@ PRESETS: Mapping[str, Callable[..., Policy]] = {
     name: getattr(presets, name) for name in presets.__all__
 }
 
-# What a preset takes that is a section of its own.
-_SECTIONS = ("mailboxes", "routes", "tags", "workflow", "duplicates")
+#: What a preset takes that is a section of its own.
+FROM_SECTIONS = ("mailboxes", "routes", "tags", "workflow", "duplicates")
 
 
 @frozen
@@ -85,7 +85,7 @@ def _keys(make: Callable[..., Policy], agent: Reader) -> dict[str, Key]:
             is_required=parameter.default is Parameter.empty,
         )
         for name, parameter in signature(make).parameters.items()
-        if name not in _SECTIONS
+        if name not in FROM_SECTIONS
     }
 
 

@@ -456,3 +456,10 @@ def test_r2_an_answer_to_an_inactive_mailbox_is_held() -> None:
 
     assert answer
     assert answer.value == Held(Reason.NO_ROUTE, "mailbox old@acme.example is inactive")
+
+
+def test_e13_routes_ask_who_works_the_queues_that_they_lead_to() -> None:
+    """An agent may be chosen there, or told: without an answer nobody would be."""
+    routes = Routes((Route("a", queue="Billing"), Route("b", queue="VIP"), Route("c")))
+
+    assert routes.questions(message(), DESK).queues == {"Billing", "VIP"}
