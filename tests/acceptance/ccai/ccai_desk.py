@@ -51,8 +51,9 @@ FAILED = "mx.acme.example; dmarc=fail header.from=acme.example"
 
 def policy_of(*mailboxes: Mailbox, **settings: Any) -> Policy:  # noqa: ANN401 - of any type
     """Return the preset with *settings*, and what every desk has of its own."""
+    given: dict[str, Any] = {"link": LINK, **settings}
     return evolve(
-        ccai(mailboxes or MAILBOXES, **{"link": LINK, **settings}),
+        ccai(mailboxes or MAILBOXES, **given),
         keys=(b"the key of the contact centre",),
         own_addresses=("noreply@acme.example",),
         authentication_servers=("mx.acme.example",),
@@ -117,16 +118,16 @@ class Centre:
 
 def request(subject: str = "My order", body: str = "Where is it?", **fields: Any) -> bytes:  # noqa: ANN401 - of any type
     """Return a mail of Ada's to the queue Care."""
-    return mail(
-        subject,
-        body,
-        **{"sender": "Ada Lovelace <ada@client.example>", "to": "care@acme.example", **fields},
-    )
+    usual: dict[str, Any] = {
+        "sender": "Ada Lovelace <ada@client.example>",
+        "to": "care@acme.example",
+    }
+    return mail(subject, body, **{**usual, **fields})
 
 
 def copy(subject: str = "Your order", body: str = "It comes.", **fields: Any) -> bytes:  # noqa: ANN401 - of any type
     """Return a mail of Grace's to Bob."""
-    usual = {
+    usual: dict[str, Any] = {
         "sender": "Grace Hopper <grace@acme.example>",
         "to": "Bob Miller <bob@client.example>",
         "Authentication_Results": PASSED,

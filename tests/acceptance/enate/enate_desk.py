@@ -148,7 +148,10 @@ class ServiceDesk:
 
 def request(subject: str = "My payslip", body: str = "Where is it?", **fields: Any) -> bytes:  # noqa: ANN401 - of any type
     """Return a mail of Ada's to Payroll."""
-    usual = {"sender": "Ada Lovelace <ada@client.example>", "to": "payroll@acme.example"}
+    usual: dict[str, Any] = {
+        "sender": "Ada Lovelace <ada@client.example>",
+        "to": "payroll@acme.example",
+    }
     return mail(subject, body, **{**usual, **fields})
 
 
