@@ -156,8 +156,8 @@ class Duplicates:
     Only where its sender may write there: an alert with the right key, an agent, or a contact
     of the ticket's own company; nobody who is unknown or known to be forged. Anybody else's
     request opens a ticket that mentions the other. An alert that says that the trouble is over
-    is a note whatever is done with the rest, and opens nothing again. It belongs first of all
-    that decide.
+    is a note whatever is done with the rest, and opens nothing again. Nor does what any other
+    program wrote, whose note is for agents only (E9). It belongs first of all that decide.
 
     Attributes:
         same: What is the same; the instance that stands in the stage *match*.
@@ -201,6 +201,7 @@ class Duplicates:
         sender = case.message.sender
         requester = case.requester
         addresses = (*((sender.address,) if sender else ()), case.mailbox.address)
+        is_programs = case.kind.is_automatic and case.kind is not Kind.ALERT
         return NewNote(
             item=item,
             title=conceal(case.message.subject).strip() or item.title,
@@ -208,8 +209,8 @@ class Duplicates:
             sender=addresses[0],
             author=requester,
             type=case.mailbox.note_type,
-            is_internal=case.mailbox.internal_notes,
-            reopens=reopens and not item.is_open,
+            is_internal=case.mailbox.internal_notes or is_programs,
+            reopens=reopens and not item.is_open and not is_programs,
             received_at=case.message.received_at,
         )
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from autotask_desk import SCREEN, XRAY, Desk, alert, desk, plain, ticket_of, why
+from autotask_desk import HARBOUR, SCREEN, XRAY, Desk, alert, desk, plain, proven, ticket_of, why
 
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.external_numbers import Jira, ServiceNow
 from mail2ticket.model.items import EntityKind
 from mail2ticket.rules.duplicates import Duplicates, Handling, SameBy, SameTicket
 
-LIAM, DANA = "liam@harbour.example", "dana@harbour.example"
+LIAM = "liam@harbour.example"
 SOON = timedelta(minutes=20)
 ON_DEVICE = '<Customer name="Harbour Dental"/><DeviceID source="rmm" name="{}"/>'
 PING = '<SubIssue name="Ping"/>'
@@ -257,3 +257,31 @@ def test_the_setting_is_found_from_its_words() -> None:
 
     assert made.same.by == (SameBy.NUMBER, SameBy.ALERT)
     assert made.handling is Handling.IGNORE
+
+
+def test_what_a_program_wrote_reopens_nothing_unless_it_is_an_alert() -> None:
+    story = looking(completed="reopen")
+    first = story.receives(plain("Backup report"))
+    completed(story, first.number)
+
+    outcome = story.receives(
+        plain("Backup report", "All well.", LIAM, Auto_Submitted="auto-generated"), after=SOON
+    )
+
+    assert is_note_on(outcome, first.number)
+    assert not story.item(first.number).is_open
+    assert story.last(first.number).is_internal
+
+
+def test_a_request_that_is_passed_on_keeps_its_external_ticket_id() -> None:
+    same = SameTicket(external=(ServiceNow(),))
+    story = desk(duplicates=Duplicates(same=same), reads_forwards=True)
+    text = (
+        "---------- Forwarded message ---------\n"
+        "From: Liam Poole <liam@harbour.example>\nSubject: INC0012345 Screen\n\nIt flickers."
+    )
+
+    outcome = story.receives(proven("Fwd: INC0012345 Screen", text))
+
+    assert story.item(outcome.number).external_id == "inc0012345"
+    assert ticket_of(outcome).company == HARBOUR

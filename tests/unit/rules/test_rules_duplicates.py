@@ -335,3 +335,17 @@ def test_e10_it_asks_what_the_other_rule_asks() -> None:
     mail = message("VPN")
     asked = WithExternalId(asking, ()).questions(mail, policy())
     assert asked == asking.questions(mail, policy())
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_programs"),
+    [(Kind.NOTIFICATION, True), (Kind.PERSONAL, False), (Kind.LIST, False), (Kind.ALERT, False)],
+)
+def test_e9_e10_what_another_program_wrote_opens_nothing_again_and_is_for_agents(
+    kind: Kind, is_programs: bool
+) -> None:
+    rule = Duplicates(same=SAME, completed=Handling.REOPEN)
+    note = entity(rule, seen(facts=known(DONE), kind=kind))
+
+    assert isinstance(note, NewNote)
+    assert (note.reopens, note.is_internal) == (not is_programs, is_programs)
