@@ -19,7 +19,15 @@ from mail2ticket.model.people import Agent
 from mail2ticket.model.scan import Scan
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse
-from mail2ticket.pipeline import further_questions, held, limited, questions, triage_each
+from mail2ticket.pipeline import (
+    Triage,
+    decided,
+    further_questions,
+    held,
+    limited,
+    questions,
+    triage_each,
+)
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
     AsyncBlobStore,
@@ -49,6 +57,8 @@ class AsyncIntake:
             unscanned, and marked so.
 
         blobs: Where files are kept (F7); without one the store keeps them.
+
+        triage: See `Intake`.
     """
 
     store: AsyncStore
@@ -56,6 +66,7 @@ class AsyncIntake:
     policy: Policy
     scanner: AsyncScanner | None = None
     blobs: AsyncBlobStore | None = None
+    triage: Triage = triage_each
 
     async def process(
         self,
@@ -113,7 +124,7 @@ class AsyncIntake:
         except RuleError as error:
             return (held(message, self.policy, error),)
         facts = prepared.joined_with(await work.look_up(asked)).answering(asked)
-        decisions = triage_each(message, facts, self.policy)
+        decisions = decided(self.triage, message, facts, self.policy)
         return tuple([await self._within_limits(work, message, each) for each in decisions])
 
     async def _within_limits(

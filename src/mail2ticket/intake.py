@@ -19,7 +19,15 @@ from mail2ticket.model.people import Agent
 from mail2ticket.model.scan import Scan
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse
-from mail2ticket.pipeline import further_questions, held, limited, questions, triage_each
+from mail2ticket.pipeline import (
+    Triage,
+    decided,
+    further_questions,
+    held,
+    limited,
+    questions,
+    triage_each,
+)
 from mail2ticket.policy import Policy
 from mail2ticket.ports import BlobStore, Mail, Record, Scanner, Store, Transport, UnitOfWork
 
@@ -41,6 +49,9 @@ class Intake:
             unscanned, and marked so.
 
         blobs: Where files are kept (F7); without one the store keeps them.
+
+        triage: What decides; a host's own may ask `triage_each` and change what it says. Should
+            it raise, the mail is held.
     """
 
     store: Store
@@ -48,6 +59,7 @@ class Intake:
     policy: Policy
     scanner: Scanner | None = None
     blobs: BlobStore | None = None
+    triage: Triage = triage_each
 
     def process(
         self,
@@ -105,7 +117,7 @@ class Intake:
         except RuleError as error:
             return (held(message, self.policy, error),)
         facts = prepared.joined_with(work.look_up(asked)).answering(asked)
-        decisions = triage_each(message, facts, self.policy)
+        decisions = decided(self.triage, message, facts, self.policy)
         return tuple([self._within_limits(work, message, each) for each in decisions])
 
     def _within_limits(self, work: UnitOfWork, message: Message, decision: Decision) -> Decision:

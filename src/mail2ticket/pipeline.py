@@ -8,9 +8,10 @@ about? What does it become? Which files are kept? Who is told?
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from itertools import chain
+from typing import TypeAlias
 
 from attrs import evolve
 
@@ -45,13 +46,16 @@ from mail2ticket.model.people import Requester
 from mail2ticket.model.refusal import Refusal
 from mail2ticket.model.verdict import Answer, Kind, Trace, Trust
 from mail2ticket.policy import Policy
-from mail2ticket.rules import Inquiry
+from mail2ticket.rules import Inquiry, name_of
 from mail2ticket.rules.concealing import harmless, without_secrets
 from mail2ticket.rules.fitting import fitted
 from mail2ticket.rules.outgoing import unverified_copy
 from mail2ticket.rules.privacy import Private
 from mail2ticket.rules.routes import addressees
 from mail2ticket.rules.senders import stranger
+
+#: What decides on a mail, in each mailbox that takes it: `triage_each`, or a host's own.
+Triage: TypeAlias = Callable[[Message, Facts, Policy], tuple[Decision, ...]]
 
 _PERSONAL = Answer(Kind.PERSONAL, "nothing says otherwise")
 _UNKNOWN = Answer(Trust.UNKNOWN, "none of our servers says anything")
@@ -147,6 +151,21 @@ def _triaged(case: Parsed, policy: Policy) -> Decision:
         return _triage(inquiry, case, policy)
     except RuleError as error:
         return _failed(inquiry, case.message, policy, error)
+
+
+def decided(
+    triage: Triage, message: Message, facts: Facts, policy: Policy
+) -> tuple[Decision, ...]:
+    """Return what *triage* decides, which may be a host's own; the mail is held if it raises."""
+    try:
+        first, *others = triage(message, facts, policy)
+        if first.key != message.key:
+            raise ValueError("the first decision is about another delivery")  # noqa: TRY301 - as if it raised
+    except Exception as error:  # noqa: BLE001 - nothing that it raises may lose a mail
+        failure = RuleError("triage", name_of(triage))
+        failure.__cause__ = error
+        return (held(message, policy, failure),)
+    return (first, *others)
 
 
 def held(message: Message, policy: Policy, error: RuleError) -> Decision:

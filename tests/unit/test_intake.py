@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 import pytest
+from attrs import evolve
 from cases import ADA, ADA_CONTACT, KEY, NOON, NUMBER, SAM, SUPPORT, TICKET, policy
 
 import mail2ticket
@@ -20,14 +21,17 @@ from mail2ticket import aio, intake
 from mail2ticket.aio import AsyncIntake
 from mail2ticket.errors import MessageTooLargeError, StoreError
 from mail2ticket.intake import Intake
-from mail2ticket.model.decision import Outcome, State
+from mail2ticket.model.changes import Changes
+from mail2ticket.model.decision import Decision, Outcome, State
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Questions
+from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.items import EntityKind, Held, Reason
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Envelope, Message
 from mail2ticket.model.notice import NoticeKind, OutboundMail
+from mail2ticket.pipeline import Triage, triage_each
+from mail2ticket.policy import Policy
 from mail2ticket.ports import UnitOfWork
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.testing import awaited, awaited_transport, mail
@@ -73,6 +77,7 @@ class Door:
         self.is_async = is_async
         self.store = filled()
         self.transport = MemoryTransport()
+        self.triage: Triage = triage_each
         self.policy = policy(
             Mailbox(SUPPORT, queue="First line", unverified_commands=True), unverified_agents=True
         )
@@ -80,10 +85,16 @@ class Door:
     def process(self, content: object, **known: object) -> Outcome:
         known.setdefault("received_at", NOON)
         if not self.is_async:
-            return Intake(self.store, self.transport, self.policy).process(content, **known)  # type: ignore[arg-type]
+            sync = Intake(self.store, self.transport, self.policy, triage=self.triage)
+            return sync.process(content, **known)  # type: ignore[arg-type]
 
         async def run() -> Outcome:
-            door = AsyncIntake(awaited(self.store), awaited_transport(self.transport), self.policy)
+            door = AsyncIntake(
+                awaited(self.store),
+                awaited_transport(self.transport),
+                self.policy,
+                triage=self.triage,
+            )
             return await door.process(content, **known)  # type: ignore[arg-type]
 
         return asyncio.run(run())
@@ -451,6 +462,61 @@ def test_a_rule_that_raises_holds_the_mail_for_good(door: Door) -> None:
     outcome = door.process(mail())
 
     assert (outcome.state, outcome.reason) == (State.HELD, "rule_failed")
+    assert door.store.raw(outcome.key) == mail()
+    assert door.process(mail()).is_repeat
+
+
+def shouting(found: Message, facts: Facts, desk: Policy) -> tuple[Decision, ...]:
+    """Decide as ever, and add a tag."""
+    decisions = triage_each(found, facts, desk)
+    return tuple(evolve(one, changes=one.changes | Changes(tags=("loud",))) for one in decisions)
+
+
+def failing(*_: object) -> tuple[Decision, ...]:
+    """Decide nothing."""
+    raise LookupError
+
+
+def deciding_nothing(*_: object) -> tuple[Decision, ...]:
+    """Decide nothing, without saying so."""
+    return ()
+
+
+def of_another(found: Message, facts: Facts, desk: Policy) -> tuple[Decision, ...]:
+    """Decide on some other delivery."""
+    return tuple(evolve(one, key="other") for one in triage_each(found, facts, desk))
+
+
+def test_triage_can_be_replaced(door: Door) -> None:
+    door.triage = shouting
+    outcome = door.process(mail())
+
+    assert outcome.state is State.CREATED
+    assert outcome.number
+    history = door.store.history(outcome.number)
+    assert history
+    assert history.tags == ("loud",)
+
+
+@pytest.mark.parametrize(
+    ("triage", "why"),
+    [
+        (failing, "LookupError()"),
+        (deciding_nothing, "ValueError("),
+        (of_another, "ValueError('the first decision is about another delivery')"),
+    ],
+)
+def test_a_triage_of_a_hosts_that_fails_holds_the_mail_and_is_named(
+    door: Door, triage: Triage, why: str
+) -> None:
+    door.triage = triage
+    outcome = door.process(mail())
+
+    assert outcome.decision
+    assert isinstance(outcome.decision.entity, Held)
+    assert outcome.decision.entity.reason == Reason.RULE_FAILED
+    name = getattr(triage, "__name__", "")
+    assert outcome.decision.entity.detail.startswith(f"rule {name} failed at triage: {why}")
     assert door.store.raw(outcome.key) == mail()
     assert door.process(mail()).is_repeat
 
