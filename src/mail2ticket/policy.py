@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Self, TypeVar
+from typing import Self
 
 from attrs import evolve, frozen
 
@@ -141,8 +141,6 @@ from mail2ticket.stages import (
 )
 from mail2ticket.wording import DEFAULT, Wording
 
-RuleT = TypeVar("RuleT")
-
 
 @frozen(kw_only=True)
 class Policy(Desk):
@@ -151,6 +149,7 @@ class Policy(Desk):
 
     The first answer wins, except where every answer counts: *refine*, *inform*, *notify*.
 
+    >>> from mail2ticket import Mailbox
     >>> policy = Policy(mailboxes=(Mailbox("support@acme.example", queue="First line"),))
     >>> policy.preferring(classify=(own_marker,)).classify[0].__name__
     'own_marker'
@@ -396,18 +395,3 @@ class Policy(Desk):
             notify=notify + self.notify,
             limit=limit + self.limit,
         )
-
-
-def ahead_of(rules: tuple[RuleT, ...], rule: object, *new: RuleT) -> tuple[RuleT, ...]:
-    """
-    Return *rules* of a stage with *new* right before *rule*.
-
-    >>> policy = Policy(mailboxes=(Mailbox("support@acme.example"),))
-    >>> [each.__name__ for each in ahead_of(policy.trust, authentication_results, own_marker)]
-    ['own_marker', 'authentication_results']
-
-    Raises:
-        ValueError: if *rule* is not among them.
-    """
-    at = list[object](rules).index(rule)
-    return (*rules[:at], *new, *rules[at:])

@@ -1,4 +1,4 @@
-"""The stages of triage: what a rule of each gets, and what it answers."""
+"""The stages of triage: what a rule of each gets, what it answers, and where one is put."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from inspect import signature
 from types import FunctionType, MethodType, UnionType
-from typing import TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+from typing import TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from attrs import frozen
 
@@ -173,3 +173,20 @@ def _classes(hint: object) -> list[type]:
 
 def _is_near(kind: type, wanted: Iterable[type]) -> bool:
     return any(issubclass(kind, one) or issubclass(one, kind) for one in wanted)
+
+
+RuleT = TypeVar("RuleT")
+
+
+def ahead_of(rules: tuple[RuleT, ...], rule: object, *new: RuleT) -> tuple[RuleT, ...]:
+    """
+    Return *rules* of a stage with *new* right before *rule*.
+
+    >>> ahead_of(("a", "c"), "c", "b")
+    ('a', 'b', 'c')
+
+    Raises:
+        ValueError: if *rule* is not among them.
+    """
+    at = list[object](rules).index(rule)
+    return (*rules[:at], *new, *rules[at:])

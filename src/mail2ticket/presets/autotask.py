@@ -12,7 +12,7 @@ from mail2ticket.model.mailbox import Grammar, Mailbox
 from mail2ticket.model.numbers import Dated
 from mail2ticket.model.tag import Tag
 from mail2ticket.model.workflow import WorkflowRule
-from mail2ticket.policy import Policy, ahead_of
+from mail2ticket.policy import Policy
 from mail2ticket.rules.alerts import AlertTicket
 from mail2ticket.rules.assignment import Assigners
 from mail2ticket.rules.duplicates import Duplicates, WithExternalId
@@ -21,7 +21,7 @@ from mail2ticket.rules.forwarders import ForwardedRequest, forwarder_takes_part
 from mail2ticket.rules.tags import Tags
 from mail2ticket.rules.threads import AnyoneByNumber, mentioned
 from mail2ticket.rules.workflow import Workflow
-from mail2ticket.stages import DecideRule
+from mail2ticket.stages import DecideRule, ahead_of
 
 #: The largest mail, and its files together: as many of 10 MB as fit.
 MESSAGE_BYTES = 30_000_000

@@ -18,7 +18,7 @@ from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.route import Route
 from mail2ticket.model.tag import Tag
 from mail2ticket.model.workflow import WorkflowRule
-from mail2ticket.policy import Policy, ahead_of
+from mail2ticket.policy import Policy
 from mail2ticket.rules.alerts import AlertTicket
 from mail2ticket.rules.assignment import Assigners, ByTag
 from mail2ticket.rules.duplicates import Duplicates, WithExternalId
@@ -30,7 +30,7 @@ from mail2ticket.rules.threads import mentioned
 from mail2ticket.rules.workflow import Workflow
 from mail2ticket.settings.faults import Place
 from mail2ticket.settings.reading import Key, Reader, all_of, one_of, reader_of, table
-from mail2ticket.stages import DecideRule
+from mail2ticket.stages import DecideRule, ahead_of
 
 #: Every preset, by its name.
 PRESETS: Mapping[str, Callable[..., Policy]] = {
