@@ -55,7 +55,7 @@ from mail2ticket.rules.routes import addressees
 from mail2ticket.rules.senders import stranger
 
 #: What decides on a mail, in each mailbox that takes it: `triage_each`, or a host's own.
-Triage: TypeAlias = Callable[[Message, Facts, Policy], tuple[Decision, ...]]
+Triage: TypeAlias = Callable[[Message, Facts, Policy], Iterable[Decision]]
 
 _PERSONAL = Answer(Kind.PERSONAL, "nothing says otherwise")
 _UNKNOWN = Answer(Trust.UNKNOWN, "none of our servers says anything")
