@@ -19,6 +19,7 @@ from mail2ticket.model.verdict import Answer
 from mail2ticket.policy import Policy
 from mail2ticket.rules import Concealing
 from mail2ticket.rules.entities import note, ticket
+from mail2ticket.rules.watchers import copied
 from mail2ticket.stages import DecideRule, MatchRule
 
 _MOST_MERGES = 10
@@ -53,7 +54,9 @@ def opening(policy: Policy, mailbox: Mailbox, wishes: Wishes) -> Policy:
 
 def attaching(policy: Policy, mailbox: Mailbox, number: str, *, reopens: bool) -> Policy:
     """Return *policy* for a mail that a person attaches to the item *number*, as a note."""
-    return _by_hand(policy, mailbox, (_Joining(number),), _Noting(reopens))
+    changed = _by_hand(policy, mailbox, (_Joining(number),), _Noting(reopens))
+    # Who takes no part in the item brings nobody else into it (X2).
+    return evolve(changed, refine=tuple(rule for rule in policy.refine if rule is not copied))
 
 
 def without_rules(policy: Policy) -> Policy:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.case import Drafted
-from mail2ticket.model.items import NewNote, NewTicket, WorkItem
+from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem
 from mail2ticket.model.notice import Role
 from mail2ticket.model.people import Agent, Contact
 from mail2ticket.model.workflow import queue_of
@@ -108,4 +108,4 @@ def _account_team(case: Drafted) -> Iterable[Address]:
 
 
 def _item(case: Drafted) -> WorkItem | None:
-    return None if isinstance(case.entity, NewTicket) else case.item
+    return case.entity.item if isinstance(case.entity, NewNote | NewTimeEntry) else None

@@ -136,11 +136,12 @@ def _owners(rules: Iterable[object], method: object) -> list[Workflow]:
 
 
 def _done(rule: WorkflowRule, case: Drafted) -> tuple[Changes, str]:
-    """Return what *rule* changes, and why."""
-    changes = rule.sets | Changes(rules=(rule.name,))
+    """Return what *rule* changes, and why; whoever takes no part in an item changes nothing."""
+    is_outsider = case.match.is_outsider
+    changes = (Changes() if is_outsider else rule.sets) | Changes(rules=(rule.name,))
     seen = evolve(case, changes=case.changes | changes)
     why = f"rule {rule.name!r}"
-    for action in rule.assigns:
+    for action in () if is_outsider else rule.assigns:
         assignment = action.assignment(seen)
         if assignment is None:
             return changes, f"{why}, and nobody is there to get it"
