@@ -61,6 +61,17 @@ def test_s2_what_he_forwards_of_a_stranger_is_kept_apart_and_acknowledged() -> N
     assert str(service.sent[0].to) == "kai@anderswo.example"
 
 
+def test_s2_what_he_forwards_of_another_managers_tenant_is_a_strangers_too() -> None:
+    service = Service()
+    content = (DATA / "forward_inline.eml").read_bytes().replace(b"jan@post", b"aline@courrier")
+
+    outcome = service.receives(content)
+
+    assert str(opened(outcome).sender) == "aline@courrier.example"
+    assert (opened(outcome).is_registered, opened(outcome).company) == (False, NORD)
+    assert outcome.notices == (NoticeKind.ACKNOWLEDGED,)
+
+
 @pytest.mark.parametrize(
     "verdict",
     [
