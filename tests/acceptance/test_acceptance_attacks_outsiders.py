@@ -11,10 +11,10 @@ from story_desk import POLICY, PRINTER, StoryDesk, desk, passed
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.mail_conditions import HasWords
 from mail2ticket.model.workflow import Assign, Notify, WorkflowRule
-from mail2ticket.policy import ahead_of
 from mail2ticket.rules.duplicates import Duplicates
 from mail2ticket.rules.threads import AnyoneByNumber, mentioned
 from mail2ticket.rules.workflow import Workflow
+from mail2ticket.stages import ahead_of
 from mail2ticket.testing import mail
 from mail2ticket.unprocessed import Unprocessed
 
