@@ -158,8 +158,7 @@ def _is_said(case: Commanded) -> bool:
 
 def _remarks(case: Commanded, entity: NewTicket | NewNote) -> str:
     """Return what stands before the text of the mail, which is ours."""
-    said = conceal(case.message.body.text).strip()
-    remarks = entity.text.removesuffix(said) if said else ""
+    remarks = entity.text.removesuffix(conceal(case.message.body.text).strip())
     return remarks.strip() if remarks != entity.text else ""
 
 

@@ -27,6 +27,7 @@ from enate_desk import (
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import Outcome, State
+from mail2ticket.model.limits import Limits
 from mail2ticket.model.mail_conditions import HasAttachment, HasWords, SentBy
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.route import Route
@@ -171,6 +172,17 @@ def test_without_the_delivery_a_bcc_waits_and_says_why(desk: ServiceDesk) -> Non
 
     assert (outcome.state, outcome.reason) == (State.HELD, "bcc_only")
     assert "hand over the envelope" in why(outcome, "route")
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(headers_bytes=60), Limits(headers_bytes=100), Limits(message_bytes=200)]
+)
+def test_a_mail_over_a_limit_waits_for_that_reason(desk: ServiceDesk, limits: Limits) -> None:
+    desk.policy = evolve(desk.policy, limits=limits)
+    outcome = desk.takes("payroll_01.eml")
+
+    assert (outcome.state, outcome.reason) == (State.HELD, "over_limit")
+    assert desk.unprocessed.read(outcome.key)[1]
 
 
 def test_bcc_to_an_address_of_a_route_that_is_no_mailbox(desk: ServiceDesk) -> None:
