@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from autotask_desk import (
     CHANGE,
     HARBOUR,
@@ -137,6 +138,13 @@ def test_other_numbers_are_none(subject: str) -> None:
 
     assert outcome.state is State.CREATED
     assert ticket_of(outcome).mentions is None
+
+
+def test_numbers_in_brackets_are_no_numbers_of_this_product() -> None:
+    story = desk()
+    story.store.add_item(evolve(story.item(XRAY), number="123"))
+
+    assert story.receives(plain("Re: [#123] dark")).state is State.CREATED
 
 
 def test_a_number_in_the_text_alone_is_none() -> None:
