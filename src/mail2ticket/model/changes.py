@@ -56,7 +56,7 @@ class Changes:
     ('vpn', 'mail')
 
     Attributes:
-        queue, priority, status, type: Empty to leave as they are.
+        queue, priority, type, status: Empty to leave as they are.
 
         tags: Added to those it has (E12).
 

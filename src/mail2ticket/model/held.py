@@ -57,7 +57,7 @@ class HeldMail:
     Attributes:
         recorded: Its record as it is now, with the trace of every decision on it.
 
-        reason, detail: Why it was held.
+        detail, reason: Why it was held.
 
         addresses: Whom it was for, the most believed first; at most 100.
 

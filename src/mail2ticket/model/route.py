@@ -51,7 +51,7 @@ class Route:
         mailbox: Where it goes, by any of the mailbox's addresses; None for the mailbox that it
             came to.
 
-        queue, priority, status, type, company, creates: In place of the mailbox's own, where
+        queue, priority, type, company, creates, status: In place of the mailbox's own, where
             they are given.
 
         fields: Fields of the host's own, such as the contract and the service; a mailbox's of
