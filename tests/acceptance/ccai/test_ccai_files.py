@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from attrs import define, field, frozen
 from ccai_desk import Centre, policy_of, reasons, request, said
 
+from mail2ticket.aio import AsyncIntake
 from mail2ticket.blobs.folder import FolderBlobs
 from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
@@ -18,6 +20,7 @@ from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.ports import BlobPlace
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.stores.sqlite import SqliteStore
+from mail2ticket.testing.awaiting import awaited, awaited_transport
 
 # The table as the manual has it.
 IMAGES = [
@@ -329,3 +332,38 @@ def test_with_text_copies_a_cut_text_lies_outside_too(tmp_path: Path) -> None:
 
     assert {file.filename for file in centre.files(outcome)} == {"full-text.txt", "a.txt"}
     assert all(file.location for file in centre.files(outcome))
+
+
+def test_by_the_other_door_it_is_the_same(tmp_path: Path) -> None:
+    """`AsyncIntake`."""
+
+    @frozen
+    class Scanning:
+        inner: StoryScanner
+
+        async def scan(self, file: Attachment, /) -> Scan:
+            return self.inner.scan(file)
+
+    @frozen
+    class Putting:
+        inner: FolderBlobs
+
+        async def put(self, attachment: Attachment, place: BlobPlace, /) -> str:
+            return self.inner.put(attachment, place)
+
+    centre = Centre()
+    door = AsyncIntake(
+        awaited(centre.store),
+        awaited_transport(centre.transport),
+        centre.policy,
+        scanner=Scanning(StoryScanner({b"odd": ScanState.INFECTED})),
+        blobs=Putting(FolderBlobs(tmp_path / "files")),
+    )
+    content = request(attachments={"a.txt": b"odd", "b.txt": b"good"})
+    outcome = asyncio.run(door.process(content))
+
+    (file,) = centre.files(outcome)
+    assert (file.filename, file.content) == ("b.txt", b"")
+    assert file.location.startswith((tmp_path / "files").as_uri())
+    assert codes(outcome) == ["infected"]
+    assert centre.texts(outcome)[0].startswith("Sent by: ")
