@@ -8,6 +8,7 @@ from typing import assert_never
 
 from attrs import evolve, frozen
 
+from mail2ticket.budgets import further_questions, limited
 from mail2ticket.enclosures import Prepared, failed_scan, wanted
 from mail2ticket.errors import RuleError, StoreError, TransportError
 from mail2ticket.model.attachment import Attachment
@@ -19,15 +20,7 @@ from mail2ticket.model.people import Agent
 from mail2ticket.model.scan import Scan
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse
-from mail2ticket.pipeline import (
-    Triage,
-    decided,
-    further_questions,
-    held,
-    limited,
-    questions,
-    triage_each,
-)
+from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import BlobStore, Mail, Record, Scanner, Store, Transport, UnitOfWork
 

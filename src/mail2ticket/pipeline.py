@@ -64,7 +64,8 @@ _NO_ITEM = Answer(Match(), "about no work item that we know")
 _UNDECIDED: Answer[Entity] = Answer(Held(Reason.UNDECIDED), "no rule knows what it becomes")
 _KEPT: Answer[bool | Refusal] = Answer(True, "nothing speaks against it")
 _MAY_SPEAK = Answer(False, "nothing speaks against telling people")
-_NOT_TOO_MUCH = Answer(False, "within all limits")
+#: What is said of a notice when no rule keeps it back.
+NOT_TOO_MUCH = Answer(False, "within all limits")
 
 
 def questions(message: Message, policy: Policy) -> Questions:
@@ -325,62 +326,7 @@ def _each(answers: Iterable[Notice | tuple[Notice, ...]]) -> Iterator[Notice]:
 def _is_too_much(inquiry: Inquiry, told: Told, policy: Policy) -> bool:
     """Ask whether a notice to the sender is one too many; the others' turn comes later."""
     is_limited = told.is_to_sender and not told.notice.role.is_ours
-    return is_limited and inquiry.ask("limit", policy.limit, told, _NOT_TOO_MUCH)
-
-
-def further_questions(message: Message, decision: Decision) -> Questions | None:
-    """
-    Return what must be looked up before others than the sender are told; None for nothing.
-
-    Who they are is known only now. Our own people are told whatever they were told before.
-    """
-    others = (notice.to for notice in decision.notices if _is_for_another(notice, message))
-    addresses = frozenset(filter(None, others))
-    if not addresses:
-        return None
-    return Questions(
-        at=message.received_at,
-        answered=addresses,
-        answered_domains=frozenset(address.domain for address in addresses),
-    )
-
-
-def limited(message: Message, decision: Decision, facts: Facts, policy: Policy) -> Decision:
-    """
-    Return *decision* without the notices to others of which they had too many.
-
-    *facts* are the host's answers to `further_questions`.
-    """
-    if decision.requester is None:
-        return decision
-    inquiry = Inquiry(policy.concealed)
-    kept: list[Notice] = []
-    for notice in decision.notices:
-        told = Told(
-            message=message,
-            facts=facts,
-            desk=policy,
-            kind=decision.kind,
-            trust=decision.trust,
-            requester=decision.requester,
-            entity=decision.entity,
-            notice=notice,
-        )
-        try:
-            is_for_another = _is_for_another(notice, message)
-            if is_for_another and inquiry.ask("limit", policy.limit, told, _NOT_TOO_MUCH):
-                continue
-        except RuleError as error:
-            return evolve(held(message, policy, error), key=decision.key)
-        kept.append(notice)
-    trace = Trace((*decision.trace, *inquiry.trace))
-    return evolve(decision, notices=tuple(kept), trace=trace)
-
-
-def _is_for_another(notice: Notice, message: Message) -> bool:
-    if notice.to is None or notice.role.is_ours:
-        return False
-    return message.sender is None or notice.to != message.sender.address
+    return is_limited and inquiry.ask("limit", policy.limit, told, NOT_TOO_MUCH)
 
 
 def _stopped(

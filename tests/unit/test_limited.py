@@ -12,6 +12,7 @@ from attrs import evolve
 from cases import ADA, NOON, NUMBER, SAM, SAM_ADDRESS, SUPPORT, TICKET, message, policy
 
 from mail2ticket.aio import AsyncIntake
+from mail2ticket.budgets import further_questions, limited
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.case import Decided, Told
@@ -20,7 +21,7 @@ from mail2ticket.model.facts import Answered, Facts, Questions
 from mail2ticket.model.items import Discarded, Held, Reason
 from mail2ticket.model.notice import Notice, NoticeKind, Role
 from mail2ticket.model.verdict import Answer
-from mail2ticket.pipeline import further_questions, limited, triage
+from mail2ticket.pipeline import triage
 from mail2ticket.policy import Policy
 from mail2ticket.ports import UnitOfWork
 from mail2ticket.stores.memory import MemoryStore
