@@ -166,16 +166,34 @@ class AsyncIntake:
         prepared: Prepared,
     ) -> Outcome:
         """Write all that becomes of the mail in one mailbox."""
-        number = await _carry_out(work, decision.entity)
-        assignee: Agent | None = None
-        if number is not None:
-            if decision.changes:
-                assignee = await work.change(number, decision.changes)
-            for attachment in decision.kept:
-                await work.keep(number, prepared.located(attachment))
+        number, assignee = await self._filed(work, decision, prepared)
         kept = content if decision.keeps_mail else None
         await work.record(Record(decision=decision, message=message, number=number, content=kept))
         outbox = written(decision, number, message, self.policy, assignee)
+        return await self._posted(work, decision, message, number, outbox)
+
+    @staticmethod
+    async def _filed(
+        work: AsyncUnitOfWork, decision: Decision, prepared: Prepared
+    ) -> tuple[str | None, Agent | None]:
+        """Write what the mail becomes; return the number of its work item, and who works that."""
+        number = await _carry_out(work, decision.entity)
+        if number is None:
+            return None, None
+        assignee = await work.change(number, decision.changes) if decision.changes else None
+        for attachment in decision.kept:
+            await work.keep(number, prepared.located(attachment))
+        return number, assignee
+
+    @staticmethod
+    async def _posted(
+        work: AsyncUnitOfWork,
+        decision: Decision,
+        message: Message,
+        number: str | None,
+        outbox: tuple[OutboundMail, ...],
+    ) -> Outcome:
+        """Put *outbox* where it waits to be sent, and say what became of the mail."""
         for notice in outbox:
             await work.enqueue(notice, number)
         return Outcome(

@@ -157,16 +157,34 @@ class Intake:
         prepared: Prepared,
     ) -> Outcome:
         """Write all that becomes of the mail in one mailbox."""
-        number = _carry_out(work, decision.entity)
-        assignee: Agent | None = None
-        if number is not None:
-            if decision.changes:
-                assignee = work.change(number, decision.changes)
-            for attachment in decision.kept:
-                work.keep(number, prepared.located(attachment))
+        number, assignee = self._filed(work, decision, prepared)
         kept = content if decision.keeps_mail else None
         work.record(Record(decision=decision, message=message, number=number, content=kept))
         outbox = written(decision, number, message, self.policy, assignee)
+        return self._posted(work, decision, message, number, outbox)
+
+    @staticmethod
+    def _filed(
+        work: UnitOfWork, decision: Decision, prepared: Prepared
+    ) -> tuple[str | None, Agent | None]:
+        """Write what the mail becomes; return the number of its work item, and who works that."""
+        number = _carry_out(work, decision.entity)
+        if number is None:
+            return None, None
+        assignee = work.change(number, decision.changes) if decision.changes else None
+        for attachment in decision.kept:
+            work.keep(number, prepared.located(attachment))
+        return number, assignee
+
+    @staticmethod
+    def _posted(
+        work: UnitOfWork,
+        decision: Decision,
+        message: Message,
+        number: str | None,
+        outbox: tuple[OutboundMail, ...],
+    ) -> Outcome:
+        """Put *outbox* where it waits to be sent, and say what became of the mail."""
         for notice in outbox:
             work.enqueue(notice, number)
         return Outcome(

@@ -7,12 +7,11 @@ from attrs import evolve, field, frozen
 from mail2ticket.enclosures import Prepared
 from mail2ticket.errors import RuleError, UnprocessedError
 from mail2ticket.intake import Intake
-from mail2ticket.model.decision import Decision, Outcome, state_of
-from mail2ticket.model.facts import Facts
+from mail2ticket.model.decision import Decision, Outcome
+from mail2ticket.model.facts import Echo, Facts, Said
 from mail2ticket.model.held import Deed, Handling, HeldMail, HeldState
-from mail2ticket.model.items import Discarded, Held, NewNote, NewTicket, Reason
+from mail2ticket.model.items import Held, Reason
 from mail2ticket.model.message import Message
-from mail2ticket.model.people import Agent
 from mail2ticket.model.verdict import Step, Trace
 from mail2ticket.outbox import written
 from mail2ticket.parse import parse
@@ -100,46 +99,16 @@ class Readmission(Intake):
         prepared: Prepared,
     ) -> Outcome:
         """Carry it out as `Intake` does; what people are told is a mail of its own, of now."""
-        number, assignee = _carry_out(work, decision, prepared)
         is_held = isinstance(decision.entity, Held)
         if is_held and self.handling.deed is not Deed.REPROCESSED:
             raise _refusal(decision)
+        number, assignee = self._filed(work, decision, prepared)
         work.record(Record(decision=decision, message=message, number=number, content=content))
         again = f"{decision.key}.{len(self.held.handlings) + 1}"
         told = evolve(decision, key=again, received_at=self.handling.at)
         # Whoever waits was told so when it was held first.
         outbox = () if is_held else written(told, number, message, self.policy, assignee)
-        for notice in outbox:
-            work.enqueue(notice, number)
-        return Outcome(
-            key=decision.key,
-            message_id=message.message_id,
-            state=state_of(decision.entity),
-            number=number,
-            decision=decision,
-            outbox=outbox,
-        )
-
-
-def _carry_out(
-    work: UnitOfWork, decision: Decision, prepared: Prepared
-) -> tuple[str | None, Agent | None]:
-    """Write what the mail becomes; return the number of its work item, and who works that."""
-    entity = decision.entity
-    if isinstance(entity, Held | Discarded):
-        return None, None
-    if isinstance(entity, NewTicket):
-        number = work.open_ticket(entity)
-    else:
-        number = entity.item.number
-        if isinstance(entity, NewNote):
-            work.add_note(entity)
-        else:
-            work.log_time(entity)
-    assignee = work.change(number, decision.changes) if decision.changes else None
-    for attachment in decision.kept:
-        work.keep(number, prepared.located(attachment))
-    return number, assignee
+        return self._posted(work, decision, message, number, outbox)
 
 
 def _refusal(decision: Decision) -> UnprocessedError:
@@ -170,26 +139,19 @@ def _without_itself(facts: Facts, message: Message) -> Facts:
     if sender is None:
         return facts
     at = message.received_at
-    echoes = {
-        echo: count
-        - (
-            echo.sender == sender.address
-            and echo.subject == message.subject_key
-            and echo.since <= at <= echo.until
-        )
-        for echo, count in facts.echoes.items()
-    }
-    said = {
-        each: count
-        - (
-            each.sender == sender.address
-            and each.words == message.words_key
-            and each.since <= at <= each.until
-        )
-        for each, count in facts.said.items()
-    }
+
+    def others(count: int, asked: Echo | Said, *, is_alike: bool) -> int:
+        is_own = is_alike and asked.sender == sender.address and asked.since <= at <= asked.until
+        return max(0, count - is_own)
+
     return evolve(
         facts,
-        echoes={echo: max(0, count) for echo, count in echoes.items()},
-        said={each: max(0, count) for each, count in said.items()},
+        echoes={
+            each: others(count, each, is_alike=each.subject == message.subject_key)
+            for each, count in facts.echoes.items()
+        },
+        said={
+            each: others(count, each, is_alike=each.words == message.words_key)
+            for each, count in facts.said.items()
+        },
     )
