@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import evolve
 from story_desk import ADA, BOB, CLIENT, POLICY, PRINTER, StoryDesk, desk, passed
 
 from mail2ticket.model.decision import Outcome
@@ -88,6 +89,20 @@ def test_w4_a_list_that_is_verified_opens_no_more_tickets_than_anybody() -> None
         reasons.append(by_list(story, f"Pump {at}", "It smokes.").reason)
 
     assert reasons == ["", "flood"]
+
+
+def test_e14_what_a_list_of_ours_passes_on_is_no_copy_of_an_agents() -> None:
+    """Or whoever posts to it, with somebody outside in To, would write wherever agents may."""
+    story = telling("watchers")
+    story.policy = evolve(story.policy, takes_outgoing=True)
+    headers = {"X_Original_From": EVIL, "To": EVIL, "Cc": "support@acme.example"}
+
+    outcome = by_list(story, f"Re: [{PRINTER}]", "And?", **headers)
+
+    assert outcome.number != PRINTER
+    assert story.entries(PRINTER) == ()
+    assert outcome.decision
+    assert outcome.decision.kind == "list"
 
 
 def test_x3_what_an_agent_passes_on_is_quoted_to_nobody_else() -> None:

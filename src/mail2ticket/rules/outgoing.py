@@ -51,6 +51,8 @@ class OutgoingCopy:
         outside = _outside(case.message, desk)
         if not desk.takes_outgoing or sender is None or outside is None:
             return None
+        if case.message.rewritten_from is not None:
+            return None  # a list of ours passes on what anybody wrote to it
         if any(desk.is_ours(person.address) for person in case.message.to):
             return None
         known = case.facts.people.get(sender.address, ())
