@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from attrs import define, evolve, field
+from acceptance_desk import AcceptanceDesk
+from attrs import define, evolve
 
-from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
-from mail2ticket.model.decision import Outcome
-from mail2ticket.model.history import Entry
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.message import Envelope
-from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Agent, Company, Contact
 from mail2ticket.model.token import TokenKind
-from mail2ticket.model.verdict import Step
 from mail2ticket.parse.header.references import address_detail
 from mail2ticket.policy import Policy
-from mail2ticket.stores.memory import MemoryStore
-from mail2ticket.transports.memory import MemoryTransport
-
-DATA = Path(__file__).parent.parent / "data"
 
 CLIENT = Company("client", "Client Inc")
 OTHER = Company("other", "Other Ltd")
@@ -114,13 +103,10 @@ def failed(sender: str) -> str:
 
 
 @define
-class StoryDesk:
-    """Receives mail, a while after each other, and shows what became of it."""
+class StoryDesk(AcceptanceDesk):
+    """The desk of the stories that no product tells."""
 
     policy: Policy = POLICY
-    store: MemoryStore = field(factory=MemoryStore)
-    transport: MemoryTransport = field(factory=MemoryTransport)
-    now: datetime = datetime(2026, 11, 9, 8, tzinfo=UTC)
 
     def __attrs_post_init__(self) -> None:
         self.store.add_company(CLIENT, ("client.example",))
@@ -130,40 +116,6 @@ class StoryDesk:
             self.store.add_person(person)
         for item in ITEMS:
             self.store.add_item(item)
-
-    def receives(
-        self,
-        mail: bytes | str,
-        envelope: Envelope | None = None,
-        *,
-        after: timedelta = timedelta(hours=2),
-    ) -> Outcome:
-        """Take in *mail*, or the file of that name in tests/data, *after* the one before."""
-        content = (DATA / mail).read_bytes() if isinstance(mail, str) else mail
-        self.now += after
-        intake = Intake(self.store, self.transport, self.policy)
-        return intake.process(content, envelope, received_at=self.now)
-
-    def entries(self, number: str | None) -> tuple[Entry, ...]:
-        """Return what was written to the work item *number*."""
-        history = self.store.history(number or "")
-        assert history is not None
-        return history.entries
-
-    def last(self, number: str | None) -> Entry:
-        """Return what was written to the work item *number* last."""
-        return self.entries(number)[-1]
-
-    def item(self, number: str | None) -> WorkItem:
-        """Return the work item *number* as it is now."""
-        history = self.store.history(number or "")
-        assert history is not None
-        return history.item
-
-    @property
-    def sent(self) -> list[OutboundMail]:
-        """All that was sent."""
-        return self.transport.sent
 
     def reply_address(self, number: str, participant: str) -> str:
         """Return the signed address to which *participant* writes about *number*."""
@@ -179,12 +131,3 @@ def desk(**changes: Any) -> StoryDesk:  # noqa: ANN401 - fields of a policy, of 
 def mailbox_desk(**changes: Any) -> StoryDesk:  # noqa: ANN401 - fields of a mailbox, of any type
     """Return the desk of the stories, with *changes* to its support mailbox."""
     return desk(mailboxes=(evolve(SUPPORT, **changes), *POLICY.mailboxes[1:]))
-
-
-def why(outcome: Outcome, question: str) -> str:
-    """Return the reason of the answer that settled *question*."""
-    assert outcome.decision is not None
-    steps: list[Step] = [
-        step for step in outcome.decision.trace.answered() if step.question == question
-    ]
-    return steps[-1].reason if steps else ""

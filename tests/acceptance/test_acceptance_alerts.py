@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from acceptance_desk import DATA, why
 from attrs import evolve
-from story_desk import BILLING, CLIENT, DATA, POLICY, PRINTER, SUPPORT, StoryDesk, desk, why
+from story_desk import BILLING, CLIENT, POLICY, PRINTER, SUPPORT, StoryDesk, desk
 
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.items import EntityKind, NewNote, NewTicket

@@ -8,8 +8,9 @@ from decimal import Decimal
 from email import policy
 
 import pytest
+from acceptance_desk import why
 from attrs import evolve
-from story_desk import ADA, BOB, CLOSED, PRINTER, StoryDesk, mailbox_desk, passed, why
+from story_desk import ADA, BOB, CLOSED, PRINTER, StoryDesk, mailbox_desk, passed
 
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.items import EntityKind, WorkItem

@@ -5,16 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from story_desk import (
-    CLOSED,
-    MOVE,
-    PRINTER,
-    SWITCH,
-    desk,
-    mailbox_desk,
-    passed,
-    why,
-)
+from acceptance_desk import why
+from story_desk import CLOSED, MOVE, PRINTER, SWITCH, desk, mailbox_desk, passed
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import State

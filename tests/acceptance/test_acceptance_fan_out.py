@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acceptance_desk import why
 from attrs import evolve
 from story_desk import (
     ADA,
@@ -22,7 +23,6 @@ from story_desk import (
     StoryDesk,
     desk,
     passed,
-    why,
 )
 
 from mail2ticket.aio import AsyncIntake

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from acceptance_desk import why
 from attrs import evolve
-from story_desk import (
-    ADA,
-    CLIENT,
-    PRINTER,
-    SWITCH,
-    StoryDesk,
-    desk,
-    failed,
-    mailbox_desk,
-    passed,
-    why,
-)
+from story_desk import ADA, CLIENT, PRINTER, SWITCH, StoryDesk, desk, failed, mailbox_desk, passed
 
 from mail2ticket.model.decision import State
 from mail2ticket.model.external_numbers import Jira, ServiceNow

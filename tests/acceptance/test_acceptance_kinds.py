@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from acceptance_desk import DATA, why
 from attrs import evolve
-from story_desk import CLOSED, DATA, PRINTER, desk, why
+from story_desk import CLOSED, PRINTER, desk
 
 from mail2ticket.errors import MessageTooLargeError
 from mail2ticket.model.address import Address

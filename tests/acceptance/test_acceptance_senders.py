@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from story_desk import (
-    CLIENT,
-    OTHER,
-    PRINTER,
-    StoryDesk,
-    desk,
-    failed,
-    mailbox_desk,
-    passed,
-    why,
-)
+from acceptance_desk import why
+from story_desk import CLIENT, OTHER, PRINTER, StoryDesk, desk, failed, mailbox_desk, passed
 
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.items import EntityKind, NewTicket

@@ -6,7 +6,8 @@ import email
 from itertools import product
 
 import pytest
-from story_desk import MOVE, PRINTER, StoryDesk, desk, failed, passed, why
+from acceptance_desk import why
+from story_desk import MOVE, PRINTER, StoryDesk, desk, failed, passed
 
 from mail2ticket.model.items import EntityKind, NewTicket
 from mail2ticket.testing import mail

@@ -5,18 +5,9 @@ from __future__ import annotations
 import email
 from typing import Any
 
+from acceptance_desk import why
 from attrs import evolve
-from story_desk import (
-    CLIENT,
-    LINUS,
-    POLICY,
-    PRINTER,
-    SUPPORT,
-    StoryDesk,
-    mailbox_desk,
-    passed,
-    why,
-)
+from story_desk import CLIENT, LINUS, POLICY, PRINTER, SUPPORT, StoryDesk, mailbox_desk, passed
 
 from mail2ticket.model.changes import AssignBy, Changes
 from mail2ticket.model.history import ItemHistory
@@ -97,7 +88,7 @@ def test_e13_agents_take_turns_and_who_has_left_is_passed_over() -> None:
 def test_e13_turns_are_kept_in_the_store_whoever_reads_the_mail() -> None:
     """Two workers, each with a policy of its own, and one store."""
     one = assigning(AssignBy.ROUND_ROBIN)
-    other = StoryDesk(evolve(one.policy), one.store)
+    other = StoryDesk(evolve(one.policy), store=one.store)
 
     assert tickets(one, "here") == ["grace"]
     outcome = other.receives(mail("Elsewhere", "Other words", sender=BOB))

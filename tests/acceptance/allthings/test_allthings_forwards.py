@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from allthings_desk import (
-    DATA,
-    JAN,
-    NORD,
-    NORD_LONG,
-    PETRA,
-    Service,
-    kept_in,
-    opened,
-    policy,
-    said,
-)
+from acceptance_desk import said
+from allthings_desk import JAN, MAILS, NORD, NORD_LONG, PETRA, Service, opened, policy
 from attrs import evolve
 
 from mail2ticket.model.attachment import Attachment
@@ -24,21 +12,20 @@ from mail2ticket.model.decision import State
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.people import Stranger
 from mail2ticket.model.refusal import FileReason
+from mail2ticket.stores.memory import MemoryStore
+from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail
 
-BOTH = pytest.mark.parametrize("is_sqlite", [False, True], ids=["memory", "sqlite"])
 
-
-@BOTH
 def test_s3_what_a_manager_forwards_is_his_tenants_request(
-    tmp_path: Path, is_sqlite: bool
+    store: MemoryStore | SqliteStore,
 ) -> None:
-    with kept_in(tmp_path if is_sqlite else None) as service:
-        outcome = service.receives("forward_inline.eml")
+    service = Service(store=store)
+    outcome = service.receives("forward_inline.eml")
 
-        request = service.request(outcome.number)
-        assert service.seen_by(JAN) == (outcome.number,)
-        assert [str(notice.to) for notice in service.sent] == ["jan@post.example"]
+    request = service.history(outcome.number)
+    assert service.seen_by(JAN) == (outcome.number,)
+    assert [str(notice.to) for notice in service.sent] == ["jan@post.example"]
     assert (opened(outcome).requester, opened(outcome).company) == (JAN, NORD)
     assert request.is_registered
     assert request.item.title == "Wasserfleck an der Decke"
@@ -50,7 +37,7 @@ def test_s3_what_a_manager_forwards_is_his_tenants_request(
 
 def test_s2_what_he_forwards_of_a_stranger_is_kept_apart_and_acknowledged() -> None:
     service = Service()
-    content = (DATA / "forward_inline.eml").read_bytes().replace(b"jan@post", b"kai@anderswo")
+    content = (MAILS / "forward_inline.eml").read_bytes().replace(b"jan@post", b"kai@anderswo")
 
     outcome = service.receives(content)
 
@@ -63,7 +50,7 @@ def test_s2_what_he_forwards_of_a_stranger_is_kept_apart_and_acknowledged() -> N
 
 def test_s2_what_he_forwards_of_another_managers_tenant_is_a_strangers_too() -> None:
     service = Service()
-    content = (DATA / "forward_inline.eml").read_bytes().replace(b"jan@post", b"aline@courrier")
+    content = (MAILS / "forward_inline.eml").read_bytes().replace(b"jan@post", b"aline@courrier")
 
     outcome = service.receives(content)
 
@@ -82,7 +69,7 @@ def test_s2_what_he_forwards_of_another_managers_tenant_is_a_strangers_too() -> 
 def test_s3_nobody_makes_a_request_of_a_tenants_by_writing_as_his_manager(verdict: bytes) -> None:
     service = Service()
     proven = b"mx.dienst.example; dmarc=pass header.from=nordhaus.example"
-    content = (DATA / "forward_inline.eml").read_bytes()
+    content = (MAILS / "forward_inline.eml").read_bytes()
     assert proven in content
 
     outcome = service.receives(content.replace(proven, verdict))
@@ -92,14 +79,13 @@ def test_s3_nobody_makes_a_request_of_a_tenants_by_writing_as_his_manager(verdic
     assert service.kept_apart() == (outcome.number,)
 
 
-@BOTH
 def test_s3_files_of_the_forward_are_kept_and_those_deeper_in_the_chain_left_out(
-    tmp_path: Path, is_sqlite: bool
+    store: MemoryStore | SqliteStore,
 ) -> None:
-    with kept_in(tmp_path if is_sqlite else None) as service:
-        outcome = service.receives("forward_chain.eml")
+    service = Service(store=store)
+    outcome = service.receives("forward_chain.eml")
 
-        kept = [file.filename for file in service.files(outcome)]
+    kept = [file.filename for file in service.files(outcome)]
     assert kept == ["plan.txt", "nachricht.eml"]
     assert (opened(outcome).requester, opened(outcome).title) == (JAN, "Wasser im Keller")
     assert "Im Keller steht Wasser." in opened(outcome).text
@@ -127,7 +113,7 @@ def test_f8_the_request_and_the_notice_say_which_were_left_out() -> None:
 def test_x5_nothing_of_the_chain_is_lost() -> None:
     """The attached mail is kept as it came, and so is the whole."""
     service = Service()
-    content = (DATA / "forward_chain.eml").read_bytes()
+    content = (MAILS / "forward_chain.eml").read_bytes()
 
     outcome = service.receives(content)
 

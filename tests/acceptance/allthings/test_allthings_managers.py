@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from acceptance_desk import read, why
 from allthings_desk import (
     ALINE,
     LAC,
@@ -16,8 +17,6 @@ from allthings_desk import (
     opened,
     passed,
     policy,
-    read,
-    why,
 )
 from attrs import evolve
 
@@ -145,7 +144,7 @@ def test_r4_his_reply_with_the_other_manager_in_copy_is_one_note() -> None:
     )
 
     assert (outcome.number, outcome.others) == (number, ())
-    assert len(service.request(number).entries) == 2
+    assert len(service.history(number).entries) == 2
 
 
 def test_n1_each_manager_speaks_for_himself() -> None:

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from allthings_desk import (
-    LAC_OFFICE,
-    MIA,
-    NORD,
-    NORD_OFFICE,
-    Service,
-    kept_in,
-    opened,
-    passed,
-    policy,
-    read,
-    said,
-    why,
-)
+from acceptance_desk import read, said, why
+from allthings_desk import LAC_OFFICE, MIA, NORD, NORD_OFFICE, Service, opened, passed, policy
 from attrs import evolve
 
 from mail2ticket.model.decision import State
 from mail2ticket.model.items import EntityKind
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.people import Contact, Stranger
+from mail2ticket.stores.memory import MemoryStore
+from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail
 
-BOTH = pytest.mark.parametrize("is_sqlite", [False, True], ids=["memory", "sqlite"])
 OFFICE = "buero@nordhaus.example"
 KAI = Contact("kai", "Kai Unbekannt", ("kai@anderswo.example",), NORD)
 
@@ -39,17 +27,16 @@ def answer(service: Service, sender: str = "kai@anderswo.example") -> bytes:
     return mail("Re: Ihre Nachricht", "Gern.", sender=sender, to=str(reply_to.address))
 
 
-@BOTH
-def test_s2_a_strangers_request_is_taken_and_kept_apart(tmp_path: Path, is_sqlite: bool) -> None:
-    with kept_in(tmp_path if is_sqlite else None) as service:
-        known = service.receives("tenant.eml").number
-        outcome = service.receives("stranger.eml")
+def test_s2_a_strangers_request_is_taken_and_kept_apart(store: MemoryStore | SqliteStore) -> None:
+    service = Service(store=store)
+    known = service.receives("tenant.eml").number
+    outcome = service.receives("stranger.eml")
 
-        assert outcome.state is State.CREATED
-        assert service.kept_apart() == (outcome.number,)
-        assert known not in service.kept_apart()
-        assert service.kept_apart(LAC_OFFICE) == ()
-        assert service.seen_by(MIA) == (known,)
+    assert outcome.state is State.CREATED
+    assert service.kept_apart() == (outcome.number,)
+    assert known not in service.kept_apart()
+    assert service.kept_apart(LAC_OFFICE) == ()
+    assert service.seen_by(MIA) == (known,)
     assert isinstance(opened(outcome).requester, Stranger)
     assert opened(outcome).company == NORD  # of the manager whose mailbox it is
 
@@ -83,17 +70,16 @@ def test_n1_the_acknowledgement_is_in_the_managers_language() -> None:
     assert "Nous avons bien reçu votre message" in read(service.sent[0]).subject
 
 
-@BOTH
 def test_t2_a_stranger_answers_the_acknowledgement_into_his_own_request(
-    tmp_path: Path, is_sqlite: bool
+    store: MemoryStore | SqliteStore,
 ) -> None:
-    with kept_in(tmp_path if is_sqlite else None) as service:
-        number = service.receives("stranger.eml").number
+    service = Service(store=store)
+    number = service.receives("stranger.eml").number
 
-        outcome = service.receives(answer(service))
+    outcome = service.receives(answer(service))
 
-        assert (outcome.number, outcome.entity) == (number, EntityKind.TICKET_NOTE)
-        assert service.kept_apart() == (number,)
+    assert (outcome.number, outcome.entity) == (number, EntityKind.TICKET_NOTE)
+    assert service.kept_apart() == (number,)
 
 
 def test_t2_nobody_else_gets_into_it_by_that_address() -> None:
@@ -104,7 +90,7 @@ def test_t2_nobody_else_gets_into_it_by_that_address() -> None:
 
     assert outcome.number != number
     assert service.kept_apart() == (number, outcome.number)
-    assert len(service.request(number).entries) == 1
+    assert len(service.history(number).entries) == 1
 
 
 def test_t2_a_stranger_never_gets_into_a_tenants_request() -> None:
@@ -125,26 +111,25 @@ def test_t2_a_stranger_never_gets_into_a_tenants_request() -> None:
     )
 
     assert service.kept_apart() == (outcome.number,)
-    assert service.request(outcome.number).mentions == number
-    assert len(service.request(number).entries) == 1
+    assert service.history(outcome.number).mentions == number
+    assert len(service.history(number).entries) == 1
     assert outcome.notices == (NoticeKind.ACKNOWLEDGED,)
 
 
-@BOTH
 def test_s2_a_stranger_who_becomes_registered_sees_what_he_asked_before(
-    tmp_path: Path, is_sqlite: bool
+    store: MemoryStore | SqliteStore,
 ) -> None:
-    with kept_in(tmp_path if is_sqlite else None) as service:
-        before = service.receives("stranger.eml").number
-        service.store.add_person(KAI)
+    service = Service(store=store)
+    before = service.receives("stranger.eml").number
+    service.store.add_person(KAI)
 
-        after = service.receives(mail("Schlüssel", sender="kai@anderswo.example", to=OFFICE))
-        reply = service.receives(mail(f"Re: [{before}]", sender="kai@anderswo.example", to=OFFICE))
+    after = service.receives(mail("Schlüssel", sender="kai@anderswo.example", to=OFFICE))
+    reply = service.receives(mail(f"Re: [{before}]", sender="kai@anderswo.example", to=OFFICE))
 
-        assert service.seen_by(KAI) == (before, after.number)
-        # How it came does not change; the mark stays, so that somebody looks at it.
-        assert service.kept_apart() == (before,)
-        assert service.request(before).entries[-1].author == "Kai Unbekannt"
+    assert service.seen_by(KAI) == (before, after.number)
+    # How it came does not change; the mark stays, so that somebody looks at it.
+    assert service.kept_apart() == (before,)
+    assert service.history(before).entries[-1].author == "Kai Unbekannt"
     assert opened(after).requester == KAI
     assert after.notices == (NoticeKind.CREATED,)
     assert reply.number == before
@@ -181,7 +166,7 @@ def test_a9_the_confirmation_of_a_forward_is_kept_and_not_answered() -> None:
 
     assert outcome.state is State.CREATED
     assert service.kept_apart() == (outcome.number,)
-    assert "493 028 117" in service.request(outcome.number).entries[0].text
+    assert "493 028 117" in service.history(outcome.number).entries[0].text
     assert service.sent == []
 
 

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from allthings_desk import (
-    JAN,
-    MIA,
-    NORD,
-    NORD_OFFICE,
-    Service,
-    kept_in,
-    opened,
-    passed,
-    read,
-    said,
-)
+from acceptance_desk import read, said
+from allthings_desk import JAN, MIA, NORD, NORD_OFFICE, Service, opened, passed
 from attrs import evolve
 
 from mail2ticket.model.decision import State
 from mail2ticket.model.items import EntityKind
 from mail2ticket.model.mailbox import Completed
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.stores.memory import MemoryStore
+from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail
 
-BOTH = pytest.mark.parametrize("is_sqlite", [False, True], ids=["memory", "sqlite"])
 OFFICE = "buero@nordhaus.example"
 
 
@@ -41,18 +31,17 @@ def answer(
     )
 
 
-@BOTH
 def test_s1_a_registered_tenant_is_attributed_and_sees_his_request(
-    tmp_path: Path, is_sqlite: bool
+    store: MemoryStore | SqliteStore,
 ) -> None:
-    with kept_in(tmp_path if is_sqlite else None) as service:
-        outcome = service.receives("tenant.eml")
+    service = Service(store=store)
+    outcome = service.receives("tenant.eml")
 
-        assert (outcome.state, outcome.number) == (State.CREATED, "T20261109.0001")
-        request = service.request(outcome.number)
-        assert service.seen_by(MIA) == (outcome.number,)
-        assert service.seen_by(JAN) == ()
-        assert service.kept_apart() == ()
+    assert (outcome.state, outcome.number) == (State.CREATED, "T20261109.0001")
+    request = service.history(outcome.number)
+    assert service.seen_by(MIA) == (outcome.number,)
+    assert service.seen_by(JAN) == ()
+    assert service.kept_apart() == ()
     assert (request.requester, request.is_registered) == ("Mia Brandt", True)
     assert request.item.company == NORD
     assert (request.item.title, request.queue) == ("Heizung im Bad ist kalt", "Nordhaus")
@@ -84,18 +73,17 @@ def test_s1_he_is_known_by_each_of_his_addresses(sender: str) -> None:
     assert service.seen_by(MIA) == (outcome.number,)
 
 
-@BOTH
-def test_t1_his_reply_is_added_to_his_request(tmp_path: Path, is_sqlite: bool) -> None:
-    with kept_in(tmp_path if is_sqlite else None) as service:
-        number = service.receives("tenant.eml").number
+def test_t1_his_reply_is_added_to_his_request(store: MemoryStore | SqliteStore) -> None:
+    service = Service(store=store)
+    number = service.receives("tenant.eml").number
 
-        outcome = service.receives(answer(service, "Re: Heizung"))
+    outcome = service.receives(answer(service, "Re: Heizung"))
 
-        assert (outcome.number, outcome.entity) == (number, EntityKind.TICKET_NOTE)
-        assert outcome.notices == (NoticeKind.ADDED,)
-        last = service.request(number).entries[-1]
-        assert (last.author, last.text, last.is_internal) == ("Mia Brandt", "Danke!", False)
-        assert len(service.seen_by(MIA)) == 1
+    assert (outcome.number, outcome.entity) == (number, EntityKind.TICKET_NOTE)
+    assert outcome.notices == (NoticeKind.ADDED,)
+    last = service.history(number).entries[-1]
+    assert (last.author, last.text, last.is_internal) == ("Mia Brandt", "Danke!", False)
+    assert len(service.seen_by(MIA)) == 1
 
 
 @pytest.mark.parametrize("way", ["token", "references", "number", "other address"])
@@ -124,8 +112,8 @@ def test_t2_another_tenants_mail_stays_out_of_it_whatever_he_quotes() -> None:
     outcome = service.receives(stolen)
 
     assert outcome.number != number
-    assert service.request(outcome.number).mentions == number
-    assert len(service.request(number).entries) == 1
+    assert service.history(outcome.number).mentions == number
+    assert len(service.history(number).entries) == 1
     assert service.seen_by(JAN) == (outcome.number,)
     assert service.seen_by(MIA) == (number,)
 
@@ -133,13 +121,13 @@ def test_t2_another_tenants_mail_stays_out_of_it_whatever_he_quotes() -> None:
 def test_e9_his_reply_opens_a_completed_request_again() -> None:
     service = Service()
     number = service.receives("tenant.eml").number
-    done = evolve(service.request(number).item, is_open=False, status="Complete")
+    done = evolve(service.history(number).item, is_open=False, status="Complete")
     service.store.add_item(done)
 
     outcome = service.receives(answer(service, "Re: Heizung"))
 
     assert outcome.number == number
-    assert service.request(number).item.is_open
+    assert service.history(number).item.is_open
 
 
 def test_e9_unless_the_manager_wants_a_new_one() -> None:
@@ -153,11 +141,11 @@ def test_e9_unless_the_manager_wants_a_new_one() -> None:
         ),
     )
     number = service.receives("tenant.eml").number
-    service.store.add_item(evolve(service.request(number).item, is_open=False, status="Complete"))
+    service.store.add_item(evolve(service.history(number).item, is_open=False, status="Complete"))
 
     outcome = service.receives(answer(service, "Re: Heizung"))
 
-    assert service.request(outcome.number).follows == number
+    assert service.history(outcome.number).follows == number
     assert set(service.seen_by(MIA)) == {number, outcome.number}
 
 
@@ -168,7 +156,7 @@ def test_w2_his_vacation_note_opens_nothing_and_is_for_agents() -> None:
     outcome = service.receives(answer(service, "Abwesend", Auto_Submitted="auto-replied"))
 
     assert outcome.number == number
-    assert service.request(number).entries[-1].is_internal
+    assert service.history(number).entries[-1].is_internal
     assert outcome.notices == ()
 
 
@@ -185,7 +173,7 @@ def test_n3_he_is_told_twice_that_his_mails_are_in_it_and_then_no_more() -> None
             after=timedelta(hours=5),
         )
 
-    assert len(service.request(number).entries) == 5
+    assert len(service.history(number).entries) == 5
     assert len(service.sent) == 2
 
 
@@ -197,7 +185,7 @@ def test_s4_a_tenant_commands_nothing() -> None:
     )
 
     assert opened(outcome).text.startswith("/close")
-    assert service.request(outcome.number).item.is_open
+    assert service.history(outcome.number).item.is_open
     assert outcome.decision
     assert outcome.decision.command is None
 

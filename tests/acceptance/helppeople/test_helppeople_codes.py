@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from acceptance_desk import read, said
 from attrs import evolve
-from helppeople_desk import HELP, HelpDesk, kept_in, policy, read, said
+from helppeople_desk import HELP, HelpDesk, policy
 
 from mail2ticket import presets
 from mail2ticket.errors import ConfigurationError
@@ -14,18 +13,17 @@ from mail2ticket.model.changes import AssignBy
 from mail2ticket.model.decision import State
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.stores.memory import MemoryStore
+from mail2ticket.stores.sqlite import SqliteStore
 
-BOTH = pytest.mark.parametrize("is_sqlite", [False, True], ids=["memory", "sqlite"])
 
-
-@BOTH
 def test_e6_a_request_gets_the_codes_of_area_service_and_nature(
-    tmp_path: Path, is_sqlite: bool
+    store: MemoryStore | SqliteStore,
 ) -> None:
-    with kept_in(tmp_path if is_sqlite else None) as desk:
-        outcome = desk.receives("new_request.eml")
+    desk = HelpDesk(store=store)
+    outcome = desk.receives("new_request.eml")
 
-        request = desk.request(outcome)
+    request = desk.request(outcome)
 
     assert dict(request.fields) == {"area": "TI", "service": "CORREO", "nature": "INCIDENTE"}
     assert (request.queue, request.item.status) == ("Nivel 1", "Registrado")
@@ -34,12 +32,11 @@ def test_e6_a_request_gets_the_codes_of_area_service_and_nature(
     assert request.item.company.id == "andina"
 
 
-@BOTH
-def test_e6_codes_that_are_not_given_are_not_set(tmp_path: Path, is_sqlite: bool) -> None:
-    with kept_in(tmp_path if is_sqlite else None, policy=policy(service="", nature="")) as desk:
-        outcome = desk.receives("new_request.eml")
+def test_e6_codes_that_are_not_given_are_not_set(store: MemoryStore | SqliteStore) -> None:
+    desk = HelpDesk(policy(service="", nature=""), store=store)
+    outcome = desk.receives("new_request.eml")
 
-        assert dict(desk.request(outcome).fields) == {"area": "TI"}
+    assert dict(desk.request(outcome).fields) == {"area": "TI"}
     assert "Servicio:" not in said(outcome.outbox[0])
 
 
@@ -67,24 +64,22 @@ def test_e6_each_mailbox_has_codes_of_its_own() -> None:
     ]
 
 
-@BOTH
 def test_e13_without_an_assistant_people_assign_a_request_by_hand(
-    tmp_path: Path, is_sqlite: bool
+    store: MemoryStore | SqliteStore,
 ) -> None:
-    with kept_in(tmp_path if is_sqlite else None) as desk:
-        outcome = desk.receives("new_request.eml")
+    desk = HelpDesk(store=store)
+    outcome = desk.receives("new_request.eml")
 
-        assert desk.request(outcome).item.assignee == ""
+    assert desk.request(outcome).item.assignee == ""
     assert outcome.notices == (NoticeKind.CREATED,)
 
 
-@BOTH
-def test_e13_the_bot_gets_every_request_and_is_told(tmp_path: Path, is_sqlite: bool) -> None:
-    with kept_in(tmp_path if is_sqlite else None, policy=policy(assistant="bot")) as desk:
-        outcome = desk.receives("new_request.eml")
+def test_e13_the_bot_gets_every_request_and_is_told(store: MemoryStore | SqliteStore) -> None:
+    desk = HelpDesk(policy(assistant="bot"), store=store)
+    outcome = desk.receives("new_request.eml")
 
-        assert desk.request(outcome).item.assignee == "bot"
-        told = {str(mail.to): mail.kinds for mail in desk.sent}
+    assert desk.request(outcome).item.assignee == "bot"
+    told = {str(mail.to): mail.kinds for mail in desk.sent}
     assert told == {
         "luz.rojas@andina.example": (NoticeKind.CREATED,),
         "asistente@mesa.example": (NoticeKind.ASSIGNED,),
@@ -93,16 +88,15 @@ def test_e13_the_bot_gets_every_request_and_is_told(tmp_path: Path, is_sqlite: b
 
 
 @pytest.mark.parametrize("assistant", ["nobody", "old-bot"])
-@BOTH
 def test_e13_a_bot_that_is_not_there_leaves_the_request_in_its_queue(
-    tmp_path: Path, is_sqlite: bool, assistant: str
+    store: MemoryStore | SqliteStore, assistant: str
 ) -> None:
-    with kept_in(tmp_path if is_sqlite else None, policy=policy(assistant=assistant)) as desk:
-        outcome = desk.receives("new_request.eml")
+    desk = HelpDesk(policy(assistant=assistant), store=store)
+    outcome = desk.receives("new_request.eml")
 
-        assert outcome.state is State.CREATED
-        assert desk.request(outcome).item.assignee == ""
-        assert [str(mail.to) for mail in desk.sent] == ["luz.rojas@andina.example"]
+    assert outcome.state is State.CREATED
+    assert desk.request(outcome).item.assignee == ""
+    assert [str(mail.to) for mail in desk.sent] == ["luz.rojas@andina.example"]
 
 
 def test_e13_a_host_may_assign_in_turn_instead() -> None:

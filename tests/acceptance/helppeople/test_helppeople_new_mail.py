@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from acceptance_desk import read, said, why
 from attrs import evolve
-from helppeople_desk import HELP, HelpDesk, policy, read, said, why
+from helppeople_desk import HELP, HelpDesk, policy
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment

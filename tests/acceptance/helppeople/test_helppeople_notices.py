@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from acceptance_desk import read, said
 from attrs import evolve
-from helppeople_desk import HELP, HelpDesk, policy, read, said
+from helppeople_desk import HELP, HelpDesk, policy
 
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.presets.helppeople import FIELDS

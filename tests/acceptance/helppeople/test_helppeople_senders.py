@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from acceptance_desk import said, why
 from attrs import evolve
-from helppeople_desk import LUZ, HelpDesk, passed, said, why
+from helppeople_desk import LUZ, HelpDesk, passed
 
 from mail2ticket.model.decision import State
 from mail2ticket.model.items import NewTicket

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from helppeople_desk import HelpDesk, passed, said, why
+from acceptance_desk import said, why
+from helppeople_desk import HelpDesk, passed
 
 from mail2ticket.model.decision import State
 from mail2ticket.model.items import NewTicket
