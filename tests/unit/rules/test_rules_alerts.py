@@ -477,3 +477,21 @@ def test_e11_the_ticket_of_an_alert_is_counted_for_the_tool_that_sent_it() -> No
     assert isinstance(answer.value, NewTicket)
     assert (answer.value.sender, answer.value.opened_by) == (ADA, tool)
     assert evolve(answer.value, reporter=None).opened_by == ADA
+
+
+def test_e11_a_tool_of_which_nothing_is_known_raises_no_storm() -> None:
+    assert AlertStorm(1)(stage(alert())) is None
+
+
+def test_e11_a_mailbox_may_have_a_plus_in_its_address() -> None:
+    box = Mailbox("alerts+rmm@acme.example", alert_key="key")
+    mail = alert(to=str(box.address))
+
+    assert AlertKey()(case(mail, desk=policy(box, PLAIN), mailbox=box))
+
+
+def test_e11_a_key_that_is_no_text_is_wrong_and_breaks_nothing() -> None:
+    odd = Mailbox("odd@acme.example", alert_key="\udcff")
+
+    assert kind_of(alert(key="\ud800")) is None
+    assert AlertKey()(case(alert(to=str(odd.address)), desk=policy(odd), mailbox=odd)) is None

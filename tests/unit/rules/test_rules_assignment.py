@@ -180,3 +180,7 @@ def test_e13_all_faults_of_assignment_by_tag_are_told_at_once() -> None:
         "assignment by tag: no tag is named",
         "assignment by tag 'vpn': neither agent nor queue is named",
     )
+
+
+def test_e13_a_tag_with_an_agent_or_a_queue_is_no_fault() -> None:
+    Assigners((ByTag("vpn", "sam"), ByTag("vpn", queue="Network")))

@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 from cases import ADA_CONTACT, CLIENT, NOON, SAM, TICKET, case, items, message, policy, stranger
 
+from mail2ticket.model.alert import Alert
 from mail2ticket.model.case import Commanded, Match
 from mail2ticket.model.external_numbers import Jira
 from mail2ticket.model.facts import Facts, Likeness, Questions, Trait
@@ -349,3 +350,20 @@ def test_e9_e10_what_another_program_wrote_opens_nothing_again_and_is_for_agents
 
     assert isinstance(note, NewNote)
     assert (note.reopens, note.is_internal) == (not is_programs, is_programs)
+
+
+def test_e10_a_token_may_say_that_it_is_over_too() -> None:
+    class Tool:
+        """Write alerts that say of themselves that all is well."""
+
+        def read(self, text: str) -> Alert | None:
+            return Alert(id="disk", is_over=True, fault="" if text else "no text")
+
+        def conceal(self, text: str) -> str:
+            return text
+
+    rule = Duplicates(same=SameTicket(by=("title",), format=Tool()), handling=Handling.IGNORE)
+    disk = known(TICKET, by=evolve(TITLE, value="disk"))
+    alert = seen(message("Disk"), disk, kind=Kind.ALERT)
+
+    assert isinstance(entity(rule, alert), NewNote)

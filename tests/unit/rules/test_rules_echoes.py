@@ -178,3 +178,21 @@ def test_w4_alerts_that_their_key_proves_are_no_flood(kind: Kind) -> None:
     flooding = case(facts=Facts(opened={ADA: 99}), kind=kind)
 
     assert bool(Flood()(flooding)) is (kind is not Kind.ALERT)
+
+
+def test_w4_what_is_held_says_how_often_it_came() -> None:
+    desk = policy(echo_limit=1)
+    [echo] = Echoes().questions(message(), desk).echoes
+    answer = Echoes()(case(desk=desk, facts=Facts(echoes={echo: 3})))
+
+    assert answer
+    assert answer.value == Held(Reason.TOO_OFTEN, answer.reason)
+
+
+def test_w4_words_of_just_so_many_characters_are_compared() -> None:
+    """Of a stranger, too, whom our servers verified: he is no agent."""
+    mail = message(text="x" * 12 + " " + "y" * 12)
+    [said] = SameWords().questions(mail, policy()).said
+
+    assert SameWords()(case(mail, facts=Facts(said={said: 1}), trust=Trust.VERIFIED))
+    assert not SameWords().questions(message(text="x" * 12 + " " + "y" * 11), policy()).said

@@ -119,3 +119,10 @@ def test_what_fits_beside_something_too_long_is_not_cut() -> None:
         assert (entity.title == title) is (len(title) == 250)
         assert (entity.text == text) is (len(text) == 8_000)
         assert len(files) == 1
+
+
+def test_blanks_before_the_mark_are_cut_too_and_those_at_the_start_are_not() -> None:
+    box = Mailbox(SUPPORT, title_characters=8)
+    entity, _ = fitted(ticket("  four   and more"), box, ())
+
+    assert entity.title == "  four…"

@@ -28,7 +28,7 @@ from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.case import Match
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.facts import Facts
-from mail2ticket.model.items import NewTicket
+from mail2ticket.model.items import NewNote, NewTicket
 from mail2ticket.model.message import Forwarded, Message
 from mail2ticket.model.people import Agent, Company, Contact, Person, Stranger
 from mail2ticket.model.verdict import Kind, Trust
@@ -265,3 +265,14 @@ def test_s3_the_ticket_of_a_rewritten_mail_is_its_writers() -> None:
     assert isinstance(answer.value, NewTicket)
     assert answer.value.sender == ADA
     assert "ada@client.example wrote it" in answer.reason
+
+
+def test_s3_only_an_agent_who_opens_a_ticket_takes_part() -> None:
+    seen = case(forwarding(), requester=SAM, trust=Trust.VERIFIED)
+    found = opened(forwarding(), people(ADA_CONTACT))
+    assert found
+    note = NewNote(item=TICKET, title="Help", text="x", sender=ADA, author=SAM)
+
+    assert forwarder_takes_part(seen.drafted(note)) is None
+    nobody = case(evolve(forwarding(), senders=()), requester=SAM, trust=Trust.VERIFIED)
+    assert forwarder_takes_part(nobody.drafted(found)) is None

@@ -9,7 +9,7 @@ from attrs import frozen
 from cases import case
 
 from mail2ticket.errors import RuleError
-from mail2ticket.model.case import Parsed
+from mail2ticket.model.case import Commanded, Parsed
 from mail2ticket.model.verdict import Answer, Step
 from mail2ticket.rules import Asking, Inquiry, name_of
 from mail2ticket.rules.lists import list_headers
@@ -104,3 +104,54 @@ def test_only_rules_that_ask_are_asking() -> None:
     assert isinstance(OwnMessageId(), Asking)
     assert not isinstance(HopCount(), Asking)
     assert not isinstance(list_headers, Asking)
+
+
+def test_a_rule_is_given_the_case_and_the_trace_goes_on_from_question_to_question() -> None:
+    seen, inquiry = case(), Inquiry()
+
+    def is_given(given: Parsed) -> Answer[str] | None:
+        return Answer("given", "the very case") if given is seen else None
+
+    assert inquiry.ask("a", (is_given,), seen, DEFAULT) == "given"
+    assert inquiry.ask("b", (silent,), seen, DEFAULT) == "nothing"
+    assert inquiry.ask("c", (silent, first), seen, DEFAULT) == "first"
+    with pytest.raises(RuleError):
+        inquiry.ask("d", (silent, raising), seen, DEFAULT)
+    assert inquiry.ask_all("e", (is_given,), seen) == ("given",)
+    assert inquiry.trace.steps == (
+        Step("a", "is_given", "the very case"),
+        Step("b", "silent"),
+        Step("b", "default", "nobody knows"),
+        Step("c", "silent"),
+        Step("c", "first", "I know"),
+        Step("d", "silent"),
+        Step("e", "is_given", "the very case"),
+    )
+
+
+def test_the_same_rules_may_be_asked_two_questions() -> None:
+    rules, inquiry = (silent,), Inquiry()
+
+    inquiry.ask("a", rules, case(), DEFAULT)
+    inquiry.ask("b", rules, case(), DEFAULT)
+    assert [step.question for step in inquiry.trace] == ["a", "a", "b", "b"]
+
+
+def test_where_every_answer_counts_each_rule_sees_what_was_made_of_those_before() -> None:
+    seen, inquiry = case(), Inquiry()
+    joined: list[tuple[Commanded, str]] = []
+
+    def join(before: Commanded, answer: str) -> Commanded:
+        joined.append((before, answer))
+        return before
+
+    assert inquiry.ask_each("what", (silent, first, second), seen, join) is seen
+    assert joined == [(seen, "first"), (seen, "second")]
+    assert inquiry.trace.steps == (
+        Step("what", "silent"),
+        Step("what", "first", "I know"),
+        Step("what", "second", "so do I"),
+    )
+    with pytest.raises(RuleError) as raised:
+        inquiry.ask_each("what", (silent, raising), seen, join)
+    assert (raised.value.question, raised.value.rule) == ("what", "raising")

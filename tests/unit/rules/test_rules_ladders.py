@@ -311,3 +311,9 @@ def test_a_count_that_is_left_out_is_no_nought(missing: str) -> None:
     facts = Facts(**{name: found for name, found in COUNTED.items() if name != missing})
 
     assert not facts.answering(ASKED).is_counted
+
+
+def test_a_domain_that_was_never_written_to_is_told_where_one_notice_an_hour_is_enough() -> None:
+    desk = policy(answers_an_hour_at_domain=1)
+
+    assert DomainLimit()(told(desk=desk)) is None

@@ -300,3 +300,12 @@ def test_e14_of_a_copy_nobody_is_told() -> None:
     assert answer
     assert answer.value
     assert outgoing_copy(copied(kind=Kind.LIST)) is None
+
+
+def test_e14_a_copy_without_a_subject_is_named_by_the_time_in_the_mailboxs_zone() -> None:
+    box = evolve(BOX, time_zone="Pacific/Kiritimati")
+    answer = outgoing_ticket(copied(written(subject=" "), mailbox=box))
+
+    assert answer
+    assert isinstance(answer.value, NewTicket)
+    assert answer.value.title == "Sent mail - 2026-11-04 02:00"

@@ -68,3 +68,19 @@ def test_a_large_picture_is_not_decoded_to_be_measured() -> None:
         raise AssertionError("decoded")
 
     assert said(evolve(picture(size=1_000_001), decode=never)) == ""
+
+
+@pytest.mark.parametrize(
+    ("attachment", "reason"),
+    [
+        (picture(3, 3), "a tracker of 3 x 3 pixels"),
+        (picture(9, 1), "a tracker of 9 x 1 pixels"),
+        (picture(1, 9), "a tracker of 1 x 9 pixels"),
+        (picture(10, 1, 20_000), "a picture in the text of 10 x 1 pixels"),
+        (picture(600, 2, 20_000), ""),
+        (picture(99, 20, 1_000_000), "a picture in the text of 99 x 20 pixels"),
+        (picture(99, 20, 1_000_001), ""),
+    ],
+)
+def test_f3_width_and_height_are_both_looked_at(attachment: Attachment, reason: str) -> None:
+    assert said(attachment) == reason

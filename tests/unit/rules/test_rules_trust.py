@@ -230,3 +230,7 @@ def test_a_verdict_below_our_own_servers_is_not_believed_where_their_number_is_k
         desk = policy(authentication_servers=["mx.acme.example"], trusted_hops=hops)
         answer = authentication_results(case(mail, desk=desk))
         assert (answer.value if answer else None) is expected
+
+
+def test_a_domain_is_the_same_with_a_dot_at_its_end() -> None:
+    assert trust(result("dmarc", "pass", "Example.com.")) is Trust.VERIFIED

@@ -97,3 +97,19 @@ def test_s5_who_takes_part_or_watches_already_is_not_named_again() -> None:
     found = set_by(copies, match=Match(item))
 
     assert found == Changes(watchers=(Address.of("di@x.example"),))
+
+
+def test_s5_one_may_watch_where_one_may() -> None:
+    copies = mail("bo@client.example", "cy@client.example")
+
+    assert set_by(copies, desk=policy(watchers_limit=1)) == Changes(watchers=(BO,))
+
+
+def test_s5_nor_is_the_sender_of_a_note_nor_whom_a_ticket_is_for() -> None:
+    passed_on = evolve(mail("bo@client.example", "cy@client.example"), senders=(named(str(CY)),))
+    answer = copied(case(passed_on, trust=Trust.VERIFIED).drafted(evolve(NEW, sender=BO)))
+
+    assert answer is None
+    own = evolve(TICKET, participants=frozenset(), watchers=frozenset({CY}))
+    found = set_by(mail("ada@client.example", "bo@client.example"), match=Match(own))
+    assert found == Changes(watchers=(BO,))
