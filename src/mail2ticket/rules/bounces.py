@@ -58,7 +58,7 @@ def _is_enclosed(case: Parsed) -> bool:
     report's must be. On a mail of ours it is a report whoever sends it.
     """
     message, report = case.message, case.message.report
-    if message.structure.media_type in {"multipart/report", "message/delivery-status"}:
+    if message.structure.media_type == "multipart/report":
         return False
     if not any(part.media_type == "message/delivery-status" for part in message.structure.parts):
         return False

@@ -58,6 +58,7 @@ def test_a_list_of_old_software_is_never_answered() -> None:
     answer = list_mail(case(kind=Kind.LIST))
 
     assert answer
+    assert answer.value is True
     assert answer.reason == "list mail is never answered"
 
 

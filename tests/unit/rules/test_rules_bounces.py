@@ -126,6 +126,7 @@ def test_w3_hit_a_report_that_a_person_encloses_is_no_bounce() -> None:
         {"structure": Structure("multipart/report", enclosed().structure.parts)},
         {"structure": Structure("message/delivery-status")},
         {"structure": Structure("text/plain")},
+        {"structure": Structure("multipart/mixed", (Structure("text/plain"),))},
         {"envelope": Envelope(None)},
         {"envelope": None},
         {"envelope": None, "headers": {"Return-Path": "<>"}},

@@ -264,3 +264,15 @@ def test_e15_a_key_is_written_as_links_are() -> None:
     assert link_to(message(key="a/b?c"), "https://desk.example/$key") == (
         "https://desk.example/a%2Fb%3Fc"
     )
+
+
+def test_e15_of_mail_that_came_its_first_sender_and_the_mailbox_are_told() -> None:
+    two = (named("ada@client.example"), named("bo@client.example"))
+    mail = evolve(message(senders=two), to=(named("cy@client.example"),))
+    text = told(RULE, case(mail))
+
+    assert text.startswith("Sent by: ada@client.example\nReceived by: support@acme.example\n")
+
+
+def test_e15_a_message_id_that_is_no_text_has_a_session() -> None:
+    assert len(session_of(message(message_id="\ud800@client.example"))) == len(SESSION)

@@ -60,6 +60,8 @@ def test_a_person_who_wants_a_confirmation_is_no_challenge(subject: str, text: s
         "Accepté : Revue",
         "Aceptado: Revisión",
         "Accettato: Riunione",
+        "[Accepted: Review]",
+        "(*Accepted: Review*)",
         "Aceito: Revisão",
         "Geaccepteerd: Overleg",
         "Accepterat: Möte",

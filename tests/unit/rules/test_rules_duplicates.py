@@ -11,7 +11,7 @@ from cases import ADA_CONTACT, CLIENT, NOON, SAM, TICKET, case, items, message, 
 
 from mail2ticket.model.alert import Alert
 from mail2ticket.model.case import Commanded, Match
-from mail2ticket.model.external_numbers import Jira
+from mail2ticket.model.external_numbers import Jira, ServiceNow
 from mail2ticket.model.facts import Facts, Likeness, Questions, Trait
 from mail2ticket.model.items import (
     Discarded,
@@ -367,3 +367,31 @@ def test_e10_a_token_may_say_that_it_is_over_too() -> None:
     alert = seen(message("Disk"), disk, kind=Kind.ALERT)
 
     assert isinstance(entity(rule, alert), NewNote)
+
+
+def test_e10_a_person_who_quotes_a_token_is_the_same_by_what_comes_after_it() -> None:
+    """E11: a wrong key proves no alert id, and the title is looked at all the same."""
+    facts = evolve(known(TICKET), alike={ALERT: ("T2",), TITLE: (TICKET.number,)})
+    answer = SAME(seen(message("VPN", TOKEN), facts))
+
+    assert answer
+    assert answer.value == Match(mentioned=TICKET, is_alike=True)
+
+
+def test_e10_where_no_notes_are_made_a_later_one_may_still_be_ignored() -> None:
+    other = evolve(DONE, number="T20261103.0002")
+    rule = Duplicates(same=SAME, completed=Handling.IGNORE)
+    tickets = evolve(BOX, creates=frozenset({EntityKind.TICKET}))
+    found = entity(rule, seen(facts=known(TICKET, other), mailbox=tickets))
+
+    assert isinstance(found, Discarded)
+
+
+def test_e10_an_external_number_may_stand_in_the_text() -> None:
+    [like] = (
+        SameTicket(by=("external",), external=(ServiceNow(),))
+        .questions(message("Help", "About INC0012345."), policy())
+        .alike
+    )
+
+    assert like == Likeness(Trait.EXTERNAL, "inc0012345")

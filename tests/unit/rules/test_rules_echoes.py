@@ -196,3 +196,12 @@ def test_w4_words_of_just_so_many_characters_are_compared() -> None:
 
     assert SameWords()(case(mail, facts=Facts(said={said: 1}), trust=Trust.VERIFIED))
     assert not SameWords().questions(message(text="x" * 12 + " " + "y" * 11), policy()).said
+
+
+def test_w4_a_flood_says_how_many_came_and_a_first_ticket_is_none() -> None:
+    desk = policy(tickets_an_hour=1)
+    answer = Flood()(case(desk=desk, facts=Facts(opened={ADA: 1})))
+
+    assert answer
+    assert answer.value == Held(Reason.FLOOD, answer.reason)
+    assert Flood()(case(desk=desk)) is None

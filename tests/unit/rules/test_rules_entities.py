@@ -501,3 +501,9 @@ def test_a_subject_in_which_nothing_can_be_seen_is_no_title(subject: str) -> Non
     assert found
     assert isinstance(found.value, NewTicket)
     assert found.value.title == ("support@acme.example" if subject == TOKEN else made)
+
+
+def test_x1_a_note_of_an_outsider_is_for_agents_only() -> None:
+    assert noted(match=Match(TICKET, is_outsider=True)).is_internal
+    assert noted(match=Match(TICKET), kind=Kind.NOTIFICATION).is_internal
+    assert not noted(match=Match(TICKET)).is_internal

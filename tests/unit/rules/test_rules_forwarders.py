@@ -25,13 +25,13 @@ from cases import (
 
 from mail2ticket.model.address import NamedAddress
 from mail2ticket.model.body import Body, Span, SpanKind
-from mail2ticket.model.case import Match
+from mail2ticket.model.case import Commanded, Match
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.facts import Facts
-from mail2ticket.model.items import NewNote, NewTicket
+from mail2ticket.model.items import Entity, NewNote, NewTicket
 from mail2ticket.model.message import Forwarded, Message
 from mail2ticket.model.people import Agent, Company, Contact, Person, Stranger
-from mail2ticket.model.verdict import Kind, Trust
+from mail2ticket.model.verdict import Answer, Kind, Trust
 from mail2ticket.rules.entities import ticket
 from mail2ticket.rules.forwarders import ForwardedRequest, RewrittenSender, forwarder_takes_part
 
@@ -276,3 +276,39 @@ def test_s3_only_an_agent_who_opens_a_ticket_takes_part() -> None:
     assert forwarder_takes_part(seen.drafted(note)) is None
     nobody = case(evolve(forwarding(), senders=()), requester=SAM, trust=Trust.VERIFIED)
     assert forwarder_takes_part(nobody.drafted(found)) is None
+
+
+def test_s3_the_rule_that_opens_tickets_sees_a_mail_of_the_original_sender() -> None:
+    seen: list[Commanded] = []
+
+    def opens(case: Commanded) -> Answer[Entity] | None:
+        seen.append(case)
+        return None
+
+    rule = ForwardedRequest(opens)
+    rule(case(forwarding(ATTACHED, own="Help her.\n"), requester=SAM, trust=Trust.VERIFIED))
+    rule(case(forwarding(ATTACHED, own=" "), requester=SAM, trust=Trust.VERIFIED))
+    rule(case(VIA, desk=DESK, trust=Trust.VERIFIED))
+
+    assert [one.message.senders for one in seen] == [(named("Ada <ada@client.example>"),)] * 3
+    below, alone = (one.message.body.spans[-1] for one in seen[:2])
+    assert below.kind is SpanKind.FORWARD
+    assert below.text.startswith("\n> From: Ada")
+    assert alone.text.startswith("> From: Ada")
+
+
+def test_s3_whoever_writes_from_an_address_that_nobody_noted_passes_nothing_on_of_himself() -> (
+    None
+):
+    mail = forwarding(evolve(INLINE, sender=named("s@else.example")), sender="s@else.example")
+
+    assert opened(mail) is None
+    assert opened(evolve(mail, senders=()))
+
+
+def test_s3_of_two_contacts_the_one_whose_first_address_it_is_asked() -> None:
+    second = Contact("bo", "Bo", ("bo@client.example", "ada@client.example"), CLIENT)
+    found = opened(forwarding(), people(second, ADA_CONTACT))
+
+    assert found
+    assert found.requester == ADA_CONTACT

@@ -198,3 +198,13 @@ def test_s1_a_mail_that_is_nobodys_is_refused_only_where_each_must_have_an_owner
         mailbox=wanting, requester=nobody, match=Match(mentioned=TICKET), trust=Trust.FORGED
     )
     assert unattributed_sender(forged)
+
+
+def test_a_long_subject_is_refused_with_its_length() -> None:
+    answer = subject_refused(
+        case(message("x" * 81), mailbox=Mailbox(SUPPORT, subject_characters=80))
+    )
+
+    assert answer
+    assert answer.value == Discarded(Reason.LONG_SUBJECT, answer.reason)
+    assert answer.reason == "the subject has 81 characters, over the limit of 80"

@@ -317,3 +317,7 @@ def test_a_domain_that_was_never_written_to_is_told_where_one_notice_an_hour_is_
     desk = policy(answers_an_hour_at_domain=1)
 
     assert DomainLimit()(told(desk=desk)) is None
+
+
+def test_a_sender_who_was_never_told_of_an_item_is_told_where_once_is_enough() -> None:
+    assert item_limit(told(desk=policy(answers_an_item=1))) is None

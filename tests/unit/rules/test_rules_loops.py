@@ -165,3 +165,14 @@ def test_the_address_of_the_sender_makes_no_loop() -> None:
     token = Signer((KEY,)).sign(TokenKind.LOOP, "", ADA, "n")
 
     assert own_marker(case(message(headers={LOOP_FIELD: f"n.{token.signature}"}))) is None
+
+
+def test_what_only_looks_like_ours_is_not_discarded() -> None:
+    going_round = case(message(sender=str(SUPPORT)), kind=Kind.LOOP)
+
+    assert discard_own(going_round) is None
+    ours = discard_own(
+        case(message(sender=str(SUPPORT), headers={LOOP_FIELD: MARKER}), kind=Kind.LOOP)
+    )
+    assert ours
+    assert ours.value == Discarded(Reason.LOOP, ours.reason)

@@ -9,6 +9,7 @@ import pytest
 from attrs import evolve
 from cases import ADA, ADA_CONTACT, SUPPORT, TICKET, case, file, message
 
+from mail2ticket.model.address import Address
 from mail2ticket.model.case import Decided
 from mail2ticket.model.command import Command, CommandFault, FaultCode
 from mail2ticket.model.decision import FileFate
@@ -35,6 +36,7 @@ from mail2ticket.rules.notices import (
     refused,
 )
 
+BO = Address.of("bo@client.example")
 NEW_TICKET = NewTicket(mailbox=SUPPORT, title="t", text="", sender=ADA, requester=ADA_CONTACT)
 STRANGERS = evolve(NEW_TICKET, is_registered=False)
 NOTE = NewNote(item=TICKET, title="t", text="", sender=ADA, author=ADA_CONTACT)
@@ -181,3 +183,39 @@ def test_each_notice_may_be_switched_off(kind: NoticeKind) -> None:
     }
 
     assert kinds == set(ANSWERS) - {kind}
+
+
+def test_a_file_is_told_with_what_was_refused_in_it() -> None:
+    """F8: so that it can be said in any language."""
+    program = Refusal(FileReason.INFECTED)
+    answer = files_dropped(decided(NEW_TICKET, evolve(DROPPED, refusal=program)))
+
+    assert answer
+    assert [one.refusal for one in answer.value.dropped] == [program]
+
+
+@pytest.mark.parametrize(
+    ("entity", "to"),
+    [
+        (evolve(NEW_TICKET, sender=BO), BO),
+        (evolve(NEW_TICKET, sender=Address.of("no-reply@client.example")), ADA),
+        (evolve(NEW_TICKET, sender=SUPPORT), ADA),
+        (evolve(NOTE, sender=BO), ADA),
+    ],
+)
+def test_s3_of_a_mail_that_was_passed_on_its_writer_is_told_if_he_can_be(
+    entity: NewTicket | NewNote, to: Address
+) -> None:
+    rule = created if isinstance(entity, NewTicket) else added
+    answer = rule(decided(entity, trust=Trust.VERIFIED))
+
+    assert answer
+    assert answer.value.to == to
+    assert answer.value.may_quote is (to == ADA)
+
+
+def test_s3_of_what_went_wrong_only_who_sent_it_is_told() -> None:
+    answer = files_dropped(decided(evolve(NEW_TICKET, sender=BO), DROPPED))
+
+    assert answer
+    assert answer.value.to == ADA

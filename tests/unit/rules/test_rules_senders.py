@@ -8,9 +8,12 @@ from cases import (
     ADA,
     ADA_CONTACT,
     CLIENT,
+    NUMBER,
     SAM,
     SAM_ADDRESS,
+    TICKET,
     case,
+    items,
     message,
     named,
     people,
@@ -20,13 +23,20 @@ from cases import (
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Facts
-from mail2ticket.model.items import Held, Reason
+from mail2ticket.model.items import Held, Reason, WorkItem
 from mail2ticket.model.limits import Excess
+from mail2ticket.model.message import Message
 from mail2ticket.model.people import Agent, Company, Contact, Person, Stranger
 from mail2ticket.model.verdict import Answer, Trust
 from mail2ticket.policy import Policy
 from mail2ticket.rules import senders
-from mail2ticket.rules.senders import CompanyDomain, KnownAgent, KnownContact, no_sender
+from mail2ticket.rules.senders import (
+    CompanyDomain,
+    KnownAgent,
+    KnownContact,
+    NamedItem,
+    no_sender,
+)
 
 BOB = Agent("bob", "Bob", ("sam@acme-staff.example",))
 GONE = evolve(SAM, is_active=False)
@@ -299,3 +309,49 @@ def test_of_several_senders_none_has_rights() -> None:
     assert isinstance(contact.value, Stranger)
     assert agent.reason == "claims to be agent Sam, and is not the only one in From"
     assert contact.reason == "claims to be contact Ada Lovelace, and is not the only one in From"
+
+
+# --- S1: the company of an item that the subject names --------------------------------------
+
+NAMED = message(f"[{NUMBER}] Help", sender="Cy <cy@private.example>")
+SECOND = evolve(TICKET, number="T20261103.0002")
+BOTH = evolve(NAMED, subject=f"{NUMBER} and {SECOND.number}")
+
+
+@pytest.mark.parametrize(
+    ("mail", "known", "company"),
+    [
+        (NAMED, [TICKET], CLIENT),
+        (BOTH, [TICKET], CLIENT),
+        (BOTH, [TICKET, SECOND], CLIENT),
+        (BOTH, [TICKET, evolve(SECOND, company=None)], CLIENT),
+        (BOTH, [TICKET, evolve(SECOND, company=OTHER)], None),
+        (NAMED, [evolve(TICKET, company=None)], None),
+        (NAMED, [], None),
+        (evolve(NAMED, subject="Help"), [TICKET], None),
+        (evolve(NAMED, senders=()), [TICKET], None),
+        (evolve(NAMED, senders=(*NAMED.senders, named("bo@x.example"))), [TICKET], None),
+    ],
+)
+def test_s1_a_stranger_is_of_the_company_whose_item_he_names(
+    mail: Message, known: list[WorkItem], company: Company | None
+) -> None:
+    seen = case(mail, facts=Facts(items=items(*known)))
+    answer = NamedItem()(seen)
+
+    assert (answer.value if answer else None) == (
+        Stranger(Address.of("cy@private.example"), "Cy", company) if company else None
+    )
+    assert NamedItem()(evolve(seen, trust=Trust.FORGED)) is None
+
+
+def test_s1_the_trace_says_that_the_subject_tells_the_company() -> None:
+    answer = NamedItem()(case(NAMED, facts=Facts(items=items(TICKET))))
+
+    assert answer
+    assert answer.reason == "the subject names an item of Client Ltd"
+
+
+def test_of_whom_nobody_knows_the_first_rules_say_nothing() -> None:
+    assert KnownAgent()(case()) is None
+    assert KnownContact()(case()) is None
