@@ -154,8 +154,9 @@ class Unprocessed:
         """
         Attach the held mail *key* to the work item *number* as a note, with its files.
 
-        Answers to it lead there; its sender takes no part in it for that. What a program wrote
-        does not open a completed item again, whatever *reopens* says.
+        Answers to it lead there. Its sender is told, at an address by which he may go on writing:
+        whoever attaches a mail lets him in. Whom else it names stays outside. What a program
+        wrote does not open a completed item again, whatever *reopens* says.
 
         Raises:
             UnprocessedError: if it cannot be, for example because there is no such item.
