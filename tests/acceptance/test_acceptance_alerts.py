@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from acceptance_desk import DATA, why
 from attrs import evolve
-from story_desk import BILLING, CLIENT, POLICY, PRINTER, SUPPORT, StoryDesk, desk
+from story_desk import BILLING, CLIENT, POLICY, PRINTER, SUPPORT, StoryDesk, desk, passed
 
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.items import EntityKind, NewNote, NewTicket
@@ -286,7 +286,12 @@ def test_e10_a_colleague_writes_the_same_title_soon_and_it_is_a_note() -> None:
     first = story.receives(mail("The VPN is down", From="ada@client.example"))
 
     soon = story.receives(
-        mail("the vpn  is DOWN", From="bob@client.example"), after=timedelta(minutes=30)
+        mail(
+            "the vpn  is DOWN",
+            From="bob@client.example",
+            Authentication_Results=passed("bob@client.example"),
+        ),
+        after=timedelta(minutes=30),
     )
     late = story.receives(
         mail("The VPN is down", From="carol@client.example"), after=timedelta(hours=3)
@@ -327,7 +332,12 @@ def test_e10_a_note_is_written_in_the_name_of_whoever_wrote() -> None:
     story.receives(mail("The VPN is down", From="ada@client.example"))
 
     outcome = story.receives(
-        mail("The VPN is down", From="bob@client.example"), after=timedelta(minutes=5)
+        mail(
+            "The VPN is down",
+            From="bob@client.example",
+            Authentication_Results=passed("bob@client.example"),
+        ),
+        after=timedelta(minutes=5),
     )
 
     assert outcome.decision is not None

@@ -37,7 +37,7 @@ from mail2ticket.model.people import Agent, Company, Contact, company_of
 from mail2ticket.model.subjects import is_forward, is_reply, subject_key
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Kind
-from mail2ticket.rules import Asking, Rule
+from mail2ticket.rules import Rule, asked_by
 
 TicketRule: TypeAlias = Rule[Commanded, Entity]
 
@@ -154,8 +154,8 @@ class Duplicates:
     A request that is the same as an earlier ticket becomes a note on it, or nothing.
 
     Only where its sender may write there: an alert with the right key, an agent, or a contact
-    of the ticket's own company; nobody who is unknown or known to be forged. Anybody else's
-    request opens a ticket that mentions the other. An alert that says that the trouble is over
+    of the ticket's own company whom our servers verified, where there are such servers; nobody
+    who is unknown or known to be forged. Anybody else's request opens a ticket that mentions the other. An alert that says that the trouble is over
     is a note whatever is done with the rest, and opens nothing again. Nor does what any other
     program wrote, whose note is for agents only (E9). It belongs first of all that decide.
 
@@ -233,8 +233,7 @@ class WithExternalId:
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask what the other rule asks."""
-        rule: object = self.opens
-        return rule.questions(message, desk) if isinstance(rule, Asking) else Questions()
+        return asked_by(self.opens, message, desk)
 
     def __call__(self, case: Commanded) -> Answer[Entity] | None:
         """Answer as the other rule does."""
@@ -285,6 +284,9 @@ def _may_write(case: Routed, item: WorkItem) -> bool:
     if case.kind is Kind.ALERT:
         return True
     if not may_be_himself(case):
+        return False
+    # He takes no part in it, so that his name alone is not enough where somebody can vouch for it.
+    if case.desk.authentication_servers and not case.is_proven:
         return False
     requester = case.requester
     if isinstance(requester, Contact):
