@@ -155,9 +155,10 @@ class Duplicates:
 
     Only where its sender may write there: an alert with the right key, an agent, or a contact
     of the ticket's own company whom our servers verified, where there are such servers; nobody
-    who is unknown or known to be forged. Anybody else's request opens a ticket that mentions the other. An alert that says that the trouble is over
-    is a note whatever is done with the rest, and opens nothing again. Nor does what any other
-    program wrote, whose note is for agents only (E9). It belongs first of all that decide.
+    who is unknown or known to be forged. Anybody else's request opens a ticket that mentions
+    the other. An alert that says that the trouble is over is a note whatever is done with the
+    rest, and opens nothing again. Nor does what any other program wrote, whose note is for
+    agents only (E9). It belongs first of all that decide.
 
     Attributes:
         same: What is the same; the instance that stands in the stage *match*.
