@@ -75,13 +75,22 @@ def questions(message: Message, policy: Policy) -> Questions:
     Raises:
         RuleError: if a rule raises.
     """
-    asked = Questions(at=message.received_at)
+    first = Questions(at=message.received_at)
+    try:
+        return Questions.joined(
+            [first, *[rule.questions(message, policy) for rule in policy.asking]]
+        )
+    except Exception:  # noqa: BLE001 - whatever it is, the rule that raises is to be named
+        return _joined_one_by_one(first, message, policy)
+
+
+def _joined_one_by_one(asked: Questions, message: Message, policy: Policy) -> Questions:
     for rule in policy.asking:
         try:
             asked |= rule.questions(message, policy)
         except Exception as error:
             raise RuleError("questions", type(rule).__name__) from error
-    return asked
+    return asked  # what raised before does no more
 
 
 def triage(message: Message, facts: Facts, policy: Policy) -> Decision:

@@ -263,6 +263,32 @@ def test_a_rule_that_cannot_say_what_it_needs_is_named() -> None:
     assert isinstance(caught.value.__cause__, LookupError)
 
 
+class Misspelt(Unasked):
+    """A rule that asks with a text where a set of them belongs."""
+
+    def questions(self, _: Message, __: Desk) -> Questions:
+        return Questions(numbers="T9")  # type: ignore[arg-type]
+
+
+def test_a_rule_whose_questions_cannot_be_joined_is_named_and_no_letters_are_looked_up() -> None:
+    with pytest.raises(RuleError, match="rule Misspelt failed at questions"):
+        questions(message(), policy().preferring(classify=(Misspelt(),)))
+
+
+def test_a_rule_that_asks_when_it_is_asked_again_is_no_failure() -> None:
+    class Late(Unasked):
+        def __init__(self) -> None:
+            self.asked = 0
+
+        def questions(self, _: Message, __: Desk) -> Questions:
+            self.asked += 1
+            if self.asked == 1:
+                raise LookupError("not yet")
+            return Questions(numbers=frozenset({"T9"}))
+
+    assert "T9" in questions(message(), policy().preferring(classify=(Late(),))).numbers
+
+
 # --- questions ----------------------------------------------------------------------------
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import reduce
+from operator import or_
+from typing import TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -14,6 +17,8 @@ from mail2ticket.model.message import EPOCH
 from mail2ticket.model.people import Company, Contact, Person, Staff
 from mail2ticket.model.scan import Scan
 from mail2ticket.model.verdict import Kind
+
+T = TypeVar("T")
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
@@ -125,23 +130,36 @@ class Questions:
     queues: frozenset[str] = frozenset()
 
     def __or__(self, other: Questions) -> Questions:
+        return Questions.joined((self, other))
+
+    @staticmethod
+    def joined(all_: Iterable[Questions]) -> Questions:
+        """Return the questions of *all_* as one round; a field is joined once, for all."""
+        them = tuple(all_)
         return Questions(
-            at=max(self.at, other.at),
-            addresses=self.addresses | other.addresses,
-            domains=self.domains | other.domains,
-            numbers=self.numbers | other.numbers,
-            message_ids=self.message_ids | other.message_ids,
-            echoes=self.echoes | other.echoes,
-            said=self.said | other.said,
-            answered=self.answered | other.answered,
-            answered_domains=self.answered_domains | other.answered_domains,
-            opened=self.opened | other.opened,
-            alike=self.alike | other.alike,
-            company_ids=self.company_ids | other.company_ids,
-            company_names=self.company_names | other.company_names,
-            contact_names=self.contact_names | other.contact_names,
-            queues=self.queues | other.queues,
+            at=max([one.at for one in them], default=EPOCH),
+            addresses=_union([one.addresses for one in them if one.addresses]),
+            domains=_union([one.domains for one in them if one.domains]),
+            numbers=_union([one.numbers for one in them if one.numbers]),
+            message_ids=_union([one.message_ids for one in them if one.message_ids]),
+            echoes=_union([one.echoes for one in them if one.echoes]),
+            said=_union([one.said for one in them if one.said]),
+            answered=_union([one.answered for one in them if one.answered]),
+            answered_domains=_union(
+                [one.answered_domains for one in them if one.answered_domains]
+            ),
+            opened=_union([one.opened for one in them if one.opened]),
+            alike=_union([one.alike for one in them if one.alike]),
+            company_ids=_union([one.company_ids for one in them if one.company_ids]),
+            company_names=_union([one.company_names for one in them if one.company_names]),
+            contact_names=_union([one.contact_names for one in them if one.contact_names]),
+            queues=_union([one.queues for one in them if one.queues]),
         )
+
+
+def _union(sets: Iterable[frozenset[T]]) -> frozenset[T]:
+    # Not `union`, which would take a string for a set of its letters.
+    return reduce(or_, sets, frozenset[T]())
 
 
 class Origin(StrEnum):

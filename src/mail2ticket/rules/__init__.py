@@ -16,7 +16,7 @@ The questions put to each mail, a module a question, and the protocol of a rule.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Protocol, TypeVar, cast, runtime_checkable
 
 from mail2ticket.errors import RuleError
 from mail2ticket.model.case import Parsed
@@ -53,6 +53,13 @@ class Asking(Protocol):
     def questions(self, message: Message, desk: Desk, /) -> Questions:
         """Say what must be looked up before this rule can judge *message*."""
         ...
+
+
+def asked_by(rule: object, message: Message, desk: Desk) -> Questions:
+    """Return what *rule* asks, if it asks anything, for a rule that goes by another's answer."""
+    # Python 3.11 takes longer to say whether it is `Asking` than to ask it.
+    ask = getattr(rule, "questions", None)
+    return Questions() if ask is None else cast("Asking", rule).questions(message, desk)
 
 
 @runtime_checkable

@@ -20,7 +20,7 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.people import name_of
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Kind
-from mail2ticket.rules import Asking, Checking, Rule
+from mail2ticket.rules import Checking, Rule, asked_by
 
 _SESSION_CHARACTERS = 20
 _MOST_RECIPIENTS = 5
@@ -75,11 +75,10 @@ class Conversations:
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask what its rules ask, and for the mails that it answers."""
-        asked = Questions(at=message.received_at, message_ids=frozenset(message.thread))
-        for rule in self.rules:
-            if isinstance(rule, Asking):
-                asked |= rule.questions(message, desk)
-        return asked
+        answered = Questions(at=message.received_at, message_ids=frozenset(message.thread))
+        return Questions.joined(
+            [answered, *[asked_by(rule, message, desk) for rule in self.rules]]
+        )
 
     def __call__(self, case: Commanded) -> Answer[Entity] | None:
         """Answer as the first of its rules does, with the note and the link."""

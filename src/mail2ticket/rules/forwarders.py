@@ -22,7 +22,7 @@ from mail2ticket.model.message import Forwarded, Message
 from mail2ticket.model.people import Agent, Requester, Stranger, company_of
 from mail2ticket.model.subjects import bare_subject
 from mail2ticket.model.verdict import Answer, Trust
-from mail2ticket.rules import Asking, Rule
+from mail2ticket.rules import Rule, asked_by
 
 
 @frozen
@@ -66,12 +66,16 @@ class ForwardedRequest:
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask who wrote what is passed on, and what *opens* asks."""
-        rule: object = self.opens
-        asked = rule.questions(message, desk) if isinstance(rule, Asking) else Questions()
         forward = message.forward
         original = forward.sender if forward else None
         told = frozenset({original.address} if original else ())
-        return asked | _asked(original, desk) | Questions(at=message.received_at, answered=told)
+        return Questions.joined(
+            (
+                asked_by(self.opens, message, desk),
+                _asked(original, desk),
+                Questions(at=message.received_at, answered=told),
+            )
+        )
 
     def __call__(self, case: Commanded) -> Answer[Entity] | None:
         """Answer with the ticket that *opens* makes of the original."""

@@ -11,7 +11,7 @@ from mail2ticket.model.items import Entity
 from mail2ticket.model.message import Message
 from mail2ticket.model.people import Stranger, company_of
 from mail2ticket.model.verdict import Answer
-from mail2ticket.rules import Asking, Rule
+from mail2ticket.rules import Rule, asked_by
 
 
 @frozen
@@ -31,8 +31,7 @@ class OwnTenants:
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask what *opens* asks."""
-        rule: object = self.opens
-        return rule.questions(message, desk) if isinstance(rule, Asking) else Questions()
+        return asked_by(self.opens, message, desk)
 
     def __call__(self, case: Commanded) -> Answer[Entity] | None:
         """Answer with the ticket that *opens* makes."""
