@@ -20,6 +20,8 @@ from mail2ticket.model.address import Address
 #: Characters of a signature: 130 bits in base32, in lower case, for local parts fold.
 SIGNATURE_LENGTH = 26
 
+# Of these the letters are made; each five octets make eight letters.
+_OCTETS = 20
 
 #: The header field that marks our own mail, so that we know it when it comes back (A13).
 LOOP_FIELD = "X-Mail2ticket-Loop"
@@ -119,7 +121,7 @@ class Signer:
 def _signature(key: bytes, token: Token, participant: Address) -> str:
     text = "\0".join((token.kind, token.number, token.nonce, str(participant).lower()))
     digest = hmac.digest(key, text.encode("utf-8", "replace"), hashlib.sha256)
-    return base64.b32encode(digest).decode("ascii").lower()[:SIGNATURE_LENGTH]
+    return base64.b32encode(digest[:_OCTETS]).decode("ascii").lower()[:SIGNATURE_LENGTH]
 
 
 def conceal(text: str) -> str:

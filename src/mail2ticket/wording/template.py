@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -28,7 +29,11 @@ _PLACEHOLDER = re.compile(r"\$([A-Za-z_{][A-Za-z0-9_]{0,31})")
 _SEGMENT = re.compile(r"\[\[((?:[^\]]|\](?!\](?!\]))){0,2000})\]\]")
 
 # White space, but for the no-break spaces that French wants.
-_BLANKS = re.compile("[\t-\r\x1c- \x85\u2028\u2029]+")
+# A single blank is what it is to become.
+_BLANKS = re.compile(
+    "(?:[\t-\r\x1c-\x1f\x85\u2028\u2029]| (?=[\t-\r\x1c- \x85\u2028\u2029]))"
+    "[\t-\r\x1c- \x85\u2028\u2029]*"
+)
 
 # Segments and placeholders are found in the same pass, the outer one first.
 _PIECE = re.compile(f"{_SEGMENT.pattern}|{_PLACEHOLDER.pattern}")
@@ -113,19 +118,29 @@ def fill_in(text: str, values: Mapping[str, str], names: frozenset[str] = PLACEH
     >>> fill_in("Done[[: “$title”]].", {})
     'Done.'
     """
+    written: list[str] = []
+    for before, segment in _pieces(text):
+        told = [one_line(values.get(name, "")) if name in names else "" for name in segment[1::2]]
+        written.append(before)
+        if all(told):
+            written.append(segment[0])
+            for value, after in zip(told, segment[2::2], strict=True):
+                written += (value, after)
+    return "".join(written)
 
-    def line(name: str) -> str:
-        return one_line(values.get(name, "")) if name in names else ""
 
-    def value(found: re.Match[str]) -> str:
-        return line(found[1])
+# Every template, reason and closing of some languages; what mails say is never one.
+@lru_cache(maxsize=1_000)
+def _pieces(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """
+    Return *text* in pieces: what is written as it is, and the segment after it.
 
-    def piece(found: re.Match[str]) -> str:
-        segment, name = found.groups()
-        if segment is None:
-            return line(name)
-        if all(map(line, _PLACEHOLDER.findall(segment))):
-            return _PLACEHOLDER.sub(value, segment)
-        return ""
-
-    return _PIECE.sub(piece, text)
+    A segment is text, name, text, and so on. A placeholder by itself is one of nothing else.
+    """
+    before, *found = _PIECE.split(text)
+    pieces: list[tuple[str, tuple[str, ...]]] = []
+    for segment, name, after in zip(found[::3], found[1::3], found[2::3], strict=True):
+        inner = ("", name, "") if segment is None else tuple(_PLACEHOLDER.split(segment))
+        pieces.append((before, inner))
+        before = after
+    return (*pieces, (before, ("",)))
