@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import email
 import email.policy
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from acceptance_desk import DATA, AcceptanceDesk
 from attrs import define, evolve, field
 
-from mail2ticket.intake import Intake
 from mail2ticket.model.decision import Outcome
-from mail2ticket.model.history import Entry, ItemHistory
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem
 from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.message import Envelope
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Agent, Company, Contact, Requester
-from mail2ticket.model.verdict import Step
 from mail2ticket.policy import Policy
 from mail2ticket.presets import autotask
-from mail2ticket.stores.memory import MemoryStore
-from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail
-from mail2ticket.transports.memory import MemoryTransport
 
-DATA = Path(__file__).parents[2] / "data" / "autotask"
+MAILS = DATA / "autotask"
 
 HARBOUR = Company("harbour", "Harbour Dental", account_team=("account@brightside.example",))
 QUILL = Company("quill", "Quill & Ink")
@@ -135,13 +128,12 @@ def policy(*mailboxes: Mailbox, settings: dict[str, Any] | None = None, **preset
 
 
 @define
-class Desk:
-    """Receives mail, a while after each other, and shows what became of it."""
+class Desk(AcceptanceDesk):
+    """The desk of Brightside: what its mailboxes, its customers and its people are."""
+
+    mails = MAILS
 
     policy: Policy = field(factory=policy)
-    store: MemoryStore | SqliteStore = field(factory=MemoryStore)
-    transport: MemoryTransport = field(factory=MemoryTransport)
-    now: datetime = datetime(2026, 11, 9, 8, tzinfo=UTC)
 
     def __attrs_post_init__(self) -> None:
         store = self.store
@@ -154,38 +146,6 @@ class Desk:
             store.add_item(item)
         for queue in ("Level I", "Monitoring", "Network"):
             store.add_queue(queue, ("omar",) if queue == "Network" else ("nora", "omar"))
-
-    def receives(
-        self,
-        content: bytes | str,
-        envelope: Envelope | None = None,
-        *,
-        after: timedelta = timedelta(hours=2),
-    ) -> Outcome:
-        """Take in a mail, or the file of that name, *after* the one before."""
-        self.now += after
-        read = (DATA / content).read_bytes() if isinstance(content, str) else content
-        intake = Intake(self.store, self.transport, self.policy)
-        return intake.process(read, envelope, received_at=self.now)
-
-    def history(self, number: str | None) -> ItemHistory:
-        """Return the work item *number* with all that was written to it."""
-        found = self.store.history(number or "")
-        assert found is not None
-        return found
-
-    def last(self, number: str | None) -> Entry:
-        """Return what was written to the work item *number* last."""
-        return self.history(number).entries[-1]
-
-    def item(self, number: str | None) -> WorkItem:
-        """Return the work item *number* as it is now."""
-        return self.history(number).item
-
-    @property
-    def sent(self) -> list[OutboundMail]:
-        """All that was sent."""
-        return self.transport.sent
 
 
 def desk(*mailboxes: Mailbox, settings: dict[str, Any] | None = None, **preset: Any) -> Desk:  # noqa: ANN401 - arguments of a preset
@@ -283,12 +243,3 @@ def refused(outcome: Outcome) -> list[str]:
     """Return the names of the files that were not."""
     assert outcome.decision is not None
     return [file.attachment.filename for file in outcome.decision.refused]
-
-
-def why(outcome: Outcome, question: str) -> str:
-    """Return the reason of the answer that settled *question*."""
-    assert outcome.decision is not None
-    steps: list[Step] = [
-        step for step in outcome.decision.trace.answered() if step.question == question
-    ]
-    return steps[-1].reason if steps else ""

@@ -11,14 +11,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from acceptance_desk import why
 from attrs import evolve
 from autotask_desk import (
     ALERTS,
     DANA,
-    DATA,
     HARBOUR,
     HELP,
     HOUSE,
+    MAILS,
     MILL,
     PROJECTS,
     QUILL,
@@ -28,7 +29,6 @@ from autotask_desk import (
     desk,
     requester,
     ticket_of,
-    why,
 )
 
 from mail2ticket.model.decision import State
@@ -74,7 +74,7 @@ def test_the_token_is_taken_out_of_the_description() -> None:
 
     assert story.last(outcome.number).text == "Volume C: of harbour-01 is 98 % full."
     assert SECRET not in everything(story)
-    assert story.store.raw(outcome.key) == (DATA / "08_alert.eml").read_bytes()
+    assert story.store.raw(outcome.key) == (MAILS / "08_alert.eml").read_bytes()
 
 
 @pytest.mark.parametrize("gap", ["", "\n", "\r\n  ", "\n\n"])

@@ -9,6 +9,7 @@ organization; else to the default organization of the mailbox. Else a failure no
 from __future__ import annotations
 
 import pytest
+from acceptance_desk import why
 from attrs import evolve
 from autotask_desk import (
     HARBOUR,
@@ -23,7 +24,6 @@ from autotask_desk import (
     requester,
     text_of,
     ticket_of,
-    why,
 )
 
 from mail2ticket.model.decision import State

@@ -12,8 +12,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from acceptance_desk import why
 from attrs import evolve
-from autotask_desk import HARBOUR, SCREEN, XRAY, Desk, alert, desk, plain, proven, ticket_of, why
+from autotask_desk import HARBOUR, SCREEN, XRAY, Desk, alert, desk, plain, proven, ticket_of
 
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.external_numbers import Jira, ServiceNow
@@ -92,7 +93,7 @@ def test_the_same_external_ticket_id(subject: str, again: str) -> None:
     story = looking(SameBy.EXTERNAL, external=(ServiceNow(), Jira()))
     first = story.receives(plain(subject))
 
-    outcome = story.receives(plain(again, sender=LIAM))
+    outcome = story.receives(proven(again, sender=LIAM))
 
     assert story.item(first.number).external_id
     assert is_note_on(outcome, first.number)
@@ -111,11 +112,22 @@ def test_the_same_title_within_a_time() -> None:
     story = looking(SameBy.TITLE, minutes=60)
     first = story.receives(plain("The till hangs"))
 
-    soon = story.receives(plain("the TILL  hangs", sender=LIAM), after=SOON)
-    late = story.receives(plain("The till hangs", sender=LIAM), after=timedelta(hours=1))
+    soon = story.receives(proven("the TILL  hangs", sender=LIAM), after=SOON)
+    late = story.receives(proven("The till hangs", sender=LIAM), after=timedelta(hours=1))
 
     assert is_note_on(soon, first.number)
     assert late.state is State.CREATED
+
+
+def test_a_colleague_whom_nobody_vouches_for_only_mentions_it() -> None:
+    """He takes no part in it, and his name anybody can write (X4)."""
+    story = looking(SameBy.TITLE)
+    first = story.receives(plain("The till hangs"))
+
+    outcome = story.receives(plain("The till hangs", sender="liam@harbour.example"), after=SOON)
+
+    assert outcome.state is State.CREATED
+    assert ticket_of(outcome).mentions == first.number
 
 
 def test_any_of_them_the_surest_first() -> None:
@@ -130,7 +142,7 @@ def test_and_none_of_those_that_are_not_chosen() -> None:
     story = looking(SameBy.NUMBER)
     story.receives(plain("The till hangs"))
 
-    assert story.receives(plain("The till hangs", sender=LIAM), after=SOON).state is State.CREATED
+    assert story.receives(proven("The till hangs", sender=LIAM), after=SOON).state is State.CREATED
 
 
 @pytest.mark.parametrize("company", ["Quill &amp; Ink", "Unknown Ltd"])
@@ -152,7 +164,8 @@ def test_a_reply_is_no_duplicate() -> None:
     story.receives(plain("The till hangs"))
 
     assert (
-        story.receives(plain("Re: The till hangs", sender=LIAM), after=SOON).state is State.CREATED
+        story.receives(proven("Re: The till hangs", sender=LIAM), after=SOON).state
+        is State.CREATED
     )
 
 
@@ -163,7 +176,7 @@ def test_a_note_on_the_existing_one() -> None:
     story = looking()
     first = story.receives(plain("The till hangs"))
 
-    outcome = story.receives(plain("The till hangs", "Mine too.", LIAM), after=SOON)
+    outcome = story.receives(proven("The till hangs", "Mine too.", LIAM), after=SOON)
 
     note = story.last(first.number)
     assert is_note_on(outcome, first.number)
@@ -201,7 +214,7 @@ def test_ignore_it() -> None:
     story = looking(handling="ignore")
     first = story.receives(plain("The till hangs"))
 
-    outcome = story.receives(plain("The till hangs", sender=LIAM), after=SOON)
+    outcome = story.receives(proven("The till hangs", sender=LIAM), after=SOON)
 
     assert (outcome.state, outcome.reason) == (State.DISCARDED, "duplicate")
     assert len(story.history(first.number).entries) == 1
@@ -212,7 +225,7 @@ def test_or_create_it_anyway() -> None:
     story = looking(handling="create")
     first = story.receives(plain("The till hangs"))
 
-    outcome = story.receives(plain("The till hangs", sender=LIAM), after=SOON)
+    outcome = story.receives(proven("The till hangs", sender=LIAM), after=SOON)
 
     assert outcome.state is State.CREATED
     assert ticket_of(outcome).mentions == first.number
@@ -247,7 +260,7 @@ def test_without_duplicate_handling_each_request_is_a_ticket() -> None:
     story = desk()
     story.receives(plain("The till hangs"))
 
-    outcome = story.receives(plain("The till hangs", sender=LIAM), after=SOON)
+    outcome = story.receives(proven("The till hangs", sender=LIAM), after=SOON)
 
     assert (outcome.state, ticket_of(outcome).mentions) == (State.CREATED, None)
 
@@ -265,7 +278,7 @@ def test_what_a_program_wrote_reopens_nothing_unless_it_is_an_alert() -> None:
     completed(story, first.number)
 
     outcome = story.receives(
-        plain("Backup report", "All well.", LIAM, Auto_Submitted="auto-generated"), after=SOON
+        proven("Backup report", "All well.", LIAM, Auto_Submitted="auto-generated"), after=SOON
     )
 
     assert is_note_on(outcome, first.number)

@@ -7,11 +7,10 @@ project notes, task notes and task time entries.*
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
+from acceptance_desk import why
 from attrs import evolve
 from autotask_desk import (
     CHANGE,
@@ -31,7 +30,6 @@ from autotask_desk import (
     proven,
     text_of,
     ticket_of,
-    why,
 )
 
 from mail2ticket.model.decision import State
@@ -42,14 +40,10 @@ from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+@pytest.fixture
+def either(store: MemoryStore | SqliteStore) -> Desk:
     """A desk that keeps its items in memory, and one that keeps them in SQLite."""
-    if request.param == "memory":
-        yield Desk(policy(), MemoryStore())
-        return
-    with SqliteStore(tmp_path / "desk.db") as store:
-        yield Desk(policy(), store)
+    return Desk(policy(), store=store)
 
 
 # --- six entities ---------------------------------------------------------------------------

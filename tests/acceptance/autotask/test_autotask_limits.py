@@ -12,6 +12,7 @@ from datetime import timedelta
 from struct import pack
 
 import pytest
+from acceptance_desk import why
 from attrs import evolve
 from autotask_desk import (
     XRAY,
@@ -25,7 +26,6 @@ from autotask_desk import (
     refused,
     text_of,
     ticket_of,
-    why,
 )
 
 from mail2ticket.model.attachment import Attachment

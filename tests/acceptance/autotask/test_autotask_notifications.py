@@ -8,8 +8,9 @@ when an entity is created by email. Tags are set by words in title and descripti
 from __future__ import annotations
 
 import pytest
+from acceptance_desk import why
 from attrs import evolve
-from autotask_desk import XRAY, Desk, desk, help_desk, plain, policy, proven, text_of, why
+from autotask_desk import XRAY, Desk, desk, help_desk, plain, policy, proven, text_of
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.case_conditions import IsInMailbox, ItemHas, RequesterIs

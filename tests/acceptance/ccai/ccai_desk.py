@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
+from acceptance_desk import DATA, AcceptanceDesk
 from attrs import define, evolve, field
 
-from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
-from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Outcome
 from mail2ticket.model.history import ItemHistory
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Envelope
-from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.people import Agent, Availability, Company, Contact
-from mail2ticket.parse import parse
 from mail2ticket.policy import Policy
-from mail2ticket.ports import BlobStore, Scanner
 from mail2ticket.presets import ccai
-from mail2ticket.stores.memory import MemoryStore
-from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail
-from mail2ticket.transports.memory import MemoryTransport
 
-DATA = Path(__file__).parents[2] / "data" / "ccai"
+MAILS = DATA / "ccai"
 LINK = "https://desk.example/mails/$key"
 
 CLIENT = Company("client", "Client Inc")
@@ -61,15 +52,12 @@ def policy_of(*mailboxes: Mailbox, **settings: Any) -> Policy:  # noqa: ANN401 -
 
 
 @define
-class Centre:
-    """Takes mail in, a while after each other, and shows what became of it."""
+class Centre(AcceptanceDesk):
+    """The contact centre of Acme, with its queues."""
+
+    mails = MAILS
 
     policy: Policy = field(factory=policy_of)
-    store: MemoryStore | SqliteStore = field(factory=MemoryStore)
-    scanner: Scanner | None = None
-    blobs: BlobStore | None = None
-    transport: MemoryTransport = field(factory=MemoryTransport)
-    now: datetime = datetime(2026, 11, 9, 8, tzinfo=UTC)
 
     def __attrs_post_init__(self) -> None:
         self.store.add_company(CLIENT, ("client.example",))
@@ -78,19 +66,6 @@ class Centre:
         self.store.add_queue("Care", ["grace", "linus"])
         self.store.add_queue("Orders", ["mary"])
 
-    def takes(
-        self,
-        content: bytes | str,
-        envelope: Envelope | None = None,
-        *,
-        after: timedelta = timedelta(hours=2),
-    ) -> Outcome:
-        """Take in a mail, or the file of that name in tests/data/ccai, *after* the last one."""
-        self.now += after
-        raw = (DATA / content).read_bytes() if isinstance(content, str) else content
-        intake = Intake(self.store, self.transport, self.policy, self.scanner, self.blobs)
-        return intake.process(raw, envelope, received_at=self.now)
-
     def agents_are(self, **doing: Availability) -> None:
         """Say what agents do now."""
         for agent, availability in doing.items():
@@ -98,22 +73,11 @@ class Centre:
 
     def ticket(self, outcome: Outcome) -> ItemHistory:
         """Return the ticket that *outcome* is about, as it is now."""
-        found = self.store.history(outcome.number or "")
-        assert found
-        return found
+        return self.history(outcome.number)
 
     def texts(self, outcome: Outcome) -> list[str]:
         """Return what each mail added to that ticket."""
         return [entry.text for entry in self.ticket(outcome).entries]
-
-    def files(self, outcome: Outcome) -> tuple[Attachment, ...]:
-        """Return the files of that ticket."""
-        return tuple(self.store.files(outcome.number or ""))
-
-    @property
-    def sent(self) -> list[OutboundMail]:
-        """All that was sent."""
-        return self.transport.sent
 
 
 def request(subject: str = "My order", body: str = "Where is it?", **fields: Any) -> bytes:  # noqa: ANN401 - of any type
@@ -138,22 +102,6 @@ def copy(subject: str = "Your order", body: str = "It comes.", **fields: Any) ->
 def link_of(outcome: Outcome) -> str:
     """Return the link to the mail of *outcome*."""
     return LINK.replace("$key", outcome.key)
-
-
-def said(notice: OutboundMail) -> str:
-    """Return what *notice* says, in one line."""
-    return " ".join(parse(notice.content).body.text.split())
-
-
-def reasons(outcome: Outcome, question: str) -> list[str]:
-    """Return the reasons of all answers to *question*."""
-    assert outcome.decision
-    return [step.reason for step in outcome.decision.trace.answered() if step.question == question]
-
-
-def why(outcome: Outcome, question: str) -> str:
-    """Return the reason of the answer that settled *question*."""
-    return (reasons(outcome, question) or [""])[-1]
 
 
 def person(address: str) -> Address:

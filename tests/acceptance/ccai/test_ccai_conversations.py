@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
+from acceptance_desk import reasons, said, why
 from ccai_desk import (
     ADA,
     BOB,
@@ -17,10 +15,7 @@ from ccai_desk import (
     link_of,
     person,
     policy_of,
-    reasons,
     request,
-    said,
-    why,
 )
 
 from mail2ticket.model.decision import Outcome, State
@@ -34,12 +29,9 @@ from mail2ticket.stores.sqlite import SqliteStore
 LABELS = ["Sent by", "Received by", "Session", "Agent", "Queue", "Subject"]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def centre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Centre]:
-    store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "desk.db")
-    yield Centre(store=store)
-    if isinstance(store, SqliteStore):
-        store.close()
+@pytest.fixture
+def centre(store: MemoryStore | SqliteStore) -> Centre:
+    return Centre(store=store)
 
 
 def fields_of(text: str) -> dict[str, str]:
@@ -52,7 +44,7 @@ def fields_of(text: str) -> dict[str, str]:
 
 
 def test_an_unlinked_received_mail_opens_a_ticket_in_its_queue(centre: Centre) -> None:
-    outcome = centre.takes("received_01.eml")
+    outcome = centre.receives("received_01.eml")
 
     ticket = centre.ticket(outcome)
     assert (outcome.state, outcome.entity) == (State.CREATED, EntityKind.TICKET)
@@ -64,7 +56,7 @@ def test_an_unlinked_received_mail_opens_a_ticket_in_its_queue(centre: Centre) -
 
 
 def test_the_standard_note_of_a_received_mail_has_six_fields(centre: Centre) -> None:
-    outcome = centre.takes("received_01.eml")
+    outcome = centre.receives("received_01.eml")
 
     fields = fields_of(centre.texts(outcome)[0])
     assert list(fields) == LABELS
@@ -80,9 +72,9 @@ def test_the_standard_note_of_a_received_mail_has_six_fields(centre: Centre) -> 
 
 
 def test_a_linked_received_mail_adds_a_note_to_its_ticket(centre: Centre) -> None:
-    opened = centre.takes("received_01.eml")
-    centre.takes("sent_02.eml", COPY)
-    answer = centre.takes("received_03.eml")
+    opened = centre.receives("received_01.eml")
+    centre.receives("sent_02.eml", COPY)
+    answer = centre.receives("received_03.eml")
 
     assert (answer.state, answer.entity) == (State.ADDED, EntityKind.TICKET_NOTE)
     assert answer.number == opened.number
@@ -94,8 +86,8 @@ def test_a_linked_received_mail_adds_a_note_to_its_ticket(centre: Centre) -> Non
 
 
 def test_a_mail_is_linked_by_the_number_in_its_subject_too(centre: Centre) -> None:
-    opened = centre.takes("received_01.eml")
-    named = centre.takes(request(f"{opened.number}: still nothing"))
+    opened = centre.receives("received_01.eml")
+    named = centre.receives(request(f"{opened.number}: still nothing"))
 
     assert (named.state, named.number) == (State.ADDED, opened.number)
     assert fields_of(centre.texts(named)[-1])["Subject"] == f"{opened.number}: still nothing"
@@ -105,7 +97,7 @@ def test_a_mail_is_linked_by_the_number_in_its_subject_too(centre: Centre) -> No
 
 
 def test_an_unlinked_sent_mail_opens_a_ticket_of_whom_it_went_to(centre: Centre) -> None:
-    outcome = centre.takes("sent_unlinked_01.eml", COPY)
+    outcome = centre.receives("sent_unlinked_01.eml", COPY)
 
     ticket = centre.ticket(outcome)
     assert outcome.state is State.CREATED
@@ -120,7 +112,7 @@ def test_an_unlinked_sent_mail_opens_a_ticket_of_whom_it_went_to(centre: Centre)
 def test_the_standard_note_of_a_sent_mail_names_its_agent_and_everybody_it_went_to(
     centre: Centre,
 ) -> None:
-    fields = fields_of(centre.texts(centre.takes("sent_unlinked_01.eml", COPY))[0])
+    fields = fields_of(centre.texts(centre.receives("sent_unlinked_01.eml", COPY))[0])
 
     assert list(fields) == LABELS
     assert fields["Sent by"] == "Grace Hopper <grace@acme.example>"
@@ -130,15 +122,15 @@ def test_the_standard_note_of_a_sent_mail_names_its_agent_and_everybody_it_went_
 
 
 def test_the_agent_who_sent_it_works_the_ticket_that_it_opens(centre: Centre) -> None:
-    outcome = centre.takes("sent_unlinked_01.eml", COPY)
+    outcome = centre.receives("sent_unlinked_01.eml", COPY)
 
     assert centre.ticket(outcome).item.assignee == "grace"
     assert "given to Grace Hopper, who wrote the mail" in reasons(outcome, "refine")
 
 
 def test_a_linked_sent_mail_adds_a_note_of_the_agents(centre: Centre) -> None:
-    opened = centre.takes("received_01.eml")
-    outcome = centre.takes("sent_02.eml", COPY)
+    opened = centre.receives("received_01.eml")
+    outcome = centre.receives("sent_02.eml", COPY)
 
     assert (outcome.state, outcome.number) == (State.ADDED, opened.number)
     assert centre.ticket(opened).entries[-1].author == "Grace Hopper"
@@ -146,17 +138,17 @@ def test_a_linked_sent_mail_adds_a_note_of_the_agents(centre: Centre) -> None:
 
 
 def test_nobody_is_told_of_mail_that_an_agent_sent(centre: Centre) -> None:
-    unlinked = centre.takes("sent_unlinked_01.eml", COPY)
-    centre.takes("received_01.eml")
-    linked = centre.takes("sent_02.eml", COPY)
+    unlinked = centre.receives("sent_unlinked_01.eml", COPY)
+    centre.receives("received_01.eml")
+    linked = centre.receives("sent_02.eml", COPY)
 
     assert unlinked.notices == linked.notices == ()
     assert why(linked, "silence") == "a copy of mail that was sent"
 
 
 def test_the_customers_answer_to_sent_mail_finds_its_ticket(centre: Centre) -> None:
-    opened = centre.takes("sent_unlinked_01.eml", COPY)
-    answer = centre.takes(
+    opened = centre.receives("sent_unlinked_01.eml", COPY)
+    answer = centre.receives(
         request(
             "Re: Your contract",
             sender="bob@client.example",
@@ -173,7 +165,7 @@ def test_mail_that_was_sent_from_the_mailbox_itself_is_sent_mail_of_its_queue(
     centre: Centre,
 ) -> None:
     sent = copy(sender="Acme Orders <orders@acme.example>")
-    outcome = centre.takes(sent, Envelope(person("orders@acme.example"), ()))
+    outcome = centre.receives(sent, Envelope(person("orders@acme.example"), ()))
 
     assert outcome.state is State.CREATED
     assert centre.ticket(outcome).queue == "Orders"
@@ -187,10 +179,10 @@ def test_mail_that_was_sent_from_the_mailbox_itself_is_sent_mail_of_its_queue(
 def thread(centre: Centre) -> list[Outcome]:
     """Two mails each way, of one conversation."""
     return [
-        centre.takes("received_01.eml"),
-        centre.takes("sent_02.eml", COPY),
-        centre.takes("received_03.eml"),
-        centre.takes("sent_04.eml", COPY),
+        centre.receives("received_01.eml"),
+        centre.receives("sent_02.eml", COPY),
+        centre.receives("received_03.eml"),
+        centre.receives("sent_04.eml", COPY),
     ]
 
 
@@ -211,8 +203,8 @@ def test_all_mails_of_a_conversation_share_its_session(centre: Centre) -> None:
 
 
 def test_another_conversation_has_another_session(centre: Centre) -> None:
-    first = centre.texts(centre.takes("received_01.eml"))[0]
-    other = centre.texts(centre.takes("sent_unlinked_01.eml", COPY))[0]
+    first = centre.texts(centre.receives("received_01.eml"))[0]
+    other = centre.texts(centre.receives("sent_unlinked_01.eml", COPY))[0]
 
     assert fields_of(first)["Session"] != fields_of(other)["Session"]
 
@@ -234,14 +226,14 @@ def test_the_ticket_links_to_its_newest_mail_whichever_way_it_went(centre: Centr
         ("sent_02.eml", COPY),
         ("received_03.eml", None),
     ]:
-        outcome = centre.takes(name, envelope)
+        outcome = centre.receives(name, envelope)
         assert dict(centre.ticket(outcome).fields)["newest_mail"] == link_of(outcome)
 
 
 def test_a_link_may_lead_to_the_conversation() -> None:
     pattern = "https://desk.example/sessions/$session#$key"
     centre = Centre(policy_of(link=pattern))
-    outcome = centre.takes("received_01.eml")
+    outcome = centre.receives("received_01.eml")
 
     session = fields_of(centre.texts(outcome)[0])["Session"]
     link = f"https://desk.example/sessions/{session}#{outcome.key}"
@@ -273,7 +265,7 @@ def test_with_the_text_copy_every_mail_adds_what_it_says_without_what_it_quotes(
 
 def test_a_long_text_copy_is_cut_and_kept_whole_as_a_file() -> None:
     centre = Centre(policy_of(adds_text=True))
-    outcome = centre.takes(request(body="A long story. " * 1_000))
+    outcome = centre.receives(request(body="A long story. " * 1_000))
 
     text = centre.texts(outcome)[0]
     assert text.startswith("Sent by: ")
@@ -284,4 +276,4 @@ def test_a_long_text_copy_is_cut_and_kept_whole_as_a_file() -> None:
 
 
 def test_without_the_text_copy_a_long_mail_needs_no_file(centre: Centre) -> None:
-    assert centre.files(centre.takes(request(body="A long story. " * 1_000))) == ()
+    assert centre.files(centre.receives(request(body="A long story. " * 1_000))) == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from acceptance_desk import why
 from attrs import evolve
 from ccai_desk import (
     CARE,
@@ -18,7 +19,6 @@ from ccai_desk import (
     person,
     policy_of,
     request,
-    why,
 )
 
 from mail2ticket.errors import ConfigurationError
@@ -32,8 +32,8 @@ from mail2ticket.presets import ccai
 
 def test_a_forged_copy_writes_nothing_into_the_conversation() -> None:
     centre = Centre(policy_of(adds_text=True))
-    opened = centre.takes("received_01.eml")
-    forged = centre.takes("sent_forged_01.eml", COPY)
+    opened = centre.receives("received_01.eml")
+    forged = centre.receives("sent_forged_01.eml", COPY)
 
     assert forged.decision
     assert forged.decision.kind is Kind.PERSONAL
@@ -51,7 +51,7 @@ def test_sent_mail_that_no_server_of_ours_verifies_is_no_sent_mail(
     sender: str, results: str | None
 ) -> None:
     centre = Centre()
-    outcome = centre.takes(copy(sender=sender, Authentication_Results=results), COPY)
+    outcome = centre.receives(copy(sender=sender, Authentication_Results=results), COPY)
 
     assert outcome.decision
     assert outcome.decision.kind is Kind.PERSONAL
@@ -65,8 +65,8 @@ def test_sent_mail_that_no_server_of_ours_verifies_is_no_sent_mail(
 
 def test_a_stranger_who_names_a_conversation_gets_a_ticket_of_his_own() -> None:
     centre = Centre()
-    opened = centre.takes("received_01.eml")
-    other = centre.takes(
+    opened = centre.receives("received_01.eml")
+    other = centre.receives(
         request(
             f"Re: {opened.number}",
             "Send it to me instead.",
@@ -83,8 +83,8 @@ def test_a_stranger_who_names_a_conversation_gets_a_ticket_of_his_own() -> None:
 
 def test_what_we_remark_of_a_mail_is_said_without_the_text_copy_too() -> None:
     centre = Centre()
-    opened = centre.takes("received_01.eml")
-    other = centre.takes(request(f"Re: {opened.number}", "Hello?", sender="m@evil.example"))
+    opened = centre.receives("received_01.eml")
+    other = centre.receives(request(f"Re: {opened.number}", "Hello?", sender="m@evil.example"))
 
     text = centre.texts(other)[0]
     assert text.endswith(f"[The mail names {opened.number}, and was kept apart from it.]")
@@ -131,8 +131,8 @@ Words.
 
 def test_a_report_on_mail_of_ours_is_told_in_full_and_is_no_part_of_the_conversation() -> None:
     centre = Centre()
-    opened = centre.takes("received_01.eml")
-    report = centre.takes(bounce(opened.outbox[0].message_id))
+    opened = centre.receives("received_01.eml")
+    report = centre.receives(bounce(opened.outbox[0].message_id))
 
     assert (report.state, report.number) == (State.ADDED, opened.number)
     entry = centre.ticket(opened).entries[-1]
@@ -144,9 +144,9 @@ def test_a_report_on_mail_of_ours_is_told_in_full_and_is_no_part_of_the_conversa
 
 def test_after_a_report_the_next_mail_of_a_new_way_still_has_its_note() -> None:
     centre = Centre()
-    opened = centre.takes("received_01.eml")
-    centre.takes(bounce(opened.outbox[0].message_id))
-    centre.takes("sent_02.eml", COPY)
+    opened = centre.receives("received_01.eml")
+    centre.receives(bounce(opened.outbox[0].message_id))
+    centre.receives("sent_02.eml", COPY)
 
     starts = [text[:8] for text in centre.texts(opened)]
     assert starts == ["Sent by:", "Mail: ht", "Sent by:"]
@@ -154,7 +154,7 @@ def test_after_a_report_the_next_mail_of_a_new_way_still_has_its_note() -> None:
 
 def test_a_vacation_note_is_a_note_for_agents_and_nobody_is_answered() -> None:
     centre = Centre()
-    opened = centre.takes("received_01.eml")
+    opened = centre.receives("received_01.eml")
     told = len(centre.sent)
     away = request(
         "Automatic reply: Order 5518",
@@ -162,7 +162,7 @@ def test_a_vacation_note_is_a_note_for_agents_and_nobody_is_answered() -> None:
         Auto_Submitted="auto-replied",
         In_Reply_To="<order-5518-1@client.example>",
     )
-    outcome = centre.takes(away)
+    outcome = centre.receives(away)
 
     assert outcome.number == opened.number
     assert centre.ticket(opened).entries[-1].is_internal
@@ -174,7 +174,7 @@ def test_an_alert_says_what_it_always_says_and_has_its_link() -> None:
     centre = Centre(policy_of(alarms))
     token = '<Autotask><ID name="monitor"/><PW name="the key of the alerts"/></Autotask>'
     body = f"The disk is full.\n\n{token}"
-    outcome = centre.takes(request("Disk", body, sender="monitor@tools.example"))
+    outcome = centre.receives(request("Disk", body, sender="monitor@tools.example"))
 
     assert outcome.decision
     assert outcome.decision.kind is Kind.ALERT
@@ -186,14 +186,14 @@ def test_an_alert_says_what_it_always_says_and_has_its_link() -> None:
 
 def test_nobody_commands_by_mail() -> None:
     centre = Centre(policy_of(adds_text=True))
-    opened = centre.takes("received_01.eml")
+    opened = centre.receives("received_01.eml")
     agents_own = copy(
         f"Re: {opened.number}",
         "#T=1.5\nDone.",
         to="care@acme.example",
         sender="grace@acme.example",
     )
-    outcome = centre.takes(agents_own)
+    outcome = centre.receives(agents_own)
 
     assert (outcome.state, outcome.number) == (State.ADDED, opened.number)
     assert centre.texts(opened)[-1].endswith("#T=1.5\nDone.")
@@ -202,8 +202,8 @@ def test_nobody_commands_by_mail() -> None:
 
 def test_held_and_private_mail_leaves_no_link() -> None:
     centre = Centre()
-    held = centre.takes(request(to="info@acme.example"))
-    private = centre.takes(request("For you", Sensitivity="private"))
+    held = centre.receives(request(to="info@acme.example"))
+    private = centre.receives(request("For you", Sensitivity="private"))
 
     assert (held.state, held.reason) == (State.HELD, "no_route")
     assert (private.state, private.reason) == (State.DISCARDED, "private")
@@ -213,8 +213,8 @@ def test_held_and_private_mail_leaves_no_link() -> None:
 
 def test_the_same_mail_again_adds_nothing() -> None:
     centre = Centre()
-    opened = centre.takes("received_01.eml")
-    again = centre.takes("received_01.eml", after=timedelta(days=3))
+    opened = centre.receives("received_01.eml")
+    again = centre.receives("received_01.eml", after=timedelta(days=3))
 
     assert again.is_repeat
     assert len(centre.texts(opened)) == 1
@@ -243,15 +243,15 @@ def test_a_rule_of_the_hosts_own_goes_before_the_conversations() -> None:
 
     centre = Centre(policy_of().preferring(decide=(no_offers,)))
 
-    assert centre.takes(request("Our best offer")).reason == "advertising"
-    answered = centre.takes(request("My order"))
+    assert centre.receives(request("Our best offer")).reason == "advertising"
+    answered = centre.receives(request("My order"))
     assert centre.texts(answered)[0].startswith("Sent by: ")
     assert why(answered, "decide").endswith("the first mail this way, by its link")
 
 
 def test_a_link_says_no_word_of_the_mail() -> None:
     centre = Centre()
-    outcome = centre.takes(request("$key ${session} <b>", Message_ID="<$key&x=1@evil.example>"))
+    outcome = centre.receives(request("$key ${session} <b>", Message_ID="<$key&x=1@evil.example>"))
 
     line = centre.texts(outcome)[0].splitlines()[-1]
     assert line == f"Mail: {LINK.replace('$key', outcome.key)}"

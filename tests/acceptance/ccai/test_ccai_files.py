@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from acceptance_desk import reasons, said
 from attrs import define, field, frozen
-from ccai_desk import Centre, policy_of, reasons, request, said
+from ccai_desk import Centre, policy_of, request
 
 from mail2ticket.aio import AsyncIntake
 from mail2ticket.blobs.folder import FolderBlobs
@@ -119,7 +119,7 @@ class StoryScanner:
 def test_these_types_are_kept(ending: str, in_capitals: bool) -> None:
     name = f"a.{ending.upper() if in_capitals else ending}"
     centre = Centre()
-    outcome = centre.takes(request(attachments={name: b"something"}))
+    outcome = centre.receives(request(attachments={name: b"something"}))
 
     assert kept(outcome) == [name]
     assert [file.content for file in centre.files(outcome)] == [b"something"]
@@ -130,7 +130,7 @@ def test_these_types_are_kept(ending: str, in_capitals: bool) -> None:
 def test_these_types_are_not(ending: str, in_capitals: bool) -> None:
     name = f"a.{ending.upper() if in_capitals else ending}"
     centre = Centre()
-    outcome = centre.takes(request(attachments={name: b"something"}))
+    outcome = centre.receives(request(attachments={name: b"something"}))
 
     assert outcome.state is State.CREATED
     assert kept(outcome) == []
@@ -140,7 +140,7 @@ def test_these_types_are_not(ending: str, in_capitals: bool) -> None:
 
 def test_of_two_files_the_one_is_kept_and_the_sender_is_told_of_the_other() -> None:
     centre = Centre()
-    outcome = centre.takes("files_01.eml")
+    outcome = centre.receives("files_01.eml")
 
     assert kept(outcome) == ["invoice.pdf"]
     assert centre.files(outcome)[0].content == b"%PDF-1.4\ninvoice 5518\n"
@@ -153,7 +153,7 @@ def test_of_two_files_the_one_is_kept_and_the_sender_is_told_of_the_other() -> N
 
 def test_a_refused_file_is_not_lost_for_the_mail_has_it() -> None:
     centre = Centre()
-    outcome = centre.takes("files_01.eml")
+    outcome = centre.receives("files_01.eml")
 
     assert b"viewer.exe" in (centre.store.raw(outcome.key) or b"")
 
@@ -178,7 +178,7 @@ def test_a_refused_file_is_not_lost_for_the_mail_has_it() -> None:
 def test_a_type_is_known_by_the_names_that_makers_gave_it(media_type: str, name: str) -> None:
     file = Attachment.of(name, b"something", media_type)
 
-    assert kept(Centre().takes(request(attachments=[file]))) == [name]
+    assert kept(Centre().receives(request(attachments=[file]))) == [name]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_type_is_known_by_the_names_that_makers_gave_it(media_type: str, name:
     ids=lambda file: f"{file.filename!a} {file.media_type}",
 )
 def test_a_type_that_is_hidden_is_found(file: Attachment) -> None:
-    outcome = Centre().takes(request(attachments=[file]))
+    outcome = Centre().receives(request(attachments=[file]))
 
     assert kept(outcome) == []
     assert outcome.state is State.CREATED
@@ -218,7 +218,7 @@ def test_only_what_the_scanner_finds_clean_is_kept(
     answer: ScanState | Exception, code: str
 ) -> None:
     centre = Centre(scanner=StoryScanner({b"odd": answer}))
-    outcome = centre.takes(request(attachments={"odd.txt": b"odd", "good.txt": b"good"}))
+    outcome = centre.receives(request(attachments={"odd.txt": b"odd", "good.txt": b"good"}))
 
     assert outcome.state is State.CREATED
     assert codes(outcome) == [code] * bool(code)
@@ -231,21 +231,21 @@ def test_only_what_the_scanner_finds_clean_is_kept(
 
 def test_a_file_is_scanned_before_it_is_kept_and_a_refused_type_not_at_all() -> None:
     scanner = StoryScanner()
-    Centre(scanner=scanner).takes("files_01.eml")
+    Centre(scanner=scanner).receives("files_01.eml")
 
     assert scanner.seen == ["invoice.pdf"]
 
 
 def test_the_sender_of_an_infected_file_is_told_without_its_name() -> None:
     centre = Centre(scanner=StoryScanner({b"odd": ScanState.INFECTED}))
-    outcome = centre.takes(request(attachments={"love-letter.txt": b"odd"}))
+    outcome = centre.receives(request(attachments={"love-letter.txt": b"odd"}))
 
     assert set(outcome.notices) == {NoticeKind.CREATED, NoticeKind.FILES_DROPPED}
     assert "love-letter" not in said(centre.sent[-1])
 
 
 def test_without_a_scanner_files_are_kept_and_marked_as_not_scanned() -> None:
-    outcome = Centre().takes(request(attachments={"a.txt": b"a"}))
+    outcome = Centre().receives(request(attachments={"a.txt": b"a"}))
 
     assert outcome.decision
     assert [(fate.is_kept, fate.is_scanned) for fate in outcome.decision.files] == [(True, False)]
@@ -254,20 +254,12 @@ def test_without_a_scanner_files_are_kept_and_marked_as_not_scanned() -> None:
 # --- Storage outside ---
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MemoryStore | SqliteStore]:
-    made = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "desk.db")
-    yield made
-    if isinstance(made, SqliteStore):
-        made.close()
-
-
 def test_files_lie_outside_at_the_path_of_the_setting(
     store: MemoryStore | SqliteStore, tmp_path: Path
 ) -> None:
     blobs = FolderBlobs(tmp_path / "files", "$mailbox/$year/$month/$day/$sha256.$ending")
     centre = Centre(store=store, blobs=blobs)
-    outcome = centre.takes("files_01.eml")
+    outcome = centre.receives("files_01.eml")
 
     (file,) = centre.files(outcome)
     (path,) = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
@@ -280,7 +272,7 @@ def test_files_lie_outside_at_the_path_of_the_setting(
 
 def test_no_word_of_the_sender_is_in_the_path(tmp_path: Path) -> None:
     centre = Centre(blobs=FolderBlobs(tmp_path / "files"))
-    outcome = centre.takes(request(attachments={"..\\..\\etc\\passwd.e/v": b"something"}))
+    outcome = centre.receives(request(attachments={"..\\..\\etc\\passwd.e/v": b"something"}))
 
     (file,) = centre.files(outcome)
     assert file.location.startswith((tmp_path / "files" / "2026" / "11").as_uri())
@@ -291,7 +283,7 @@ def test_what_is_not_clean_lies_nowhere(tmp_path: Path) -> None:
     scanner = StoryScanner({b"odd": ScanState.INFECTED, b"down": RuntimeError()})
     centre = Centre(scanner=scanner, blobs=FolderBlobs(tmp_path / "files"))
     files = {"a.txt": b"odd", "b.txt": b"down", "c.txt": b"good"}
-    outcome = centre.takes(request(attachments=files))
+    outcome = centre.receives(request(attachments=files))
 
     assert [file.filename for file in centre.files(outcome)] == ["c.txt"]
     assert [path.read_bytes() for path in (tmp_path / "files").rglob("*.txt")] == [b"good"]
@@ -299,8 +291,8 @@ def test_what_is_not_clean_lies_nowhere(tmp_path: Path) -> None:
 
 def test_the_same_file_again_is_in_the_ticket_and_on_the_disk_once(tmp_path: Path) -> None:
     centre = Centre(blobs=FolderBlobs(tmp_path / "files"))
-    outcome = centre.takes(request(attachments={"a.txt": b"good"}))
-    again = centre.takes(
+    outcome = centre.receives(request(attachments={"a.txt": b"good"}))
+    again = centre.receives(
         request(f"{outcome.number}: again", "Here.", attachments={"b.txt": b"good"})
     )
 
@@ -318,17 +310,19 @@ def test_where_the_storage_fails_nothing_is_written_and_the_mail_can_come_again(
     content = request(attachments={"a.txt": b"good"})
     centre = Centre(blobs=Full())
     with pytest.raises(StoreError, match="no room"):
-        centre.takes(content)
+        centre.receives(content)
     assert list(centre.store.histories()) == []
     assert centre.sent == []
 
     centre.blobs = None
-    assert centre.takes(content).state is State.CREATED
+    assert centre.receives(content).state is State.CREATED
 
 
 def test_with_text_copies_a_cut_text_lies_outside_too(tmp_path: Path) -> None:
     centre = Centre(policy_of(adds_text=True), blobs=FolderBlobs(tmp_path / "files"))
-    outcome = centre.takes(request(body="A long story. " * 1_000, attachments={"a.txt": b"good"}))
+    outcome = centre.receives(
+        request(body="A long story. " * 1_000, attachments={"a.txt": b"good"})
+    )
 
     assert {file.filename for file in centre.files(outcome)} == {"full-text.txt", "a.txt"}
     assert all(file.location for file in centre.files(outcome))

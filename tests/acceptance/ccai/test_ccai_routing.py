@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from acceptance_desk import why
 from attrs import evolve
-from ccai_desk import (
-    CARE,
-    COPY,
-    MAILBOXES,
-    ORDERS,
-    Centre,
-    policy_of,
-    request,
-    why,
-)
+from ccai_desk import CARE, COPY, MAILBOXES, ORDERS, Centre, policy_of, request
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.changes import AssignBy
@@ -32,7 +24,7 @@ def agents(centre: Centre, outcomes: list[Outcome]) -> list[str]:
 
 def requests(centre: Centre, count: int) -> list[Outcome]:
     """Take in so many new requests."""
-    return [centre.takes(request(f"Question {n}", f"About {n}.")) for n in range(count)]
+    return [centre.receives(request(f"Question {n}", f"About {n}.")) for n in range(count)]
 
 
 # --- Queues ---
@@ -50,12 +42,12 @@ def requests(centre: Centre, count: int) -> list[Outcome]:
 def test_the_address_that_a_mail_was_sent_to_says_its_queue(to: str, queue: str) -> None:
     centre = Centre()
 
-    assert centre.ticket(centre.takes(request(to=to))).queue == queue
+    assert centre.ticket(centre.receives(request(to=to))).queue == queue
 
 
 def test_routed_by_hand_a_mail_waits_in_its_queue() -> None:
     centre = Centre()
-    outcome = centre.takes(request())
+    outcome = centre.receives(request())
 
     assert agents(centre, [outcome]) == [""]
     assert why(outcome, "refine") == "newest_mail leads to this mail"
@@ -72,21 +64,21 @@ def test_in_turn_the_agents_of_the_queue_get_one_mail_each() -> None:
 
 def test_who_has_the_fewest_open_tickets_gets_the_next_one() -> None:
     centre = Centre(policy_of(routing="least_loaded"))
-    centre.takes("sent_unlinked_01.eml", COPY)  # Grace's
+    centre.receives("sent_unlinked_01.eml", COPY)  # Grace's
 
     assert agents(centre, requests(centre, 3)) == ["linus", "grace", "linus"]
 
 
 def test_no_agent_of_another_queue_gets_it() -> None:
     centre = Centre(policy_of(routing="round_robin"))
-    outcomes = [centre.takes(request(f"{n}", to="orders@acme.example")) for n in range(3)]
+    outcomes = [centre.receives(request(f"{n}", to="orders@acme.example")) for n in range(3)]
 
     assert agents(centre, outcomes) == ["mary"] * 3
 
 
 def test_the_agent_who_gets_it_is_told() -> None:
     centre = Centre(policy_of(routing="round_robin"))
-    outcome = centre.takes(request())
+    outcome = centre.receives(request())
 
     told = [(str(notice.to), notice.kinds) for notice in outcome.outbox]
     assert ("grace@acme.example", (NoticeKind.ASSIGNED,)) in told
@@ -114,9 +106,9 @@ def test_who_is_in_a_call_or_in_a_chat_gets_no_more(
 @pytest.mark.parametrize("availability", BUSY)
 def test_he_keeps_the_mail_that_he_has(availability: Availability) -> None:
     centre = Centre(policy_of(routing="round_robin"))
-    opened = centre.takes("received_01.eml")
+    opened = centre.receives("received_01.eml")
     centre.agents_are(grace=availability)
-    answer = centre.takes("received_03.eml")
+    answer = centre.receives("received_03.eml")
 
     assert answer.number == opened.number
     assert agents(centre, [answer]) == ["grace"]
@@ -127,7 +119,7 @@ def test_when_he_is_back_he_gets_mail_again() -> None:
     centre.agents_are(grace=Availability.IN_CALL)
     away = requests(centre, 2)
     centre.agents_are(grace=Availability.IN_EMAIL)
-    back = [centre.takes(request("Another"))]
+    back = [centre.receives(request("Another"))]
 
     assert agents(centre, away + back) == ["linus", "linus", "grace"]
 
@@ -139,7 +131,7 @@ def test_with_nobody_available_the_mail_waits_in_the_queue(
 ) -> None:
     centre = Centre(policy_of(routing=routing))
     centre.agents_are(grace=availability, linus=availability)
-    outcome = centre.takes(request())
+    outcome = centre.receives(request())
 
     ticket = centre.ticket(outcome)
     assert (ticket.item.assignee, ticket.queue) == ("", "Care")
@@ -153,7 +145,7 @@ def test_a_queue_that_nobody_works_keeps_its_mail() -> None:
     empty = evolve(CARE, queue="Nights")
     centre = Centre(policy_of(empty, routing="round_robin"))
 
-    assert agents(centre, [centre.takes(request())]) == [""]
+    assert agents(centre, [centre.receives(request())]) == [""]
 
 
 # --- Settings ---
@@ -162,7 +154,7 @@ def test_a_queue_that_nobody_works_keeps_its_mail() -> None:
 def test_without_a_setting_each_mailbox_has_its_own_way() -> None:
     mailboxes = (evolve(CARE, assign="round_robin"), ORDERS)
     centre = Centre(policy_of(*mailboxes))
-    outcomes = [centre.takes(request()), centre.takes(request(to="orders@acme.example"))]
+    outcomes = [centre.receives(request()), centre.receives(request(to="orders@acme.example"))]
 
     assert agents(centre, outcomes) == ["grace", ""]
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
+from acceptance_desk import DATA, AcceptanceDesk
 from attrs import define, evolve, field
 
-from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import Outcome
 from mail2ticket.model.history import ItemHistory
@@ -16,18 +14,14 @@ from mail2ticket.model.items import WorkItem
 from mail2ticket.model.mail_conditions import HasWords, SentBy
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Envelope
-from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.people import Agent, Company, Contact
 from mail2ticket.model.route import Route
 from mail2ticket.policy import Policy
 from mail2ticket.presets import enate
-from mail2ticket.stores.memory import MemoryStore
-from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail
-from mail2ticket.transports.memory import MemoryTransport
 from mail2ticket.unprocessed import Unprocessed
 
-DATA = Path(__file__).parents[2] / "data" / "enate"
+MAILS = DATA / "enate"
 
 CLIENT = Company("client", "Client Inc")
 NORTH = Company("north", "North AG")
@@ -95,13 +89,12 @@ def policy_of(
 
 
 @define
-class ServiceDesk:
-    """Takes mail in, a while after each other, and shows what became of it."""
+class ServiceDesk(AcceptanceDesk):
+    """The service desk of Acme, and the mail there that waits for people."""
+
+    mails = MAILS
 
     policy: Policy = field(factory=lambda: policy_of(*ROUTES))
-    store: MemoryStore | SqliteStore = field(factory=MemoryStore)
-    transport: MemoryTransport = field(factory=MemoryTransport)
-    now: datetime = datetime(2026, 11, 9, 8, tzinfo=UTC)
 
     def __attrs_post_init__(self) -> None:
         for company, domain in ((CLIENT, "client.example"), (NORTH, "north.example")):
@@ -111,39 +104,15 @@ class ServiceDesk:
         for item in ITEMS:
             self.store.add_item(item)
 
-    def takes(
-        self,
-        content: bytes | str,
-        envelope: Envelope | None = None,
-        *,
-        after: timedelta = timedelta(hours=2),
-    ) -> Outcome:
-        """Take in a mail, or the file of that name in tests/data/enate, *after* the last one."""
-        self.now += after
-        raw = (DATA / content).read_bytes() if isinstance(content, str) else content
-        intake = Intake(self.store, self.transport, self.policy)
-        return intake.process(raw, envelope, received_at=self.now)
-
     @property
     def unprocessed(self) -> Unprocessed:
         """The mail that waits for people."""
         return Unprocessed(self.store, self.transport, self.policy)
 
-    def item(self, number: str | None) -> ItemHistory:
-        """Return the work item *number* as it is now."""
-        found = self.store.history(number or "")
-        assert found
-        return found
-
     def made(self) -> list[ItemHistory]:
         """Return the work items that mail made."""
         known = {item.number for item in ITEMS}
         return [each for each in self.store.histories() if each.item.number not in known]
-
-    @property
-    def sent(self) -> list[OutboundMail]:
-        """All that was sent."""
-        return self.transport.sent
 
 
 def request(subject: str = "My payslip", body: str = "Where is it?", **fields: Any) -> bytes:  # noqa: ANN401 - of any type
@@ -163,10 +132,3 @@ def delivered_to(*addresses: str) -> Envelope:
 def everything(outcome: Outcome) -> tuple[Outcome, ...]:
     """Return what became of a mail in each of the mailboxes."""
     return (outcome, *outcome.others)
-
-
-def why(outcome: Outcome, question: str) -> str:
-    """Return the reason of the answer that settled *question*."""
-    assert outcome.decision
-    steps = [step for step in outcome.decision.trace.answered() if step.question == question]
-    return steps[-1].reason if steps else ""

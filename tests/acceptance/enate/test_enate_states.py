@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from enate_desk import (
-    ADA,
-    CLOSED,
-    ITEMS,
-    RUNNING,
-    WAITING,
-    ServiceDesk,
-    policy_of,
-    request,
-    why,
-)
+from acceptance_desk import why
+from enate_desk import ADA, CLOSED, ITEMS, RUNNING, WAITING, ServiceDesk, policy_of, request
 
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.decision import State
@@ -29,17 +17,14 @@ PASSED = "mx.acme.example; dmarc=pass header.from=acme.example"
 FORGED = "mx.acme.example; dmarc=fail header.from=client.example"
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ServiceDesk]:
-    store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "desk.db")
-    yield ServiceDesk(store=store)
-    if isinstance(store, SqliteStore):
-        store.close()
+@pytest.fixture
+def desk(store: MemoryStore | SqliteStore) -> ServiceDesk:
+    return ServiceDesk(store=store)
 
 
 def state(desk: ServiceDesk, number: str | None) -> tuple[str, bool, bool]:
     """Return the status of an item, and whether it is open and waiting."""
-    item = desk.item(number).item
+    item = desk.history(number).item
     return item.status, item.is_open, item.is_waiting
 
 
@@ -56,11 +41,11 @@ def vacation(number: str) -> bytes:
 
 
 def test_a_reply_to_a_running_item_is_added_and_changes_nothing_else(desk: ServiceDesk) -> None:
-    outcome = desk.takes("answer_running_01.eml")
+    outcome = desk.receives("answer_running_01.eml")
 
     assert (outcome.state, outcome.number) == (State.ADDED, RUNNING)
     assert outcome.entity is EntityKind.TICKET_NOTE
-    assert desk.item(RUNNING).entries[-1].text == "Here is what you asked for."
+    assert desk.history(RUNNING).entries[-1].text == "Here is what you asked for."
     assert state(desk, RUNNING) == ("Running", True, False)
     assert outcome.notices == (NoticeKind.ADDED,)
     assert desk.made() == []
@@ -70,19 +55,19 @@ def test_a_reply_to_a_running_item_is_added_and_changes_nothing_else(desk: Servi
 
 
 def test_a_reply_to_a_waiting_item_is_added_and_sets_it_running(desk: ServiceDesk) -> None:
-    outcome = desk.takes("answer_waiting_01.eml")
+    outcome = desk.receives("answer_waiting_01.eml")
 
     assert (outcome.state, outcome.number) == (State.ADDED, WAITING)
-    assert desk.item(WAITING).entries[-1].text == "Here is what you asked for."
+    assert desk.history(WAITING).entries[-1].text == "Here is what you asked for."
     assert state(desk, WAITING) == ("Running", True, False)
     assert why(outcome, "refine") == f"{WAITING} was waiting, and is answered"
 
 
 def test_a_vacation_note_leaves_it_waiting(desk: ServiceDesk) -> None:
-    outcome = desk.takes(vacation(WAITING))
+    outcome = desk.receives(vacation(WAITING))
 
     assert (outcome.state, outcome.number) == (State.ADDED, WAITING)
-    assert desk.item(WAITING).entries[-1].is_internal
+    assert desk.history(WAITING).entries[-1].is_internal
     assert state(desk, WAITING) == ("Waiting", True, True)
     assert desk.sent == []
 
@@ -94,7 +79,7 @@ def test_an_agents_mail_leaves_it_waiting(desk: ServiceDesk) -> None:
         sender="grace@acme.example",
         Authentication_Results=PASSED,
     )
-    outcome = desk.takes(mail_of_ours)
+    outcome = desk.receives(mail_of_ours)
 
     assert (outcome.state, outcome.number) == (State.ADDED, WAITING)
     assert state(desk, WAITING) == ("Waiting", True, True)
@@ -113,52 +98,52 @@ def test_an_agents_mail_leaves_it_waiting(desk: ServiceDesk) -> None:
 def test_who_takes_no_part_in_it_gets_an_item_of_his_own_that_mentions_it(
     desk: ServiceDesk, number: str, fields: dict[str, str]
 ) -> None:
-    before = desk.item(number)
-    outcome = desk.takes(request(f"Re: {number}", "Do as I say.", **fields))
+    before = desk.history(number)
+    outcome = desk.receives(request(f"Re: {number}", "Do as I say.", **fields))
 
     assert outcome.state is State.CREATED
-    assert desk.item(outcome.number).mentions == number
-    assert desk.item(outcome.number).follows is None
-    assert desk.item(number) == before
+    assert desk.history(outcome.number).mentions == number
+    assert desk.history(outcome.number).follows is None
+    assert desk.history(number) == before
 
 
 def test_it_waits_again_when_an_agent_asks_again(desk: ServiceDesk) -> None:
-    desk.takes("answer_waiting_01.eml")
+    desk.receives("answer_waiting_01.eml")
     with desk.store.begin() as work:
         work.change(WAITING, Changes(status="Waiting"))
     assert state(desk, WAITING) == ("Waiting", True, True)
 
-    desk.takes(request(f"Re: {WAITING}", "And here is more."))
+    desk.receives(request(f"Re: {WAITING}", "And here is more."))
     assert state(desk, WAITING) == ("Running", True, False)
-    assert len(desk.item(WAITING).entries) == 2
+    assert len(desk.history(WAITING).entries) == 2
 
 
 # --- Closed ---
 
 
 def test_a_reply_to_a_closed_item_opens_one_that_goes_on_with_it(desk: ServiceDesk) -> None:
-    outcome = desk.takes("answer_closed_01.eml")
+    outcome = desk.receives("answer_closed_01.eml")
 
     assert (outcome.state, outcome.entity) == (State.CREATED, EntityKind.TICKET)
-    new = desk.item(outcome.number)
+    new = desk.history(outcome.number)
     assert (new.follows, new.mentions) == (CLOSED, None)
     assert new.entries[0].text.startswith(f"[The mail answers {CLOSED}, which is completed.]")
     assert ADA.addresses[0] in new.item.participants
     assert new.queue == "Payroll"
     assert state(desk, CLOSED) == ("Closed", False, False)
-    assert desk.item(CLOSED).entries == ()
+    assert desk.history(CLOSED).entries == ()
     assert outcome.notices == (NoticeKind.CREATED,)
 
 
 def test_the_next_reply_in_that_thread_goes_to_the_new_item(desk: ServiceDesk) -> None:
-    opened = desk.takes("answer_closed_01.eml")
-    again = desk.takes(request("Re: more", "Hello?", In_Reply_To="<answer-3@client.example>"))
+    opened = desk.receives("answer_closed_01.eml")
+    again = desk.receives(request("Re: more", "Hello?", In_Reply_To="<answer-3@client.example>"))
 
     assert (again.state, again.number) == (State.ADDED, opened.number)
 
 
 def test_a_vacation_note_opens_nothing_and_closes_nothing(desk: ServiceDesk) -> None:
-    outcome = desk.takes(vacation(CLOSED))
+    outcome = desk.receives(vacation(CLOSED))
 
     assert (outcome.state, outcome.number) == (State.ADDED, CLOSED)
     assert state(desk, CLOSED) == ("Closed", False, False)
@@ -168,13 +153,15 @@ def test_a_vacation_note_opens_nothing_and_closes_nothing(desk: ServiceDesk) -> 
 def test_an_item_that_was_made_by_mail_and_closed_later_is_closed_like_any(
     desk: ServiceDesk,
 ) -> None:
-    opened = desk.takes("payroll_01.eml")
+    opened = desk.receives("payroll_01.eml")
     with desk.store.begin() as work:
         work.change(opened.number or "", Changes(status="Closed"))
-    outcome = desk.takes(request("Re: My payslip", "Wrong!", In_Reply_To="<pay-1@client.example>"))
+    outcome = desk.receives(
+        request("Re: My payslip", "Wrong!", In_Reply_To="<pay-1@client.example>")
+    )
 
     assert outcome.state is State.CREATED
-    assert desk.item(outcome.number).follows == opened.number
+    assert desk.history(outcome.number).follows == opened.number
 
 
 # --- Settings, and what a host would try next ---
@@ -182,18 +169,18 @@ def test_an_item_that_was_made_by_mail_and_closed_later_is_closed_like_any(
 
 def test_the_words_for_the_states_are_the_hosts() -> None:
     store = MemoryStore(waiting=("parked",), completing=("resolved",))
-    desk = ServiceDesk(policy_of(running="In work"), store)
-    opened = desk.takes("payroll_01.eml")
+    desk = ServiceDesk(policy_of(running="In work"), store=store)
+    opened = desk.receives("payroll_01.eml")
     for status in ("Parked", "Resolved"):
         with desk.store.begin() as work:
             work.change(opened.number or "", Changes(status=status))
-        outcome = desk.takes(
+        outcome = desk.receives(
             request(f"Re: {opened.number}", f"To {status}.", In_Reply_To="<pay-1@client.example>")
         )
         if status == "Parked":
             assert state(desk, opened.number) == ("In work", True, False)
         else:
-            assert desk.item(outcome.number).follows == opened.number
+            assert desk.history(outcome.number).follows == opened.number
 
 
 def test_a_state_without_a_word_is_refused() -> None:
@@ -203,10 +190,10 @@ def test_a_state_without_a_word_is_refused() -> None:
 
 def test_a_reply_to_several_routed_addresses_sets_the_item_running_once(desk: ServiceDesk) -> None:
     to = ("payroll@acme.example", "leave@acme.example")
-    outcome = desk.takes(request(f"Re: {WAITING}", to=to))
+    outcome = desk.receives(request(f"Re: {WAITING}", to=to))
 
     assert (outcome.state, outcome.others) == (State.ADDED, ())
-    assert len(desk.item(WAITING).entries) == 1
+    assert len(desk.history(WAITING).entries) == 1
     assert state(desk, WAITING) == ("Running", True, False)
 
 
@@ -217,11 +204,11 @@ def test_nobody_commands_by_mail(desk: ServiceDesk) -> None:
         sender="grace@acme.example",
         Authentication_Results=PASSED,
     )
-    outcome = desk.takes(command)
+    outcome = desk.receives(command)
 
     assert outcome.entity is EntityKind.TICKET_NOTE
     assert state(desk, RUNNING) == ("Running", True, False)
-    assert desk.item(RUNNING).entries[-1].text.startswith("#T=2 #S=Closed")
+    assert desk.history(RUNNING).entries[-1].text.startswith("#T=2 #S=Closed")
 
 
 def test_the_items_of_the_stories_are_in_the_states_that_they_are_called(

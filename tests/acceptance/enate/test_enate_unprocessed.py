@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from enate_desk import (
@@ -35,12 +33,9 @@ from mail2ticket.unprocessed import Unprocessed, Wanted
 LATER = datetime(2026, 11, 12, 9, tzinfo=UTC)
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ServiceDesk]:
-    store = MemoryStore() if request.param == "memory" else SqliteStore(tmp_path / "desk.db")
-    yield ServiceDesk(store=store)
-    if isinstance(store, SqliteStore):
-        store.close()
+@pytest.fixture
+def desk(store: MemoryStore | SqliteStore) -> ServiceDesk:
+    return ServiceDesk(store=store)
 
 
 def subjects(desk: ServiceDesk, wanted: Wanted) -> list[str]:
@@ -52,7 +47,7 @@ def subjects(desk: ServiceDesk, wanted: Wanted) -> list[str]:
 
 def held(desk: ServiceDesk) -> Outcome:
     """Take in a mail to a mailbox without a route."""
-    outcome = desk.takes("nowhere_01.eml")
+    outcome = desk.receives("nowhere_01.eml")
     assert outcome.state is State.HELD
     return outcome
 
@@ -64,8 +59,8 @@ def test_what_is_not_routed_is_counted_and_listed_in_the_order_of_coming(
     desk: ServiceDesk,
 ) -> None:
     held(desk)
-    desk.takes("payroll_01.eml")
-    desk.takes("bcc_01.eml")
+    desk.receives("payroll_01.eml")
+    desk.receives("bcc_01.eml")
 
     assert desk.unprocessed.count() == 2
     assert [(each.reason, each.state) for each in desk.unprocessed.list()] == [
@@ -86,10 +81,10 @@ def several(desk: ServiceDesk) -> ServiceDesk:
     """Return a desk where four mails wait: two for HR, one for Payroll, one for nobody."""
     payroll = Route("Payroll", to=("payroll@acme.example",), mailbox="old@acme.example")
     desk.policy = policy_of(payroll, *ROUTES[3:])
-    desk.takes(request("One", to="hr@acme.example"))
-    desk.takes(request("Two", to="people@acme.example", sender="nina@north.example"))
-    desk.takes(request("Three"), after=timedelta(days=2))
-    desk.takes(request("Four", to="team@client.example"))
+    desk.receives(request("One", to="hr@acme.example"))
+    desk.receives(request("Two", to="people@acme.example", sender="nina@north.example"))
+    desk.receives(request("Three"), after=timedelta(days=2))
+    desk.receives(request("Four", to="team@client.example"))
     return desk
 
 
@@ -171,7 +166,7 @@ def test_a_person_makes_a_work_item_of_it_with_company_contract_service_and_queu
         fields={"contract": "House", "service": "Keys"},
     )
 
-    item = desk.item(made.number)
+    item = desk.history(made.number)
     assert (made.state, item.item.title) == (State.CREATED, "A question")
     assert (item.item.company, item.queue, item.mailbox) == (NORTH, "Badges", HR.address)
     assert dict(item.fields) == {"contract": "House", "service": "Keys"}
@@ -194,7 +189,7 @@ def test_it_is_processed_then_by_whom_and_when(desk: ServiceDesk) -> None:
 
 def test_the_senders_answer_comes_to_that_item(desk: ServiceDesk) -> None:
     made = desk.unprocessed.create_ticket(held(desk).key, by="grace")
-    answer = desk.takes(request("Re: A question", In_Reply_To="<hr-1@client.example>"))
+    answer = desk.receives(request("Re: A question", In_Reply_To="<hr-1@client.example>"))
 
     assert (answer.state, answer.number) == (State.ADDED, made.number)
 
@@ -202,7 +197,7 @@ def test_the_senders_answer_comes_to_that_item(desk: ServiceDesk) -> None:
 def test_another_requester_may_be_named(desk: ServiceDesk) -> None:
     made = desk.unprocessed.create_ticket(held(desk).key, by="grace", requester=NINA)
 
-    assert desk.item(made.number).requester == "Nina Berg"
+    assert desk.history(made.number).requester == "Nina Berg"
 
 
 def test_what_is_processed_is_not_processed_again(desk: ServiceDesk) -> None:
@@ -224,8 +219,8 @@ def test_a_person_attaches_it_to_an_existing_item(desk: ServiceDesk, number: str
     outcome = desk.unprocessed.attach(held(desk).key, number, by="grace", at=LATER)
 
     assert (outcome.state, outcome.number) == (State.ADDED, number)
-    assert desk.item(number).entries[-1].text == "Whom do I ask about my badge?"
-    assert desk.item(number).item.is_open is (number != CLOSED)
+    assert desk.history(number).entries[-1].text == "Whom do I ask about my badge?"
+    assert desk.history(number).item.is_open is (number != CLOSED)
     assert desk.made() == []
 
 
@@ -234,13 +229,13 @@ def test_attached_to_a_waiting_item_it_is_the_answer_that_was_waited_for(
 ) -> None:
     desk.unprocessed.attach(held(desk).key, WAITING, by="grace")
 
-    assert desk.item(WAITING).item.status == "Running"
+    assert desk.history(WAITING).item.status == "Running"
 
 
 def test_a_closed_item_is_opened_again_if_the_person_says_so(desk: ServiceDesk) -> None:
     desk.unprocessed.attach(held(desk).key, CLOSED, by="grace", reopens=True)
 
-    assert desk.item(CLOSED).item.is_open
+    assert desk.history(CLOSED).item.is_open
 
 
 # --- A route for it ---
@@ -254,12 +249,12 @@ def test_a_route_is_made_of_it_and_it_runs_again(desk: ServiceDesk) -> None:
     again = desk.unprocessed.reprocess(outcome.key, by="grace", at=LATER)
 
     assert again.state is State.CREATED
-    assert (desk.item(again.number).queue, desk.item(again.number).item.company) == (
+    assert (desk.history(again.number).queue, desk.history(again.number).item.company) == (
         "Questions",
         CLIENT,
     )
     assert desk.unprocessed.read(outcome.key)[0].state is HeldState.PROCESSED
-    assert desk.takes(request("Next", to="hr@acme.example")).state is State.CREATED
+    assert desk.receives(request("Next", to="hr@acme.example")).state is State.CREATED
 
 
 def test_a_route_may_be_tried_on_one_mail_alone(desk: ServiceDesk) -> None:
@@ -268,7 +263,7 @@ def test_a_route_may_be_tried_on_one_mail_alone(desk: ServiceDesk) -> None:
     again = desk.unprocessed.reprocess(outcome.key, by="grace", policy=tried)
 
     assert again.state is State.CREATED
-    assert desk.takes(request("Next", to="hr@acme.example")).state is State.HELD
+    assert desk.receives(request("Next", to="hr@acme.example")).state is State.HELD
 
 
 def test_without_a_route_it_waits_on(desk: ServiceDesk) -> None:
@@ -282,12 +277,12 @@ def test_without_a_route_it_waits_on(desk: ServiceDesk) -> None:
 
 
 def test_a_bcc_is_routed_with_what_smtp_said_when_it_runs_again(desk: ServiceDesk) -> None:
-    outcome = desk.takes("bcc_01.eml", delivered_to("hr@acme.example"))
+    outcome = desk.receives("bcc_01.eml", delivered_to("hr@acme.example"))
     assert outcome.state is State.HELD
     routed = policy_of(Route("HR", to=("hr@acme.example",)))
     again = Unprocessed(desk.store, desk.transport, routed).reprocess(outcome.key, by="grace")
 
-    assert (again.state, desk.item(again.number).queue) == (State.CREATED, "HR")
+    assert (again.state, desk.history(again.number).queue) == (State.CREATED, "HR")
 
 
 # --- Deleting it ---
@@ -328,7 +323,7 @@ def test_a_deleted_mail_that_is_delivered_again_stays_deleted(desk: ServiceDesk)
     key = held(desk).key
     desk.unprocessed.delete(key, by="grace")
 
-    assert desk.takes("nowhere_01.eml").is_repeat
+    assert desk.receives("nowhere_01.eml").is_repeat
     assert desk.unprocessed.count() == 0
 
 
@@ -336,15 +331,15 @@ def test_a_deleted_mail_that_is_delivered_again_stays_deleted(desk: ServiceDesk)
 
 
 def test_mail_of_ours_and_private_mail_does_not_wait_there(desk: ServiceDesk) -> None:
-    desk.takes(request(sender="payroll@acme.example", to="hr@acme.example"))
-    desk.takes(request(to="hr@acme.example", Sensitivity="private"))
+    desk.receives(request(sender="payroll@acme.example", to="hr@acme.example"))
+    desk.receives(request(to="hr@acme.example", Sensitivity="private"))
 
     assert desk.unprocessed.count(Wanted(state=None)) == 0
 
 
 def test_what_a_stranger_wrote_waits_there_like_any(desk: ServiceDesk) -> None:
-    outcome = desk.takes(request(to="hr@acme.example", sender="mallory@evil.example"))
+    outcome = desk.receives(request(to="hr@acme.example", sender="mallory@evil.example"))
     made = desk.unprocessed.create_ticket(outcome.key, by="grace")
 
-    assert not desk.item(made.number).is_registered
-    assert desk.item(made.number).item.participants == {Address.of("mallory@evil.example")}
+    assert not desk.history(made.number).is_registered
+    assert desk.history(made.number).item.participants == {Address.of("mallory@evil.example")}
