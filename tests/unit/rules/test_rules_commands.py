@@ -309,3 +309,8 @@ def test_whatever_is_written_is_read_without_a_slip(text: str) -> None:
             letter = found.line[fault.column]
             assert found.line[fault.column - 1] == "#"
             assert fault.text[1] == letter.upper()
+
+
+def test_of_a_line_so_many_indicators_are_read_and_quotes_alone_are_taken_off() -> None:
+    assert len(Indicators().read("#T=1 " * 21)) == 20
+    assert Indicators().read('#S="XL"')[0].value == "XL"

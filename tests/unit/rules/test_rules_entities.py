@@ -40,8 +40,9 @@ from mail2ticket.model.items import (
     WorkItem,
 )
 from mail2ticket.model.mailbox import Mailbox
+from mail2ticket.model.message import Forwarded
 from mail2ticket.model.numbers import ItemKind
-from mail2ticket.model.people import Agent, Company, Contact, Requester
+from mail2ticket.model.people import Agent, Company, Contact, NewContact, Requester
 from mail2ticket.model.report import (
     Complaint,
     DeliveryReport,
@@ -507,3 +508,24 @@ def test_x1_a_note_of_an_outsider_is_for_agents_only() -> None:
     assert noted(match=Match(TICKET, is_outsider=True)).is_internal
     assert noted(match=Match(TICKET), kind=Kind.NOTIFICATION).is_internal
     assert not noted(match=Match(TICKET)).is_internal
+
+
+def test_f6_an_empty_mail_says_what_is_attached_to_it() -> None:
+    forward = Forwarded(subject="The pump", text=" It smokes. ", is_attached=True)
+
+    assert opened(mail=message(text=" ", forward=forward)).text == "It smokes."
+    assert opened(mail=message(forward=forward)).text == "It is broken."
+    assert opened(mail=message(text="")).text == ""
+
+
+def test_t2_an_item_that_is_mentioned_is_not_gone_on_with() -> None:
+    found = opened(match=Match(mentioned=TICKET))
+
+    assert (found.mentions, found.follows) == (TICKET.number, None)
+
+
+def test_s2_a_stranger_is_added_as_he_writes_himself() -> None:
+    ada = evolve(stranger(ADA, "Ada"), company=CLIENT)
+    found = opened(requester=ada, mailbox=Mailbox(SUPPORT, strangers="create"))
+
+    assert found.registers == NewContact("Ada", ADA, CLIENT)

@@ -259,3 +259,22 @@ def test_s3_files_of_a_mail_that_is_passed_on_are_left_out_unless_wanted() -> No
     assert deep_in_chain(case(mail).enclosing(own)) is None
     assert deep_in_chain(case(mail, desk=keeps).enclosing(deeper)) is None
     assert deep_in_chain(case().enclosing(own)) is None
+
+
+def test_a_file_that_is_small_once_it_is_decoded_is_kept() -> None:
+    packed = Attachment(filename="a.txt", raw=b"x" * 20, decode=lambda raw: bytes(raw[:10]))
+    desk = policy(limits=Limits(attachment_bytes=10))
+
+    assert attachment_size(enclosed(packed, desk=desk)) is None
+
+
+def test_a_program_of_any_length_is_one_and_so_is_a_type_with_two_strokes() -> None:
+    assert sniffed(b"\xfe\xed\xfa\xce" + bytes(60)) == "bin"
+    assert "image files of this type" in verdict(named("a", media_type="image/a/b"))
+
+
+def test_a_letter_at_the_end_of_a_name_is_part_of_its_ending() -> None:
+    rule = FileTypes(frozenset({"js"}))
+
+    assert rule(enclosed(named("A.JSX"))) is None
+    assert rule(enclosed(named("A.JS. .")))

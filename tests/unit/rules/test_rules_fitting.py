@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mail2ticket.model.decision import FileFate
 from mail2ticket.model.items import NewTicket
 from mail2ticket.model.mailbox import Mailbox
+from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.rules.fitting import FULL_TEXT, fitted
 
 BOX = Mailbox(SUPPORT)
@@ -126,3 +127,27 @@ def test_blanks_before_the_mark_are_cut_too_and_those_at_the_start_are_not() -> 
     entity, _ = fitted(ticket("  four   and more"), box, ())
 
     assert entity.title == "  four…"
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [
+        (1, "0.png"),
+        (5, "0.png, 1.png, 2.png, 3.png, 4.png"),
+        (6, "0.png, 1.png, 2.png, 3.png, 4.png, …"),
+    ],
+)
+def test_f3_small_pictures_that_were_not_kept_are_named_in_one_line(
+    count: int, named: str
+) -> None:
+    small = Refusal(FileReason.INLINE_IMAGE)
+    pictures = [
+        FileFate(file(f"{at}.png"), is_kept=False, reason="small", refusal=small)
+        for at in range(count)
+    ]
+    entity, _ = fitted(ticket(), BOX, (refused("a.exe", "no programs"), *pictures))
+
+    assert entity.text == (
+        "It is broken.\n\n[Files that were not kept:\n- a.exe: no programs\n"
+        f"- small pictures of the text: {named}]"
+    )

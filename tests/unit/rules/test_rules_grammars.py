@@ -474,3 +474,18 @@ def test_e4_whatever_is_written_is_read_without_a_slip(lines: list[str], grammar
         written = [line for line in found.line.splitlines() if line.strip()]
         for fault in found.faults:
             assert written[fault.line - 1][fault.column - 1 :].startswith(fault.text[:10])
+
+
+def test_e4_where_a_command_begins_is_told_of_each_of_its_parts() -> None:
+    status, *more = SlashCommands().read(3, "  /status a/b role c")
+    time, role = SlashCommands().read(4, "  /spend 1h role Lead")
+
+    assert not more
+    assert (status.value, status.column, status.line) == ("a/b role c", 3, 3)
+    assert (time.value, time.column, time.line) == ("1h", 3, 4)
+    assert (role.value, role.column, role.line) == ("Lead", 13, 4)
+
+
+def test_e4_the_name_of_a_field_has_thirty_characters_at_most() -> None:
+    assert FieldLines().read(1, f"{'Status':30}: Done")
+    assert not FieldLines().read(1, f"{'Status':31}: Done")

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from attrs import evolve
-from cases import ADA, ADA_CONTACT, NUMBER, TICKET, case, items, message, stranger
+from cases import (
+    ADA,
+    ADA_CONTACT,
+    MALLORY,
+    NUMBER,
+    TICKET,
+    case,
+    items,
+    message,
+    stranger,
+    token_of,
+)
 
 from mail2ticket.model.case import Match
 from mail2ticket.model.external_numbers import Jira, ServiceNow
@@ -98,3 +109,29 @@ def test_t1_the_ticket_of_an_external_number_may_be_gone() -> None:
     assert joined.value == Match(TICKET)
     assert kept_apart.value == Match(mentioned=TICKET)
     assert "known to be forged" in kept_apart.reason
+
+
+def test_t4_a_token_of_a_deleted_item_opens_a_ticket_that_says_so() -> None:
+    mail = message(tokens=(token_of(ADA),))
+    answer = mentioned(case(mail))
+
+    assert answer
+    assert answer.value == Match()
+    assert answer.reason == f"a signed token names {NUMBER}, which is deleted"
+    assert mentioned(case(mail, facts=Facts(items=items(TICKET)))) is None
+
+
+def test_t1_of_several_external_numbers_one_that_leads_nowhere_is_passed_over() -> None:
+    """The first may be of a ticket that was deleted."""
+    rule = ExternalNumber((Jira(),))
+    alike = {
+        Likeness(Trait.EXTERNAL, "ops-1"): ("T1", NUMBER),
+        Likeness(Trait.EXTERNAL, "ops-2"): (NUMBER,),
+    }
+    facts = Facts(alike=alike, items=items(TICKET))
+    mail = message("OPS-1 OPS-2", sender=str(MALLORY))
+    answer = rule(case(mail, facts=facts, requester=stranger(MALLORY)))
+
+    assert answer
+    assert answer.value == Match(mentioned=TICKET)
+    assert answer.reason.startswith(f"names OPS-1, which is {NUMBER}, and ")

@@ -184,3 +184,7 @@ def test_e12_ten_thousand_tags_cost_no_more_than_ten() -> None:
         best = min(best, perf_counter() - start)
 
     assert best < 0.02
+
+
+def test_e12_of_a_text_one_character_may_be_read() -> None:
+    assert Tags(TAGS, characters=1)(draft("Help", "printer")) is None

@@ -503,3 +503,21 @@ def test_n2_who_is_told_several_things_reads_the_most_important_first() -> None:
     (joined,) = one_each((informed, dropped, created))
     assert joined.kinds == (NoticeKind.CREATED, NoticeKind.FILES_DROPPED, NoticeKind.INFORMED)
     assert joined.reason == "sla"
+
+
+def test_n2_the_people_of_another_queue_are_told() -> None:
+    rule = WorkflowRule("tell", (CREATED,), actions=(Notify(Role.QUEUE, "sla", "Network"),))
+
+    assert [str(notice.to) for notice in told(Workflow((rule,)), draft())] == [
+        "lee@acme-staff.example"
+    ]
+
+
+def test_n2_where_nobody_has_the_role_nothing_is_said() -> None:
+    workflow = telling(Role.WATCHERS)
+    acted = workflow(draft())
+    assert acted
+    last = evolve(draft(), changes=acted.value).decided(NEW, ())
+
+    assert workflow.tell_others(last) is None
+    assert workflow.tell_ours(last) is None
