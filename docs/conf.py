@@ -13,6 +13,8 @@ version = release = installed("mail2ticket")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]
 html_title = f"mail2ticket {release}"
 exclude_patterns = ["_build"]
 
