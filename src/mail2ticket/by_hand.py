@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from attrs import evolve, frozen
 
 from mail2ticket.model.case import Attributed, Commanded, Drafted, Enclosed, Match, Parsed, Routed
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Questions
-from mail2ticket.model.items import Entity, EntityKind, NewTicket, Stop, WorkItem
+from mail2ticket.model.items import Entity, EntityKind, NewTicket, Stop
+from mail2ticket.model.joining import lead_to
 from mail2ticket.model.mailbox import Completed, Mailbox
 from mail2ticket.model.message import Message
 from mail2ticket.model.people import Company, Requester
@@ -21,8 +20,6 @@ from mail2ticket.rules import Concealing
 from mail2ticket.rules.entities import note, ticket
 from mail2ticket.rules.watchers import copied
 from mail2ticket.stages import DecideRule, MatchRule
-
-_MOST_MERGES = 10
 
 
 @frozen(kw_only=True)
@@ -146,18 +143,10 @@ class _Joining:
         return Questions(numbers=frozenset({self.number.upper()}))
 
     def __call__(self, case: Routed) -> Answer[Match] | None:
-        item = _target(case.facts.items, self.number)
-        return Answer(Match(item=item), f"a person names {item.number}") if item else None
-
-
-def _target(items: Mapping[str, WorkItem], number: str) -> WorkItem | None:
-    """Return the item *number*, or what it became a part of (T4)."""
-    item = items.get(number.upper())
-    for _ in range(_MOST_MERGES):
-        if item is None or not item.merged_into:
-            break
-        item = items.get(item.merged_into.upper(), item)
-    return item
+        lead = lead_to(case, self.number)
+        if lead is None:
+            return None
+        return Answer(Match(item=lead.item), f"a person names {lead.item.number}")
 
 
 @frozen
