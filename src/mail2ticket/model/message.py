@@ -216,7 +216,7 @@ class Message:
         """The first From address, or None (then there is a defect)."""
         return self.senders[0] if self.senders else None
 
-    @property
+    @cached_property
     def is_from_one(self) -> bool:
         """Whether From names exactly one sender; else nobody's rights come with it (S2, S3)."""
         codes = {defect.code for defect in self.defects}
@@ -270,7 +270,7 @@ class Message:
         paths = self.headers.all("Return-Path")
         return bool(paths) and paths[0].strip() == "<>"
 
-    @property
+    @cached_property
     def thread(self) -> tuple[str, ...]:
         """The ids of the mails it answers, nearest first."""
         return tuple(dict.fromkeys((*self.in_reply_to, *reversed(self.references))))

@@ -29,12 +29,17 @@ class Kind(StrEnum):
     @property
     def is_automatic(self) -> bool:
         """Whether a program wrote it, so that it reopens nothing and is never answered."""
-        return self not in {Kind.PERSONAL, Kind.LIST, Kind.COPY}
+        return self not in _BY_PEOPLE
 
     @property
     def is_report(self) -> bool:
         """Whether it reports on another mail, and only that."""
-        return self in {Kind.BOUNCE, Kind.READ_RECEIPT, Kind.COMPLAINT}
+        return self in _REPORTS
+
+
+# Asked some twenty times of each mail, and made once.
+_BY_PEOPLE = frozenset({Kind.PERSONAL, Kind.LIST, Kind.COPY})
+_REPORTS = frozenset({Kind.BOUNCE, Kind.READ_RECEIPT, Kind.COMPLAINT})
 
 
 class Trust(StrEnum):

@@ -18,6 +18,8 @@ def without_secrets(entity: Entity, conceal: Callable[[str], str]) -> Entity:
     if isinstance(entity, Held | Discarded):
         return evolve(entity, detail=conceal(entity.detail))
     title, text = _without(entity.title, conceal), _without(entity.text, conceal)
+    if title == entity.title and text == entity.text and title:
+        return entity
     return evolve(entity, title=title or _NO_TITLE, text=text)
 
 

@@ -31,7 +31,7 @@ def fitted(
     footer = _footer(files)
     text = _joined(entity.text, footer)
     if len(entity.title) <= mailbox.title_characters and len(text) <= mailbox.text_characters:
-        return evolve(entity, text=text), tuple(files)
+        return evolve(entity, text=text) if footer else entity, tuple(files)
     whole = Attachment.of(
         FULL_TEXT, f"{entity.title}\n\n{text}\n".encode("utf-8", "replace"), "text/plain"
     )
