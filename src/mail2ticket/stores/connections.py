@@ -83,6 +83,19 @@ class Database:
                 self.run("ROLLBACK")
             raise
 
+    @contextmanager
+    def unhurried(self) -> Generator[None, None, None]:
+        """
+        Let transactions reach the disk with the next one that must be there.
+
+        If the power goes before that, they are gone; the file is whole all the same.
+        """
+        self.run("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            self.run("PRAGMA synchronous = FULL")
+
     def close(self) -> None:
         """Close the connection, unless that is for the parent process to do."""
         if not self.is_inherited:

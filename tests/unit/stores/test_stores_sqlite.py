@@ -62,6 +62,33 @@ def test_a_commit_is_on_the_disk(path: Path) -> None:
         assert database.first("PRAGMA foreign_keys") == (1,)
 
 
+def test_only_the_note_that_a_mail_was_sent_does_not_wait_for_the_disk(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[tuple[str, object]] = []
+    run = connections.Database.run
+
+    def spy(
+        database: connections.Database, statement: str, values: tuple[connections.Value, ...] = ()
+    ) -> sqlite3.Cursor:
+        if statement == "COMMIT":
+            ((mode,),) = run(database, "PRAGMA synchronous").fetchall()
+            waits.append((statement, mode))
+        return run(database, statement, values)
+
+    monkeypatch.setattr(connections.Database, "run", spy)
+    with store.begin() as work:
+        work.enqueue(outbound_mail("a.0"), None)
+    [mail] = store.outbox()
+    store.mark_sent(mail)
+    with store.begin() as work:
+        work.claim("another")
+
+    normal, full = 1, 2
+    assert waits == [("COMMIT", full), ("COMMIT", normal), ("COMMIT", full)]
+    assert not list(store.outbox())
+
+
 @pytest.mark.parametrize("path", [":memory:", ""])
 def test_a_store_without_a_file_is_a_mistake(path: str) -> None:
     with pytest.raises(ConfigurationError, match="MemoryStore"):
