@@ -17,8 +17,8 @@ from mail2ticket.model.people import Agent, Contact
 from mail2ticket.model.token import Token
 from mail2ticket.model.verdict import Answer, Trust
 
-# An item that became part of one that became part of one ...
-_MOST_MERGERS = 8
+#: How often in a row an item is followed to where it was merged.
+MOST_MERGES = 10
 
 
 @frozen
@@ -47,7 +47,7 @@ def lead_to(case: Routed, number: str) -> Lead | None:
     named = item = items.get(number.upper())
     if named is None or item is None:
         return None
-    for _ in range(_MOST_MERGERS):
+    for _ in range(MOST_MERGES):
         target = items.get(item.merged_into.upper()) if item.merged_into else None
         if target is None:
             break

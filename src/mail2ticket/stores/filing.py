@@ -21,15 +21,13 @@ from mail2ticket.model.items import (
     WorkItem,
     Written,
 )
+from mail2ticket.model.joining import MOST_MERGES
 from mail2ticket.model.numbers import ItemKind, NumberFormat
 from mail2ticket.model.people import Contact, name_of
 from mail2ticket.model.subjects import subject_key
 from mail2ticket.model.token import conceal
 from mail2ticket.ports import Record
 from mail2ticket.stores.statuses import Statuses
-
-#: How often in a row an item is followed to where it was merged.
-MOST_MERGES = 10
 
 #: How many tickets that are alike are told of.
 MOST_ALIKE = 20
