@@ -66,6 +66,17 @@ def test_a_module_has_a_name_that_tells_something(module: Path) -> None:
     assert module.stem not in REFUSED
 
 
+def test_every_module_of_rules_stands_under_its_question() -> None:
+    rules = SOURCE / "rules"
+    said = ast.get_docstring(ast.parse((rules / "__init__.py").read_text(encoding="utf-8"))) or ""
+    rows = [line.strip("|").split("|") for line in said.splitlines() if line.startswith("|")]
+    listed = [name.strip() for _, modules in rows[2:] for name in modules.split(",")]
+
+    assert sorted(filter(None, listed)) == sorted(
+        module.stem for module in rules.glob("*.py") if module.stem != "__init__"
+    )
+
+
 def test_the_async_door_is_the_sync_door_with_awaits() -> None:
     sync = (SOURCE / "intake.py").read_text(encoding="utf-8")
     awaited = (SOURCE / "aio.py").read_text(encoding="utf-8")

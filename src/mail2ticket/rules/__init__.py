@@ -1,16 +1,19 @@
 """
 The questions put to each mail, a module a question, and the protocol of a rule.
 
-| question                 | modules                                          |
-|--------------------------|--------------------------------------------------|
-| What is it?              | loops, bounces, automatic, lists, echoes, privacy, alerts |
-| Who is it from?          | trust, senders                                   |
-| Which mailbox is it for? | routes                                           |
-| Which work item?         | threads                                          |
-| What does it become?     | commands, slash_commands, field_commands, holding |
-|                          | entities, reports, refining, fitting             |
-| Which files are kept?    | files                                            |
-| Who is told?             | answering, notices                               |
+| question                 | modules                                                    |
+|--------------------------|------------------------------------------------------------|
+| What is it?              | loops, bounces, alerts, dialogues, automatic, outgoing,    |
+|                          | lists, privacy, echoes                                     |
+| Who is it from?          | trust, senders, forwarders                                 |
+| Which mailbox is it for? | routes                                                     |
+| Which work item?         | threads, externals                                         |
+| What does it become?     | commands, slash_commands, field_commands, holding,         |
+|                          | new_mail, entities, reports, conversations, duplicates,    |
+|                          | tenants, fitting, concealing                               |
+| What is set besides?     | refining, tags, assignment, watchers, workflow             |
+| Which files are kept?    | files, pictures, scanning                                  |
+| Who is told?             | answering, notices, ladders                                |
 """
 
 from __future__ import annotations
