@@ -395,3 +395,17 @@ def test_e10_an_external_number_may_stand_in_the_text() -> None:
     )
 
     assert like == Likeness(Trait.EXTERNAL, "inc0012345")
+
+
+@pytest.mark.parametrize("requester", [ADA_CONTACT, SAM])
+def test_e10_x4_where_a_server_can_vouch_for_a_sender_his_name_alone_writes_no_note(
+    requester: Requester,
+) -> None:
+    desk = policy(BOX, authentication_servers=["mx.acme.example"])
+    found = evolve(
+        seen(requester=requester, mailbox=evolve(BOX, company=CLIENT)),
+        desk=desk,
+    )
+
+    assert Duplicates(same=SAME)(found) is None
+    assert Duplicates(same=SAME)(evolve(found, trust=Trust.VERIFIED))

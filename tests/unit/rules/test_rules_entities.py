@@ -529,3 +529,10 @@ def test_s2_a_stranger_is_added_as_he_writes_himself() -> None:
     found = opened(requester=ada, mailbox=Mailbox(SUPPORT, strangers="create"))
 
     assert found.registers == NewContact("Ada", ADA, CLIENT)
+
+
+def test_x1_a_note_of_an_outsider_says_so_and_an_empty_one_is_empty() -> None:
+    said = noted(match=Match(TICKET, is_outsider=True)).text
+
+    assert said == "[Its writer takes no part in this work item.]\n\nIt is broken."
+    assert noted(match=Match(TICKET), mail=message(text="")).text == ""

@@ -312,3 +312,12 @@ def test_s3_of_two_contacts_the_one_whose_first_address_it_is_asked() -> None:
 
     assert found
     assert found.requester == ADA_CONTACT
+
+
+def test_s3_of_a_mail_without_a_date_no_date_is_said() -> None:
+    found = opened(forwarding(evolve(ATTACHED, sent_at=None), own=""))
+
+    assert found
+    assert found.text == (
+        "> From: Ada <ada@client.example>\n> Subject: AW: Re: The pump\n\nIt smokes."
+    )

@@ -219,3 +219,12 @@ def test_s3_of_what_went_wrong_only_who_sent_it_is_told() -> None:
 
     assert answer
     assert answer.value.to == ADA
+
+
+def test_what_a_notice_says_of_a_ticket_is_no_more_than_that() -> None:
+    answer = created(decided(NEW_TICKET, trust=Trust.VERIFIED))
+
+    assert answer
+    assert answer.value == Notice(
+        kinds=(NoticeKind.CREATED,), to=ADA, mailbox=SUPPORT, may_quote=True
+    )

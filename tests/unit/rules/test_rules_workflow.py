@@ -30,6 +30,7 @@ from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.items import Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.mail_conditions import HasWords
 from mail2ticket.model.mailbox import Mailbox
+from mail2ticket.model.message import Message
 from mail2ticket.model.notice import Notice, NoticeKind, Role, one_each
 from mail2ticket.model.people import Agent, Availability, Contact, Staff, Stranger
 from mail2ticket.model.recipients import MOST, addresses_of
@@ -521,3 +522,35 @@ def test_n2_where_nobody_has_the_role_nothing_is_said() -> None:
 
     assert workflow.tell_others(last) is None
     assert workflow.tell_ours(last) is None
+
+
+def test_x2_whoever_takes_no_part_in_an_item_sets_and_assigns_nothing() -> None:
+    actions = (Changes(status="Complete"), Assign("fixed", ("sam",)))
+    rule = WorkflowRule("close", tuple(Event), actions=actions)
+    known, outsider = Match(ITEM), Match(ITEM, is_outsider=True)
+
+    acted = Workflow((rule,))(draft(NOTE, match=known))
+    left = Workflow((rule,))(draft(NOTE, match=outsider))
+    assert acted
+    assert left
+    assert (acted.value.status, acted.value.assignment is None) == ("Complete", False)
+    assert left.value == Changes(rules=("close",))
+
+
+@pytest.mark.parametrize(
+    ("entity", "mail", "may_quote"),
+    [
+        (NEW, message(), True),
+        (evolve(NEW, sender=MALLORY), message(), False),
+        (NEW, message(sender=None), False),
+        (NOTE, message(), True),
+        (evolve(NOTE, sender=MALLORY), message(), True),
+    ],
+)
+def test_x3_a_verified_agent_does_not_vouch_for_the_words_that_he_passes_on(
+    entity: Entity, mail: Message, may_quote: bool
+) -> None:
+    one = draft(entity, Changes(watchers=(WATCHER,)), trust=Trust.VERIFIED, mail=mail)
+    [notice] = told(telling(Role.WATCHERS), one)
+
+    assert notice.may_quote is may_quote
