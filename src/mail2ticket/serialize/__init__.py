@@ -222,14 +222,13 @@ def _part(subtype: str, text: str) -> tuple[list[tuple[str, list[str]]], bytes]:
 
 def _body(text: str) -> tuple[str, bytes]:
     """Return how *text* is encoded, and the octets."""
-    shown = _UNSHOWN_IN_TEXT.sub(" ", text.replace("\r\n", "\n"))
-    lines = shown.removesuffix("\n").split("\n")
-    content = "".join(f"{line}\r\n" for line in lines).encode("utf-8")
+    shown = _UNSHOWN_IN_TEXT.sub(" ", text.replace("\r\n", "\n")).removesuffix("\n")
+    content = f"{shown}\n".replace("\n", "\r\n").encode("utf-8")
     # Mail servers take blanks off the ends of lines; quoted-printable writes them as =20.
-    is_safe = content.isascii() and not any(
-        line.endswith(" ") or line.startswith(f"--{_BOUNDARY}") for line in lines
+    is_safe = (
+        content.isascii() and b" \r\n" not in content and f"\n--{_BOUNDARY}" not in f"\n{shown}"
     )
-    if is_safe and max(map(len, lines)) <= LINE_LENGTH:
+    if is_safe and max(map(len, shown.split("\n"))) <= LINE_LENGTH:
         return "7bit", content
     printable = binascii.b2a_qp(content)
     coded = binascii.b2a_base64(content, newline=False)
