@@ -134,8 +134,8 @@ def numbers_in(subject: str, formats: Iterable[NumberFormat]) -> tuple[str, ...]
     >>> numbers_in("[#7] Re: T20261103.0001", (Dated(), Bracketed()))
     ('T20261103.0001', '7')
     """
-    found = (number for form in formats for number in form.find(subject))
-    return tuple(dict.fromkeys(found))[:_MOST_NUMBERS]
+    found = [number for form in formats for number in form.find(subject)]
+    return tuple(dict.fromkeys(found))[:_MOST_NUMBERS] if found else ()
 
 
 # A subject may be 100 KiB of numbers, and each of them is looked up.
