@@ -84,6 +84,21 @@ class EntityKind(StrEnum):
     TASK_TIME_ENTRY = "task_time_entry"
 
 
+def note_on(kind: ItemKind) -> EntityKind:
+    """Return which of the six a note on an item of *kind* is."""
+    return {
+        ItemKind.TICKET: EntityKind.TICKET_NOTE,
+        ItemKind.TASK: EntityKind.TASK_NOTE,
+        ItemKind.PROJECT: EntityKind.PROJECT_NOTE,
+    }[kind]
+
+
+def time_entry_on(kind: ItemKind) -> EntityKind:
+    """Return which of the six a time entry on an item of *kind* is."""
+    is_task = kind is ItemKind.TASK
+    return EntityKind.TASK_TIME_ENTRY if is_task else EntityKind.TICKET_TIME_ENTRY
+
+
 class Reason(StrEnum):
     """Why a mail is held or discarded; hosts' own rules may have reasons of their own."""
 
@@ -200,11 +215,7 @@ class NewNote:
     @property
     def entity(self) -> EntityKind:
         """Which of the six it is."""
-        return {
-            ItemKind.TICKET: EntityKind.TICKET_NOTE,
-            ItemKind.TASK: EntityKind.TASK_NOTE,
-            ItemKind.PROJECT: EntityKind.PROJECT_NOTE,
-        }[self.item.kind]
+        return note_on(self.item.kind)
 
 
 @frozen(kw_only=True)
@@ -236,9 +247,7 @@ class NewTimeEntry:
     @property
     def entity(self) -> EntityKind:
         """Which of the six it is."""
-        if self.item.kind is ItemKind.TASK:
-            return EntityKind.TASK_TIME_ENTRY
-        return EntityKind.TICKET_TIME_ENTRY
+        return time_entry_on(self.item.kind)
 
 
 @frozen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mail2ticket.model.case import Matched
 from mail2ticket.model.command import FaultCode
-from mail2ticket.model.items import EntityKind, WorkItem
+from mail2ticket.model.items import WorkItem, note_on, time_entry_on
 from mail2ticket.model.mailbox import CompletedTime
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Agent, Stranger
@@ -35,7 +35,7 @@ def no_command(case: Matched, *, books_time: bool) -> FaultCode | None:
         return FaultCode.NO_ITEM if is_lost else None
     if books_time and (code := _no_time(case, item)):
         return code
-    kind = _time_entry_of(item.kind) if books_time else _note_of(item.kind)
+    kind = time_entry_on(item.kind) if books_time else note_on(item.kind)
     return None if kind in case.mailbox.creates else FaultCode.NOT_ALLOWED
 
 
@@ -62,7 +62,7 @@ def no_approval(case: Matched) -> FaultCode | None:
         return FaultCode.NOT_AN_APPROVER
     if not _is_sure(case):
         return FaultCode.NOT_VERIFIED
-    return None if _note_of(item.kind) in case.mailbox.creates else FaultCode.NOT_ALLOWED
+    return None if note_on(item.kind) in case.mailbox.creates else FaultCode.NOT_ALLOWED
 
 
 def _is_approver(case: Matched, item: WorkItem) -> bool:
@@ -85,16 +85,3 @@ def _claims_agent(case: Matched) -> bool:
     sender = case.message.sender
     known = case.facts.people.get(sender.address, ()) if sender else ()
     return any(isinstance(person, Agent) for person in known)
-
-
-def _time_entry_of(kind: ItemKind) -> EntityKind:
-    is_task = kind is ItemKind.TASK
-    return EntityKind.TASK_TIME_ENTRY if is_task else EntityKind.TICKET_TIME_ENTRY
-
-
-def _note_of(kind: ItemKind) -> EntityKind:
-    return {
-        ItemKind.TICKET: EntityKind.TICKET_NOTE,
-        ItemKind.TASK: EntityKind.TASK_NOTE,
-        ItemKind.PROJECT: EntityKind.PROJECT_NOTE,
-    }[kind]
