@@ -40,7 +40,7 @@ nitpick_ignore_regex = [
     # Nothing is fetched from other sites while these pages are built.
     ("py:(class|exc)", r"(collections|contextlib|datetime|decimal|email|enum|os|pathlib)\..*"),
     # Parts of what is documented as a whole.
-    ("py:class", r"mail2ticket\.(stores|testing|wording)\..*|mail2ticket\..*\b(T_co|CaseT|DeskT|RuleT)"),
+    ("py:class", r"mail2ticket\.(stores|testing|wording)\..*|mail2ticket\..*\b(T_co|[A-Z]\w+T)"),
     # Several fields in one entry of Attributes.
     ("py:class", r"[a-z_]+"),
 ]

@@ -20,10 +20,11 @@ from mail2ticket.model.case import Match
 from mail2ticket.model.external_numbers import Jira, ServiceNow
 from mail2ticket.model.facts import Facts, Likeness, Reference, Trait
 from mail2ticket.model.items import WorkItem
-from mail2ticket.model.joining import lead_to
+from mail2ticket.model.joining import MOST_MERGES, lead_to
 from mail2ticket.model.verdict import Kind, Trust
 from mail2ticket.rules.externals import ExternalNumber
 from mail2ticket.rules.threads import AnyoneByNumber, mentioned
+from mail2ticket.stores.filing import with_targets
 
 NAMED = message(f"Re: [{NUMBER}]")
 
@@ -34,6 +35,16 @@ def test_t4_items_that_were_merged_into_each_other_lead_somewhere_all_the_same()
 
     assert lead
     assert lead.item in {one, two}
+
+
+def test_t4_an_item_is_followed_as_far_as_the_stores_tell_of_it() -> None:
+    chain = [WorkItem(number=f"T{at}", merged_into=f"T{at + 1}") for at in range(MOST_MERGES)]
+    last = WorkItem(number=f"T{MOST_MERGES}")
+    known = {each.number: each for each in (*chain, last)}
+    lead = lead_to(case(facts=Facts(items=with_targets(["T0"], known.get))), "T0")
+
+    assert lead
+    assert lead.item is last
 
 
 def test_t4_an_item_whose_target_nobody_knows_is_its_own() -> None:
