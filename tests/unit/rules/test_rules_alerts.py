@@ -412,6 +412,13 @@ def test_e11_nothing_that_is_written_or_held_keeps_the_token() -> None:
     assert without_secrets(Discarded("x", token()), conceal) == Discarded("x")
     plain = evolve(opened, title=" x ", text=" y ")
     assert without_secrets(plain, conceal) == plain
+    for only in (
+        evolve(opened, title="db01"),
+        evolve(opened, title=f"db01 {token()}", text="Down."),
+    ):
+        cleaned = without_secrets(only, conceal)
+        assert isinstance(cleaned, NewTicket)
+        assert (cleaned.title, cleaned.text) == ("db01", "Down.")
 
 
 def test_e11_nor_do_the_faults_of_a_command() -> None:

@@ -185,3 +185,21 @@ def test_w6_elsewhere_and_of_programs_mail_may_join() -> None:
 
     assert new_request(case(found, facts=KNOWN, mailbox=relaxed)) is None
     assert new_request(case(found, facts=KNOWN, mailbox=STRICT, kind=Kind.VACATION)) is None
+
+
+@pytest.mark.parametrize(
+    ("mail", "said"),
+    [
+        ({"subject": "Fwd: x"}, "the subject has the prefix of a forward"),
+        ({"forward": Forwarded(subject="x")}, "it passes on another mail"),
+        ({"subject": "Re: x"}, "the subject has the prefix of a reply"),
+        ({"references": ("a@b.example",)}, "the header names the mail that it answers"),
+        ({"cc": (named("support@acme.example"),)}, "support@acme.example is only in Cc"),
+    ],
+)
+def test_w6_what_is_refused_is_kept_with_the_sign_that_told_it(
+    mail: dict[str, Any], said: str
+) -> None:
+    answers = [rule(at(**mail)) for rule in (forward_refused, reply_refused, cc_refused)]
+
+    assert [answer.reason for answer in answers if answer] == [said]

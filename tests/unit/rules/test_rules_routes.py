@@ -134,8 +134,7 @@ def test_where_nothing_names_us_it_came_as_a_bcc(
 
     assert bool(answer) is is_bcc
     if answer:
-        assert isinstance(answer.value, Held)
-        assert answer.value.reason == Reason.BCC_ONLY
+        assert answer.value == Held(Reason.BCC_ONLY, answer.reason)
         assert "envelope" in answer.reason
 
 
