@@ -12,13 +12,16 @@ BENCH ?=
 FUZZ ?=
 # What `make soak` is given:  make soak SOAK="--disk"
 SOAK ?=
+# What `make mutants` is given:  make mutants MUTANTS="alerts threads --processes 1"
+MUTANTS ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO := build/demo.db
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts docs tables tools bench fuzz soak format clean
+.PHONY: help demo test check lint types contracts docs tables tools bench fuzz soak mutants format \
+	clean
 
 help:
 	@echo "make demo    turn the mails of examples/inbox into tickets, notes and time entries"
@@ -30,6 +33,7 @@ help:
 	@echo "make bench   measure against the standard library and other packages"
 	@echo "make fuzz    read a million mails that were made wrong on purpose"
 	@echo "make soak    let two desks answer each other, and whoever is between, for 30 days"
+	@echo "make mutants change the rules, a spot at a time, and see whether their tests notice"
 	@echo "make clean   remove all that these made, the virtual environment too"
 
 demo: $(VENV)/.has-cli
@@ -72,6 +76,9 @@ fuzz: | $(BIN)/python
 
 soak: $(VENV)/.has-test
 	$(BIN)/python tests/soak/soak_run.py $(SOAK)
+
+mutants: | $(BIN)/python
+	$(BIN)/python tests/mutation/mutants_run.py $(MUTANTS)
 
 format: $(VENV)/.has-dev
 	$(BIN)/ruff check --fix-only .
