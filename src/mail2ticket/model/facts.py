@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import reduce
-from operator import or_
 from typing import TypeVar
 
 from attrs import evolve, field, frozen
@@ -159,7 +157,10 @@ class Questions:
 
 def _union(sets: Iterable[frozenset[T]]) -> frozenset[T]:
     # Not `union`, which would take a string for a set of its letters.
-    return reduce(or_, sets, frozenset[T]())
+    joined = frozenset[T]()
+    for one in sets:
+        joined |= one
+    return joined
 
 
 class Origin(StrEnum):
