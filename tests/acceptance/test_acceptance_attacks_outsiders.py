@@ -100,7 +100,13 @@ def test_n2_of_a_duplicate_the_people_of_the_earlier_ticket_are_told() -> None:
     told = len(story.sent)
 
     second = story.receives(
-        mail("Lift", "urgent", sender="bob@client.example"), after=timedelta(minutes=9)
+        mail(
+            "Lift",
+            "urgent",
+            sender="bob@client.example",
+            Authentication_Results=passed("bob@client.example"),
+        ),
+        after=timedelta(minutes=9),
     )
 
     assert second.number == first.number

@@ -85,7 +85,9 @@ def test_every_difference_on_our_own_and_on_generated_mail_is_listed() -> None:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.skipif(not FOLDERS, reason="no folder of mails: set MAIL2TICKET_MAILS")
+@pytest.mark.skipif(
+    not FOLDERS, reason="../shared is not there, and MAIL2TICKET_MAILS names no folder of mails"
+)
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_every_difference_on_mail_from_elsewhere_is_listed(folder: Path) -> None:
     _, unlisted = classified(of_folder(folder))

@@ -140,7 +140,9 @@ def _tell(
     sender = case.message.sender
     if sender is None or kind not in case.mailbox.notices:
         return None
-    to = _requester(case) or sender.address if kind in _OF_TICKETS else sender.address
+    to = sender.address
+    if kind in _OF_TICKETS and isinstance(case.entity, NewTicket):
+        to = _requester(case.entity, case) or to
     notice = Notice(
         kinds=(kind,),
         to=to,
@@ -153,9 +155,7 @@ def _tell(
     return Answer(notice, f"{kind} to {to}")
 
 
-def _requester(case: Decided) -> Address | None:
+def _requester(ticket: NewTicket, case: Decided) -> Address | None:
     """Return who asked, where somebody else passed his mail on (S3), if he can be written to."""
-    if not isinstance(case.entity, NewTicket):
-        return None
-    address = case.entity.sender
+    address = ticket.sender
     return None if is_unattended(address) or case.desk.is_ours(address) else address

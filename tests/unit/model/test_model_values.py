@@ -366,6 +366,17 @@ def test_a_desk_tells_every_fault_at_once() -> None:
 KEY_OF_16 = b"k" * 16
 
 
+def test_settings_of_a_mailbox_that_need_each_other_are_told() -> None:
+    """E11, E13: a name without a key proves nothing, and a fixed agent has an id."""
+    with pytest.raises(ConfigurationError) as caught:
+        Desk(mailboxes=(Mailbox(SUPPORT, alert_name="rmm", assign="fixed"),))
+
+    assert caught.value.faults == (
+        f"mailbox {SUPPORT}: assign = fixed and assignee go together",
+        f"mailbox {SUPPORT}: alert_name needs an alert_key",
+    )
+
+
 @pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/passwd", "", "Europe"])
 def test_a_time_zone_cannot_name_a_file(zone: str) -> None:
     with pytest.raises(ConfigurationError, match="no time zone"):

@@ -155,3 +155,28 @@ def test_where_every_answer_counts_each_rule_sees_what_was_made_of_those_before(
     with pytest.raises(RuleError) as raised:
         inquiry.ask_each("what", (silent, raising), seen, join)
     assert (raised.value.question, raised.value.rule) == ("what", "raising")
+
+
+def test_a_list_of_rules_may_grow_between_two_mails() -> None:
+    """Only what cannot change is made once."""
+    rules = [silent]
+    inquiry = Inquiry()
+    assert inquiry.ask("colour", rules, case(), DEFAULT) == "nothing"
+
+    rules.append(first)
+
+    assert inquiry.ask("colour", rules, case(), DEFAULT) == "first"
+    assert [step.rule for step in inquiry.trace] == ["silent", "default", "silent", "first"]
+
+
+def test_what_is_made_once_is_thrown_away_before_it_is_too_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("mail2ticket.rules._MOST_KNOWN", 3)
+    known: dict[object, object] = {}
+    monkeypatch.setattr("mail2ticket.rules._KNOWN", known)
+
+    for question in "abcdefgh":
+        Inquiry().ask(question, (silent,), case(), DEFAULT)
+
+    assert len(known) <= 3
