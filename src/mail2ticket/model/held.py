@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from attrs import field, frozen
+from attrs.validators import ge, optional
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.history import Recorded
@@ -25,6 +26,7 @@ class Deed(StrEnum):
 
     CREATED = "created"
     ATTACHED = "attached"
+    ROUTED = "routed"
     REPROCESSED = "reprocessed"
     DELETED = "deleted"
 
@@ -88,6 +90,13 @@ class HeldFilter:
         since, until: When it was received, both included.
 
         own, shared: Of mail for one of *shared*, only what is for one of *own* too.
+
+        key: What the delivery key begins with.
+
+        after: The delivery key of a held mail: only what came after it, which makes a page of a
+            long list cost no more than a short list. Where none was held under it, nothing.
+
+        limit: How many at most, the earliest first; None for all.
     """
 
     state: HeldState | None = HeldState.WAITING
@@ -98,9 +107,12 @@ class HeldFilter:
     until: datetime | None = None
     own: frozenset[Address] = frozenset()
     shared: frozenset[Address] = frozenset()
+    key: str = ""
+    after: str = ""
+    limit: int | None = field(default=None, validator=optional(ge(1)))
 
     def takes(self, mail: HeldMail) -> bool:
-        """Return whether *mail* is meant."""
+        """Return whether *mail* is meant, on whichever page it is: *after* and *limit* aside."""
         sender, at = mail.recorded.sender.lower(), mail.recorded.received_at
         asked, addresses = self.sender.lower(), frozenset(mail.addresses)
         return (
@@ -111,4 +123,5 @@ class HeldFilter:
             and (self.since is None or self.since <= at)
             and (self.until is None or at <= self.until)
             and (not addresses & self.shared or bool(addresses & self.own))
+            and mail.recorded.key.startswith(self.key)
         )

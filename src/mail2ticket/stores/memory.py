@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
+from itertools import dropwhile, islice
 from threading import RLock
 
 from attrs import evolve
@@ -204,11 +206,21 @@ class MemoryStore:
     def held(self, wanted: HeldFilter) -> tuple[HeldMail, ...]:
         """Return the held mails that are *wanted*, in the order in which they came."""
         with self._lock:
-            return tuple(filter(wanted.takes, map(self._held_now, self._tables.held.values())))
+            mails = iter(self._tables.held.items())
+            if wanted.after:
+                mails = dropwhile(lambda each: each[0] != wanted.after, mails)
+                next(mails, None)
+            found = filter(wanted.takes, (self._held_now(mail) for _, mail in mails))
+            return tuple(islice(found, wanted.limit))
 
     def count_held(self, wanted: HeldFilter) -> int:
-        """Return how many held mails are *wanted*."""
-        return len(self.held(wanted))
+        """Return how many held mails are *wanted*, on all pages."""
+        return sum(self.reasons_held(wanted).values())
+
+    def reasons_held(self, wanted: HeldFilter) -> dict[str, int]:
+        """Return how many held mails are *wanted*, on all pages, by why they were held."""
+        found = self.held(evolve(wanted, after="", limit=None))
+        return dict(Counter(mail.reason for mail in found))
 
     def held_mail(self, key: str) -> HeldMail | None:
         """Return the held mail of the delivery *key*, or None if none was ever held under it."""

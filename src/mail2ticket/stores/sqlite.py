@@ -266,9 +266,13 @@ class SqliteStore:
             return sqlite_held.held(database, wanted)
 
     def count_held(self, wanted: HeldFilter) -> int:
-        """Return how many held mails are *wanted*."""
+        """Return how many held mails are *wanted*, on all pages."""
+        return sum(self.reasons_held(wanted).values())
+
+    def reasons_held(self, wanted: HeldFilter) -> dict[str, int]:
+        """Return how many held mails are *wanted*, on all pages, by why they were held."""
         with self._connections.lend() as database:
-            return sqlite_held.count_held(database, wanted)
+            return sqlite_held.reasons_held(database, wanted)
 
     def held_mail(self, key: str) -> HeldMail | None:
         """Return the held mail of the delivery *key*, or None if none was ever held under it."""

@@ -17,6 +17,10 @@ _HELD = f"""
     SELECT held.delivery, held.state, held.reason, held.detail, held.envelope, {RECORD}
     FROM held JOIN delivery ON delivery.serial = held.delivery"""
 _OWN_COLUMNS = 5
+_SERIAL = (
+    "SELECT held.delivery FROM held JOIN delivery ON delivery.serial = held.delivery"
+    " WHERE delivery.key = ?"
+)
 
 #: The held mail of a delivery; whom it was for; what was done with it.
 HELD_AT = f"{_HELD} WHERE delivery.key = ?"
@@ -71,15 +75,24 @@ def settle(database: Database, key: str, state: HeldState, handling: Handling) -
 def held(database: Database, wanted: HeldFilter) -> tuple[HeldMail, ...]:
     """Return the held mails that are *wanted*, in the order in which they came."""
     condition, values = _condition(wanted)
-    rows = database.all(f"{_HELD} WHERE {condition} ORDER BY held.delivery", values)
+    if wanted.after:
+        condition += f" AND held.delivery > ({_SERIAL})"
+        values.append(wanted.after)
+    limit = ""
+    if wanted.limit is not None:
+        limit = " LIMIT ?"
+        values.append(wanted.limit)
+    rows = database.all(f"{_HELD} WHERE {condition} ORDER BY held.delivery{limit}", values)
     return tuple(_to_held(database, row) for row in rows)
 
 
-def count_held(database: Database, wanted: HeldFilter) -> int:
-    """Return how many held mails are *wanted*."""
+def reasons_held(database: Database, wanted: HeldFilter) -> dict[str, int]:
+    """Return how many held mails are *wanted*, on all pages, by why they were held."""
     condition, values = _condition(wanted)
-    ((count,),) = database.all(f"SELECT count(*) FROM held WHERE {condition}", values)
-    return int(count or 0)
+    rows = database.all(
+        f"SELECT held.reason, count(*) FROM held WHERE {condition} GROUP BY held.reason", values
+    )
+    return {str(reason): int(count or 0) for reason, count in rows}
 
 
 def held_mail(database: Database, key: str) -> HeldMail | None:
@@ -91,7 +104,7 @@ def held_mail(database: Database, key: str) -> HeldMail | None:
 def _condition(wanted: HeldFilter) -> tuple[str, list[Value]]:
     """Return what is to be true of a held mail that is *wanted*, as `HeldFilter.takes` says."""
     found = tuple(_conditions(wanted))
-    condition = " AND ".join(condition for condition, _ in found) or "1"
+    condition = " AND ".join(condition for condition, _ in found) or "1 = 1"
     return condition, [value for _, values in found for value in values]
 
 
@@ -111,6 +124,12 @@ def _conditions(wanted: HeldFilter) -> Iterator[tuple[str, Sequence[Value]]]:
         yield "held.received_at <= ?", (moment(wanted.until),)
     if wanted.addresses is not None:
         yield _is_for(wanted.addresses)
+    if wanted.key:
+        yield (
+            "EXISTS (SELECT 1 FROM delivery WHERE delivery.serial = held.delivery"
+            " AND substr(delivery.key, 1, ?) = ?)",
+            (len(wanted.key), wanted.key),
+        )
     if wanted.shared:
         (shared, first), (own, second) = _is_for(wanted.shared), _is_for(wanted.own)
         yield f"(NOT {shared} OR {own})", (*first, *second)

@@ -193,8 +193,45 @@ class HeldContract(Contract):
             HeldFilter(addresses=frozenset({SUPPORT, _SALES})): "ab",
             HeldFilter(addresses=frozenset()): "",
             HeldFilter(addresses=frozenset({SUPPORT}), sender="bob@client.example"): "b",
+            HeldFilter(key="b"): "b",
+            HeldFilter(key="B"): "",
+            HeldFilter(key="%"): "",
         }
         assert {each: "".join(_keys(store, each)) for each in filters} == filters
+
+    def test_held_mail_is_read_a_page_at_a_time(self) -> None:
+        """Each page begins after the last mail of the one before, whatever became of that."""
+        store = self.make_store()
+        _hold(store, *"abcde")
+
+        def page(wanted: HeldFilter) -> list[str]:
+            return [mail.recorded.key for mail in store.held(wanted)]
+
+        assert page(HeldFilter(limit=2)) == ["a", "b"]
+        assert page(HeldFilter(limit=9)) == ["a", "b", "c", "d", "e"]
+        _settle(store, "b")
+        _settle(store, "d")
+        assert page(HeldFilter(after="b", limit=2)) == ["c", "e"]
+        assert page(HeldFilter(after="b", limit=2, state=None)) == ["c", "d"]
+        assert page(HeldFilter(after="c")) == ["e"]
+        assert page(HeldFilter(after="e", limit=2)) == []
+        assert page(HeldFilter(after="never held")) == []
+        assert store.count_held(HeldFilter(after="c", limit=1)) == 3
+
+    def test_held_mail_is_counted_by_why_it_was_held(self) -> None:
+        """All of it that is wanted, on whichever page."""
+        store = self.make_store()
+        with store.begin() as work:
+            work.record(new_record("a"))
+            work.record(new_record("b", entity=Held("no_route")))
+            work.record(new_record("c", entity=Held("no_route")))
+        assert store.reasons_held(HeldFilter()) == {"undecided": 1, "no_route": 2}
+        assert store.reasons_held(HeldFilter(limit=1, after="b")) == {
+            "undecided": 1,
+            "no_route": 2,
+        }
+        assert store.reasons_held(HeldFilter(reason="no_route")) == {"no_route": 2}
+        assert store.reasons_held(HeldFilter(state=HeldState.DELETED)) == {}
 
     def test_an_agent_sees_mail_of_his_mailboxes_and_of_those_of_nobody(self) -> None:
         """What came to a mailbox that others work, and to none of his, he does not."""
