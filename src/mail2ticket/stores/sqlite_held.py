@@ -21,6 +21,10 @@ _SERIAL = (
     "SELECT held.delivery FROM held JOIN delivery ON delivery.serial = held.delivery"
     " WHERE delivery.key = ?"
 )
+_HAS_KEY = (
+    "EXISTS (SELECT 1 FROM delivery WHERE delivery.serial = held.delivery"
+    " AND substr(delivery.key, 1, ?) = ?)"
+)
 
 #: The held mail of a delivery; whom it was for; what was done with it.
 HELD_AT = f"{_HELD} WHERE delivery.key = ?"
@@ -125,11 +129,7 @@ def _conditions(wanted: HeldFilter) -> Iterator[tuple[str, Sequence[Value]]]:
     if wanted.addresses is not None:
         yield _is_for(wanted.addresses)
     if wanted.key:
-        yield (
-            "EXISTS (SELECT 1 FROM delivery WHERE delivery.serial = held.delivery"
-            " AND substr(delivery.key, 1, ?) = ?)",
-            (len(wanted.key), wanted.key),
-        )
+        yield _HAS_KEY, (len(wanted.key), wanted.key)
     if wanted.shared:
         (shared, first), (own, second) = _is_for(wanted.shared), _is_for(wanted.own)
         yield f"(NOT {shared} OR {own})", (*first, *second)
