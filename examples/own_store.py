@@ -43,6 +43,7 @@ from mail2ticket.model.facts import Answered, Likeness, Origin, Reference, Trait
 from mail2ticket.model.message import EPOCH, Message
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind
+from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.model.people import Availability, NewContact, Person, Staff
 from mail2ticket.model.subjects import subject_key
 from mail2ticket.ports import Record
@@ -62,8 +63,7 @@ class Tables:
     entries: tuple[NewTicket | NewNote | NewTimeEntry, ...]
     files: dict[tuple[str, str], Attachment]  # by item and hash
     references: dict[str, Reference]  # by Message-ID
-    mails: dict[str, tuple[OutboundMail, str]]  # every notice ever written, and its item
-    sent: frozenset[str]  # the ids of those that are out
+    mails: dict[str, Outgoing]  # every notice ever written, and how it stands with it
     people: dict[tuple[type, str], Person]
     turns: dict[str, str]  # who was the last in each turn
     last_number: int = 0  # no number is given twice, also if its item is deleted
@@ -179,8 +179,8 @@ class OwnUnitOfWork:
             answered={each: self._answered(each, at, items) for each in questions.answered},
             answered_domains={
                 each: sum(
-                    written.to.domain == each and at - HOUR <= written.created_at <= at
-                    for written, _ in tables.mails.values()
+                    notice.to.domain == each and at - HOUR <= notice.created_at <= at
+                    for notice in [posted.mail for posted in tables.mails.values()]
                 )
                 for each in questions.answered_domains
             },
@@ -283,11 +283,13 @@ class OwnUnitOfWork:
         for message_id in record.message.thread:
             self._refer(message_id, record.number, Origin.REFERENCED)
 
-    def enqueue(self, mail: OutboundMail, number: str | None) -> None:
+    def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime) -> None:
         """Put a notice in the outbox, once; its id leads to its item, whoever used it before."""
         if mail.id in self.tables.mails:
             return
-        self.tables.mails[mail.id] = (mail, (number or "").upper())
+        self.tables.mails[mail.id] = Outgoing(
+            mail=mail, number=None if number is None else number.upper(), due_at=due_at
+        )
         if number is not None:
             self.tables.references[mail.message_id] = Reference(number, Origin.SENT)
 
@@ -391,12 +393,13 @@ class OwnUnitOfWork:
     def _answered(self, address: Address, at: datetime, items: Iterable[str]) -> Answered:
         person = address.without_subaddress()
         mails = [
-            (written, number)
-            for written, number in self.tables.mails.values()
-            if written.to.without_subaddress() == person
+            each
+            for each in self.tables.mails.values()
+            if each.mail.to.without_subaddress() == person
         ]
-        ages = [at - written.created_at for written, _ in mails if written.created_at <= at]
-        about = {item: sum(number == item for _, number in mails) for item in items}
+        moments = [each.mail.created_at for each in mails]
+        ages = [at - moment for moment in moments if moment <= at]
+        about = {item: sum(each.number == item for each in mails) for item in items}
         return Answered(
             last_hour=sum(age <= HOUR for age in ages),
             last_day=sum(age <= DAY for age in ages),
@@ -422,7 +425,7 @@ class OwnStore:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._tables = Tables({}, {}, {}, (), {}, {}, {}, frozenset(), {}, {})
+        self._tables = Tables({}, {}, {}, (), {}, {}, {}, {}, {})
         self._directory = Directory({}, {}, {})
 
     def seen(self, key: str) -> bool:
@@ -439,13 +442,51 @@ class OwnStore:
 
     def outbox(self) -> list[OutboundMail]:
         """Return what is to be sent, oldest first."""
-        tables = self._tables
-        return [mail for mail, _ in tables.mails.values() if mail.id not in tables.sent]
+        return [each.mail for each in self._waiting()]
+
+    def take_due(self, now: datetime, until: datetime, limit: int) -> list[Outgoing]:
+        """Take what is due, so that nobody else gets it until *until*."""
+        with self._lock:
+            due = sorted(
+                [each for each in self._waiting() if each.due_at <= now],
+                key=lambda each: each.due_at,
+            )
+            taken = [
+                evolve(each, due_at=until, attempts=each.attempts + 1) for each in due[:limit]
+            ]
+            for each in taken:
+                self._post(each)
+        return taken
 
     def mark_sent(self, mail: OutboundMail) -> None:
         """Take *mail* out of the outbox."""
         with self._lock:
-            self._tables = evolve(self._tables, sent=self._tables.sent | {mail.id})
+            if found := self._tables.mails.get(mail.id):
+                self._post(evolve(found, state=Posting.SENT))
+
+    def put_off(self, mail: OutboundMail, attempts: int, due_at: datetime, error: str) -> None:
+        """Let a mail wait that could not be sent, unless somebody has taken it since."""
+        with self._lock:
+            for each in self._waiting():
+                if each.mail.id == mail.id and each.attempts <= attempts:
+                    self._post(evolve(each, attempts=attempts, due_at=due_at, error=error))
+
+    def give_up(self, mail: OutboundMail, attempts: int, error: str) -> None:
+        """Put a mail aside that cannot be sent, unless somebody has taken it since."""
+        with self._lock:
+            for each in self._waiting():
+                if each.mail.id == mail.id and each.attempts <= attempts:
+                    dead = evolve(each, state=Posting.DEAD, attempts=attempts, error=error)
+                    self._post(dead)
+
+    def _waiting(self) -> list[Outgoing]:
+        mails = self._tables.mails.values()
+        return [each for each in mails if each.state is Posting.WAITING]
+
+    def _post(self, outgoing: Outgoing) -> None:
+        """Put *outgoing* in the place of what was there; the old tables stay as they are."""
+        mails = {**self._tables.mails, outgoing.mail.id: outgoing}
+        self._tables = evolve(self._tables, mails=mails)
 
     # What follows fills the store; mail2ticket itself never asks for it.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from attrs import evolve, frozen
@@ -194,8 +194,9 @@ class AsyncIntake:
         outbox: tuple[OutboundMail, ...],
     ) -> Outcome:
         """Put *outbox* where it waits to be sent, and say what became of the mail."""
+        due_at = datetime.now(UTC) + timedelta(minutes=5)
         for notice in outbox:
-            await work.enqueue(notice, number)
+            await work.enqueue(notice, number, due_at)
         return Outcome(
             key=decision.key,
             message_id=message.message_id,

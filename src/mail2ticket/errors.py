@@ -7,8 +7,11 @@ Every exception that mail2ticket raises.
     │   └── MessageTooLargeError
     ├── RuleError                        a rule raised; triage turns it into a held mail
     ├── StoreError                       nothing was written; try again (transient, 4.x.x)
-    │   └── DeliveryInProgressError      another worker has this very delivery in hand
+    │   ├── ContentionError              other transactions were in the way; run it again
+    │   ├── DeliveryInProgressError      another worker has this very delivery in hand
+    │   └── EntityRefusedError           the host will never take this entity; the mail is held
     ├── TransportError                   a notice was not sent; the entity stands
+    │   └── UndeliverableError           and it never will be (permanent, 5.x.x)
     └── UnprocessedError                 what somebody wants with a held mail cannot be done
 
 What a sender did wrong is data (`Message.defects`), what a rule concluded is data
@@ -77,16 +80,39 @@ class StoreError(Mail2TicketError):
     status = "4.3.0"
 
 
+class ContentionError(StoreError):
+    """
+    Other transactions were in the way: a serialisation failure, a deadlock, a lock too long held.
+
+    Nothing was written. The doors run the transaction again, a few times, before they raise it.
+    """
+
+
 class DeliveryInProgressError(StoreError):
     """Another worker has claimed the same delivery and not finished."""
 
     status = "4.3.2"
 
 
+class EntityRefusedError(StoreError):
+    """
+    The host will never take what the mail became, as its own rules for data have it.
+
+    A store raises it from what writes an entity. Nothing was written; the doors hold the mail
+    for a person instead, so that the mails behind it move on.
+    """
+
+
 class TransportError(Mail2TicketError):
     """A notice could not be sent; it stays in the outbox."""
 
     status = "4.4.0"
+
+
+class UndeliverableError(TransportError):
+    """A notice can never be sent, such as one that the server refused; it is a dead letter."""
+
+    status = "5.4.0"
 
 
 class UnprocessedError(Mail2TicketError):

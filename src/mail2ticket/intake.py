@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import assert_never
 
 from attrs import evolve, frozen
@@ -185,8 +185,9 @@ class Intake:
         outbox: tuple[OutboundMail, ...],
     ) -> Outcome:
         """Put *outbox* where it waits to be sent, and say what became of the mail."""
+        due_at = datetime.now(UTC) + timedelta(minutes=5)
         for notice in outbox:
-            work.enqueue(notice, number)
+            work.enqueue(notice, number, due_at)
         return Outcome(
             key=decision.key,
             message_id=message.message_id,

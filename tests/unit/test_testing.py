@@ -28,6 +28,7 @@ from mail2ticket.testing import (
     new_time_entry,
     outbound_mail,
 )
+from mail2ticket.testing.drafts import NOON
 from mail2ticket.transports.memory import MemoryTransport
 
 
@@ -199,7 +200,7 @@ def test_a_store_behind_awaits_does_the_same() -> None:
             await work.log_time(new_time_entry(number))
             await work.keep(number, Attachment.of("a.txt", b"a"))
             await work.record(new_record(key, number=number))
-            await work.enqueue(outbound_mail(key), number)
+            await work.enqueue(outbound_mail(key), number, NOON)
             return number, facts
 
     async def run() -> list[tuple[str | None, Facts]]:

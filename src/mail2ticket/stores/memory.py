@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import dropwhile, islice
 from threading import RLock
 
@@ -18,8 +19,9 @@ from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import Dated, NumberFormat
+from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.model.people import Availability, Company, Person
-from mail2ticket.stores import memory_items
+from mail2ticket.stores import memory_items, memory_outbox, memory_retention
 from mail2ticket.stores.directory import Directory
 from mail2ticket.stores.memory_lookups import shown
 from mail2ticket.stores.memory_tables import Tables
@@ -158,14 +160,57 @@ class MemoryStore:
                 self._is_open = False
 
     def outbox(self) -> tuple[OutboundMail, ...]:
-        """Return what was committed and is not yet sent, oldest first."""
+        """Return what was committed and waits to be sent, oldest first."""
         with self._lock:
-            return tuple(self._tables.outbox.values())
+            return tuple(self._tables.outbox[id_].mail for id_ in self._tables.waiting)
+
+    def take_due(self, now: datetime, until: datetime, limit: int) -> tuple[Outgoing, ...]:
+        """Take at most *limit* mails that are due at *now*, to send them before *until*."""
+        with self.begin():
+            return memory_outbox.take_due(self._tables, now, until, limit)
 
     def mark_sent(self, mail: OutboundMail) -> None:
         """Take *mail* out of the outbox; its recipient still counts as answered."""
+        with self.begin():
+            memory_outbox.mark_sent(self._tables, mail.id)
+
+    def put_off(self, mail: OutboundMail, attempts: int, due_at: datetime, error: str) -> None:
+        """Let *mail* wait until *due_at*, unless somebody else has it."""
+        with self.begin():
+            memory_outbox.put_off(self._tables, mail.id, attempts, due_at, error)
+
+    def give_up(self, mail: OutboundMail, attempts: int, error: str) -> None:
+        """Make *mail* a dead letter, unless somebody else has it."""
+        with self.begin():
+            memory_outbox.give_up(self._tables, mail.id, attempts, error)
+
+    def outgoing(self, state: Posting | None) -> tuple[Outgoing, ...]:
+        """Return the mails of ours that are in *state*, or all, in the order they were put in."""
         with self._lock:
-            self._tables.outbox.pop(mail.id, None)
+            return tuple(
+                each for each in self._tables.outbox.values() if state in {None, each.state}
+            )
+
+    def release(self, id: str, due_at: datetime) -> bool:  # noqa: A002 - that of `OutboundMail`
+        """Let the dead letter *id* wait again, as if it was never tried; False if it is none."""
+        with self.begin():
+            return memory_outbox.release(self._tables, id, due_at)
+
+    def purge(self, older_than: datetime, limit: int) -> int:
+        """Blank at most *limit* records and notices that are older; see `ports.Retention`."""
+        with self.begin():
+            return memory_retention.purge(self._tables, older_than, limit)
+
+    def forget(self, older_than: datetime, limit: int) -> int:
+        """Delete at most *limit* records and notices that are older and were purged before."""
+        with self.begin():
+            return memory_retention.forget(self._tables, older_than, limit)
+
+    def locations_in_use(self, locations: Iterable[str]) -> frozenset[str]:
+        """Return which of *locations* files of work items refer to."""
+        with self._lock:
+            used = {file.location for file in self._tables.files.values()}
+        return frozenset(used.intersection(locations) - {""})
 
     def histories(self) -> tuple[ItemHistory, ...]:
         """Return every work item with its entries, in the order they were added."""

@@ -15,7 +15,7 @@ from mail2ticket.model.held import HeldMail
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import EPOCH
-from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.outgoing import Outgoing
 from mail2ticket.stores.filing import in_utc
 
 #: In order, so that those between two of them are found at once.
@@ -40,6 +40,10 @@ class Tables:
 
         further: The delivery key of a mail, by that of its record in a further mailbox.
 
+        outbox: Every mail of ours, in order; of these the ids that wait to be sent are `waiting`.
+
+        purged: The delivery keys and the ids of mails of ours of which the words are gone.
+
         turns: Who is next in each turn, the last one last.
     """
 
@@ -58,11 +62,12 @@ class Tables:
     written: dict[tuple[Address, str], Moments] = Factory(dict[tuple[Address, str], Moments])
     said: dict[tuple[Address, str], Moments] = Factory(dict[tuple[Address, str], Moments])
     opened: dict[Address, Moments] = Factory(dict[Address, Moments])
-    outbox: dict[str, OutboundMail] = Factory(dict[str, OutboundMail])
-    enqueued: dict[str, bool] = Factory(dict[str, bool])
+    outbox: dict[str, Outgoing] = Factory(dict[str, Outgoing])
+    waiting: dict[str, bool] = Factory(dict[str, bool])
     answered: dict[Address, Moments] = Factory(dict[Address, Moments])
     answered_domains: dict[str, Moments] = Factory(dict[str, Moments])
     answered_about: dict[tuple[Address, str], int] = Factory(dict[tuple[Address, str], int])
+    purged: dict[str, bool] = Factory(dict[str, bool])
     turns: dict[str, tuple[str, ...]] = Factory(dict[str, tuple[str, ...]])
 
 

@@ -19,6 +19,7 @@ from mail2ticket.model.history import ItemHistory
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind, NumberFormat
+from mail2ticket.model.outgoing import Outgoing
 from mail2ticket.model.people import Agent
 from mail2ticket.ports import Record
 from mail2ticket.stores.changing import Roster, assigned, changed, turned
@@ -184,18 +185,20 @@ class MemoryUnitOfWork:
         self._put(self._tables.held, key, held)
         return True
 
-    def enqueue(self, mail: OutboundMail, number: str | None) -> None:
+    def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime) -> None:
         """Put *mail* in the outbox; one that has been there is not put in again."""
         tables = self._tables
-        if mail.id in tables.enqueued:
+        if mail.id in tables.outbox:
             return
-        self._put(tables.enqueued, mail.id, value=True)
-        self._put(tables.outbox, mail.id, mail)
+        if number is not None:
+            number = self._item(number).item.number
+        outgoing = Outgoing(mail=mail, number=number, due_at=in_utc(due_at))
+        self._put(tables.outbox, mail.id, outgoing)
+        self._put(tables.waiting, mail.id, value=True)
         to = mail.to.without_subaddress()
         self._count(tables.answered, to, mail.created_at)
         self._count(tables.answered_domains, to.domain, mail.created_at)
         if number is not None:
-            number = self._item(number).item.number
             about = (to, number.upper())
             self._put(tables.answered_about, about, tables.answered_about.get(about, 0) + 1)
             # Whoever guessed the id before must not decide where the answers go.

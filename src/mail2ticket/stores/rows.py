@@ -162,10 +162,10 @@ RAW_AT = """
 MAILBOXES_IN_USE = """
     SELECT mailbox FROM item UNION SELECT mailbox FROM delivery WHERE entity IS NOT NULL"""
 
-#: What is not yet sent.
+#: What waits to be sent.
 UNSENT = """
     SELECT id, kinds, sender, recipient, message_id, content, created_at, reverse_path
-    FROM outbox WHERE is_sent = 0 ORDER BY serial"""
+    FROM outbox WHERE state = 'waiting' ORDER BY serial"""
 
 
 def to_company(row: Row) -> Company | None:

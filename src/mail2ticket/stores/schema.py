@@ -288,8 +288,21 @@ _VERSION_2: Migration = (
     FROM delivery WHERE state = 'held' AND mailbox <> ''""",
 )
 
+# How it stands with a mail in the outbox.
+_VERSION_3: Migration = (
+    "ALTER TABLE outbox ADD COLUMN state TEXT NOT NULL DEFAULT 'waiting'",
+    "ALTER TABLE outbox ADD COLUMN due_at TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE outbox ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE outbox ADD COLUMN error TEXT NOT NULL DEFAULT ''",
+    "UPDATE outbox SET due_at = created_at",
+    "UPDATE outbox SET state = 'sent' WHERE is_sent = 1",
+    "DROP INDEX outbox_unsent",
+    "CREATE INDEX outbox_unsent ON outbox (serial) WHERE state = 'waiting'",
+    "CREATE INDEX outbox_due ON outbox (due_at, serial) WHERE state = 'waiting'",
+)
+
 #: Every step since the first version, in order; an old file takes those that it has not.
-MIGRATIONS: Sequence[Migration] = (_VERSION_1, _VERSION_2)
+MIGRATIONS: Sequence[Migration] = (_VERSION_1, _VERSION_2, _VERSION_3)
 
 # What a step may call to fill a new column from older ones.
 _FUNCTIONS: Sequence[tuple[str, Callable[[str], str]]] = (

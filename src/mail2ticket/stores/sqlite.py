@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from threading import RLock, get_ident
 from types import TracebackType
@@ -20,9 +21,10 @@ from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import Dated, NumberFormat
+from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.model.people import Availability, Company, Person
 from mail2ticket.stores import sqlite_directory as directory
-from mail2ticket.stores import sqlite_held, sqlite_items
+from mail2ticket.stores import sqlite_held, sqlite_items, sqlite_outbox
 from mail2ticket.stores.connections import Connections, Database
 from mail2ticket.stores.rows import (
     MAILBOXES_IN_USE,
@@ -218,7 +220,32 @@ class SqliteStore:
         Message-ID, as it is after any crash between sending and noting it.
         """
         with self._writing(is_lasting=False) as database:
-            database.run("UPDATE outbox SET is_sent = 1 WHERE id = ?", (mail.id,))
+            sqlite_outbox.mark_sent(database, mail.id)
+
+    def take_due(self, now: datetime, until: datetime, limit: int) -> tuple[Outgoing, ...]:
+        """Take at most *limit* mails that are due at *now*, to send them before *until*."""
+        with self._writing() as database:
+            return sqlite_outbox.take_due(database, now, until, limit)
+
+    def put_off(self, mail: OutboundMail, attempts: int, due_at: datetime, error: str) -> None:
+        """Let *mail* wait until *due_at*, unless somebody else has it."""
+        with self._writing() as database:
+            sqlite_outbox.put_off(database, mail.id, attempts, due_at, error)
+
+    def give_up(self, mail: OutboundMail, attempts: int, error: str) -> None:
+        """Make *mail* a dead letter, unless somebody else has it."""
+        with self._writing() as database:
+            sqlite_outbox.give_up(database, mail.id, attempts, error)
+
+    def outgoing(self, state: Posting | None) -> tuple[Outgoing, ...]:
+        """Return the mails of ours that are in *state*, or all, in the order they were put in."""
+        with self._connections.lend() as database:
+            return sqlite_outbox.outgoing(database, state)
+
+    def release(self, id: str, due_at: datetime) -> bool:  # noqa: A002 - that of `OutboundMail`
+        """Let the dead letter *id* wait again, as if it was never tried; False if it is none."""
+        with self._writing() as database:
+            return sqlite_outbox.release(database, id, due_at)
 
     def histories(self) -> Iterable[ItemHistory]:
         """Return every work item with its entries, in the order they were added."""

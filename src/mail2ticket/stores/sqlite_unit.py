@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from attrs import evolve
@@ -193,13 +194,13 @@ class SqliteUnitOfWork:
         """Note *handling* with the held mail of *key*; False where it is not waiting."""
         return sqlite_held.settle(self._database, key, state, handling)
 
-    def enqueue(self, mail: OutboundMail, number: str | None) -> None:
+    def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime) -> None:
         """Put *mail* in the outbox; one that has been there is not put in again."""
         serial = None if number is None else existing(self._database, number)[0]
         cursor = self._database.run(
             "INSERT OR IGNORE INTO outbox (id, item, kinds, sender, recipient, recipient_key,"
-            " recipient_domain, message_id, content, created_at, reverse_path)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " recipient_domain, message_id, content, created_at, reverse_path,"
+            " due_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 mail.id,
                 serial,
@@ -212,6 +213,7 @@ class SqliteUnitOfWork:
                 mail.content,
                 moment(mail.created_at),
                 None if mail.reverse_path is None else str(mail.reverse_path),
+                moment(due_at),
             ),
         )
         if cursor.rowcount == 1 and serial is not None:

@@ -199,7 +199,7 @@ class MergeContract(Contract):
             number = work.open_ticket(new_ticket(alert_id="a-7"))
             other = work.open_ticket(new_ticket("Scanner"))
             work.record(new_record(number=number, message_id="a@x", references=("b@x",)))
-            work.enqueue(outbound_mail(message_id="c@x"), number)
+            work.enqueue(outbound_mail(message_id="c@x"), number, NOON)
         self.delete(store, number)
         ids = frozenset({"a@x", "b@x", "c@x"})
         asked = Questions(

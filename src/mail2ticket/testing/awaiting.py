@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 from attrs import Factory, frozen
 
@@ -13,6 +14,7 @@ from mail2ticket.model.changes import Changes
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.outgoing import Outgoing
 from mail2ticket.model.people import Agent
 from mail2ticket.ports import (
     AsyncStore,
@@ -60,9 +62,23 @@ class _AwaitedStore:
         await asyncio.sleep(0)
         return self._store.outbox()
 
+    async def take_due(self, now: datetime, until: datetime, limit: int) -> Sequence[Outgoing]:
+        async with self._turn:
+            return self._store.take_due(now, until, limit)
+
     async def mark_sent(self, mail: OutboundMail) -> None:
-        await asyncio.sleep(0)
-        self._store.mark_sent(mail)
+        async with self._turn:
+            self._store.mark_sent(mail)
+
+    async def put_off(
+        self, mail: OutboundMail, attempts: int, due_at: datetime, error: str
+    ) -> None:
+        async with self._turn:
+            self._store.put_off(mail, attempts, due_at, error)
+
+    async def give_up(self, mail: OutboundMail, attempts: int, error: str) -> None:
+        async with self._turn:
+            self._store.give_up(mail, attempts, error)
 
 
 @frozen
@@ -103,9 +119,9 @@ class _AwaitedUnitOfWork:
         await asyncio.sleep(0)
         self._work.record(record)
 
-    async def enqueue(self, mail: OutboundMail, number: str | None) -> None:
+    async def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime) -> None:
         await asyncio.sleep(0)
-        self._work.enqueue(mail, number)
+        self._work.enqueue(mail, number, due_at)
 
 
 @frozen

@@ -42,7 +42,7 @@ def _everything(work: UnitOfWork) -> str:
             references=("before@client.example",),
         )
     )
-    work.enqueue(outbound_mail(), number)
+    work.enqueue(outbound_mail(), number, NOON)
     return number
 
 

@@ -6,7 +6,7 @@ from mail2ticket.testing.alike import LikenessContract, MergeContract, NameContr
 from mail2ticket.testing.changing import ChangeContract
 from mail2ticket.testing.claims import ClaimContract
 from mail2ticket.testing.counting import CountContract
-from mail2ticket.testing.drafts import new_ticket, outbound_mail
+from mail2ticket.testing.drafts import NOON, new_ticket, outbound_mail
 from mail2ticket.testing.entries import EntryContract
 from mail2ticket.testing.lookups import LookUpContract
 from mail2ticket.testing.seeds import Contract
@@ -20,17 +20,17 @@ class OutboxContract(Contract):
         store = self.make_store()
         with store.begin() as work:
             number = work.open_ticket(new_ticket())
-            work.enqueue(outbound_mail("b"), number)
+            work.enqueue(outbound_mail("b"), number, NOON)
         with store.begin() as work:
-            work.enqueue(outbound_mail("a"), None)
+            work.enqueue(outbound_mail("a"), None, NOON)
         assert list(store.outbox()) == [outbound_mail("b"), outbound_mail("a")]
 
     def test_a_mail_that_was_sent_is_out_of_the_outbox(self) -> None:
         """And to say so twice does no harm."""
         store = self.make_store()
         with store.begin() as work:
-            work.enqueue(outbound_mail("a"), None)
-            work.enqueue(outbound_mail("b"), None)
+            work.enqueue(outbound_mail("a"), None, NOON)
+            work.enqueue(outbound_mail("b"), None, NOON)
         store.mark_sent(outbound_mail("a"))
         store.mark_sent(outbound_mail("a"))
         store.mark_sent(outbound_mail("never seen"))
@@ -41,8 +41,8 @@ class OutboxContract(Contract):
         store = self.make_store()
         for _ in range(2):
             with store.begin() as work:
-                work.enqueue(outbound_mail("a"), None)
-                work.enqueue(outbound_mail("a"), None)
+                work.enqueue(outbound_mail("a"), None, NOON)
+                work.enqueue(outbound_mail("a"), None, NOON)
             assert len(list(store.outbox())) <= 1
             store.mark_sent(outbound_mail("a"))
         assert not list(store.outbox())

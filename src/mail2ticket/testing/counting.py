@@ -55,8 +55,8 @@ class CountContract(Contract):
             for each, number in enumerate(("T1", "t1", "T2", None)):
                 to = f"ada+{each}@client.example"
                 at = NOON - timedelta(days=each * 100)
-                work.enqueue(outbound_mail(str(each), to=to, created_at=at), number)
-            work.enqueue(outbound_mail("bob", to=_BOB), "T1")
+                work.enqueue(outbound_mail(str(each), to=to, created_at=at), number, NOON)
+            work.enqueue(outbound_mail("bob", to=_BOB), "T1", NOON)
         asked = Questions(at=NOON, numbers=frozenset({"T1"}), answered=frozenset({ADA}))
         assert look_up(store, asked).answered[ADA] == Answered(1, 1, 1, {"T1": 2})
         asked |= Questions(numbers=frozenset({"T2"}))
@@ -69,8 +69,8 @@ class CountContract(Contract):
             for number, age in enumerate((-1, 0, 59, 61)):
                 at = NOON - timedelta(minutes=age)
                 to = f"person{number}@CLIENT.example"
-                work.enqueue(outbound_mail(str(number), to=to, created_at=at), None)
-            work.enqueue(outbound_mail("below", to="ada@sub.client.example"), None)
+                work.enqueue(outbound_mail(str(number), to=to, created_at=at), None, NOON)
+            work.enqueue(outbound_mail("below", to="ada@sub.client.example"), None, NOON)
         domains = {"client.example": 2, "sub.client.example": 1, "example": 0}
         facts = look_up(store, Questions(at=NOON, answered_domains=frozenset(domains)))
         assert {each: facts.answered_domains.get(each, 0) for each in domains} == domains

@@ -234,7 +234,7 @@ class LookUpContract(Contract):
         self.seed(store, WorkItem(number="T1"), WorkItem(number="T2"))
         with store.begin() as work:
             work.record(new_record("1", number="T2", references=("ours@acme.example",)))
-            work.enqueue(outbound_mail(message_id="ours@acme.example"), "T1")
+            work.enqueue(outbound_mail(message_id="ours@acme.example"), "T1", NOON)
             work.record(new_record("2", number="T2", message_id="ours@acme.example"))
         found = _references(store, "ours@acme.example").references
         assert found == {"ours@acme.example": Reference("T1", Origin.SENT)}
@@ -244,7 +244,7 @@ class LookUpContract(Contract):
         store = self.make_store()
         with store.begin() as work:
             work.record(new_record(message_id="a@x", references=("b@x",)))
-            work.enqueue(outbound_mail(message_id="c@x"), None)
+            work.enqueue(outbound_mail(message_id="c@x"), None, NOON)
         assert not _references(store, "a@x", "b@x", "c@x").references
 
     def test_echoes_are_counted_from_a_moment_until_another(self) -> None:
@@ -283,9 +283,11 @@ class LookUpContract(Contract):
             for number, age in enumerate((1, 59, 61, 23 * 60, 25 * 60, 29 * 1440, 31 * 1440)):
                 moment = NOON - timedelta(minutes=age)
                 mail = outbound_mail(str(number), to="Ada@client.example", created_at=moment)
-                work.enqueue(mail, "T1" if number % 2 else None)
-            work.enqueue(outbound_mail("later", created_at=NOON + timedelta(minutes=1)), None)
-            work.enqueue(outbound_mail("bob", to="bob@client.example"), None)
+                work.enqueue(mail, "T1" if number % 2 else None, NOON)
+            work.enqueue(
+                outbound_mail("later", created_at=NOON + timedelta(minutes=1)), None, NOON
+            )
+            work.enqueue(outbound_mail("bob", to="bob@client.example"), None, NOON)
         for each in list(store.outbox())[:2]:
             store.mark_sent(each)
         facts = look_up(store, Questions(at=NOON, answered=frozenset({ADA})))
@@ -296,7 +298,7 @@ class LookUpContract(Contract):
         store = self.make_store()
         with store.begin() as work:
             for each in ("ada+1@client.example", "ADA+2@client.example", "ada@client.example"):
-                work.enqueue(outbound_mail(each, to=each), None)
+                work.enqueue(outbound_mail(each, to=each), None, NOON)
         asked = frozenset(map(Address.of, ("ada@client.example", "ada+3@client.example")))
         facts = look_up(store, Questions(at=NOON, answered=asked))
         assert {answered.last_hour for answered in facts.answered.values()} == {3}

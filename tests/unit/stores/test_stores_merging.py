@@ -107,7 +107,7 @@ def test_a_deleted_item_takes_its_files_and_counts_with_it(store: Store) -> None
         with store.begin() as work:
             work.add_note(new_note(number))
             work.keep(number, Attachment.of("a.txt", b"x"))
-            work.enqueue(outbound_mail(number), number)
+            work.enqueue(outbound_mail(number), number, NOON)
     store.delete_item("T1")
     assert store.history("T1") is None
     assert store.files("T1") == ()

@@ -28,7 +28,7 @@ from mail2ticket.stores import (
 )
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import new_note, new_record, new_ticket, outbound_mail
-from mail2ticket.testing.drafts import ADA
+from mail2ticket.testing.drafts import ADA, NOON
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_only_the_note_that_a_mail_was_sent_does_not_wait_for_the_disk(
 
     monkeypatch.setattr(connections.Database, "run", spy)
     with store.begin() as work:
-        work.enqueue(outbound_mail("a.0"), None)
+        work.enqueue(outbound_mail("a.0"), None, NOON)
     [mail] = store.outbox()
     store.mark_sent(mail)
     with store.begin() as work:
@@ -423,7 +423,7 @@ def test_a_record_that_was_not_claimed_is_kept_all_the_same(store: SqliteStore) 
 
 def test_a_mail_goes_into_the_outbox_and_comes_out_the_same(store: SqliteStore) -> None:
     with store.begin() as work:
-        work.enqueue(outbound_mail(to="Böb+tag@münchen.example"), None)
+        work.enqueue(outbound_mail(to="Böb+tag@münchen.example"), None, NOON)
     (found,) = store.outbox()
     assert found == outbound_mail(to="Böb+tag@münchen.example")
     assert str(found.to) == "Böb+tag@münchen.example"
@@ -508,6 +508,7 @@ _WORKER = """
 import sys
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import new_record, new_ticket, outbound_mail
+from mail2ticket.testing.drafts import NOON
 
 name, path = int(sys.argv[1]), sys.argv[2]
 opened = repeats = 0
@@ -523,7 +524,7 @@ with SqliteStore(path) as store:
                 continue
             number = work.open_ticket(new_ticket(key))
             work.record(new_record(key, number=number, message_id=f"<{key}@x>"))
-            work.enqueue(outbound_mail(key), number)
+            work.enqueue(outbound_mail(key), number, NOON)
             opened += 1
 print(opened, repeats)
 """

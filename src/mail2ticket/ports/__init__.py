@@ -1,0 +1,43 @@
+"""What the host application supplies: storage and transport, sync or async."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
+
+from mail2ticket.ports.awaiting import (
+    AsyncBlobStore,
+    AsyncScanner,
+    AsyncStore,
+    AsyncTransport,
+    AsyncUnitOfWork,
+)
+from mail2ticket.ports.services import BlobPlace, BlobStore, Scanner, Transport
+from mail2ticket.ports.stores import Archive, HeldStore, Retention, Store
+from mail2ticket.ports.transactions import HeldUnitOfWork, Record, UnitOfWork
+
+if TYPE_CHECKING:  # it takes with it sockets, random numbers and more
+    from email.message import Message as StandardMessage
+
+#: What the doors take: the bytes of a mail, a binary file that holds them, or a message of
+#: the standard library.
+Mail: TypeAlias = "bytes | BinaryIO | StandardMessage"
+
+__all__ = [
+    "Archive",
+    "AsyncBlobStore",
+    "AsyncScanner",
+    "AsyncStore",
+    "AsyncTransport",
+    "AsyncUnitOfWork",
+    "BlobPlace",
+    "BlobStore",
+    "HeldStore",
+    "HeldUnitOfWork",
+    "Mail",
+    "Record",
+    "Retention",
+    "Scanner",
+    "Store",
+    "Transport",
+    "UnitOfWork",
+]

@@ -1,0 +1,117 @@
+"""The same for async hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.changes import Changes
+from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.outgoing import Outgoing
+from mail2ticket.model.people import Agent
+from mail2ticket.model.scan import Scan
+from mail2ticket.ports.services import BlobPlace
+from mail2ticket.ports.transactions import Record
+
+
+class AsyncUnitOfWork(Protocol):
+    """**Protocol:** `UnitOfWork` for async hosts."""
+
+    async def claim(self, key: str, /) -> bool:
+        """See `UnitOfWork.claim`."""
+        ...
+
+    async def look_up(self, questions: Questions, /) -> Facts:
+        """See `UnitOfWork.look_up`."""
+        ...
+
+    async def open_ticket(self, draft: NewTicket, /) -> str:
+        """See `UnitOfWork.open_ticket`."""
+        ...
+
+    async def add_note(self, draft: NewNote, /) -> None:
+        """See `UnitOfWork.add_note`."""
+        ...
+
+    async def log_time(self, draft: NewTimeEntry, /) -> None:
+        """See `UnitOfWork.log_time`."""
+        ...
+
+    async def change(self, number: str, changes: Changes, /) -> Agent | None:
+        """See `UnitOfWork.change`."""
+        ...
+
+    async def keep(self, number: str, attachment: Attachment, /) -> None:
+        """See `UnitOfWork.keep`."""
+        ...
+
+    async def record(self, record: Record, /) -> None:
+        """See `UnitOfWork.record`."""
+        ...
+
+    async def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime, /) -> None:
+        """See `UnitOfWork.enqueue`."""
+        ...
+
+
+class AsyncStore(Protocol):
+    """**Protocol:** `Store` for async hosts."""
+
+    async def seen(self, key: str, /) -> bool:
+        """See `Store.seen`."""
+        ...
+
+    def begin(self) -> AbstractAsyncContextManager[AsyncUnitOfWork]:
+        """See `Store.begin`."""
+        ...
+
+    async def outbox(self) -> Iterable[OutboundMail]:
+        """See `Store.outbox`."""
+        ...
+
+    async def take_due(self, now: datetime, until: datetime, limit: int, /) -> Sequence[Outgoing]:
+        """See `Store.take_due`."""
+        ...
+
+    async def mark_sent(self, mail: OutboundMail, /) -> None:
+        """See `Store.mark_sent`."""
+        ...
+
+    async def put_off(
+        self, mail: OutboundMail, attempts: int, due_at: datetime, error: str, /
+    ) -> None:
+        """See `Store.put_off`."""
+        ...
+
+    async def give_up(self, mail: OutboundMail, attempts: int, error: str, /) -> None:
+        """See `Store.give_up`."""
+        ...
+
+
+class AsyncScanner(Protocol):
+    """**Protocol:** `Scanner` for async hosts."""
+
+    async def scan(self, attachment: Attachment, /) -> Scan:
+        """See `Scanner.scan`."""
+        ...
+
+
+class AsyncBlobStore(Protocol):
+    """**Protocol:** `BlobStore` for async hosts."""
+
+    async def put(self, attachment: Attachment, place: BlobPlace, /) -> str:
+        """See `BlobStore.put`."""
+        ...
+
+
+class AsyncTransport(Protocol):
+    """**Protocol:** `Transport` for async hosts."""
+
+    async def send(self, mail: OutboundMail, /) -> None:
+        """See `Transport.send`."""
+        ...

@@ -1,0 +1,74 @@
+"""What a store does not do: sending, scanning, and keeping files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from attrs import frozen
+
+from mail2ticket.model.address import Address
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.scan import Scan
+
+
+class Scanner(Protocol):
+    """**Protocol:** something that looks into files for what does harm (F4)."""
+
+    def scan(self, attachment: Attachment, /) -> Scan:
+        """
+        Return the verdict on *attachment*.
+
+        Called outside of any transaction, for the files that the other rules would keep.
+        What it raises is taken for `ScanState.ERROR`: such a file is not kept.
+        """
+        ...
+
+
+@frozen(kw_only=True)
+class BlobPlace:
+    """
+    For what a file is kept, so that a `BlobStore` can choose where.
+
+    Attributes:
+        key: The delivery key.
+    """
+
+    key: str
+    mailbox: Address | None
+    received_at: datetime
+
+
+class BlobStore(Protocol):
+    """**Protocol:** a place for files outside of the store (F7)."""
+
+    def put(self, attachment: Attachment, place: BlobPlace, /) -> str:
+        """
+        Keep the bytes of *attachment*, and return where they are; it becomes its `location`.
+
+        Called before the transaction that refers to it, so that a file may lie there for a
+        mail that was never committed; by the same content it is found again. The same file
+        at the same place is kept once.
+
+        Raises:
+            StoreError: if it cannot be kept; then nothing is written.
+        """
+        ...
+
+
+class Transport(Protocol):
+    """**Protocol:** a way to send a mail."""
+
+    def send(self, mail: OutboundMail, /) -> None:
+        """
+        Send *mail* to its one recipient.
+
+        May be called again with the same `OutboundMail.id` after a crash.
+
+        Raises:
+            UndeliverableError: if it can never be sent; it becomes a dead letter.
+
+            TransportError: if it could not be sent now; it is tried again, later and later.
+        """
+        ...
