@@ -8,6 +8,9 @@ import pytest
 from sybil import Sybil
 from sybil.parsers import myst, rest
 
+#: Servers, for the tests that need one.
+pytest_plugins = ["servers.fixtures"]
+
 #: Mails to measure with; they lie beside the project on some machines, and never in it.
 SHARED = Path(__file__).parent.parent / "shared"
 

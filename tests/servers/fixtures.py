@@ -1,0 +1,67 @@
+"""
+Fixtures for tests that need a server: one a worker process, started when it is first asked for.
+
+``postgresql_server`` and ``mariadb_server`` can be killed and started again; use a server of
+your own for that (`PostgreSql()`), for others share these. ``postgresql_url``, ``mariadb_url``
+and ``redis_url`` name an empty database each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from servers.mariadb import MariaDb
+from servers.postgresql import PostgreSql
+from servers.processes import ServerMissing
+from servers.redis_server import redis_server
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgreSql]:
+    pytest.importorskip("psycopg", reason="needs psycopg: pip install mail2ticket[postgresql]")
+    try:
+        server = PostgreSql()
+    except ServerMissing as missing:
+        pytest.skip(str(missing))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: PostgreSql) -> str:
+    return postgresql_server.new_database()
+
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[MariaDb]:
+    pytest.importorskip("pymysql", reason="needs PyMySQL: pip install mail2ticket[mysql]")
+    try:
+        server = MariaDb()
+    except ServerMissing as missing:
+        pytest.skip(str(missing))
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def mariadb_url(mariadb_server: MariaDb) -> str:
+    return mariadb_server.new_database()
+
+
+@pytest.fixture(scope="session")
+def _redis_server() -> Iterator[str]:
+    try:
+        with redis_server() as url:
+            yield url
+    except ServerMissing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+def redis_url(_redis_server: str) -> str:
+    redis = pytest.importorskip("redis", reason="needs redis: pip install redis")
+    with redis.Redis.from_url(_redis_server) as client:
+        client.flushall()
+    return _redis_server

@@ -1,0 +1,90 @@
+"""The servers of the tests start, are real, and end."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from servers import MariaDb, PostgreSql, redis_server
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_postgresql_keeps_what_was_committed_when_it_is_killed() -> None:
+    psycopg = pytest.importorskip("psycopg")
+    server = PostgreSql()
+    try:
+        url = server.new_database()
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE kept (x int)")
+            assert connection.execute("SHOW fsync").fetchone() == ("on",)
+            assert int(connection.execute("SHOW max_connections").fetchone()[0]) >= 100
+        server.kill()
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(url)
+        server.start()
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+    finally:
+        server.close()
+    assert not server.folder.exists()
+
+
+def test_each_test_has_a_postgresql_database_of_its_own(
+    postgresql_server: PostgreSql, postgresql_url: str
+) -> None:
+    assert postgresql_server.new_database() != postgresql_url
+
+
+def test_mariadb_keeps_what_was_committed_when_it_is_killed(mariadb_server: MariaDb) -> None:
+    assert mariadb_server.new_database() != mariadb_server.new_database()
+    server = MariaDb()
+    try:
+        server.new_database()
+        server.kill()
+        server.start()
+        server.new_database()
+    finally:
+        server.close()
+    assert not server.folder.exists()
+
+
+def test_redis_is_empty(redis_url: str) -> None:
+    redis = pytest.importorskip("redis")
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.dbsize() == 0
+        client.set("a", "b")
+    with redis_server() as other:
+        assert other != redis_url
+
+
+def test_a_server_ends_with_the_process_that_started_it() -> None:
+    pytest.importorskip("psycopg")
+    program = (
+        "import os, sys; from servers import PostgreSql; server = PostgreSql();"
+        "print(server._server.pid, server.folder, flush=True); os.kill(os.getpid(), 9)"
+    )
+    path = os.pathsep.join(("tests", os.environ.get("PYTHONPATH", "")))
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": path},
+        cwd=Path(__file__).parents[2],
+    )
+    pid, folder = done.stdout.split()
+    deadline = time.monotonic() + 30
+    while is_alive(int(pid)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_alive(int(pid))
+    shutil.rmtree(folder)
