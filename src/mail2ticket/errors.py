@@ -9,7 +9,10 @@ Every exception that mail2ticket raises.
     ├── StoreError                       nothing was written; try again (transient, 4.x.x)
     │   ├── ContentionError              other transactions were in the way; run it again
     │   ├── DeliveryInProgressError      another worker has this very delivery in hand
-    │   └── EntityRefusedError           the host will never take this entity; the mail is held
+    │   ├── EntityRefusedError           the host will never take this entity; the mail is held
+    │   │   └── EffectInDoubtError       nobody can tell whether a remote desk did it already
+    │   ├── EffectUnknownError           a remote desk was asked, and its answer is not known
+    │   └── RemoteRefusedError           a remote desk did nothing, and may be asked again
     ├── TransportError                   a notice was not sent; the entity stands
     │   └── UndeliverableError           and it never will be (permanent, 5.x.x)
     └── UnprocessedError                 what somebody wants with a held mail cannot be done
@@ -101,6 +104,35 @@ class EntityRefusedError(StoreError):
     A store raises it from what writes an entity. Nothing was written; the doors hold the mail
     for a person instead, so that the mails behind it move on.
     """
+
+
+class EffectInDoubtError(EntityRefusedError):
+    """
+    A remote desk may have done something for this mail, and nobody but a person can tell.
+
+    It is not done again: the mail is held, and the words of the error say what to look for.
+    """
+
+
+class EffectUnknownError(StoreError):
+    """
+    A remote desk was asked to do something, and whether it did is not known.
+
+    What was asked is on record. Delivering the mail again is safe: it is looked into first.
+    """
+
+
+class RemoteRefusedError(StoreError):
+    """
+    A remote desk surely did nothing, and may be asked again.
+
+    Attributes:
+        retry_after: The seconds to wait before that, where the desk said so.
+    """
+
+    def __init__(self, *words: object, retry_after: float | None = None) -> None:
+        super().__init__(*words)
+        self.retry_after = retry_after
 
 
 class TransportError(Mail2TicketError):
