@@ -38,7 +38,7 @@ def test_every_error_is_caught_by_the_base_class() -> None:
         if isinstance(value, type) and issubclass(value, Exception)
     ]
 
-    assert len(found) == 9
+    assert len(found) == 15
     assert all(issubclass(value, errors.Mail2TicketError) for value in found)
 
 
