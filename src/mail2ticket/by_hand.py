@@ -56,6 +56,11 @@ def attaching(policy: Policy, mailbox: Mailbox, number: str, *, reopens: bool) -
     return evolve(changed, refine=tuple(rule for rule in policy.refine if rule is not copied))
 
 
+def routing(policy: Policy, mailbox: Mailbox, name: str) -> Policy:
+    """Return *policy* for a mail that a person sends to *mailbox*; all else the rules say."""
+    return evolve(policy, route=(_Routed(mailbox, f"a person sends it there: {name}"),))
+
+
 def without_rules(policy: Policy) -> Policy:
     """
     Return *policy* without any rule but those that say what a person said.
@@ -105,9 +110,10 @@ class _Said:
 @frozen
 class _Routed:
     mailbox: Mailbox
+    reason: str = "a person brought it in"
 
     def __call__(self, _: Attributed) -> Answer[Mailbox | Stop]:
-        return Answer(self.mailbox, "a person brought it in")
+        return Answer(self.mailbox, self.reason)
 
 
 @frozen

@@ -19,6 +19,9 @@ from mail2ticket.pipeline import held as held_for
 from mail2ticket.pipeline import questions, triage_each
 from mail2ticket.ports import HeldStore, HeldUnitOfWork, Record, UnitOfWork
 
+#: What may end in the mail being held again.
+_MAY_WAIT_ON = frozenset({Deed.ROUTED, Deed.REPROCESSED})
+
 
 class RuleFailedError(UnprocessedError):
     """A rule raised on a mail that a person brings in."""
@@ -100,7 +103,7 @@ class Readmission(Intake):
     ) -> Outcome:
         """Carry it out as `Intake` does; what people are told is a mail of its own, of now."""
         is_held = isinstance(decision.entity, Held)
-        if is_held and self.handling.deed is not Deed.REPROCESSED:
+        if is_held and self.handling.deed not in _MAY_WAIT_ON:
             raise _refusal(decision)
         number, assignee = self._filed(work, decision, prepared)
         work.record(Record(decision=decision, message=message, number=number, content=content))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import count
 
 from attrs import frozen
 
-from mail2ticket.by_hand import Wishes, attaching, opening, without_rules
+from mail2ticket.by_hand import Wishes, attaching, opening, routing, without_rules
 from mail2ticket.errors import UnprocessedError
-from mail2ticket.model.address import Address
+from mail2ticket.model.address import Address, to_address
 from mail2ticket.model.decision import Outcome
-from mail2ticket.model.facts import Questions
 from mail2ticket.model.held import Deed, Handling, HeldFilter, HeldMail, HeldState
+from mail2ticket.model.mail_conditions import SentBy
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import is_moment
 from mail2ticket.model.people import Company, Requester
+from mail2ticket.model.route import Route
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
     BlobStore,
@@ -24,33 +26,10 @@ from mail2ticket.ports import (
     Transport,
 )
 from mail2ticket.readmission import Readmission, RuleFailedError, settle
+from mail2ticket.rules.routes import Routes
+from mail2ticket.wanted import Wanted, each_mailbox, filter_of
 
-
-@frozen(kw_only=True)
-class Wanted:
-    """
-    Which held mail somebody asks for; what is left empty leaves nothing out.
-
-    Attributes:
-        state: None for all.
-
-        mailbox: The name of a mailbox, or an address of one.
-
-        sender: An address, or ``@`` and a domain.
-
-        since, until: When it was received, both included.
-
-        agent: The id of an agent: mail of the mailboxes whose queues he works, and of those
-            that nobody works.
-    """
-
-    state: HeldState | None = HeldState.WAITING
-    mailbox: str = ""
-    reason: str = ""
-    sender: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    agent: str = ""
+__all__ = ["Unprocessed", "Wanted"]
 
 
 _WAITING = Wanted()
@@ -77,12 +56,52 @@ class Unprocessed:
     blobs: BlobStore | None = None
 
     def list(self, wanted: Wanted = _WAITING) -> tuple[HeldMail, ...]:
-        """Return the mails that are *wanted*, in the order in which they came."""
+        """
+        Return the mails that are *wanted*, in the order in which they came.
+
+        Of a long queue take a page at a time, with `Wanted.limit`; the key of its last mail is
+        `Wanted.after` of the next.
+        """
         return tuple(self.store.held(self._filter(wanted)))
 
     def count(self, wanted: Wanted = _WAITING) -> int:
-        """Return how many mails are *wanted*."""
+        """Return how many mails are *wanted*, on all pages."""
         return self.store.count_held(self._filter(wanted))
+
+    def reasons(self, wanted: Wanted = _WAITING) -> Mapping[str, int]:
+        """Return how many mails are *wanted*, on all pages, by why they were held."""
+        return self.store.reasons_held(self._filter(wanted))
+
+    def mailboxes(self, wanted: Wanted = _WAITING) -> Mapping[Address | None, int]:
+        """
+        Return how many mails are *wanted* for each mailbox, and under None for none of ours.
+
+        A mail to several counts for each.
+        """
+        each = each_mailbox(self._filter(wanted), self.policy)
+        return {address: self.store.count_held(asked) for address, asked in each}
+
+    def key_of(self, prefix: str) -> str:
+        """
+        Return the delivery key that begins with *prefix*, among those of all held mail.
+
+        Raises:
+            UnprocessedError: if none does, or several do.
+        """
+        start = prefix.strip().lower()
+        if not start:
+            raise UnprocessedError("a key has one character at least")
+        found = tuple(self.store.held(HeldFilter(state=None, key=start, limit=2)))
+        keys = [mail.recorded.key for mail in found]
+        if len(keys) == 1 or start in keys:
+            return start if start in keys else keys[0]
+        if self.store.held_mail(prefix) is not None:  # a host's own keys may have other letters
+            return prefix
+        raise UnprocessedError(
+            f"several held mails have keys that begin with {start}; write more of it"
+            if keys
+            else f"no mail was ever held as {prefix}"
+        )
 
     def read(self, key: str) -> tuple[HeldMail, bytes | None]:
         """
@@ -167,6 +186,99 @@ class Unprocessed:
         handling = Handling(deed=Deed.ATTACHED, by=by, at=_at(at))
         return self._brought(held, content, policy, handling)
 
+    def route(self, key: str, route: Route, *, by: str, at: datetime | None = None) -> Outcome:
+        """
+        Send the held mail *key* where *route* leads, with what it sets; the rest the rules say.
+
+        To whom and on what conditions *route* is for other mail makes no difference here: a
+        person has looked. The mail may be held again, for another reason; then it waits on, and
+        nobody is told again.
+
+        >>> from mail2ticket import Intake, Mailbox, Policy
+        >>> from mail2ticket.stores.memory import MemoryStore
+        >>> from mail2ticket.testing import mail
+        >>> policy = Policy(mailboxes=(Mailbox("support@acme.example"),))
+        >>> store = MemoryStore()
+        >>> key = Intake(store, None, policy).process(mail("Pump", to="old@acme.example")).key
+        >>> queue = Unprocessed(store, None, policy)
+        >>> route = queue.route_for(key, "support@acme.example")
+        >>> str(route)
+        'old@acme.example: to old@acme.example → support@acme.example'
+        >>> str(queue.route(key, route, by="sam").state)
+        'created'
+
+        Raises:
+            UnprocessedError: if it cannot be, for example because somebody else was first.
+            StoreError: if nothing was written.
+        """
+        held, content = self._waiting(key)
+        mailbox = self._mailbox(held, route.mailbox)
+        if not mailbox.is_active:
+            raise UnprocessedError(f"the mailbox {mailbox.address} is not active")
+        policy = routing(self.policy, route.applied_to(mailbox), route.name)
+        handling = Handling(deed=Deed.ROUTED, by=by, at=_at(at))
+        return self._hand(policy, held, handling).bring(self.store, content)
+
+    def route_for(
+        self,
+        key: str,
+        mailbox: Address | str,
+        *,
+        to: Address | str | None = None,
+        senders: Sequence[str] = (),
+        queue: str = "",
+        fields: Mapping[str, str] | None = None,
+        name: str = "",
+    ) -> Route:
+        """
+        Return a route to *mailbox* for mail such as the held one of *key*; nothing is written.
+
+        `route` takes this mail there, and a policy with the route takes whatever comes.
+
+        Args:
+            key: The delivery.
+
+            mailbox: An address of the mailbox where the mail goes.
+
+            to: The address whose mail it takes; else the most believed one that the mail was for.
+
+            senders: Whose mail it takes, as `SentBy` has it; else anybody's.
+
+            queue: The queue that it sets on the way.
+
+            fields: The fields of the host's own that it sets.
+
+            name: What it is called; else made of *to*. No other route has it.
+
+        Raises:
+            UnprocessedError: if the mail names no address; or *to* is a mailbox of ours and no
+                sender is named, which would lead away all that comes to it.
+        """
+        held, _ = self.read(key)
+        chosen = self._mailbox(held, mailbox)
+        address = next(iter(held.addresses), None) if to is None else to_address(to)
+        if address is None:
+            raise UnprocessedError("the mail names no address that a route could be for")
+        if not senders and address.without_subaddress() in self.policy.mailbox_of:
+            raise UnprocessedError(
+                f"{address} is a mailbox, and all of its mail would go there; name a sender"
+            )
+        return Route(
+            name=self._unused(name or str(address)),
+            to=(str(address),),
+            conditions=(SentBy(tuple(senders)),) if senders else (),
+            mailbox=chosen.address,
+            queue=queue,
+            fields=fields or {},
+        )
+
+    def _unused(self, name: str) -> str:
+        """Return *name*, or where a route of the policy has it, that and a number."""
+        tables = (rule for rule in self.policy.route if isinstance(rule, Routes))
+        taken = {route.name for table in tables for route in table.routes}
+        names = (f"{name} {at}" if at > 1 else name for at in count(1))
+        return next(each for each in names if each not in taken)
+
     def reprocess(
         self, key: str, *, by: str, policy: Policy | None = None, at: datetime | None = None
     ) -> Outcome:
@@ -236,41 +348,7 @@ class Unprocessed:
         return next(found, self.policy.mailboxes[0])
 
     def _filter(self, wanted: Wanted) -> HeldFilter:
-        own, shared = self._worked(wanted.agent)
-        return HeldFilter(
-            state=wanted.state,
-            addresses=self._named(wanted.mailbox) if wanted.mailbox else None,
-            reason=wanted.reason,
-            sender=wanted.sender,
-            since=wanted.since,
-            until=wanted.until,
-            own=own,
-            shared=shared,
-        )
-
-    def _named(self, name: str) -> frozenset[Address]:
-        folded = name.casefold()
-        mailboxes = [each for each in self.policy.mailboxes if each.name.casefold() == folded]
-        if not mailboxes:
-            address = Address.of(name)
-            found = self.policy.mailbox_of.get(address)
-            return frozenset(found.addresses) if found else frozenset({address})
-        return frozenset(address for mailbox in mailboxes for address in mailbox.addresses)
-
-    def _worked(self, agent: str) -> tuple[frozenset[Address], frozenset[Address]]:
-        """Return the addresses whose queues *agent* works, and those that anybody works."""
-        if not agent:
-            return frozenset(), frozenset()
-        queues = frozenset(mailbox.queue for mailbox in self.policy.mailboxes if mailbox.queue)
-        with self.store.begin() as work:
-            staff = work.look_up(Questions(queues=queues)).staff
-        own: set[Address] = set()
-        shared: set[Address] = set()
-        for mailbox in self.policy.mailboxes:
-            names = {each.agent.id for each in staff.get(mailbox.queue, ())}
-            shared.update(mailbox.addresses if names else ())
-            own.update(mailbox.addresses if agent in names else ())
-        return frozenset(own), frozenset(shared)
+        return filter_of(wanted, self.policy, self.store)
 
 
 def _check(mail: HeldMail) -> None:

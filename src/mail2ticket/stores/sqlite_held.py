@@ -51,6 +51,8 @@ def put(database: Database, held: HeldMail) -> None:
             _envelope_to_json(held.envelope),
         ),
     )
+    # Held again, it may be for another mailbox.
+    database.run("DELETE FROM held_address WHERE delivery = ?", (serial,))
     for place, address in enumerate(held.addresses):
         database.run(
             "INSERT OR IGNORE INTO held_address (delivery, address, place, spelling)"

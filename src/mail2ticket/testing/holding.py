@@ -125,6 +125,19 @@ class HeldContract(Contract):
         assert _settle(store, "key")
         assert _read(store, "key").handlings == (tried, _DELETED)
 
+    def test_a_mail_that_is_held_again_is_found_where_it_is_now(self) -> None:
+        """For the mailbox it was sent to, which comes first."""
+        store = self.make_store()
+        with store.begin() as work:
+            work.record(new_record(recipients=("lost@acme.example",)))
+        with store.begin() as work:
+            work.record(new_record(recipients=("lost@acme.example",), mailbox=_SALES))
+            work.settle("key", HeldState.WAITING, _DELETED)
+        found = [str(address) for address in _read(store, "key").addresses]
+        assert found == ["sales@acme.example", "lost@acme.example"]
+        assert _keys(store, HeldFilter(addresses=frozenset({_SALES}))) == ["key"]
+        assert _keys(store, HeldFilter(addresses=frozenset({SUPPORT}))) == []
+
     def test_a_mail_that_was_made_a_ticket_of_tells_both(self) -> None:
         """Its record is that of the ticket, and why it was held is still known."""
         store = self.make_store()
