@@ -94,6 +94,15 @@ class Database(Protocol):
         """Insert a row, or set all its columns in the one that has the same *key*."""
         ...
 
+    def next_in(self, sequence: str, /) -> int:
+        """
+        Return the next number of *sequence* in ``m2t_sequence``, which nobody else gets.
+
+        Where many transactions write at a time it is drawn in a short one of its own, so that
+        nobody waits for another's commit; then a transaction that is not committed leaves a gap.
+        """
+        ...
+
     def lock(self, names: Iterable[str], /) -> None:
         """
         Wait until no other transaction holds one of *names*, and hold them until this one ends.

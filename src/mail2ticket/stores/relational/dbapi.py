@@ -54,6 +54,8 @@ class DbapiDatabase:
         errors: What the driver raises.
         is_open: Whether the connection is in a transaction.
         pipeline: What sends statements before the first is answered.
+        next_in: What draws the next number of a sequence; by default this transaction does,
+            and others wait for it.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class DbapiDatabase:
         errors: type[Exception] | tuple[type[Exception], ...] = Exception,
         is_open: Callable[[], bool] = lambda: True,
         pipeline: Pipeline = None,
+        next_in: Callable[[str], int] | None = None,
     ) -> None:
         self._cursor: Callable[[], Cursor] = cursor
         self._dialect = dialect
@@ -72,6 +75,7 @@ class DbapiDatabase:
         self._errors = errors
         self._is_open = is_open
         self._pipeline = pipeline
+        self._next_in = next_in
         self._is_broken = False
 
     @property
@@ -141,6 +145,16 @@ class DbapiDatabase:
         """Insert a row, or set all its columns in the one that has the same *key*."""
         text = dialects.put(table, tuple(values), tuple(key), self._dialect)
         self._run(text, tuple(values.values()))
+
+    def next_in(self, sequence: str, /) -> int:
+        """Return the next number of *sequence*, which nobody else gets."""
+        if self._next_in is not None:
+            self._check()
+            return self._next_in(sequence)
+        self.add("m2t_sequence", {"name": sequence, "last": 0}, ("name",))
+        self.run("UPDATE m2t_sequence SET last = last + 1 WHERE name = ?", (sequence,))
+        ((last,),) = self.all("SELECT last FROM m2t_sequence WHERE name = ?", (sequence,))
+        return int(last or 0)
 
     def lock(self, names: Iterable[str], /) -> None:
         """Wait until no other transaction holds one of *names*, and hold them to the end."""
