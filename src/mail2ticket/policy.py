@@ -112,6 +112,7 @@ from mail2ticket.rules.senders import (
 )
 from mail2ticket.rules.slash_commands import SlashCommands
 from mail2ticket.rules.threads import (
+    AnsweredBefore,
     KnownReferences,
     ReportedMail,
     SignedToken,
@@ -235,6 +236,7 @@ class Policy(Desk):
         SignedToken(),
         KnownReferences(),
         SubjectNumber(),
+        AnsweredBefore(),
         mentioned,
     )
     command: tuple[CommandRule, ...] = (Indicators(), SlashCommands(), FieldLines())

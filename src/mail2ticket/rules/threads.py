@@ -93,6 +93,31 @@ class KnownReferences:
 
 
 @frozen
+class AnsweredBefore:
+    """
+    Its answer came first, and opened the item that it belongs to (T5).
+
+    Servers pass mail on at different speeds. Only the id of a mail that never came counts, and
+    only for whoever takes part: who names an id that is to come lets nobody in, and leads nobody
+    to himself.
+    """
+
+    def questions(self, message: Message, _: Desk) -> Questions:
+        """Ask whether its own id was named before."""
+        return Questions(message_ids=frozenset({message.message_id} if message.message_id else ()))
+
+    def __call__(self, case: Routed) -> Answer[Match] | None:
+        """Answer with the item whose mail named this one."""
+        reference = case.facts.references.get(case.message.message_id or "")
+        if reference is None or reference.origin is not Origin.REFERENCED or case.kind.is_report:
+            return None
+        lead = lead_to(case, reference.number)
+        if lead is None or not (why := part_in(case, lead)):
+            return None
+        return joined(case, lead, f"an answer that came before it, and {why}")
+
+
+@frozen
 class SubjectNumber:
     """The subject names an item (E2), and the sender takes part in it."""
 

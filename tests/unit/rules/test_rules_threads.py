@@ -35,6 +35,7 @@ from mail2ticket.model.report import Complaint, DeliveryReport, ReadReceipt, Rep
 from mail2ticket.model.token import TokenKind
 from mail2ticket.model.verdict import Answer, Kind, Trust
 from mail2ticket.rules.threads import (
+    AnsweredBefore,
     KnownReferences,
     ReportedMail,
     SignedToken,
@@ -43,7 +44,14 @@ from mail2ticket.rules.threads import (
 )
 
 OTHER = WorkItem(number="T20261103.0002", participants=frozenset({ADA}))
-RULES = (ReportedMail(), SignedToken(), KnownReferences(), SubjectNumber(), mentioned)
+RULES = (
+    ReportedMail(),
+    SignedToken(),
+    KnownReferences(),
+    SubjectNumber(),
+    AnsweredBefore(),
+    mentioned,
+)
 KNOWN = Facts(
     items=items(TICKET, OTHER),
     references={
@@ -57,7 +65,7 @@ KNOWN = Facts(
 
 
 def matched(mail: Message, facts: Facts = KNOWN, **known: object) -> tuple[Match, str]:
-    """Ask the five rules in their order, as triage does."""
+    """Ask the rules in their order, as triage does."""
     one: Routed = case(mail, facts=facts, **known)  # type: ignore[arg-type]
     for rule in RULES:
         answer: Answer[Match] | None = rule(one)
@@ -355,3 +363,52 @@ def test_a_mail_of_several_senders_joins_nothing(carrier: str) -> None:
         assert match.item is None
         assert match.mentioned in {None, TICKET}
         assert match.mentioned is None or "From" in reason
+
+
+# --- T5: the answer was faster -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "trust", "joins"),
+    [
+        ("requester", Trust.UNKNOWN, True),
+        ("second address", Trust.UNKNOWN, True),
+        ("requester", Trust.FORGED, False),
+        ("colleague", Trust.VERIFIED, False),
+        ("stranger", Trust.UNKNOWN, False),
+    ],
+)
+def test_t5_a_mail_whose_answer_came_first_joins_it(who: str, trust: Trust, joins: bool) -> None:
+    address, requester = SENDERS[who]
+    mail = message("Printer", sender=address, message_id="never-came@client.example")
+
+    match, reason = matched(mail, requester=requester, trust=trust)
+
+    assert match == (Match(TICKET) if joins else Match())
+    if joins:
+        assert reason.startswith(f"{NUMBER} by an answer that came before it, and the sender")
+
+
+@pytest.mark.parametrize(
+    "known", ["notice@acme.example", "mail@client.example", "deleted@acme.example", "nobody@x"]
+)
+def test_t5_only_an_id_that_was_named_and_never_came_leads_there(known: str) -> None:
+    mail = message("Printer", sender="ada@client.example", message_id=known)
+
+    assert matched(mail, requester=ADA_CONTACT)[0] == Match()
+
+
+def test_t5_a_report_and_a_mail_without_id_have_no_answer_that_was_faster() -> None:
+    mail = message("Printer", sender="ada@client.example", message_id="never-came@client.example")
+    without = message("Printer", sender="ada@client.example", message_id=None)
+
+    assert matched(mail, requester=ADA_CONTACT, kind=Kind.BOUNCE)[0] == Match()
+    assert matched(without, requester=ADA_CONTACT)[0] == Match()
+    assert AnsweredBefore().questions(without, policy()).message_ids == frozenset()
+
+
+def test_t5_an_answer_that_was_faster_does_not_lead_to_a_deleted_item() -> None:
+    gone = {"never-came@client.example": Reference("T20200101.0001", Origin.REFERENCED)}
+    mail = message("Printer", sender="ada@client.example", message_id="never-came@client.example")
+
+    assert matched(mail, evolve(KNOWN, references=gone), requester=ADA_CONTACT)[0] == Match()
