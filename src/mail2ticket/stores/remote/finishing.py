@@ -1,0 +1,90 @@
+"""Effects that are neither done nor known, tried again."""
+
+from __future__ import annotations
+
+import logging
+
+from attrs import evolve
+
+from mail2ticket.errors import DeliveryInProgressError, StoreError
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.parse import parse
+from mail2ticket.stores.remote.calls import Call, Calls, Result
+from mail2ticket.stores.remote.effects import Action, Effect, EffectState
+from mail2ticket.stores.remote.ledger import Local, LocalWork
+
+log = logging.getLogger("mail2ticket")
+
+
+def finished(calls: Calls, local: Local, effect: Effect) -> Effect:
+    """
+    Return how it stands with *effect* after another try.
+
+    Unchanged where another worker has its mail in hand, or the desk does not answer.
+
+    Raises:
+        StoreError: if the database beside the desk fails.
+    """
+    try:
+        with local.local() as work:
+            calls.leases.take(work, effect.delivery)
+            effect = work.effect(effect.key) or effect
+            is_committed = work.is_done(effect.delivery)
+    except DeliveryInProgressError:
+        return effect
+    try:
+        return _tried(calls, local, effect) if is_committed else calls.looked_into(effect)
+    except StoreError as error:
+        log.warning("%s is unfinished: %s", effect, error)
+        with local.local() as work:
+            return work.effect(effect.key) or effect
+    finally:
+        with local.local() as work:
+            calls.leases.end(work)
+
+
+def _tried(calls: Calls, local: Local, effect: Effect) -> Effect:
+    """Make up for *effect*, of a mail that is committed."""
+    call = _call_of(calls, local, effect)
+    if call is None:
+        return calls.looked_into(effect)
+    if effect.state is EffectState.LEFT_OUT:
+        if effect.was_refused:
+            effect = calls.noted(effect, EffectState.REFUSED)
+        else:
+            known = calls.looked_into(evolve(effect, state=EffectState.UNKNOWN))
+            if known.state.is_open:
+                return effect
+            effect = known
+    return effect if effect.state is EffectState.DONE else calls.make(effect, call, _nothing)
+
+
+def _call_of(calls: Calls, local: Local, effect: Effect) -> Call | None:
+    """Return how *effect* is called again; None where what it takes is not on file."""
+    number, desk = effect.number, calls.desk
+    if effect.action is Action.CHANGE and number and effect.changes:
+        changes = effect.changes
+        return lambda key: (number, desk.change(number, changes, key))
+    if effect.action is Action.KEEP and number and (file := _file(local, effect)):
+
+        def keep(key: str) -> Result:
+            desk.keep(number, file, key)
+            return number, None
+
+        return keep
+    return None
+
+
+def _file(local: Local, effect: Effect) -> Attachment | None:
+    """Return the file of *effect*, from the mail that it came with."""
+    content = local.raw(effect.delivery)
+    if content is None:
+        return None
+    for attachment in parse(content).attachments:
+        if attachment.sha256 == effect.sha256:
+            return evolve(attachment, location=effect.location)
+    return None
+
+
+def _nothing(_: LocalWork) -> None:
+    """Write nothing else before the call."""

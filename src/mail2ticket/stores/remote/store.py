@@ -1,0 +1,213 @@
+"""A store whose work items live in a desk that is reached over a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from attrs import evolve, field, frozen
+
+from mail2ticket.errors import ConfigurationError, StoreError
+from mail2ticket.model.held import HeldFilter, HeldMail
+from mail2ticket.model.history import Recorded
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.outgoing import Outgoing, Posting
+from mail2ticket.stores.remote.calls import Calls
+from mail2ticket.stores.remote.desk import RemoteDesk
+from mail2ticket.stores.remote.effects import Effect, EffectState
+from mail2ticket.stores.remote.finishing import finished
+from mail2ticket.stores.remote.leases import Leases
+from mail2ticket.stores.remote.ledger import Local
+from mail2ticket.stores.remote.unit import RemoteUnitOfWork
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _is_long(_: object, __: object, lease: timedelta) -> None:
+    if lease <= timedelta(0):
+        raise ConfigurationError("a lease lasts some time")
+
+
+@frozen
+class RemoteStore:
+    """
+    Keeps work items in a remote desk, and everything else in a database beside it.
+
+    No transaction can span the two. So each call of the desk, an *effect*, has an idempotency
+    key that is the same in every attempt; it is written down before the call and after it; and
+    one that is not known to be done is looked into before anything is called again. What
+    nobody can tell is given to a person: an entity in the unprocessed queue, anything else in
+    `unfinished`. No transaction of the database is open while the desk is called.
+
+    Attributes:
+        local: The database beside it.
+
+        lease: How long a worker has a delivery in hand; longer than any one call takes, the
+            time-out of the desk's client included. After a crash, others wait for so long.
+
+        namespace: Of two stores with one desk behind them, each has its own: the same mail is
+            one delivery in both.
+
+        most_attempts: After how many that failed a file or a change is left out and reported.
+
+        clock: What time it is, for leases; those of all workers must not differ by much.
+    """
+
+    local: Local
+    desk: RemoteDesk
+    lease: timedelta = field(default=timedelta(minutes=5), validator=_is_long)
+    namespace: str = ""
+    most_attempts: int = 5
+    clock: Callable[[], datetime] = _now
+
+    def seen(self, key: str) -> bool:
+        """Tell whether the delivery *key* was committed."""
+        return self.local.seen(key)
+
+    @contextmanager
+    def begin(self) -> Generator[RemoteUnitOfWork, None, None]:
+        """
+        Start a unit of work, which writes to the ledger on leaving.
+
+        On an error nothing is written there but what is known of effects.
+        """
+        unit = RemoteUnitOfWork(self._calls(), self.namespace)
+        try:
+            yield unit
+            unit.commit()
+        except BaseException:
+            unit.give_back()
+            raise
+        finally:
+            unit.end()
+
+    def unfinished(self, limit: int = 100) -> Sequence[Effect]:
+        """
+        Return at most *limit* effects that somebody should know of, the oldest first.
+
+        Those that are in doubt, and those that a work item has to do without. An entity in
+        doubt that a person was given is in the unprocessed queue instead.
+        """
+        with self.local.local() as work:
+            return tuple(work.missing(limit))
+
+    def finish(self, limit: int = 100) -> Sequence[Effect]:
+        """
+        Try again to finish the `unfinished`, and return those that still are.
+
+        Asks the desk about what is in doubt; makes up for files and changes of mail that is
+        committed. An entity is not made up for: that its mail does, when it is delivered
+        again. What another worker has in hand is left to it. Run it now and then.
+
+        Raises:
+            StoreError: if the database beside it fails.
+        """
+        left = [finished(self._calls(), self.local, each) for each in self.unfinished(limit)]
+        return tuple(each for each in left if each.is_missing)
+
+    def resolve(self, key: str, *, is_done: bool, number: str | None = None) -> Effect:
+        """
+        Say of the effect *key* what a person found: that the desk did it, or surely did not.
+
+        Its mail goes on from there when it is delivered again, or is reprocessed.
+
+        The *number* is that of the ticket, where one was opened.
+
+        Raises:
+            StoreError: if there is no such effect, or another worker has it in hand.
+        """
+        calls = self._calls()
+        with self.local.local() as work:
+            effect = work.effect(key)
+            if effect is None:
+                raise StoreError(f"there is no effect {key}")
+            calls.leases.take(work, effect.delivery)
+            effect = evolve(
+                effect,
+                state=EffectState.DONE if is_done else EffectState.REFUSED,
+                number=number or effect.number,
+                updated_at=self.clock(),
+                error="",
+                was_refused=False,
+            )
+            if is_done and effect.number is None:
+                raise StoreError("say which ticket was opened")
+            work.put_effect(effect)
+            calls.leases.end(work)
+        return effect
+
+    def outbox(self) -> Iterable[OutboundMail]:
+        """Return what was committed and waits to be sent, oldest first."""
+        return self.local.outbox()
+
+    def take_due(self, now: datetime, until: datetime, limit: int) -> Sequence[Outgoing]:
+        """Take at most *limit* mails that are due at *now*, to send them before *until*."""
+        return self.local.take_due(now, until, limit)
+
+    def mark_sent(self, mail: OutboundMail) -> None:
+        """Note that *mail* was sent."""
+        self.local.mark_sent(mail)
+
+    def put_off(self, mail: OutboundMail, attempts: int, due_at: datetime, error: str) -> None:
+        """Let *mail* wait until *due_at*."""
+        self.local.put_off(mail, attempts, due_at, error)
+
+    def give_up(self, mail: OutboundMail, attempts: int, error: str) -> None:
+        """Make *mail* a dead letter."""
+        self.local.give_up(mail, attempts, error)
+
+    def outgoing(self, state: Posting | None) -> Iterable[Outgoing]:
+        """Return the mails of ours that are in *state*, or all."""
+        return self.local.outgoing(state)
+
+    def release(self, id: str, due_at: datetime) -> bool:  # noqa: A002 - as in `Archive`
+        """Let the dead letter *id* wait again."""
+        return self.local.release(id, due_at)
+
+    def recorded(self, message_id: str | None = None) -> Iterable[Recorded]:
+        """Return the records of the mails with that Message-ID, or of all, oldest first."""
+        return self.local.recorded(message_id)
+
+    def raw(self, key: str) -> bytes | None:
+        """Return the mail of the delivery *key* as it came, or None if it was not kept."""
+        return self.local.raw(key)
+
+    def held(self, wanted: HeldFilter) -> Iterable[HeldMail]:
+        """Return the held mails that are *wanted*, in the order in which they came."""
+        return self.local.held(wanted)
+
+    def count_held(self, wanted: HeldFilter) -> int:
+        """Return how many held mails are *wanted*."""
+        return self.local.count_held(wanted)
+
+    def reasons_held(self, wanted: HeldFilter) -> Mapping[str, int]:
+        """Return how many held mails are *wanted*, by why they were held."""
+        return self.local.reasons_held(wanted)
+
+    def held_mail(self, key: str) -> HeldMail | None:
+        """Return the held mail of the delivery *key*, or None if none was ever held under it."""
+        return self.local.held_mail(key)
+
+    def purge(self, older_than: datetime, limit: int) -> int:
+        """Blank at most *limit* records and notices that are older; see `Retention.purge`."""
+        return self.local.purge(older_than, limit)
+
+    def forget(self, older_than: datetime, limit: int) -> int:
+        """Delete at most *limit* that were purged before; see `Retention.forget`."""
+        return self.local.forget(older_than, limit)
+
+    def locations_in_use(self, locations: Iterable[str]) -> frozenset[str]:
+        """
+        Return which of *locations* files of work items refer to.
+
+        Those of every file that was ever given to the desk, for what it deleted is not known.
+        """
+        return self.local.locations_in_use(locations)
+
+    def _calls(self) -> Calls:
+        leases = Leases(uuid4().hex, self.lease, self.clock)
+        return Calls(self.local, self.desk, leases, self.clock, self.most_attempts)
