@@ -1,0 +1,272 @@
+"""Many processes that take deliveries from one queue, as workers of a helpdesk do."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+import traceback
+from collections.abc import Sequence
+from ctypes import c_int
+from multiprocessing.context import ForkServerContext
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import define, frozen
+from crowd_check import Handled, Shown, faults
+from crowd_mail import AGENTS, CLIENT, POLICY, QUEUE, Delivery, Plan
+from crowd_stores import Counting, Naive, opened
+
+from mail2ticket.errors import StoreError
+from mail2ticket.intake import Intake
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.ports import Store
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Barrier, Lock
+
+#: How often a delivery is handed in again of which nothing was written.
+_MOST_TRIES = 20
+_NOBODY = -1
+_LEFT = 64
+
+
+@frozen
+class Crowd:
+    """
+    What came of a run.
+
+    Attributes:
+        faults: What is wrong, in words.
+
+        seconds: From the first delivery to the last.
+
+        processor: Seconds of the processor that the workers took.
+
+        sent: How many notices were sent.
+    """
+
+    plan: Plan
+    workers: int
+    faults: tuple[str, ...]
+    handled: tuple[Handled, ...]
+    sent: int
+    seconds: float
+    processor: float
+
+    @property
+    def rate(self) -> float:
+        """Deliveries a second."""
+        return len(self.handled) / self.seconds
+
+    def latency(self, share: float) -> float:
+        """Return the milliseconds within which *share* of the deliveries were handled."""
+        times = sorted(one.end - one.start for one in self.handled)
+        return times[min(len(times) - 1, int(share * len(times)))] / 1e6
+
+    @property
+    def retries(self) -> int:
+        """How many transactions were begun again, and deliveries handed in again."""
+        return sum(max(0, one.begun - 1) + one.again for one in self.handled)
+
+    def _pairs(self) -> list[tuple[Handled, Handled]]:
+        by_place = {one.at: one for one in self.handled}
+        repeats = (one for one in self.plan.deliveries if one.is_repeat)
+        return [(by_place[one.original], by_place[one.at]) for one in repeats]
+
+    @property
+    def apart(self) -> int:
+        """How many repeats were in other hands than the mail that they repeat."""
+        return sum(one.worker != other.worker for one, other in self._pairs())
+
+    @property
+    def collided(self) -> int:
+        """How many repeats were in hand at the same time as what they repeat."""
+        return sum(one.start < other.end and other.start < one.end for one, other in self._pairs())
+
+
+@define
+class _Queue:
+    """
+    The queue that the workers share; a repeat goes to another one than what it repeats.
+
+    A worker who would get both leaves the repeat for the next to come, and takes the mail behind.
+    """
+
+    lock: Lock
+    next: Any
+    owners: Any
+    left: Any
+
+    @staticmethod
+    def of(context: ForkServerContext, count: int) -> _Queue:
+        """Return a queue of *count* deliveries."""
+        owners = context.RawArray(c_int, [_NOBODY] * count)
+        left = context.RawArray(c_int, [_NOBODY] * _LEFT)
+        return _Queue(context.Lock(), context.RawValue(c_int, 0), owners, left)
+
+    def taken(self, worker: int, deliveries: Sequence[Delivery], *, is_alone: bool) -> int | None:
+        """Return the place of the next delivery for *worker*; None when there is none."""
+        with self.lock:
+            at = self._found(worker, deliveries, is_alone=is_alone)
+            if at is not None:
+                self.owners[at] = worker
+            return at
+
+    def _found(self, worker: int, deliveries: Sequence[Delivery], *, is_alone: bool) -> int | None:
+        for place, at in enumerate(self.left):
+            if at != _NOBODY and self.owners[deliveries[at].original] != worker:
+                self.left[place] = _NOBODY
+                return int(at)
+        while self.next.value < len(deliveries):
+            at = self.next.value
+            self.next.value += 1
+            is_own = self.owners[deliveries[at].original] == worker
+            if is_alone or not deliveries[at].is_repeat or not is_own:
+                return int(at)
+            place = list(self.left).index(_NOBODY)
+            self.left[place] = at
+        return None
+
+    def rest(self) -> list[int]:
+        """Return what nobody took, for all the others had gone home."""
+        return [at for at in self.left if at != _NOBODY]
+
+
+class Recording:
+    """A transport that remembers the ids of what it sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, mail: OutboundMail) -> None:
+        """Remember *mail*."""
+        self.sent.append(mail.id)
+
+
+def seed(url: str, plan: Plan) -> None:
+    """Put into the empty store at *url* what is there before the first mail."""
+    with opened(url) as store, store.loading():
+        store.add_company(CLIENT, ())
+        for agent in AGENTS:
+            store.add_person(agent)
+        store.add_queue(QUEUE, [agent.id for agent in AGENTS])
+        for item in plan.seeds:
+            store.add_item(item, QUEUE)
+
+
+def run(url: str, plan: Plan, workers: int, *, is_naive: bool = False) -> Crowd:
+    """Have *workers* processes take all that is planned, and look at what they leave behind."""
+    seed(url, plan)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    queue = _Queue.of(context, len(plan.deliveries))
+    barrier = context.Barrier(workers + 1)
+    results: Any = context.SimpleQueue()
+    shared = (url, plan.deliveries, queue, barrier, results, is_naive, workers == 1)
+    processes = [
+        context.Process(target=_work, args=(worker, *shared), daemon=True)
+        for worker in range(workers)
+    ]
+    for process in processes:
+        process.start()
+    barrier.wait()
+    started = time.perf_counter()
+    handled: list[Handled] = []
+    sent: list[str] = []
+    processor = 0.0
+    for _ in processes:
+        found, ids, took, error = results.get()
+        handled += found
+        sent += ids
+        processor += took
+        if error:
+            raise RuntimeError(error)
+    seconds = time.perf_counter() - started
+    for process in processes:
+        process.join()
+    with opened(url) as store:
+        left = _hand(
+            cast("Shown", store), plan.deliveries, queue.rest(), workers, sent, is_naive=is_naive
+        )
+        handled += left
+        wrong = faults(cast("Shown", store), plan, handled, sent)
+    return Crowd(plan, workers, tuple(wrong), tuple(handled), len(sent), seconds, processor)
+
+
+def _work(  # noqa: PLR0917 - a process is given what it needs, once
+    worker: int,
+    url: str,
+    deliveries: Sequence[Delivery],
+    queue: _Queue,
+    barrier: Barrier,
+    results: Any,  # noqa: ANN401 - a queue, which has no type of its own
+    is_naive: bool,
+    is_alone: bool,
+) -> None:
+    """Be one worker: take deliveries until there are none, and say what became of them."""
+    handled: list[Handled] = []
+    transport = Recording()
+    error, before = "", 0.0
+    try:
+        with opened(url) as store:
+            counting = _Worker(cast("Shown", store), worker, transport, is_naive=is_naive)
+            barrier.wait()
+            before = time.process_time()
+            while (at := queue.taken(worker, deliveries, is_alone=is_alone)) is not None:
+                handled.append(counting.hand(deliveries[at]))
+    except Exception:  # noqa: BLE001 - told to the one who waits for it
+        barrier.abort()
+        error = traceback.format_exc()
+    results.put((handled, transport.sent, time.process_time() - before, error))
+
+
+class _Worker:
+    def __init__(self, store: Shown, worker: int, transport: Recording, *, is_naive: bool) -> None:
+        self._worker = worker
+        self._counting = Counting(store)
+        counted = cast("Store", self._counting)
+        chosen = cast("Store", Naive(counted)) if is_naive else counted
+        self._intake = Intake(chosen, transport, POLICY)
+
+    def hand(self, delivery: Delivery) -> Handled:
+        """Hand *delivery* in, again and again where nothing was written of it."""
+        begun, start, again = self._counting.begun, time.monotonic_ns(), 0
+        while (found := self._handed_in(delivery)) is None and again < _MOST_TRIES:
+            again += 1
+        state, number, error = found or ("", None, "StoreError, again and again")
+        return Handled(
+            at=delivery.at,
+            worker=self._worker,
+            state=state,
+            number=number,
+            start=start,
+            end=time.monotonic_ns(),
+            again=again,
+            begun=self._counting.begun - begun,
+            error=error,
+        )
+
+    def _handed_in(self, delivery: Delivery) -> tuple[str, str | None, str] | None:
+        """Return what became of it, and what may not have been raised; None to try again."""
+        try:
+            outcome = self._intake.process(delivery.content, received_at=delivery.received_at)
+        except StoreError:
+            return None
+        except Exception as problem:  # noqa: BLE001 - none is allowed, and it is counted
+            return "", None, repr(problem)
+        return outcome.state, outcome.number, ""
+
+
+def _hand(
+    store: Shown,
+    deliveries: Sequence[Delivery],
+    places: list[int],
+    worker: int,
+    sent: list[str],
+    *,
+    is_naive: bool,
+) -> list[Handled]:
+    transport = Recording()
+    last = _Worker(store, worker, transport, is_naive=is_naive)
+    found = [last.hand(deliveries[at]) for at in places]
+    sent += transport.sent
+    return found
