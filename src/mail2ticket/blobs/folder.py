@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from string import Template
-from tempfile import mkstemp
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from attrs import field, frozen
 
+from mail2ticket.blobs.collecting import ASIDE, Collection, stale
+from mail2ticket.blobs.writing import PART, is_refreshed, sync_folders, write
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
-from mail2ticket.ports import BlobPlace
+from mail2ticket.ports import BlobPlace, InUse
 
 #: What a template may say; none of it is a word of the mail's.
 PLACEHOLDERS = ("year", "month", "day", "mailbox", "key", "sha256", "ending")
@@ -27,8 +30,9 @@ class FolderBlobs:
     """
     Keeps each file under a path of our making, and never under a name of the sender's.
 
-    The same file at the same path is written once. It is complete on the disk, and so is its
-    folder, before `put` returns.
+    The same file at the same path is written once. It is complete on the disk, and so are the
+    names of the folders that lead to it, before `put` returns. What no mail came to use can be
+    collected (`mail2ticket.retention.collect_orphans`), while mail is processed.
 
     >>> FolderBlobs("/srv/files", "$mailbox/$year/$sha256").template
     '$mailbox/$year/$sha256'
@@ -58,6 +62,8 @@ class FolderBlobs:
             wrong.append("blobs: a template needs $sha256, or files would take each other's place")
         if self.template.startswith("/") or ".." in parts or "\0" in self.template:
             wrong.append("blobs: a template is a path below the folder")
+        if any(part == ASIDE or part.startswith(PART) for part in parts):
+            wrong.append(f"blobs: {ASIDE} and {PART} are names of our own")
         if wrong:
             raise ConfigurationError(wrong)
 
@@ -65,16 +71,56 @@ class FolderBlobs:
         """
         Write *attachment*, and return where it lies, as a ``file:`` URL.
 
+        One that lies there already is as young from now on as one that is written now.
+
         Raises:
             StoreError: if it cannot be written.
         """
-        path = self.root.absolute() / self._path(attachment, place)
+        root = self.root.absolute()
+        path = root / self._path(attachment, place)
         try:
-            if not path.exists():
-                _write(path, attachment.content)
+            if not is_refreshed(path, len(attachment.content)):
+                write(path, attachment.content)
+            sync_folders(path, root)
         except OSError as error:
             raise StoreError(f"a file cannot be written below {self.root}: {error}") from error
         return path.as_uri()
+
+    def stale(self, older_than: datetime) -> Iterator[str]:
+        """
+        Yield where the files lie that were last put before *older_than*.
+
+        With them comes what a crash in `collect` left; what it left of files that were being
+        written is removed on the way, if that is older.
+
+        Raises:
+            StoreError: if the folder cannot be read.
+        """
+        try:
+            for path in stale(self.root.absolute(), older_than):
+                yield path.as_uri()
+        except OSError as error:
+            raise StoreError(f"{self.root} cannot be read: {error}") from error
+
+    def collect(
+        self, locations: Sequence[str], older_than: datetime, in_use: InUse
+    ) -> frozenset[str]:
+        """
+        Remove those of *locations* that are older and not *in_use*, and return which.
+
+        Each is moved aside first, so that a mail which is processed meanwhile puts it anew; see
+        `mail2ticket.blobs.collecting`. Locations that are not below the folder are left.
+
+        Raises:
+            StoreError: if a file cannot be moved or removed, or *in_use* fails.
+        """
+        root = self.root.absolute()
+        paths = [path for each in locations if (path := _path_at(each)).is_relative_to(root)]
+        try:
+            removed = Collection(root, older_than, in_use).remove(paths)
+        except OSError as error:
+            raise StoreError(f"files below {self.root} cannot be collected: {error}") from error
+        return frozenset(path.as_uri() for path in removed)
 
     def _path(self, attachment: Attachment, place: BlobPlace) -> str:
         ending = attachment.filename.rpartition(".")[2].lower()
@@ -94,27 +140,8 @@ def _names(template: str) -> list[str]:
     return Template(template).get_identifiers()
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that is there whole or not at all, whatever stops us."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    with suppress(OSError, AttributeError):  # Windows opens no folders, and needs it not
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _path_at(location: str) -> Path:
+    """Return the path of a ``file:`` URL; what is none is the path of nothing of ours."""
+    url = urlsplit(location)
+    path = Path(url2pathname(url.path))
+    return path if url.scheme == "file" and ".." not in path.parts else Path()

@@ -11,7 +11,14 @@ from mail2ticket.ports.awaiting import (
     AsyncTransport,
     AsyncUnitOfWork,
 )
-from mail2ticket.ports.services import BlobPlace, BlobStore, Scanner, Transport
+from mail2ticket.ports.services import (
+    BlobPlace,
+    BlobStore,
+    CollectableBlobStore,
+    InUse,
+    Scanner,
+    Transport,
+)
 from mail2ticket.ports.stores import Archive, HeldStore, Retention, Store
 from mail2ticket.ports.transactions import HeldUnitOfWork, Record, UnitOfWork
 
@@ -31,8 +38,10 @@ __all__ = [
     "AsyncUnitOfWork",
     "BlobPlace",
     "BlobStore",
+    "CollectableBlobStore",
     "HeldStore",
     "HeldUnitOfWork",
+    "InUse",
     "Mail",
     "Record",
     "Retention",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -53,6 +54,42 @@ class BlobStore(Protocol):
 
         Raises:
             StoreError: if it cannot be kept; then nothing is written.
+        """
+        ...
+
+
+#: Asks which of some locations work items refer to.
+InUse: TypeAlias = Callable[[Iterable[str]], frozenset[str]]
+
+
+class CollectableBlobStore(BlobStore, Protocol):
+    """
+    **Protocol:** a place for files, of which those can be removed that nobody refers to.
+
+    Mail goes on being processed meanwhile. It may put a file again that is being collected, and
+    refer to it a moment later: such a file stays, or is there again when that `put` returns.
+    """
+
+    def stale(self, older_than: datetime, /) -> Iterable[str]:
+        """
+        Yield where the files are that were last put before *older_than*.
+
+        A `put` of a file that is there already counts. What an earlier `collect` did not end is
+        among them, so that the next one ends it.
+        """
+        ...
+
+    def collect(
+        self, locations: Sequence[str], older_than: datetime, in_use: InUse, /
+    ) -> frozenset[str]:
+        """
+        Remove those of *locations* that are older and not *in_use*, and return which.
+
+        *in_use* is asked once no `put` takes any of them for one that is there. What it raises
+        is passed on, with every file in its place.
+
+        Raises:
+            StoreError: if it cannot be done; what was not removed is done another time.
         """
         ...
 

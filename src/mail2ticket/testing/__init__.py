@@ -11,6 +11,7 @@ make a store, and pytest runs them against yours. Nothing here needs pytest to b
 
 from mail2ticket.testing.archive import ArchiveContract
 from mail2ticket.testing.awaiting import awaited, awaited_transport
+from mail2ticket.testing.blobs import BlobContract, CollectableBlobContract
 from mail2ticket.testing.contract import StoreContract
 from mail2ticket.testing.drafts import (
     new_note,
@@ -25,6 +26,8 @@ from mail2ticket.testing.seeds import Seedable
 
 __all__ = [
     "ArchiveContract",
+    "BlobContract",
+    "CollectableBlobContract",
     "HeldContract",
     "Seedable",
     "StoreContract",

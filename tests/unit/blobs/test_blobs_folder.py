@@ -56,11 +56,93 @@ def test_x12_no_name_of_a_sender_makes_a_path(tmp_path: Path, name: str) -> None
 def test_the_same_file_is_written_once(tmp_path: Path) -> None:
     blobs = FolderBlobs(tmp_path)
     first = path_of(blobs.put(Attachment.of("a.txt", b"x"), PLACE))
-    written = first.stat().st_mtime_ns
+    os.utime(first, (0, 0))
+    written = first.stat()
 
     second = path_of(blobs.put(Attachment.of("b.txt", b"x"), PLACE))
 
-    assert (second, second.stat().st_mtime_ns) == (first, written)
+    assert (second, second.stat().st_ino) == (first, written.st_ino)
+    assert second.stat().st_mtime > written.st_mtime  # so that nobody collects it
+
+
+def test_a_file_that_was_cut_short_is_written_again(tmp_path: Path) -> None:
+    blobs = FolderBlobs(tmp_path)
+    path = path_of(blobs.put(Attachment.of("a.txt", b"whole"), PLACE))
+    path.write_bytes(b"who")
+
+    assert path_of(blobs.put(Attachment.of("a.txt", b"whole"), PLACE)) == path
+    assert path.read_bytes() == b"whole"
+
+
+def test_x12_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    blobs = FolderBlobs(tmp_path / "root")
+    path = path_of(blobs.put(Attachment.of("a.txt", b"whole"), PLACE))
+    (tmp_path / "other").write_bytes(b"other")
+    path.unlink()
+    path.symlink_to(tmp_path / "other")
+
+    assert path_of(blobs.put(Attachment.of("a.txt", b"whole"), PLACE)) == path
+    assert not path.is_symlink()
+    assert path.read_bytes() == b"whole"
+    assert (tmp_path / "other").read_bytes() == b"other"
+
+
+def test_f7_a_file_and_every_folder_that_leads_to_it_are_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    sync = os.fsync
+
+    def seen(handle: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{handle}").readlink())
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", seen)
+    blobs = FolderBlobs(tmp_path / "root", "$year/$month/$sha256")
+    for files in (1, 0):  # also the names of a file that another process has just written
+        synced.clear()
+        path = path_of(blobs.put(Attachment.of("a", b"x"), PLACE))
+        assert [each.name[:6] for each in synced[:files]] == [".part-"] * files
+        folders = [path.parent, path.parent.parent, tmp_path / "root", tmp_path]
+        assert synced[files:] == folders
+
+
+@pytest.mark.parametrize(("number", "is_refused"), [(5, True), (22, False)])
+def test_f7_a_folder_that_cannot_be_synced_refuses_the_mail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, is_refused: bool
+) -> None:
+    """An error of the disk does; that a file system knows no such thing does not."""
+
+    def fails(handle: int) -> None:
+        if os.path.isdir(f"/proc/self/fd/{handle}"):  # noqa: PTH112 - it is a link
+            raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fails)
+    blobs = FolderBlobs(tmp_path)
+    if is_refused:
+        with pytest.raises(StoreError, match="Input/output error"):
+            blobs.put(Attachment.of("a", b"x"), PLACE)
+    else:
+        assert path_of(blobs.put(Attachment.of("a", b"x"), PLACE)).read_bytes() == b"x"
+
+
+def test_a_folder_that_is_removed_while_a_file_is_begun_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make, left = Path.mkdir, [2]
+
+    def make_and_lose(path: Path, *args: object, **kwargs: object) -> None:
+        make(path, parents=True, exist_ok=True)
+        if left[0]:
+            left[0] -= 1
+            path.rmdir()
+
+    monkeypatch.setattr(Path, "mkdir", make_and_lose)
+    blobs = FolderBlobs(tmp_path, "a/$sha256")
+    assert path_of(blobs.put(Attachment.of("a", b"x"), PLACE)).read_bytes() == b"x"
+    left[0] = 3
+    with pytest.raises(StoreError, match="removed again and again"):
+        FolderBlobs(tmp_path, "b/$sha256").put(Attachment.of("a", b"x"), PLACE)
 
 
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(
@@ -84,6 +166,8 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(
         ("/$sha256", ["below the folder"]),
         ("../$sha256", ["below the folder"]),
         ("x\0/$sha256", ["below the folder"]),
+        (".collected/$sha256", ["names of our own"]),
+        ("$year/.part-$sha256", ["names of our own"]),
     ],
 )
 def test_a_template_that_cannot_work_is_refused_with_all_its_faults(
