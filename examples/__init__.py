@@ -1,0 +1,1 @@
+"""Examples: `README.md` says what each is and how it is run."""

@@ -1,0 +1,114 @@
+"""
+Several Celery workers take in mails of which some come twice, and one worker is killed meanwhile.
+
+Run it with ``python -m examples.celery_workers.run`` in the folder of the project. It starts a
+Redis and a PostgreSQL of its own; ``--broker amqp://…`` and ``--store postgresql://…`` take yours.
+Ends with 0 if what is there is exactly what should be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from examples.deliveries import counted, deliveries, expected
+from examples.servers import postgresql, redis
+from mail2ticket.settings import open_store
+
+#: Seconds after which a mail whose task was lost is asked for again; long in real life.
+_PATIENCE = 4
+#: Seconds that all of it may take.
+_LONGEST = 600
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the show, and return what to exit with."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mails", type=int, default=1000)
+    parser.add_argument("--workers", type=int, default=3)
+    parser.add_argument("--processes", type=int, default=2, help="of each worker")
+    parser.add_argument("--broker", help="of yours, such as amqp://guest@127.0.0.1//")
+    parser.add_argument("--store", help="of yours, such as postgresql://…")
+    asked = parser.parse_args(arguments)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-")))
+        broker = asked.broker or stack.enter_context(redis(folder / "redis"))
+        store = asked.store or stack.enter_context(postgresql(folder / "postgresql"))
+        os.environ |= {
+            "DESK_BROKER": broker,
+            "DESK_STORE": store,
+            "DESK_SPOOL": str(folder / "spool"),
+            "DESK_OUTGOING": str(folder / "outgoing"),
+            "DESK_PATIENCE": str(_PATIENCE),
+        }
+        stack.enter_context(_program("beat", "--schedule", str(folder / "beat")))
+        workers = [
+            stack.enter_context(
+                _program("worker", f"--concurrency={asked.processes}", f"--hostname=w{at}@%h")
+            )
+            for at in range(asked.workers)
+        ]
+        return show(asked.mails, workers, folder)
+
+
+def show(mails: int, workers: Sequence[subprocess.Popen[bytes]], folder: Path) -> int:
+    """Deliver, kill a worker halfway, wait until all is quiet, and count."""
+    # They read where everything is when they are imported.
+    from examples.celery_workers.tasks import deliver, spool  # noqa: PLC0415
+
+    all_ = tuple(deliveries(mails))
+    started = time.monotonic()
+    for content in all_:
+        deliver(content)
+    is_killed = False
+    store = open_store(os.environ["DESK_STORE"])
+    while (left := sum(1 for _ in spool().waiting(-_LONGEST))) or any(store.outbox()):
+        if left < len(all_) / 2 and not is_killed:
+            print("a worker is killed")
+            _kill(workers[0])
+            is_killed = True
+        if time.monotonic() - started > _LONGEST:
+            print(f"not done after {_LONGEST} s")
+            return 1
+        time.sleep(0.2)
+    seconds = time.monotonic() - started
+    unsent = sum(1 for _ in store.outbox())
+    found = counted(store, len(all_), folder / "outgoing", unsent)
+    print(f"{len(all_)} deliveries in {seconds:.1f} s: {len(all_) / seconds:.0f} a second")
+    print(f"there is   {found}")
+    print(f"should be  {expected(mails)}")
+    return 0 if found == expected(mails) else 1
+
+
+def _kill(worker: subprocess.Popen[bytes]) -> None:
+    """Kill a worker and its processes, as when the power goes."""
+    os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()
+
+
+@contextmanager
+def _program(name: str, *options: str) -> Generator[subprocess.Popen[bytes]]:
+    """Run a program of Celery's until the end, with its processes in a group of their own."""
+    app = ["--app", "examples.celery_workers.tasks"]
+    with subprocess.Popen(  # noqa: S603 - our own arguments
+        [sys.executable, "-m", "celery", "--quiet", *app, name, "--loglevel=error", *options],
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    ) as program:
+        try:
+            yield program
+        finally:
+            if program.poll() is None:
+                os.killpg(program.pid, signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
