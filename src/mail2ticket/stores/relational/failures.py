@@ -30,13 +30,13 @@ def failure(error: BaseException, database: str) -> StoreError:
 def code_of(error: BaseException) -> str | int | None:
     """Return the SQLSTATE, or the number that MySQL gives; None where there is neither."""
     for each in _chain(error):
+        # The number first: drivers of MySQL tell a SQLSTATE as well, which says less.
+        first = each.args[0] if each.args else None
+        if isinstance(first, int) and not isinstance(each, OSError):
+            return first
         code = getattr(each, "sqlstate", None) or getattr(each, "pgcode", None)
         if isinstance(code, str):
             return code
-        arguments = each.args
-        if arguments and isinstance(arguments[0], int):
-            number: int = arguments[0]
-            return number
     return None
 
 

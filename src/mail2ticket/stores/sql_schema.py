@@ -1,0 +1,135 @@
+"""
+The version of the tables of `stores.sql`, and how older ones become the newest.
+
+A version, once released, is never changed: what is to be different is a new version, with its
+step in `MIGRATIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import Connection, Engine, MetaData, inspect, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from mail2ticket.errors import StoreError
+from mail2ticket.stores.relational.dialects import MYSQL_LOCKS, SLOTS, Dialect, lock_keys
+from mail2ticket.stores.relational.failures import failure
+from mail2ticket.stores.sql_tables import tables
+
+#: The version of the tables: that of the SQLite store with the same columns.
+NEWEST: Final = 3
+
+#: The statements that lead to a version from the one before.
+Migrations = Mapping[int, Sequence[str]]
+
+#: Each step since the first version that was in such databases, which was `NEWEST` then.
+MIGRATIONS: Migrations = {}
+
+# What is locked while tables are made.
+_LOCK = "m2t_version"
+
+_COLLATIONS: Mapping[str, str] = {
+    "postgresql": "C",
+    "mysql": "utf8mb4_0900_bin",
+    "mariadb": "utf8mb4_nopad_bin",
+}
+
+
+def prepare(
+    engine: Engine,
+    dialect: Dialect,
+    timeout: float,
+    *,
+    newest: int = NEWEST,
+    migrations: Migrations = MIGRATIONS,
+) -> None:
+    """
+    Bring the tables to the *newest* version, or make them.
+
+    Any number of processes may do so at the same time: they wait for each other for up to
+    *timeout* seconds. PostgreSQL does all of it or nothing. MySQL cannot; there what is missing
+    is done the next time. Where there is nothing to do, no right to change tables is needed.
+
+    Raises:
+        StoreError: if a newer mail2ticket wrote them, or it cannot be done.
+    """
+    try:
+        with engine.connect() as connection:
+            if _version(connection) == newest:
+                return
+        with _alone(engine, dialect, timeout) as connection:
+            found = _version(connection)
+            if found is None:
+                _create(connection, dialect)
+            elif found > newest:
+                raise StoreError(
+                    f"the database has version {found}, and this mail2ticket knows"
+                    f" {newest} at most"
+                )
+            else:
+                for version in range(found + 1, newest + 1):
+                    for statement in migrations[version]:
+                        connection.exec_driver_sql(statement)
+            if found != newest:
+                connection.execute(text("DELETE FROM m2t_version"))
+                connection.execute(
+                    text("INSERT INTO m2t_version (version) VALUES (:version)"),
+                    {"version": newest},
+                )
+    except DBAPIError as error:
+        raise failure(error.orig or error, dialect) from error
+    except SQLAlchemyError as error:
+        raise StoreError(f"{dialect}: {error}") from error
+
+
+def metadata_for(connection: Connection) -> MetaData:
+    """Return the tables as the server of *connection* has them."""
+    is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
+    return tables(_COLLATIONS["mariadb" if is_mariadb else connection.dialect.name])
+
+
+@contextmanager
+def _alone(engine: Engine, dialect: Dialect, timeout: float) -> Generator[Connection, None, None]:
+    """Begin a transaction in which nobody else changes tables."""
+    with engine.execution_options(isolation_level="READ COMMITTED").begin() as connection:
+        if dialect is Dialect.POSTGRESQL:
+            milliseconds = max(1, round(timeout * 1000))
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
+            (key,) = lock_keys([_LOCK])
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({key})")
+            yield connection
+            return
+        got = connection.execute(
+            text("SELECT GET_LOCK(:name, :seconds)"), {"name": _LOCK, "seconds": timeout}
+        ).scalar()
+        if got != 1:
+            raise StoreError(f"{dialect}: others made tables for {timeout:g} seconds")
+        try:
+            yield connection
+        finally:
+            connection.execute(text("DO RELEASE_LOCK(:name)"), {"name": _LOCK})
+
+
+def _version(connection: Connection) -> int | None:
+    """Return the version of the tables; None where there are none, or not all of them."""
+    if not inspect(connection).has_table("m2t_version"):
+        return None
+    found = connection.execute(text("SELECT max(version) FROM m2t_version")).scalar()
+    return None if found is None else int(found)
+
+
+def _create(connection: Connection, dialect: Dialect) -> None:
+    metadata = metadata_for(connection)
+    if dialect is not Dialect.MYSQL:
+        metadata.remove(metadata.tables[MYSQL_LOCKS])
+    metadata.create_all(connection)
+    if dialect is Dialect.MYSQL:
+        # Tables that were made before something went wrong may want their indexes.
+        for table in metadata.tables.values():
+            for index in table.indexes:
+                index.create(connection, checkfirst=True)
+        slots = ", ".join(f"({slot})" for slot in range(SLOTS))
+        connection.exec_driver_sql(f"INSERT IGNORE INTO {MYSQL_LOCKS} (slot) VALUES {slots}")  # noqa: S608 - our own
