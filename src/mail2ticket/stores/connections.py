@@ -6,23 +6,36 @@ import os
 import sqlite3
 import time
 import weakref
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeAlias
 
 from mail2ticket.errors import StoreError
+from mail2ticket.stores.relational import dialects
+from mail2ticket.stores.relational.database import Query, Row, Value
+from mail2ticket.stores.relational.dialects import Dialect
 from mail2ticket.stores.schema import prepare
 
-Value: TypeAlias = str | bytes | int | None
+_NEXT = (
+    "INSERT INTO m2t_sequence (name, last) VALUES (?, 1)"
+    " ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last"
+)
 
 # How often, and how many seconds apart, a switch to the write-ahead log is tried.
 _TRIES = 200
 _PAUSE = 0.05
 
 
-class Database:
-    """A connection whose every error is a `StoreError`."""
+class SqliteDatabase:
+    """
+    A connection to a SQLite file, as `relational.database.Database`.
+
+    Its every error is a `StoreError`. One transaction writes at a time, so that nothing is ever
+    locked but the file.
+    """
+
+    #: No row needs a lock of its own.
+    skipping = ""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -38,12 +51,59 @@ class Database:
         """Whether a transaction is open; SQLite itself ends it after the worst errors."""
         return self._connection.in_transaction
 
-    def run(self, statement: str, values: Sequence[Value] = ()) -> sqlite3.Cursor:
-        """
-        Run *statement*.
+    def run(self, statement: str, values: Sequence[Value] = (), /) -> int:
+        """Run *statement*, and return how many rows it touched."""
+        return self._cursor(statement, values).rowcount
 
-        Lone surrogates, which no encoding takes, become question marks.
-        """
+    def first(self, query: str, values: Sequence[Value] = (), /) -> Row | None:
+        """Return the first row of *query*, or None."""
+        rows = self.all(query, values)
+        return rows[0] if rows else None
+
+    def all(self, query: str, values: Sequence[Value] = (), /) -> list[Row]:
+        """Return every row of *query*."""
+        cursor = self._cursor(query, values)
+        try:
+            return cursor.fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"SQLite: {error}") from error
+
+    def many(self, queries: Sequence[Query], /) -> list[list[Row]]:
+        """Return every row of each of *queries*."""
+        return [self.all(query, values) for query, values in queries]
+
+    def insert(self, table: str, values: Mapping[str, Value], /) -> int:
+        """Insert a row, and return its new serial number."""
+        statement = dialects.insert(table, tuple(values))
+        return self._cursor(statement, tuple(values.values())).lastrowid or 0
+
+    def add(self, table: str, values: Mapping[str, Value], key: Sequence[str], /) -> bool:
+        """Insert a row unless there is one with the same *key*; return whether it is new."""
+        del key  # SQLite finds it out
+        statement = dialects.add_all(table, tuple(values), 1, Dialect.SQLITE)
+        return self.run(statement, tuple(values.values())) == 1
+
+    def add_all(
+        self, table: str, rows: Iterable[Mapping[str, Value]], key: Sequence[str], /
+    ) -> int:
+        """Insert those *rows* whose *key* is new; return how many."""
+        return sum(self.add(table, row, key) for row in rows)
+
+    def put(self, table: str, values: Mapping[str, Value], key: Sequence[str], /) -> None:
+        """Insert a row, or set all its columns in the one that has the same *key*."""
+        statement = dialects.put(table, tuple(values), tuple(key), Dialect.SQLITE)
+        self.run(statement, tuple(values.values()))
+
+    def next_in(self, sequence: str, /) -> int:
+        """Return the next number of *sequence*; no other transaction is under way."""
+        ((last,),) = self.all(_NEXT, (sequence,))
+        return int(last or 0)
+
+    def lock(self, names: Iterable[str], /) -> None:
+        """Do nothing: one transaction writes at a time."""
+
+    def _cursor(self, statement: str, values: Sequence[Value]) -> sqlite3.Cursor:
+        # Lone surrogates, which no encoding takes, become question marks.
         try:
             try:
                 return self._connection.execute(statement, values)
@@ -51,19 +111,6 @@ class Database:
                 return self._connection.execute(statement, [_encodable(each) for each in values])
         except sqlite3.Error as error:
             raise StoreError(f"SQLite: {error}") from error
-
-    def all(self, query: str, values: Sequence[Value] = ()) -> list[tuple[Value, ...]]:
-        """Return every row of *query*."""
-        cursor = self.run(query, values)
-        try:
-            return cursor.fetchall()
-        except sqlite3.Error as error:
-            raise StoreError(f"SQLite: {error}") from error
-
-    def first(self, query: str, values: Sequence[Value] = ()) -> tuple[Value, ...] | None:
-        """Return the first row of *query*, or None."""
-        rows = self.all(query, values)
-        return rows[0] if rows else None
 
     @contextmanager
     def transaction(self) -> Generator[None, None, None]:
@@ -118,14 +165,14 @@ class Connections:
         self._path = path.absolute()
         self._timeout = timeout
         self._is_closed = False
-        self._idle: list[Database] = []
-        self._inherited: list[Database] = []
+        self._idle: list[SqliteDatabase] = []
+        self._inherited: list[SqliteDatabase] = []
         self._idle.append(self._open(is_first=True))
         # For those who forget to close; Python 3.13 would warn.
         weakref.finalize(self, _close, self._idle)
 
     @contextmanager
-    def lend(self) -> Generator[Database, None, None]:
+    def lend(self) -> Generator[SqliteDatabase, None, None]:
         """Lend a connection; after an error it is closed, and not lent again."""
         database = self._take()
         try:
@@ -143,7 +190,7 @@ class Connections:
         self._is_closed = True
         _close(self._idle)
 
-    def _take(self) -> Database:
+    def _take(self) -> SqliteDatabase:
         if self._is_closed:
             raise StoreError("the store is closed")
         while True:
@@ -156,7 +203,7 @@ class Connections:
             # Kept, and not used: even to forget it would close it.
             self._inherited.append(database)
 
-    def _open(self, *, is_first: bool = False) -> Database:
+    def _open(self, *, is_first: bool = False) -> SqliteDatabase:
         try:
             connection = sqlite3.connect(
                 self._path, timeout=self._timeout, isolation_level=None, check_same_thread=False
@@ -175,7 +222,7 @@ class Connections:
         except StoreError as error:
             connection.close()
             raise StoreError(f"{self._path}: {error}") from error
-        return Database(connection)
+        return SqliteDatabase(connection)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -191,7 +238,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
             return
 
 
-def _close(idle: list[Database]) -> None:
+def _close(idle: list[SqliteDatabase]) -> None:
     while idle:
         idle.pop().close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
 
@@ -80,6 +80,26 @@ def with_targets(
                 break
             found[at] = item
             at = item.merged_into.upper()
+    return found
+
+
+def with_all_targets(
+    numbers: Iterable[str], find: Callable[[Sequence[str]], Iterable[WorkItem]]
+) -> dict[str, WorkItem]:
+    """
+    Return what `with_targets` does, where *find* takes many numbers at once.
+
+    It is asked once, and once more for each merge in a row.
+    """
+    found: dict[str, WorkItem] = {}
+    wanted = list(dict.fromkeys(number.upper() for number in numbers))
+    for _ in range(MOST_MERGES + 1):
+        if not wanted:
+            break
+        items = list(find(wanted))
+        found.update({item.number.upper(): item for item in items})
+        targets = dict.fromkeys(item.merged_into.upper() for item in items if item.merged_into)
+        wanted = [number for number in targets if number not in found]
     return found
 
 

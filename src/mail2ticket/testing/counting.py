@@ -7,12 +7,19 @@ from datetime import timedelta
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Answered, Echo, Origin, Questions, Reference, Said
-from mail2ticket.model.items import WorkItem
+from mail2ticket.model.items import NewTicket, WorkItem
+from mail2ticket.ports import UnitOfWork
 from mail2ticket.testing.drafts import ADA, NOON, new_record, new_ticket, outbound_mail
 from mail2ticket.testing.seeds import Contract, Crash, crash, look_up
 
 _BOB = Address.of("bob@client.example")
 _AWAY = new_record(text="I am away.").message.words_key
+
+
+def _open(work: UnitOfWork, draft: NewTicket) -> None:
+    number, at = work.open_ticket(draft), draft.received_at
+    key = f"{draft.opened_by} at {at}"
+    work.record(new_record(key, entity=draft, number=number, received_at=at))
 
 
 class CountContract(Contract):
@@ -81,14 +88,14 @@ class CountContract(Contract):
         with store.begin() as work:
             for age in (-1, 0, 59, 61):
                 at = NOON - timedelta(minutes=age)
-                work.open_ticket(new_ticket(sender="ADA@client.example", received_at=at))
+                _open(work, new_ticket(sender="ADA@client.example", received_at=at))
         with suppress(Crash), store.begin() as work:
-            work.open_ticket(new_ticket(sender=ADA))
+            _open(work, new_ticket(sender=ADA))
             crash(Crash)
         facts = look_up(store, Questions(at=NOON, opened=frozenset({ADA, _BOB})))
         assert (facts.opened.get(ADA, 0), facts.opened.get(_BOB, 0)) == (2, 0)
         with store.begin() as work:
-            work.open_ticket(new_ticket(reporter=_BOB))
+            _open(work, new_ticket(reporter=_BOB))
         facts = look_up(store, Questions(at=NOON, opened=frozenset({ADA, _BOB})))
         assert (facts.opened.get(ADA, 0), facts.opened.get(_BOB, 0)) == (2, 1)
 

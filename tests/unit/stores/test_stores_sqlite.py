@@ -17,15 +17,8 @@ from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import Bracketed
-from mail2ticket.stores import (
-    connections,
-    item_rows,
-    rows,
-    schema,
-    sqlite_items,
-    sqlite_lookups,
-    sqlite_unit,
-)
+from mail2ticket.stores import connections, schema
+from mail2ticket.stores.relational.database import Value
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import new_note, new_record, new_ticket, outbound_mail
 from mail2ticket.testing.drafts import ADA, NOON
@@ -66,17 +59,17 @@ def test_only_the_note_that_a_mail_was_sent_does_not_wait_for_the_disk(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[tuple[str, object]] = []
-    run = connections.Database.run
+    run = connections.SqliteDatabase.run
 
     def spy(
-        database: connections.Database, statement: str, values: tuple[connections.Value, ...] = ()
-    ) -> sqlite3.Cursor:
+        database: connections.SqliteDatabase, statement: str, values: tuple[Value, ...] = ()
+    ) -> int:
         if statement == "COMMIT":
-            ((mode,),) = run(database, "PRAGMA synchronous").fetchall()
+            ((mode,),) = database.all("PRAGMA synchronous")
             waits.append((statement, mode))
         return run(database, statement, values)
 
-    monkeypatch.setattr(connections.Database, "run", spy)
+    monkeypatch.setattr(connections.SqliteDatabase, "run", spy)
     with store.begin() as work:
         work.enqueue(outbound_mail("a.0"), None, NOON)
     [mail] = store.outbox()
@@ -427,49 +420,6 @@ def test_a_mail_goes_into_the_outbox_and_comes_out_the_same(store: SqliteStore) 
     (found,) = store.outbox()
     assert found == outbound_mail(to="Böb+tag@münchen.example")
     assert str(found.to) == "Böb+tag@münchen.example"
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        rows.PEOPLE_AT,
-        rows.CONTACTS_NAMED,
-        rows.AGENT_AT,
-        rows.STAFF_OF,
-        rows.COMPANIES_AT,
-        rows.COMPANIES_NAMED,
-        rows.ENTRIES_OF,
-        rows.RECORDED_AS,
-        rows.RAW_AT,
-        rows.UNSENT,
-        rows.MAILBOXES_IN_USE,
-        item_rows.ITEM_AT,
-        item_rows.HISTORY_AT,
-        sqlite_items.PARTICIPANTS,
-        sqlite_lookups.REFERENCE_AT,
-        sqlite_lookups.ECHOES,
-        sqlite_lookups.SAID,
-        sqlite_lookups.ANSWERED,
-        sqlite_lookups.ANSWERED_ABOUT,
-        sqlite_lookups.ANSWERED_DOMAIN,
-        sqlite_lookups.OPENED,
-        *sqlite_lookups.ALIKE.values(),
-        sqlite_unit.LOAD,
-        sqlite_unit.LATEST_ENTRY,
-        "DELETE FROM reference WHERE item = ?",
-        "UPDATE outbox SET item = NULL WHERE item = ?",
-    ],
-)
-def test_every_look_up_uses_an_index(store: SqliteStore, query: str) -> None:
-    values = ["x"] * query.count("?")
-    with store._connections.lend() as database:
-        plan = [str(row[3]) for row in database.all(f"EXPLAIN QUERY PLAN {query}", values)]
-    steps = [step for step in plan if step.startswith(("SCAN", "SEARCH"))]
-    assert steps
-    # An index of the unsent, or of mailboxes, holds nothing else and may be read as a whole.
-    whole = ("outbox_unsent", "COVERING INDEX item_by_mailbox", "delivery_by_mailbox")
-    assert all("SEARCH" in step or any(each in step for each in whole) for step in steps), plan
-    assert not any("TEMP B-TREE" in step for step in plan if "LIMIT" in query), plan
 
 
 def test_importing_the_library_does_not_import_sqlite() -> None:

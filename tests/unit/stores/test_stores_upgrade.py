@@ -15,7 +15,7 @@ from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Company, Contact
 from mail2ticket.stores import schema
-from mail2ticket.stores.rows import echo_key
+from mail2ticket.stores.relational.values import echo_key
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import new_note, new_ticket
 from mail2ticket.testing.drafts import ADA, NOON

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from attrs import frozen
 
+from mail2ticket.errors import StoreError
 from mail2ticket.stores.relational.database import Database, Row
+from mail2ticket.stores.relational.values import moment
 from mail2ticket.stores.remote.effects import Effect, EffectState, effect_key
 from mail2ticket.stores.remote.encoding import from_text, to_text
-from mail2ticket.stores.rows import moment
 
 # What is pinned is a row of its own, in a state that no effect has.
 _PINNED = "pinned"
@@ -111,4 +112,7 @@ class EffectRows:
 
 
 def _to_effect(row: Row) -> Effect:
-    return from_text(str(row[0]), Effect)
+    try:
+        return from_text(str(row[0]), Effect)
+    except ValueError as error:
+        raise StoreError(f"an effect of another version of mail2ticket: {error}") from error

@@ -1,4 +1,4 @@
-"""Work items as SQLite holds them, and back."""
+"""Work items as a database holds them, and back."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from mail2ticket.model.facts import Trait
 from mail2ticket.model.history import ItemHistory
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import ItemKind
-from mail2ticket.stores.connections import Value
 from mail2ticket.stores.filing import likeness_keys
-from mail2ticket.stores.rows import (
-    COMPANY,
-    Row,
+from mail2ticket.stores.relational.database import Row, Value
+from mail2ticket.stores.relational.keys import key_text
+from mail2ticket.stores.relational.rows import COMPANY, to_company_or_none
+from mail2ticket.stores.relational.values import (
     folded,
     from_json,
     moment_or_none,
-    to_company,
+    number_key,
+    text_or_none,
     to_json,
     to_moment_or_none,
 )
@@ -28,16 +29,16 @@ _ITEM = f"""
     item.watchers, item.assignee, item.created_at, item.completed_at, item.is_waiting,
     item.merged_into, item.alert_id, item.external_id, item.approvers, item.approval, {COMPANY}"""
 
-_JOINED = "FROM item LEFT JOIN company ON company.id = item.company WHERE item.number_key = ?"
+_JOINED = "FROM m2t_item item LEFT JOIN m2t_company company ON company.id = item.company"
 
-#: The work item with a number; and the same with all that else is known of it.
-ITEM_AT = f"SELECT {_ITEM} {_JOINED}"
+#: The work items with these numbers; and one, with all that else is known of it.
+ITEMS_AT = f"SELECT {_ITEM} {_JOINED} WHERE item.number_key IN ({{}})"
 HISTORY_AT = f"""
     SELECT item.queue, item.priority, item.type, item.source, item.mailbox, item.requester,
            item.is_registered, item.tags, item.fields, item.proposed_watchers,
-           item.mentions, item.follows, {_ITEM} {_JOINED}"""
+           item.mentions, item.follows, {_ITEM} {_JOINED} WHERE item.number_key = ?"""
 
-#: Where in a row of `HISTORY_AT` the columns of `ITEM_AT` begin, with the serial number.
+#: Where in a row of `HISTORY_AT` the columns of `ITEMS_AT` begin, with the serial number.
 SERIAL = 12
 
 
@@ -46,17 +47,17 @@ def item_values(item: WorkItem) -> dict[str, Value]:
     keys = likeness_keys(item) if item.kind is ItemKind.TICKET else {}
     return {
         "number": item.number,
-        "number_key": item.number.upper(),
-        "kind": item.kind,
+        "number_key": number_key(item.number),
+        "kind": str(item.kind),
         "title": item.title,
-        "title_key": keys.get(Trait.TITLE),
-        "takes_time": item.takes_time,
+        "title_key": _key_or_none(keys.get(Trait.TITLE)),
+        "takes_time": int(item.takes_time),
         "created_at": moment_or_none(item.created_at),
         "merged_into": item.merged_into,
         "alert_id": item.alert_id,
-        "alert_key": keys.get(Trait.ALERT),
+        "alert_key": _key_or_none(keys.get(Trait.ALERT)),
         "external_id": item.external_id,
-        "external_key": keys.get(Trait.EXTERNAL),
+        "external_key": _key_or_none(keys.get(Trait.EXTERNAL)),
         "approvers": to_json(sorted(map(str, item.approvers))),
         **status_values(item),
         **_told_values(item),
@@ -67,8 +68,8 @@ def status_values(item: WorkItem) -> dict[str, Value]:
     """Return the columns that the status of *item* fills."""
     return {
         "status": item.status,
-        "is_open": item.is_open,
-        "is_waiting": item.is_waiting,
+        "is_open": int(item.is_open),
+        "is_waiting": int(item.is_waiting),
         "completed_at": moment_or_none(item.completed_at),
     }
 
@@ -76,7 +77,7 @@ def status_values(item: WorkItem) -> dict[str, Value]:
 def _told_values(item: WorkItem) -> dict[str, Value]:
     return {
         "watchers": to_json(sorted(map(str, item.watchers))),
-        "assignee": item.assignee or None,
+        "assignee": key_text(item.assignee) or None,
         "approval": item.approval,
     }
 
@@ -101,16 +102,16 @@ def history_values(history: ItemHistory) -> dict[str, Value]:
         **item_values(history.item),
         **changed_values(history),
         "source": history.source,
-        "mailbox": str(history.mailbox or ""),
+        "mailbox": key_text(str(history.mailbox or "")),
         "requester": history.requester,
-        "is_registered": history.is_registered,
+        "is_registered": int(history.is_registered),
         "mentions": history.mentions,
         "follows": history.follows,
     }
 
 
 def to_item(row: Row, participants: Iterable[str]) -> WorkItem:
-    """Read a row of `ITEM_AT`."""
+    """Read a row of `ITEMS_AT`."""
     _, number, kind, title, status, is_open, takes_time, *row_ = row
     watchers, assignee, created_at, completed_at, is_waiting, merged_into, *rest = row_
     alert_id, external_id, approvers, approval, *company = rest
@@ -121,7 +122,7 @@ def to_item(row: Row, participants: Iterable[str]) -> WorkItem:
         status=str(status),
         is_open=bool(is_open),
         takes_time=bool(takes_time),
-        company=to_company(tuple(company)),
+        company=to_company_or_none(tuple(company)),
         participants=participants,
         watchers=from_json(watchers),
         assignee=str(assignee or ""),
@@ -153,9 +154,13 @@ def to_history(row: Row, participants: Iterable[str]) -> ItemHistory:
         tags=tuple(from_json(tags)),
         fields=tuple((name, value) for name, value in pairs),
         proposed_watchers=tuple(map(Address.of, from_json(proposed_watchers))),
-        mentions=None if mentions is None else str(mentions),
-        follows=None if follows is None else str(follows),
+        mentions=text_or_none(mentions),
+        follows=text_or_none(follows),
     )
+
+
+def _key_or_none(text: str | None) -> str | None:
+    return None if text is None else key_text(text)
 
 
 def seed_to_json(item: WorkItem, queue: str) -> str:
@@ -173,6 +178,8 @@ def seed_to_json(item: WorkItem, queue: str) -> str:
         for name, value in item_values(item).items()
         if name in _LATER and value not in _EMPTY
     }
+    if item.is_waiting:
+        later["is_waiting"] = True
     return to_json((*values, company, participants, queue, *([later] if later else ())))
 
 
@@ -180,7 +187,6 @@ _EMPTY = (None, "", 0, to_json(()))
 _LATER = {
     "created_at",
     "completed_at",
-    "is_waiting",
     "merged_into",
     "alert_id",
     "external_id",

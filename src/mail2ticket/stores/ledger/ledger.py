@@ -1,0 +1,167 @@
+"""Our tables on a given connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from attrs import evolve
+
+from mail2ticket.model.address import Address
+from mail2ticket.model.facts import Facts, Questions, origin_of
+from mail2ticket.model.held import Handling, HeldFilter, HeldMail, HeldState
+from mail2ticket.model.history import Recorded
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.outgoing import Outgoing, Posting
+from mail2ticket.ports import Record
+from mail2ticket.stores.relational import counts, held, outbox, records, references, retention
+from mail2ticket.stores.relational.batch import Batch, found
+from mail2ticket.stores.relational.database import Database
+from mail2ticket.stores.relational.locks import Locks
+
+
+class Ledger:
+    """
+    Deliveries, records, references, counts, held mail and the outbox, on a given connection.
+
+    All it does is part of the transaction that is open there; it neither begins one nor ends it.
+    Work items are known to it by their numbers alone, in any case.
+
+    Every method may raise `StoreError`, and `ContentionError` where another transaction is in
+    the way.
+
+    Args:
+        database: The connection, as `relational.database.Database`; the tables are there.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._locks = Locks(database)
+
+    def claim(self, key: str) -> bool:
+        """Take the delivery *key*; False if an earlier one was committed."""
+        return records.claim(self.database, key)
+
+    def seen(self, key: str) -> bool:
+        """Tell whether the delivery *key* was committed."""
+        return records.seen(self.database, key)
+
+    def look_up(self, questions: Questions, numbers: Iterable[str] = ()) -> Facts:
+        """
+        Answer what is known here: references, echoes, words, notices and openings.
+
+        Of notices to a person, how many were about the items with these *numbers* too; numbers
+        of references are in upper case. Where several transactions write at the same time, those
+        that ask about the same item or person wait here for each other.
+        """
+        self._locks.take_for(questions)
+        batch = Batch()
+        known = batch.add(references.references_at(questions.message_ids))
+        counted = batch.add(counts.counts(questions))
+        batch.run(self.database)
+        facts = Facts(
+            references=known.value,
+            echoes=counted.value.echoes,
+            said=counted.value.said,
+            opened=counted.value.opened,
+            answered=counted.value.answered,
+            answered_domains=counted.value.answered_domains,
+        )
+        return self.about(facts, numbers)
+
+    def about(self, facts: Facts, numbers: Iterable[str]) -> Facts:
+        """Add to *facts* how many notices were about the items with these *numbers*."""
+        asked = [number.upper() for number in numbers]
+        if not asked or not facts.answered:
+            return facts
+        return evolve(facts, answered=found(self.database, counts.about(facts.answered, asked)))
+
+    def hold_item(self, number: str) -> None:
+        """Let other transactions wait that want to change the item *number*, as this one does."""
+        self._locks.take_item(number)
+
+    def hold_turn(self, turn: str) -> None:
+        """Let other transactions wait that want to know whose turn it is."""
+        self._locks.take_turn(turn)
+
+    def record(self, record: Record) -> None:
+        """Keep the mail, the decision and its trace; of a private mail, hardly anything."""
+        records.put(self.database, record)
+        if record.number is not None:
+            message, origin = record.message, origin_of(record.decision.kind)
+            references.refer(
+                self.database, record.number, origin, message.message_id, message.thread
+            )
+
+    def settle(self, key: str, state: HeldState, handling: Handling) -> bool:
+        """Note *handling* with the held mail of *key*; False where it is not waiting."""
+        return held.settle(self.database, key, state, handling)
+
+    def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime) -> None:
+        """Put *mail* in the outbox; one that has been there is not put in again."""
+        outbox.put(self.database, mail, number, due_at)
+
+    def forget_item(self, number: str) -> None:
+        """Let nothing lead to the item *number*, or be about it: it is deleted."""
+        references.forget(self.database, number)
+        outbox.forget(self.database, number)
+
+    def outbox(self) -> tuple[OutboundMail, ...]:
+        """Return what was committed and waits to be sent, oldest first."""
+        return outbox.waiting(self.database)
+
+    def take_due(self, now: datetime, until: datetime, limit: int) -> tuple[Outgoing, ...]:
+        """Take at most *limit* mails that are due at *now*, to send them before *until*."""
+        return outbox.take_due(self.database, now, until, limit)
+
+    def mark_sent(self, mail: OutboundMail) -> None:
+        """Note that *mail* was sent."""
+        outbox.mark_sent(self.database, mail.id)
+
+    def put_off(self, mail: OutboundMail, attempts: int, due_at: datetime, error: str) -> None:
+        """Let *mail* wait until *due_at*, unless somebody else has it."""
+        outbox.put_off(self.database, mail.id, attempts, due_at, error)
+
+    def give_up(self, mail: OutboundMail, attempts: int, error: str) -> None:
+        """Make *mail* a dead letter, unless somebody else has it."""
+        outbox.give_up(self.database, mail.id, attempts, error)
+
+    def outgoing(self, state: Posting | None) -> tuple[Outgoing, ...]:
+        """Return the mails of ours that are in *state*, or all, in the order they were put in."""
+        return outbox.outgoing(self.database, state)
+
+    def release(self, id_: str, due_at: datetime) -> bool:
+        """Let the dead letter *id_* wait again; False if it is none."""
+        return outbox.release(self.database, id_, due_at)
+
+    def recorded(self, message_id: str | None = None) -> tuple[Recorded, ...]:
+        """Return the records of the mails with *message_id*, or of all, oldest first."""
+        return records.recorded(self.database, message_id)
+
+    def raw(self, key: str) -> bytes | None:
+        """Return the mail of the delivery *key* as it came, or None if it was not kept."""
+        return records.raw(self.database, key)
+
+    def mailboxes_in_use(self) -> frozenset[Address]:
+        """Return the mailboxes that the records of entities refer to."""
+        return records.mailboxes_in_use(self.database)
+
+    def held(self, wanted: HeldFilter) -> tuple[HeldMail, ...]:
+        """Return the held mails that are *wanted*, in the order in which they came."""
+        return held.held(self.database, wanted)
+
+    def reasons_held(self, wanted: HeldFilter) -> dict[str, int]:
+        """Return how many held mails are *wanted*, on all pages, by why they were held."""
+        return held.reasons_held(self.database, wanted)
+
+    def held_mail(self, key: str) -> HeldMail | None:
+        """Return the held mail of the delivery *key*, or None if none was ever held under it."""
+        return held.held_mail(self.database, key)
+
+    def purge(self, older_than: datetime, limit: int) -> int:
+        """Blank at most *limit* records and notices that are older; return how many those were."""
+        return retention.purge(self.database, older_than, limit)
+
+    def forget(self, older_than: datetime, limit: int) -> int:
+        """Delete at most *limit* purged records and notices; return how many those were."""
+        return retention.forget(self.database, older_than, limit)

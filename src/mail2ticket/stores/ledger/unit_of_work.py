@@ -1,0 +1,135 @@
+"""One transaction, of a ledger and of what only a host can write."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from attrs import evolve
+
+from mail2ticket.errors import StoreError
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.changes import Changes
+from mail2ticket.model.facts import Facts, Questions, Reference
+from mail2ticket.model.held import Handling, HeldState
+from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.people import Agent
+from mail2ticket.ports import Record
+from mail2ticket.stores.filing import with_all_targets
+from mail2ticket.stores.ledger.ledger import Ledger
+
+
+class LedgerUnitOfWork(ABC):
+    """
+    A `ports.HeldUnitOfWork` of a ledger and what a host writes itself: its work items.
+
+    The methods that are missing here are the host's: `items`, and those that write. `known` is
+    for what its directory knows.
+
+    Args:
+        ledger: On the connection whose transaction this is.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._is_over = False
+
+    @property
+    def ledger(self) -> Ledger:
+        """
+        The ledger, as long as the transaction is open.
+
+        Raises:
+            StoreError: if it is over; what is written then would be in none.
+        """
+        if self._is_over or not self._ledger.database.is_in_transaction:
+            raise StoreError("the transaction is over")
+        return self._ledger
+
+    def end(self) -> None:
+        """Let nothing more be written, for that would be in no transaction."""
+        self._is_over = True
+
+    @abstractmethod
+    def items(self, numbers: Sequence[str], /) -> Iterable[WorkItem]:
+        """
+        Return the work items with these *numbers*, which are in upper case.
+
+        In any order; what is not there is left out. What they were merged into is asked for
+        by itself.
+        """
+
+    def known(self, questions: Questions, /) -> Facts:
+        """
+        Return what the host's directory knows: people, companies, staff, and tickets alike.
+
+        See the fields of these names in `Facts`; what is left out is not known.
+        """
+        del questions
+        return Facts()
+
+    @abstractmethod
+    def open_ticket(self, draft: NewTicket, /) -> str:
+        """See `ports.UnitOfWork.open_ticket`."""
+
+    @abstractmethod
+    def add_note(self, draft: NewNote, /) -> None:
+        """See `ports.UnitOfWork.add_note`."""
+
+    @abstractmethod
+    def log_time(self, draft: NewTimeEntry, /) -> None:
+        """See `ports.UnitOfWork.log_time`."""
+
+    @abstractmethod
+    def change(self, number: str, changes: Changes, /) -> Agent | None:
+        """See `ports.UnitOfWork.change`."""
+
+    @abstractmethod
+    def keep(self, number: str, attachment: Attachment, /) -> None:
+        """See `ports.UnitOfWork.keep`."""
+
+    def claim(self, key: str, /) -> bool:
+        """Take the delivery *key*; False if an earlier one was committed."""
+        return self.ledger.claim(key)
+
+    def look_up(self, questions: Questions, /) -> Facts:
+        """Answer *questions*; what is not known is not in the answer."""
+        facts, known = self.ledger.look_up(questions), self.known(questions)
+        items = with_all_targets(
+            (
+                *questions.numbers,
+                *(each.number for each in facts.references.values()),
+                *(number for some in known.alike.values() for number in some),
+            ),
+            self.items,
+        )
+        facts = self.ledger.about(facts, items)
+        return evolve(
+            known,
+            items=items,
+            # What leads to an item that is not there any more leads nowhere.
+            references={
+                each: Reference(items[key].number, reference.origin)
+                for each, reference in facts.references.items()
+                if (key := reference.number) in items
+            },
+            echoes=facts.echoes,
+            said=facts.said,
+            opened=facts.opened,
+            answered=facts.answered,
+            answered_domains=facts.answered_domains,
+        )
+
+    def record(self, record: Record, /) -> None:
+        """Keep the mail, the decision and its trace; of a private mail, hardly anything."""
+        self.ledger.record(record)
+
+    def settle(self, key: str, state: HeldState, handling: Handling, /) -> bool:
+        """Note *handling* with the held mail of *key*; False where it is not waiting."""
+        return self.ledger.settle(key, state, handling)
+
+    def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime, /) -> None:
+        """Put *mail* in the outbox; one that has been there is not put in again."""
+        self.ledger.enqueue(mail, number, due_at)

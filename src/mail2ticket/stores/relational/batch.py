@@ -1,0 +1,91 @@
+"""Many look-ups in few rounds: each is a generator that asks, and what all ask is sent at once."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from mail2ticket.stores.relational.database import Database, Query, Row, Value, marks
+
+T = TypeVar("T")
+V = TypeVar("V", bound=Value)
+
+#: A look-up: yields queries, is sent their rows, and returns what it found.
+LookUp: TypeAlias = Generator[Query, list[Row], T]
+
+# How many values stand in one IN (…). Every database takes more.
+_MOST_VALUES = 256
+
+
+class Answer(Generic[T]):
+    """What a look-up of a `Batch` found, once the batch has run."""
+
+    value: T
+
+    def __init__(self, look_up: LookUp[T]) -> None:
+        self._look_up = look_up
+        self.query: Query | None = None
+
+    def go_on(self, rows: list[Row] | None) -> bool:
+        """Give it *rows* for what it asked, if it did; return whether it asks again."""
+        try:
+            # A generator that has not begun takes nothing.
+            self.query = next(self._look_up) if rows is None else self._look_up.send(rows)
+        except StopIteration as over:
+            self.value = over.value
+            return False
+        return True
+
+
+class Batch:
+    """Look-ups that wait to be run together."""
+
+    def __init__(self) -> None:
+        self._asking: list[Answer[Any]] = []
+
+    def add(self, look_up: LookUp[T]) -> Answer[T]:
+        """Add *look_up*; the answer has its value when the batch has run."""
+        answer = Answer(look_up)
+        if answer.go_on(None):
+            self._asking.append(answer)
+        return answer
+
+    def run(self, database: Database) -> None:
+        """Run until every look-up has found what it wants."""
+        while self._asking:
+            found = database.many([each.query for each in self._asking if each.query])
+            pairs = zip(self._asking, found, strict=True)
+            self._asking = [each for each, rows in pairs if each.go_on(rows)]
+
+
+def found(database: Database, look_up: LookUp[T]) -> T:
+    """Run one *look_up* alone."""
+    batch = Batch()
+    answer = batch.add(look_up)
+    batch.run(database)
+    return answer.value
+
+
+def rows_in(query: str, values: Iterable[Value]) -> LookUp[list[Row]]:
+    """Ask *query*, in which ``{}`` stands for the list of an ``IN``, for all of *values*."""
+    rows: list[Row] = []
+    for some in chunks(values):
+        rows += yield query.format(marks(len(some))), some
+    return rows
+
+
+def chunks(values: Iterable[V]) -> Iterator[Sequence[V]]:
+    """
+    Yield *values* in lists that are no longer than a statement takes.
+
+    Their lengths are powers of two, so that there are few different statements to prepare: the
+    last value is repeated.
+
+    >>> list(chunks(["a", "b", "c"]))
+    [['a', 'b', 'c', 'c']]
+    """
+    rest = iter(values)
+    while some := list(islice(rest, _MOST_VALUES)):
+        missing = (1 << (len(some) - 1).bit_length()) - len(some)
+        yield some + some[-1:] * missing

@@ -1,0 +1,124 @@
+"""The record of each mail, by its delivery key; the key alone is a claim."""
+
+# ruff: noqa: S608 - what is put together are names of our own, never values
+
+from __future__ import annotations
+
+from typing import cast
+
+from mail2ticket.model.address import Address
+from mail2ticket.model.history import Recorded
+from mail2ticket.model.items import NewTicket
+from mail2ticket.model.people import name_of
+from mail2ticket.ports import Record
+from mail2ticket.stores.filing import held_of, is_first, recorded_of
+from mail2ticket.stores.relational import held
+from mail2ticket.stores.relational.database import Database, Value
+from mail2ticket.stores.relational.keys import key_text
+from mail2ticket.stores.relational.rows import RECORD, to_recorded
+from mail2ticket.stores.relational.values import (
+    count_of,
+    echo_key,
+    folded,
+    moment,
+    to_json,
+    trace_to_json,
+)
+
+_RECORDS = f"SELECT {RECORD} FROM m2t_delivery delivery WHERE delivery.state IS NOT NULL"
+
+#: Every record, in order; and those of a Message-ID.
+RECORDED = f"{_RECORDS} ORDER BY delivery.serial"
+RECORDED_AS = f"{_RECORDS} AND delivery.message_id = ? ORDER BY delivery.serial"
+
+#: Whether a delivery was claimed; which serial number it has.
+SEEN = 'SELECT 1 FROM m2t_delivery WHERE "key" = ?'
+SERIAL_OF = 'SELECT serial FROM m2t_delivery WHERE "key" = ?'
+
+#: A mail as it came, which of a further mailbox is that of the first.
+RAW_AT = """
+    SELECT raw_mail.content FROM m2t_delivery delivery
+    JOIN m2t_delivery original ON original."key" IN (delivery."key", delivery.mail_key)
+    JOIN m2t_raw_mail raw_mail ON raw_mail.delivery = original.serial
+    WHERE delivery."key" = ?"""
+
+#: The mailboxes that entities refer to.
+MAILBOXES_IN_USE = "SELECT DISTINCT mailbox FROM m2t_delivery WHERE entity IS NOT NULL"
+
+
+def claim(database: Database, key: str) -> bool:
+    """Take the delivery *key*; False if an earlier one was committed."""
+    return database.add("m2t_delivery", {"key": key_text(key)}, ("key",))
+
+
+def seen(database: Database, key: str) -> bool:
+    """Return whether the delivery *key* was claimed."""
+    return database.first(SEEN, (key_text(key),)) is not None
+
+
+def put(database: Database, record: Record) -> None:
+    """Keep the mail, the decision and its trace; of a private mail, hardly anything."""
+    recorded, is_kept = recorded_of(record), record.decision.keeps_mail
+    key = key_text(recorded.key)
+    database.put("m2t_delivery", {"key": key, **_values(record, recorded)}, ("key",))
+    stopped = held_of(record, recorded)
+    content = record.content if is_kept and not _has_raw(database, record) else None
+    if stopped is None and content is None:
+        return
+    ((serial,),) = database.all(SERIAL_OF, (key,))
+    if stopped is not None:
+        held.put(database, count_of(serial), stopped)
+    if content is not None:
+        database.put("m2t_raw_mail", {"delivery": serial, "content": content}, ("delivery",))
+
+
+def recorded(database: Database, message_id: str | None) -> tuple[Recorded, ...]:
+    """Return the records of the mails with *message_id*, or of all, oldest first."""
+    if message_id is None:
+        return tuple(map(to_recorded, database.all(RECORDED)))
+    return tuple(map(to_recorded, database.all(RECORDED_AS, (key_text(message_id),))))
+
+
+def raw(database: Database, key: str) -> bytes | None:
+    """Return the mail of the delivery *key* as it came, or None if it was not kept."""
+    row = database.first(RAW_AT, (key_text(key),))
+    return cast("bytes", row[0]) if row else None
+
+
+def mailboxes_in_use(database: Database) -> frozenset[Address]:
+    """Return the mailboxes that entities refer to."""
+    rows = database.all(MAILBOXES_IN_USE)
+    return frozenset(Address.of(str(mailbox)) for (mailbox,) in rows if mailbox)
+
+
+def _has_raw(database: Database, record: Record) -> bool:
+    """Return whether the mail is kept already, with its record in another mailbox."""
+    return not is_first(record) and raw(database, record.message.key) is not None
+
+
+def _values(record: Record, recorded: Recorded) -> dict[str, Value]:
+    decision, message, entity = record.decision, record.message, record.decision.entity
+    is_kept = decision.keeps_mail
+    requester = decision.requester if is_kept else None
+    # A mail in several mailboxes came once.
+    sender = message.sender.address if message.sender and is_kept and is_first(record) else None
+    return {
+        "message_id": None if recorded.message_id is None else key_text(recorded.message_id),
+        "received_at": moment(recorded.received_at),
+        "state": str(recorded.state),
+        "kind": str(recorded.kind),
+        "entity": None if recorded.entity is None else str(recorded.entity),
+        "number": recorded.number,
+        "subject": recorded.subject,
+        "sender": recorded.sender,
+        "mailbox": key_text(recorded.mailbox),
+        "requester": name_of(requester) if requester else "",
+        "reason": recorded.reason,
+        "detail": recorded.detail,
+        "notices": to_json(kind for notice in decision.notices for kind in notice.kinds),
+        "trace": trace_to_json(recorded.trace),
+        "echo": echo_key(sender, message.subject_key) if sender else None,
+        "said": echo_key(sender, message.words_key) if sender and message.words_key else None,
+        "opened_by": folded(entity.opened_by) if isinstance(entity, NewTicket) else None,
+        "mail_key": None if is_first(record) else key_text(message.key),
+    }

@@ -1,0 +1,101 @@
+"""What is forgotten, and when: a few rows a call, so that nobody waits for long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from mail2ticket.stores.relational.batch import chunks, found, rows_in
+from mail2ticket.stores.relational.database import Database, Value, marks
+from mail2ticket.stores.relational.values import moment
+
+_OLD = (
+    "FROM m2t_delivery delivery LEFT JOIN m2t_held held ON held.delivery = delivery.serial"
+    " WHERE delivery.is_purged = {} AND delivery.received_at < ?"
+    " AND (held.state IS NULL OR held.state <> 'waiting')"
+)
+# A mail that waits in one mailbox has its bytes with its record in the first one (R4).
+_NOT_NEEDED = (
+    " AND NOT EXISTS (SELECT 1 FROM m2t_delivery further"
+    " JOIN m2t_held waiting ON waiting.delivery = further.serial"
+    " WHERE further.mail_key = delivery.\"key\" AND waiting.state = 'waiting')"
+)
+_IN_ORDER = " ORDER BY delivery.received_at, delivery.serial LIMIT ?"
+
+#: Which records are old: those that are to be blanked, and those that were.
+OLD_RECORDS = f"SELECT delivery.serial {_OLD.format(0)}{_NOT_NEEDED}{_IN_ORDER}"
+PURGED_RECORDS = f"SELECT delivery.serial {_OLD.format(1)}{_NOT_NEEDED}{_IN_ORDER}"
+#: The same of notices that were sent.
+_NOTICES = (
+    "SELECT serial FROM m2t_outbox WHERE is_purged = {} AND state = 'sent' AND created_at < ?"
+    " ORDER BY created_at, serial LIMIT ?"
+)
+OLD_NOTICES = _NOTICES.format(0)
+PURGED_NOTICES = _NOTICES.format(1)
+
+#: What blanks records, and what deletes them.
+BLANK_RECORDS: Sequence[str] = (
+    "DELETE FROM m2t_raw_mail WHERE delivery IN ({})",
+    "DELETE FROM m2t_held_address WHERE delivery IN ({})",
+    "UPDATE m2t_handling SET detail = '' WHERE delivery IN ({})",
+    "UPDATE m2t_held SET detail = '', sender = '', envelope = NULL WHERE delivery IN ({})",
+    (
+        "UPDATE m2t_delivery SET subject = '', sender = '', requester = '', detail = '',"
+        " trace = '[]', is_purged = 1 WHERE serial IN ({})"
+    ),
+)
+DELETE_RECORDS: Sequence[str] = (
+    "DELETE FROM m2t_raw_mail WHERE delivery IN ({})",
+    "DELETE FROM m2t_held_address WHERE delivery IN ({})",
+    "DELETE FROM m2t_handling WHERE delivery IN ({})",
+    "DELETE FROM m2t_held WHERE delivery IN ({})",
+    "DELETE FROM m2t_delivery WHERE serial IN ({})",
+)
+BLANK_NOTICES: Sequence[str] = (
+    "UPDATE m2t_outbox SET content = ?, error = '', is_purged = 1 WHERE serial IN ({})",
+)
+DELETE_NOTICES: Sequence[str] = ("DELETE FROM m2t_outbox WHERE serial IN ({})",)
+
+#: Which of some locations files of work items refer to.
+LOCATIONS_IN_USE = "SELECT DISTINCT location FROM m2t_file WHERE location IN ({})"
+
+
+def purge(database: Database, older_than: datetime, limit: int) -> int:
+    """Blank at most *limit* records and notices; return how many those were."""
+    records = _serials(database, OLD_RECORDS, older_than, limit)
+    _change(database, BLANK_RECORDS, records)
+    notices = _serials(database, OLD_NOTICES, older_than, limit - len(records))
+    # The bytes are a value, for databases write them in different ways.
+    _change(database, BLANK_NOTICES, notices, (b"",))
+    return len(records) + len(notices)
+
+
+def forget(database: Database, older_than: datetime, limit: int) -> int:
+    """Delete at most *limit* purged records and notices; return how many those were."""
+    records = _serials(database, PURGED_RECORDS, older_than, limit)
+    _change(database, DELETE_RECORDS, records)
+    notices = _serials(database, PURGED_NOTICES, older_than, limit - len(records))
+    _change(database, DELETE_NOTICES, notices)
+    return len(records) + len(notices)
+
+
+def locations_in_use(database: Database, locations: Iterable[str]) -> frozenset[str]:
+    """Return which of *locations* files of work items refer to."""
+    rows = found(database, rows_in(LOCATIONS_IN_USE, sorted(set(locations) - {""})))
+    return frozenset(str(location) for (location,) in rows)
+
+
+def _serials(database: Database, query: str, older_than: datetime, limit: int) -> list[Value]:
+    rows = database.all(query, (moment(older_than), max(0, limit)))
+    return [serial for (serial,) in rows]
+
+
+def _change(
+    database: Database,
+    statements: Sequence[str],
+    serials: Sequence[Value],
+    values: Sequence[Value] = (),
+) -> None:
+    for some in chunks(serials):
+        for statement in statements:
+            database.run(statement.format(marks(len(some))), (*values, *some))

@@ -1,0 +1,206 @@
+"""One transaction of our own stores: a ledger, and work items in tables of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from attrs import evolve
+
+from mail2ticket.errors import StoreError
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.changes import AssignBy, Assignment, Changes
+from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem, Written
+from mail2ticket.model.numbers import ItemKind, NumberFormat
+from mail2ticket.model.people import Agent
+from mail2ticket.stores.changing import Roster, assigned, changed, turned
+from mail2ticket.stores.filing import (
+    contact_of,
+    entry_of,
+    history_of,
+    in_utc,
+    item_of,
+    sequence_name,
+)
+from mail2ticket.stores.ledger import Ledger, LedgerUnitOfWork
+from mail2ticket.stores.relational import directory
+from mail2ticket.stores.relational import items as items_
+from mail2ticket.stores.relational.batch import Batch, found
+from mail2ticket.stores.relational.database import Database
+from mail2ticket.stores.relational.values import (
+    count_of,
+    from_json,
+    moment,
+    number_key,
+    to_json,
+    to_moment_or_none,
+)
+from mail2ticket.stores.statuses import Statuses
+
+#: How many open items an agent works, but one.
+LOAD = (
+    "SELECT count(*) FROM m2t_item"
+    " WHERE assignee = ? AND is_open = 1 AND merged_into = '' AND serial <> ?"
+)
+#: When the last entry of an item was written, and which that is.
+LATEST_ENTRY = (
+    "SELECT serial, created_at FROM m2t_entry WHERE item = ? ORDER BY serial DESC LIMIT 1"
+)
+#: Who had his turn.
+ROTATION = "SELECT rotation FROM m2t_turn WHERE name = ?"
+LAST_NUMBER = "SELECT last FROM m2t_sequence WHERE name = ?"
+
+
+class RelationalUnitOfWork(LedgerUnitOfWork):
+    """One transaction of a `RelationalStore`; see `ports.UnitOfWork`."""
+
+    def __init__(self, ledger: Ledger, numbers: NumberFormat, statuses: Statuses) -> None:
+        super().__init__(ledger)
+        self._numbers = numbers
+        self._statuses = statuses
+
+    def items(self, numbers: Sequence[str], /) -> Iterable[WorkItem]:
+        """Return the work items with these *numbers*."""
+        return [item for _, item in found(self._database, items_.items_at(numbers))]
+
+    def known(self, questions: Questions, /) -> Facts:
+        """Return what the directory knows, and which tickets are alike."""
+        batch = Batch()
+        people = batch.add(directory.people_at(questions.addresses))
+        companies = batch.add(directory.companies_at(questions.domains))
+        alike = batch.add(items_.alike(questions.alike))
+        companies_by_id = batch.add(directory.companies_by_id(questions.company_ids))
+        companies_named = batch.add(directory.companies_named(questions.company_names))
+        contacts_named = batch.add(directory.contacts_named(questions.contact_names))
+        staff = batch.add(directory.staff_of(questions.queues))
+        batch.run(self._database)
+        return Facts(
+            people=people.value,
+            companies=companies.value,
+            alike=alike.value,
+            companies_by_id=companies_by_id.value,
+            companies_named=companies_named.value,
+            contacts_named=contacts_named.value,
+            staff=staff.value,
+        )
+
+    def open_ticket(self, draft: NewTicket, /) -> str:
+        """Write a ticket and return its number."""
+        database = self._database
+        number = self._next_number(draft)
+        history = history_of(draft, item_of(draft, number, self._statuses))
+        know = partial(directory.know, database)
+        serial = items_.insert_ticket(database, history, draft.sender, know)
+        is_taken = partial(directory.has_contact, database)
+        if contact := contact_of(draft, is_taken=is_taken):
+            directory.add_person(database, contact)
+        self._write(serial, draft)
+        return number
+
+    def add_note(self, draft: NewNote, /) -> None:
+        """Write a note; nobody takes part in the item for it who did not before."""
+        serial, item = self._existing(draft.item.number)
+        if draft.reopens:
+            items_.set_status(self._database, serial, self._statuses.reopened(item))
+        self._write(serial, draft)
+
+    def log_time(self, draft: NewTimeEntry, /) -> None:
+        """Book time on the item that *draft* names, and set its status if it says one."""
+        serial, item = self._existing(draft.item.number)
+        if draft.status:
+            applied = self._statuses.applied(item, draft.status, in_utc(draft.received_at))
+            items_.set_status(self._database, serial, applied)
+        self._write(serial, draft)
+
+    def change(self, number: str, changes: Changes, /) -> Agent | None:
+        """Set *changes* on the item *number*, and return who it is assigned to by them."""
+        database = self._database
+        self.ledger.hold_item(number)
+        header = items_.header_at(database, number)
+        if header is None:
+            raise StoreError(f"there is no work item {number}")
+        serial, history = header
+        last = database.first(LATEST_ENTRY, (serial,))
+        at = to_moment_or_none(last[1]) if last else None
+        history = changed(history, changes, self._statuses, at)
+        agent = self._assigned(changes.assignment, serial) if changes.assignment else None
+        if agent:
+            history = evolve(history, item=evolve(history.item, assignee=agent.id))
+        items_.set_changes(database, serial, history)
+        return agent
+
+    def keep(self, number: str, attachment: Attachment, /) -> None:
+        """Store *attachment* with the latest entry of *number*, unless the item has it."""
+        database = self._database
+        serial = items_.serial_at(database, number)
+        last = database.first(LATEST_ENTRY, (serial,))
+        database.add(
+            "m2t_file",
+            {
+                "item": serial,
+                "entry": last[0] if last else None,
+                "sha256": attachment.sha256,
+                "name": attachment.filename,
+                "media_type": attachment.media_type,
+                "content": b"" if attachment.location else attachment.content,
+                "location": attachment.location,
+            },
+            ("item", "sha256"),
+        )
+
+    @property
+    def _database(self) -> Database:
+        return self.ledger.database
+
+    def _existing(self, number: str) -> tuple[int, WorkItem]:
+        self.ledger.hold_item(number)
+        return items_.existing(self._database, number)
+
+    def _next_number(self, draft: NewTicket) -> str:
+        """Return a number that no item has; numbers of the settings are passed over."""
+        database, kind = self._database, ItemKind.TICKET
+        sequence, day = sequence_name(self._numbers, kind, draft.received_at), draft.received_at
+        while True:
+            number = self._numbers.make(kind, day.date(), database.next_in(sequence))
+            if database.first(items_.SERIAL_AT, (number_key(number),)) is None:
+                return number
+
+    def _assigned(self, assignment: Assignment, serial: int) -> Agent | None:
+        database = self._database
+
+        def rotation(turn: str) -> list[str]:
+            self.ledger.hold_turn(turn)
+            row = database.first(ROTATION, (turn,))
+            return from_json(row[0]) if row else []
+
+        def load(agent: str) -> int:
+            ((count,),) = database.all(LOAD, (agent, serial))
+            return count_of(count)
+
+        roster = Roster(agent=partial(directory.agent_at, database), rotation=rotation, load=load)
+        agent = assigned(assignment, roster)
+        if agent and assignment.by is AssignBy.ROUND_ROBIN:
+            news = to_json(turned(assignment.agents, agent.id))
+            database.put("m2t_turn", {"name": assignment.turn, "rotation": news}, ("name",))
+        return agent
+
+    def _write(self, serial: int, draft: Written) -> None:
+        entry = entry_of(draft)
+        self._database.insert(
+            "m2t_entry",
+            {
+                "item": serial,
+                "entity": str(entry.entity),
+                "title": entry.title,
+                "text": entry.text,
+                "author": entry.author,
+                "sender": entry.sender,
+                "type": "" if isinstance(draft, NewTimeEntry) else draft.type,
+                "is_internal": int(entry.is_internal),
+                "hours": None if entry.hours is None else str(entry.hours),
+                "role": entry.role,
+                "work_type": draft.work_type if isinstance(draft, NewTimeEntry) else "",
+                "created_at": moment(entry.created_at),
+            },
+        )
