@@ -20,18 +20,21 @@ from stat import S_ISDIR, S_ISREG
 
 from attrs import field, frozen
 
-from mail2ticket.blobs.writing import PART, sync_folders
+from mail2ticket.blobs.writing import sync_folders
 from mail2ticket.ports import InUse
 
 #: The folder below the root where files lie aside.
 ASIDE = ".collected"
+
+# Another run may remove an empty folder between its making and the first file in it.
+_TRIES = 3
 
 
 def stale(root: Path, older_than: datetime) -> Iterator[Path]:
     """
     Yield the paths below *root* of files that are older, and of all that lie aside.
 
-    What a crash left of a file that was being written is removed on the way, if it is older.
+    Among the former is what a crash left of files that were being written.
 
     Raises:
         OSError: if a folder cannot be read.
@@ -39,11 +42,7 @@ def stale(root: Path, older_than: datetime) -> Iterator[Path]:
     for path in _files(root / ASIDE):
         yield root.joinpath(*path.relative_to(root / ASIDE).parts[1:])
     for path in _files(root):
-        if not _is_older(path, older_than):
-            continue
-        if path.name.startswith(PART):
-            path.unlink(missing_ok=True)
-        else:
+        if _is_older(path, older_than):
             yield path
 
 
@@ -88,8 +87,8 @@ class Collection:
         if not _is_older(path, self.older_than):
             return
         to = self.root / ASIDE / self.name / path.relative_to(self.root)
-        to.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):  # another run was first
+        with suppress(FileNotFoundError):  # another run was first, or tidied up just now
+            to.parent.mkdir(parents=True, exist_ok=True)
             path.rename(to)
 
     def _aside(self, path: Path) -> Iterator[Path]:
@@ -111,14 +110,17 @@ class Collection:
     def _move_back(self, path: Path, copies: Sequence[Path]) -> None:
         """Have *path* again, unless it was put meanwhile; all copies of a path are the same."""
         for copy in copies:
-            with suppress(FileNotFoundError):  # another run has dealt with it
-                if path.exists():
-                    copy.unlink()
-                    continue
-                os.utime(copy)  # for it may take the place of one that was just put
-                path.parent.mkdir(parents=True, exist_ok=True)
-                copy.replace(path)
-                sync_folders(path, self.root)
+            for _ in range(_TRIES):
+                with suppress(FileNotFoundError):
+                    if path.exists():
+                        copy.unlink()
+                    else:
+                        os.utime(copy)  # for it may take the place of one that was just put
+                        path.parent.mkdir(parents=True, exist_ok=True)
+                        copy.replace(path)
+                        sync_folders(path, self.root)
+                if not copy.exists():  # nor if another run has dealt with it
+                    break
 
     def _tidy(self, paths: Sequence[Path]) -> None:
         """Remove the folders that are empty now."""

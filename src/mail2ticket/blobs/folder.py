@@ -90,8 +90,8 @@ class FolderBlobs:
         """
         Yield where the files lie that were last put before *older_than*.
 
-        With them comes what a crash in `collect` left; what it left of files that were being
-        written is removed on the way, if that is older.
+        With them comes what a crash left aside in `collect`, and what it left of files that were
+        being written then.
 
         Raises:
             StoreError: if the folder cannot be read.
