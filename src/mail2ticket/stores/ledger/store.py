@@ -11,8 +11,8 @@ from mail2ticket.model.held import HeldFilter, HeldMail
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing, Posting
+from mail2ticket.ports import HeldUnitOfWork
 from mail2ticket.stores.ledger.ledger import Ledger
-from mail2ticket.stores.ledger.unit_of_work import LedgerUnitOfWork
 
 
 class LedgerStore(ABC):
@@ -23,7 +23,7 @@ class LedgerStore(ABC):
     """
 
     @abstractmethod
-    def begin(self) -> AbstractContextManager[LedgerUnitOfWork]:
+    def begin(self) -> AbstractContextManager[HeldUnitOfWork]:
         """Start a transaction that commits on leaving, and rolls back on an error."""
 
     @abstractmethod

@@ -22,7 +22,7 @@ from mail2ticket.model.people import Agent
 from mail2ticket.stores.remote.desk import RemoteDesk, Trail
 from mail2ticket.stores.remote.effects import Action, Effect, EffectState
 from mail2ticket.stores.remote.leases import Leases
-from mail2ticket.stores.remote.ledger import LocalStore, LocalWork
+from mail2ticket.stores.remote.local import Local, LocalWork
 
 log = logging.getLogger("mail2ticket")
 
@@ -48,7 +48,7 @@ class Calls:
             goes on without it.
     """
 
-    local: LocalStore
+    local: Local
     desk: RemoteDesk
     leases: Leases
     clock: Callable[[], datetime]
@@ -134,7 +134,7 @@ class Calls:
             error=error if isinstance(error, str) else _words(error),
             was_refused=was_refused,
         )
-        with self.local.local() as work:
+        with self.local.begin() as work:
             known = work.effect(effect.key)
             if known and known.state is EffectState.DONE:
                 if state is EffectState.DONE and known.number != noted.number:
@@ -150,11 +150,12 @@ class Calls:
 
     def _started(self, wanted: Effect, before: Callable[[LocalWork], None]) -> tuple[bool, Effect]:
         """Write down that *wanted* is started; or return how it stands, where it is not free."""
-        with self.local.local() as work:
+        with self.local.begin() as work:
             self.leases.renew(work)
+            if wanted.action is Action.KEEP:
+                # The same file may come with two mails at the same time.
+                self.leases.take(work, wanted.key)
             earlier = work.effect(wanted.key)
-            if earlier and earlier.state.is_open and self._is_others(work, earlier):
-                raise DeliveryInProgressError(f"another worker is at {earlier}")
             if earlier and not self._is_free(earlier, wanted):
                 return False, earlier
             before(work)
@@ -174,10 +175,6 @@ class Calls:
             return True
         is_same = earlier.state.is_open and earlier.fingerprint == wanted.fingerprint
         return is_same and self.clock() < earlier.first_at + self.desk.keys_last
-
-    def _is_others(self, work: LocalWork, earlier: Effect) -> bool:
-        """Return whether *earlier*, a file that came with another mail, is in somebody's hand."""
-        return work.is_leased(earlier.delivery, self.leases.keys, self.clock())
 
     def _standing(self, known: Effect, wanted: Effect) -> Effect:
         """Return *known* as what was *wanted*, or report it."""
@@ -204,7 +201,7 @@ class Calls:
         if known.state is not state:
             error = why[:_MOST_WORDS]
             known = evolve(known, state=state, error=error, updated_at=self.clock())
-            with self.local.local() as work:
+            with self.local.begin() as work:
                 work.put_effect(known)
         if is_entity:
             raise EffectInDoubtError(why)

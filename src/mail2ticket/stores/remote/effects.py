@@ -49,6 +49,11 @@ class EffectState(StrEnum):
         """Whether nobody knows if it was done."""
         return self in {EffectState.STARTED, EffectState.UNKNOWN}
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is for `RemoteStore.finish`: in doubt, or left out of an item that stands."""
+        return self.is_open or self is EffectState.LEFT_OUT
+
 
 @frozen(kw_only=True)
 class Effect:
@@ -102,11 +107,6 @@ class Effect:
     changes: Changes | None = None
     sha256: str = ""
     location: str = ""
-
-    @property
-    def is_missing(self) -> bool:
-        """Whether it is for `RemoteStore.finish`: in doubt, or left out of an item that stands."""
-        return self.state.is_open or self.state is EffectState.LEFT_OUT
 
     def __str__(self) -> str:
         about = f" of {self.number}" if self.number else ""

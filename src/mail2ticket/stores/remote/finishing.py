@@ -11,12 +11,12 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.parse import parse
 from mail2ticket.stores.remote.calls import Call, Calls, Result
 from mail2ticket.stores.remote.effects import Action, Effect, EffectState
-from mail2ticket.stores.remote.ledger import Local, LocalWork
+from mail2ticket.stores.remote.local import Local, LocalWork
 
 log = logging.getLogger("mail2ticket")
 
 
-def finished(calls: Calls, local: Local, effect: Effect) -> Effect:
+def finished(calls: Calls, effect: Effect) -> Effect:
     """
     Return how it stands with *effect* after another try.
 
@@ -25,27 +25,28 @@ def finished(calls: Calls, local: Local, effect: Effect) -> Effect:
     Raises:
         StoreError: if the database beside the desk fails.
     """
+    local = calls.local
     try:
-        with local.local() as work:
+        with local.begin() as work:
             calls.leases.take(work, effect.delivery)
             effect = work.effect(effect.key) or effect
-            is_committed = work.is_done(effect.delivery)
+            is_committed = work.ledger.seen(effect.delivery)
     except DeliveryInProgressError:
         return effect
     try:
-        return _tried(calls, local, effect) if is_committed else calls.looked_into(effect)
+        return _tried(calls, effect) if is_committed else calls.looked_into(effect)
     except StoreError as error:
         log.warning("%s is unfinished: %s", effect, error)
-        with local.local() as work:
+        with local.begin() as work:
             return work.effect(effect.key) or effect
     finally:
-        with local.local() as work:
+        with local.begin() as work:
             calls.leases.end(work)
 
 
-def _tried(calls: Calls, local: Local, effect: Effect) -> Effect:
+def _tried(calls: Calls, effect: Effect) -> Effect:
     """Make up for *effect*, of a mail that is committed."""
-    call = _call_of(calls, local, effect)
+    call = _call_of(calls, effect)
     if call is None:
         return calls.looked_into(effect)
     if effect.state is EffectState.LEFT_OUT:
@@ -59,13 +60,13 @@ def _tried(calls: Calls, local: Local, effect: Effect) -> Effect:
     return effect if effect.state is EffectState.DONE else calls.make(effect, call, _nothing)
 
 
-def _call_of(calls: Calls, local: Local, effect: Effect) -> Call | None:
+def _call_of(calls: Calls, effect: Effect) -> Call | None:
     """Return how *effect* is called again; None where what it takes is not on file."""
     number, desk = effect.number, calls.desk
     if effect.action is Action.CHANGE and number and effect.changes:
         changes = effect.changes
         return lambda key: (number, desk.change(number, changes, key))
-    if effect.action is Action.KEEP and number and (file := _file(local, effect)):
+    if effect.action is Action.KEEP and number and (file := _file(calls.local, effect)):
 
         def keep(key: str) -> Result:
             desk.keep(number, file, key)
@@ -77,7 +78,7 @@ def _call_of(calls: Calls, local: Local, effect: Effect) -> Call | None:
 
 def _file(local: Local, effect: Effect) -> Attachment | None:
     """Return the file of *effect*, from the mail that it came with."""
-    content = local.raw(effect.delivery)
+    content = local.store.raw(effect.delivery)
     if content is None:
         return None
     for attachment in parse(content).attachments:

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from attrs import Factory, frozen
 
 from mail2ticket.errors import DeliveryInProgressError
-from mail2ticket.stores.remote.ledger import LocalWork
+from mail2ticket.stores.remote.local import LocalWork
 
 
 @frozen
 class Leases:
     """
-    The deliveries that one unit of work has in hand.
+    The deliveries, and the files of items, that one unit of work has in hand.
 
     A lease is committed at once, and runs out by itself, so that a worker that dies keeps
     nobody out for ever. Before each call of the remote desk it is renewed; where somebody else
@@ -25,7 +25,7 @@ class Leases:
 
         length: How long they last.
 
-        keys: The deliveries.
+        keys: Of the deliveries and the files.
     """
 
     holder: str
@@ -35,14 +35,14 @@ class Leases:
 
     def take(self, work: LocalWork, key: str) -> None:
         """
-        Take the delivery *key*.
+        Take *key*, or hold it for longer.
 
         Raises:
             DeliveryInProgressError: if another worker has it.
         """
         now = self.clock()
         if not work.take_lease(key, self.holder, now, now + self.length):
-            raise DeliveryInProgressError("another worker has this delivery in hand")
+            raise DeliveryInProgressError(f"another worker has {key} in hand")
         if key not in self.keys:
             self.keys.append(key)
 

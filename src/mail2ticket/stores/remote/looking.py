@@ -5,14 +5,14 @@ from __future__ import annotations
 from attrs import evolve
 
 from mail2ticket.errors import StoreError
-from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.facts import Facts, Questions, Reference
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.joining import MOST_MERGES
 from mail2ticket.stores.remote.desk import RemoteDesk
-from mail2ticket.stores.remote.ledger import LocalStore
+from mail2ticket.stores.remote.local import Local
 
 
-def look_up(local: LocalStore, desk: RemoteDesk, questions: Questions) -> Facts:
+def look_up(local: Local, desk: RemoteDesk, questions: Questions) -> Facts:
     """
     Answer *questions*.
 
@@ -21,28 +21,28 @@ def look_up(local: LocalStore, desk: RemoteDesk, questions: Questions) -> Facts:
     Raises:
         StoreError: if either cannot answer.
     """
-    with local.local() as work:
-        asked = Questions(at=questions.at, message_ids=questions.message_ids)
-        references = work.look_up(asked, ()).references
-    named = {each.number.upper() for each in references.values()}
+    with local.begin() as work:
+        ours = work.ledger.look_up(questions)
+    named = {reference.number for reference in ours.references.values()}
     theirs = _asked(desk, evolve(questions, numbers=questions.numbers | named))
     items = _with_targets(desk, questions, theirs)
-    with local.local() as work:
-        ours = work.look_up(evolve(questions, message_ids=frozenset()), items)
+    if ours.answered and items:
+        with local.begin() as work:
+            ours = work.ledger.about(ours, items)
     return evolve(
         theirs,
         items=items,
         references={
-            each: reference
-            for each, reference in references.items()
+            each: Reference(items[key].number, reference.origin)
+            for each, reference in ours.references.items()
             # What led to an item that is gone leads nowhere.
-            if reference.number.upper() in items
+            if (key := reference.number) in items
         },
         echoes=ours.echoes,
         said=ours.said,
+        opened=ours.opened,
         answered=ours.answered,
         answered_domains=ours.answered_domains,
-        opened={**theirs.opened, **ours.opened},
     )
 
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from attrs import evolve, field, frozen
 
 from mail2ticket.errors import ConfigurationError, StoreError
-from mail2ticket.model.held import HeldFilter, HeldMail
-from mail2ticket.model.history import Recorded
-from mail2ticket.model.notice import OutboundMail
-from mail2ticket.model.outgoing import Outgoing, Posting
+from mail2ticket.stores.ledger import Ledger, LedgerStore
 from mail2ticket.stores.remote.calls import Calls
 from mail2ticket.stores.remote.desk import RemoteDesk
 from mail2ticket.stores.remote.effects import Effect, EffectState
 from mail2ticket.stores.remote.finishing import finished
 from mail2ticket.stores.remote.leases import Leases
-from mail2ticket.stores.remote.ledger import Local
+from mail2ticket.stores.remote.local import Local
 from mail2ticket.stores.remote.unit import RemoteUnitOfWork
 
 
@@ -33,7 +30,7 @@ def _is_long(_: object, __: object, lease: timedelta) -> None:
 
 
 @frozen
-class RemoteStore:
+class RemoteStore(LedgerStore):
     """
     Keeps work items in a remote desk, and everything else in a database beside it.
 
@@ -44,7 +41,7 @@ class RemoteStore:
     `unfinished`. No transaction of the database is open while the desk is called.
 
     Attributes:
-        local: The database beside it.
+        local: The database beside it, such as a `SqliteStore`; its own work items are not used.
 
         lease: How long a worker has a delivery in hand; longer than any one call takes, the
             time-out of the desk's client included. After a crash, others wait for so long.
@@ -57,16 +54,12 @@ class RemoteStore:
         clock: What time it is, for leases; those of all workers must not differ by much.
     """
 
-    local: Local
+    local: LedgerStore
     desk: RemoteDesk
     lease: timedelta = field(default=timedelta(minutes=5), validator=_is_long)
     namespace: str = ""
     most_attempts: int = 5
     clock: Callable[[], datetime] = _now
-
-    def seen(self, key: str) -> bool:
-        """Tell whether the delivery *key* was committed."""
-        return self.local.seen(key)
 
     @contextmanager
     def begin(self) -> Generator[RemoteUnitOfWork, None, None]:
@@ -92,7 +85,7 @@ class RemoteStore:
         Those that are in doubt, and those that a work item has to do without. An entity in
         doubt that a person was given is in the unprocessed queue instead.
         """
-        with self.local.local() as work:
+        with Local(self.local).begin() as work:
             return tuple(work.missing(limit))
 
     def finish(self, limit: int = 100) -> Sequence[Effect]:
@@ -106,8 +99,8 @@ class RemoteStore:
         Raises:
             StoreError: if the database beside it fails.
         """
-        left = [finished(self._calls(), self.local, each) for each in self.unfinished(limit)]
-        return tuple(each for each in left if each.is_missing)
+        left = [finished(self._calls(), each) for each in self.unfinished(limit)]
+        return tuple(each for each in left if each.state.is_missing)
 
     def resolve(self, key: str, *, is_done: bool, number: str | None = None) -> Effect:
         """
@@ -121,7 +114,7 @@ class RemoteStore:
             StoreError: if there is no such effect, or another worker has it in hand.
         """
         calls = self._calls()
-        with self.local.local() as work:
+        with Local(self.local).begin() as work:
             effect = work.effect(key)
             if effect is None:
                 raise StoreError(f"there is no effect {key}")
@@ -140,74 +133,14 @@ class RemoteStore:
             calls.leases.end(work)
         return effect
 
-    def outbox(self) -> Iterable[OutboundMail]:
-        """Return what was committed and waits to be sent, oldest first."""
-        return self.local.outbox()
+    def writing(self, *, is_lasting: bool = True) -> AbstractContextManager[Ledger]:
+        """Start a short transaction of the database beside the desk."""
+        return self.local.writing(is_lasting=is_lasting)
 
-    def take_due(self, now: datetime, until: datetime, limit: int) -> Sequence[Outgoing]:
-        """Take at most *limit* mails that are due at *now*, to send them before *until*."""
-        return self.local.take_due(now, until, limit)
-
-    def mark_sent(self, mail: OutboundMail) -> None:
-        """Note that *mail* was sent."""
-        self.local.mark_sent(mail)
-
-    def put_off(self, mail: OutboundMail, attempts: int, due_at: datetime, error: str) -> None:
-        """Let *mail* wait until *due_at*."""
-        self.local.put_off(mail, attempts, due_at, error)
-
-    def give_up(self, mail: OutboundMail, attempts: int, error: str) -> None:
-        """Make *mail* a dead letter."""
-        self.local.give_up(mail, attempts, error)
-
-    def outgoing(self, state: Posting | None) -> Iterable[Outgoing]:
-        """Return the mails of ours that are in *state*, or all."""
-        return self.local.outgoing(state)
-
-    def release(self, id: str, due_at: datetime) -> bool:  # noqa: A002 - as in `Archive`
-        """Let the dead letter *id* wait again."""
-        return self.local.release(id, due_at)
-
-    def recorded(self, message_id: str | None = None) -> Iterable[Recorded]:
-        """Return the records of the mails with that Message-ID, or of all, oldest first."""
-        return self.local.recorded(message_id)
-
-    def raw(self, key: str) -> bytes | None:
-        """Return the mail of the delivery *key* as it came, or None if it was not kept."""
-        return self.local.raw(key)
-
-    def held(self, wanted: HeldFilter) -> Iterable[HeldMail]:
-        """Return the held mails that are *wanted*, in the order in which they came."""
-        return self.local.held(wanted)
-
-    def count_held(self, wanted: HeldFilter) -> int:
-        """Return how many held mails are *wanted*."""
-        return self.local.count_held(wanted)
-
-    def reasons_held(self, wanted: HeldFilter) -> Mapping[str, int]:
-        """Return how many held mails are *wanted*, by why they were held."""
-        return self.local.reasons_held(wanted)
-
-    def held_mail(self, key: str) -> HeldMail | None:
-        """Return the held mail of the delivery *key*, or None if none was ever held under it."""
-        return self.local.held_mail(key)
-
-    def purge(self, older_than: datetime, limit: int) -> int:
-        """Blank at most *limit* records and notices that are older; see `Retention.purge`."""
-        return self.local.purge(older_than, limit)
-
-    def forget(self, older_than: datetime, limit: int) -> int:
-        """Delete at most *limit* that were purged before; see `Retention.forget`."""
-        return self.local.forget(older_than, limit)
-
-    def locations_in_use(self, locations: Iterable[str]) -> frozenset[str]:
-        """
-        Return which of *locations* files of work items refer to.
-
-        Those of every file that was ever given to the desk, for what it deleted is not known.
-        """
-        return self.local.locations_in_use(locations)
+    def reading(self) -> AbstractContextManager[Ledger]:
+        """Put a ledger on a connection of the database beside the desk."""
+        return self.local.reading()
 
     def _calls(self) -> Calls:
         leases = Leases(uuid4().hex, self.lease, self.clock)
-        return Calls(self.local, self.desk, leases, self.clock, self.most_attempts)
+        return Calls(Local(self.local), self.desk, leases, self.clock, self.most_attempts)

@@ -24,7 +24,7 @@ from mail2ticket.ports import Record
 from mail2ticket.stores.remote.calls import Call, Calls, Result
 from mail2ticket.stores.remote.effects import Action, Effect, EffectState, effect_key
 from mail2ticket.stores.remote.encoding import fingerprint_of, from_text, to_text
-from mail2ticket.stores.remote.ledger import LocalWork
+from mail2ticket.stores.remote.local import LocalWork
 from mail2ticket.stores.remote.looking import look_up
 from mail2ticket.stores.remote.pinned import Pin
 
@@ -56,6 +56,7 @@ class RemoteUnitOfWork:
         self._new_pins: dict[str, Pin] = {}
         self._looked_up = 0
         self._part = 0
+        self._claimed: list[str] = []
         self._touched: set[str] = set()
         self._writes: list[Callable[[LocalWork], object]] = []
 
@@ -68,17 +69,18 @@ class RemoteUnitOfWork:
         """
         self._check()
         leases = self._calls.leases
-        if key in leases.keys:
+        if key in self._claimed:
             return False
-        with self._calls.local.local() as work:
-            if work.is_done(key):
+        with self._calls.local.begin() as work:
+            if work.ledger.seen(key):
                 return False
             leases.take(work, key)
-            if leases.keys == [key]:
+            if not self._claimed:
                 self._delivery = key
                 self._earlier = tuple(work.effects(key))
                 if any(each.state is not EffectState.REFUSED for each in self._earlier):
                     self._pins = _read(work.pins(key))
+        self._claimed.append(key)
         return True
 
     def look_up(self, questions: Questions) -> Facts:
@@ -171,20 +173,21 @@ class RemoteUnitOfWork:
     def record(self, record: Record) -> None:
         """Keep the mail, the decision and its trace."""
         self._check()
-        self._writes.append(lambda work: work.record(record))
+        self._writes.append(lambda work: work.ledger.record(record))
         self._part += 1
 
     def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime) -> None:
         """Put *mail* in the outbox; one that has been there is not put in again."""
         self._check()
-        self._writes.append(lambda work: work.enqueue(mail, number, due_at))
+        self._writes.append(lambda work: work.ledger.enqueue(mail, number, due_at))
 
     def settle(self, key: str, state: HeldState, handling: Handling) -> bool:
         """Note *handling* with the held mail of *key*; False where it is not waiting."""
         self._check()
-        with self._calls.local.local() as work:
-            if not work.is_waiting(key):
-                return False
+        with self._calls.local.begin() as work:
+            held = work.ledger.held_mail(key)
+        if held is None or held.state is not HeldState.WAITING:
+            return False
         self._writes.append(partial(_settle, key=key, state=state, handling=handling))
         return True
 
@@ -202,10 +205,10 @@ class RemoteUnitOfWork:
         if not leases.keys and not self._writes:
             return
         self._report_leftovers()
-        with self._calls.local.local() as work:
+        with self._calls.local.begin() as work:
             leases.renew(work)
-            for key in leases.keys:
-                if not work.claim(key):
+            for key in self._claimed:
+                if not work.ledger.claim(key):
                     raise DeliveryInProgressError("another worker has handled this delivery")
             for write in self._writes:
                 write(work)
@@ -215,7 +218,7 @@ class RemoteUnitOfWork:
     def give_back(self) -> None:
         """Let others have the delivery now; should that fail, the lease runs out by itself."""
         if self._calls.leases.keys:
-            with suppress(StoreError), self._calls.local.local() as work:
+            with suppress(StoreError), self._calls.local.begin() as work:
                 self._calls.leases.end(work)
 
     def end(self) -> None:
@@ -283,7 +286,7 @@ class RemoteUnitOfWork:
 
 
 def _settle(work: LocalWork, key: str, state: HeldState, handling: Handling) -> None:
-    if not work.settle(key, state, handling):
+    if not work.ledger.settle(key, state, handling):
         raise StoreError("somebody else has seen to this mail meanwhile")
 
 

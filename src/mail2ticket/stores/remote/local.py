@@ -1,14 +1,17 @@
-"""Effects, pins and leases as rows of a SQL database."""
+"""The database beside a remote desk: a ledger, and effects, pins and leases as rows of it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from attrs import frozen
 
 from mail2ticket.errors import StoreError
+from mail2ticket.stores.ledger import Ledger, LedgerStore
 from mail2ticket.stores.relational.database import Database, Row
+from mail2ticket.stores.relational.keys import key_text
 from mail2ticket.stores.relational.values import moment
 from mail2ticket.stores.remote.effects import Effect, EffectState, effect_key
 from mail2ticket.stores.remote.encoding import from_text, to_text
@@ -23,92 +26,99 @@ _PINS = "SELECT position, result FROM m2t_effect WHERE delivery = ? AND state = 
 _UNPIN = "DELETE FROM m2t_effect WHERE delivery = ? AND state = ?"
 _TAKE = 'UPDATE m2t_lease SET holder = ?, until = ? WHERE "key" = ? AND (holder = ? OR until <= ?)'
 _RENEW = 'UPDATE m2t_lease SET until = ? WHERE "key" = ? AND holder = ?'
-_HOLDER = 'SELECT holder FROM m2t_lease WHERE "key" = ? AND until > ?'
 _END = 'DELETE FROM m2t_lease WHERE "key" = ? AND holder = ?'
 
 
 @frozen
-class EffectRows:
-    """The effects, pins and leases of one transaction; see `ledger.LocalWork`."""
+class LocalWork:
+    """One short transaction of the database beside a remote desk."""
 
-    database: Database
+    ledger: Ledger
+
+    @property
+    def _database(self) -> Database:
+        return self.ledger.database
 
     def effect(self, key: str) -> Effect | None:
         """Return the effect *key*, if it was ever started."""
-        row = self.database.first(_EFFECT, (key,))
+        row = self._database.first(_EFFECT, (key,))
         return _to_effect(row) if row else None
 
     def effects(self, delivery: str) -> Sequence[Effect]:
-        """Return the effects of *delivery*."""
-        return tuple(map(_to_effect, self.database.all(_EFFECTS, (delivery, _PINNED))))
+        """Return the effects of *delivery*, in no particular order."""
+        rows = self._database.all(_EFFECTS, (key_text(delivery), _PINNED))
+        return tuple(map(_to_effect, rows))
 
     def missing(self, limit: int) -> Sequence[Effect]:
         """Return at most *limit* effects that are `Effect.is_missing`, the oldest first."""
-        states = (EffectState.STARTED, EffectState.UNKNOWN, EffectState.LEFT_OUT)
-        return tuple(map(_to_effect, self.database.all(_MISSING, (*states, limit))))
+        states = [str(state) for state in EffectState if state.is_missing]
+        return tuple(map(_to_effect, self._database.all(_MISSING, (*states, limit))))
 
     def put_effect(self, effect: Effect) -> None:
         """Write *effect*, in place of an older state of it."""
-        self.database.put(
-            "m2t_effect",
-            {
-                "key": effect.key,
-                "delivery": effect.delivery,
-                "position": effect.position,
-                "fingerprint": effect.fingerprint,
-                "state": str(effect.state),
-                "result": to_text(effect),
-                "updated_at": moment(effect.updated_at),
-            },
-            ("key",),
+        self._put(
+            effect.key,
+            effect.delivery,
+            position=effect.position,
+            fingerprint=effect.fingerprint,
+            state=str(effect.state),
+            result=to_text(effect),
+            updated_at=moment(effect.updated_at),
         )
 
     def pins(self, delivery: str) -> Mapping[str, str]:
         """Return what is pinned for *delivery*, by its place."""
-        rows = self.database.all(_PINS, (delivery, _PINNED))
+        rows = self._database.all(_PINS, (key_text(delivery), _PINNED))
         return {str(place): str(text) for place, text in rows}
 
     def pin(self, delivery: str, place: str, text: str, now: datetime) -> None:
         """Pin *text* for *delivery*."""
-        self.database.put(
-            "m2t_effect",
-            {
-                "key": effect_key(_PINNED, delivery, place),
-                "delivery": delivery,
-                "position": place,
-                "fingerprint": "",
-                "state": _PINNED,
-                "result": text,
-                "updated_at": moment(now),
-            },
-            ("key",),
+        self._put(
+            effect_key(_PINNED, delivery, place),
+            delivery,
+            position=place,
+            fingerprint="",
+            state=_PINNED,
+            result=text,
+            updated_at=moment(now),
         )
 
     def unpin(self, delivery: str) -> None:
         """Forget what is pinned for *delivery*."""
-        self.database.run(_UNPIN, (delivery, _PINNED))
+        self._database.run(_UNPIN, (key_text(delivery), _PINNED))
 
     def take_lease(self, key: str, holder: str, now: datetime, until: datetime) -> bool:
         """Lease *key*, unless somebody else holds it *now*; of two at a time, one gets it."""
-        end = moment(until)
+        key, end = key_text(key), moment(until)
         lease = {"key": key, "until": end, "holder": holder}
-        if self.database.add("m2t_lease", lease, ("key",)):
+        if self._database.add("m2t_lease", lease, ("key",)):
             return True
-        return self.database.run(_TAKE, (holder, end, key, holder, moment(now))) == 1
+        return self._database.run(_TAKE, (holder, end, key, holder, moment(now))) == 1
 
     def renew_lease(self, key: str, holder: str, until: datetime) -> bool:
         """Hold *key* for longer; False if it is not *holder*'s any more."""
-        return self.database.run(_RENEW, (moment(until), key, holder)) == 1
-
-    def is_leased(self, key: str, but: Collection[str], now: datetime) -> bool:
-        """Return whether somebody holds *key* now, who is not among *but*."""
-        if key in but:
-            return False
-        return self.database.first(_HOLDER, (key, moment(now))) is not None
+        return self._database.run(_RENEW, (moment(until), key_text(key), holder)) == 1
 
     def end_lease(self, key: str, holder: str) -> None:
         """Let go of *key*, if it is *holder*'s."""
-        self.database.run(_END, (key, holder))
+        self._database.run(_END, (key_text(key), holder))
+
+    def _put(self, key: str, delivery: str, **values: str) -> None:
+        row = {"key": key, "delivery": key_text(delivery), **values}
+        self._database.put("m2t_effect", row, ("key",))
+
+
+@frozen
+class Local:
+    """The database beside a remote desk."""
+
+    store: LedgerStore
+
+    @contextmanager
+    def begin(self) -> Generator[LocalWork, None, None]:
+        """Start a short transaction that commits on leaving, and rolls back on an error."""
+        with self.store.writing() as ledger:
+            yield LocalWork(ledger)
 
 
 def _to_effect(row: Row) -> Effect:
