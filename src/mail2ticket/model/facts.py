@@ -133,7 +133,8 @@ class Questions:
     @staticmethod
     def joined(all_: Iterable[Questions]) -> Questions:
         """Return the questions of *all_* as one round; a field is joined once, for all."""
-        them = tuple(all_)
+        # Most rules have nothing to ask of most mail.
+        them = [one for one in all_ if one is not NO_QUESTIONS]
         return Questions(
             at=max([one.at for one in them], default=EPOCH),
             addresses=_union([one.addresses for one in them if one.addresses]),
@@ -155,9 +156,13 @@ class Questions:
         )
 
 
+#: What a rule asks that has nothing to ask; made once, for it is answered most often.
+NO_QUESTIONS = Questions()
+
+
 def _union(sets: Iterable[frozenset[T]]) -> frozenset[T]:
     # Not `union`, which would take a string for a set of its letters.
-    joined = frozenset[T]()
+    joined: frozenset[T] = frozenset()
     for one in sets:
         joined |= one
     return joined

@@ -18,7 +18,7 @@ from mail2ticket.model.attribution import address_of, attribution_of, questions_
 from mail2ticket.model.case import Classified, Commanded, Drafted, Parsed
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Questions
+from mail2ticket.model.facts import NO_QUESTIONS, Questions
 from mail2ticket.model.importance import priority_of
 from mail2ticket.model.items import Entity, EntityKind, Held, NewTicket, Reason, Stop
 from mail2ticket.model.mailbox import Mailbox
@@ -82,7 +82,7 @@ class AlertSender:
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask for the company and the contact that an alert names."""
         alert = _asked(message, desk, self.format)
-        return questions_of(alert) if alert else Questions()
+        return questions_of(alert) if alert else NO_QUESTIONS
 
     def __call__(self, case: Classified) -> Answer[Requester] | None:
         """Answer with the contact, or with somebody of the company."""
@@ -145,7 +145,9 @@ class AlertTicket:
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask for the work item that an alert names."""
         alert = _asked(message, desk, self.format)
-        return Questions(numbers=frozenset({alert.number} if alert and alert.number else ()))
+        if alert is None or not alert.number:
+            return NO_QUESTIONS
+        return Questions(numbers=frozenset({alert.number}))
 
     def __call__(self, case: Commanded) -> Answer[Entity] | None:
         """Answer with the ticket."""

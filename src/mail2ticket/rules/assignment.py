@@ -10,7 +10,7 @@ from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.case import Drafted
 from mail2ticket.model.changes import AssignBy, Changes
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Questions
+from mail2ticket.model.facts import NO_QUESTIONS, Questions
 from mail2ticket.model.items import NewTicket
 from mail2ticket.model.message import Message
 from mail2ticket.model.verdict import Answer
@@ -76,7 +76,8 @@ class Assigners:
     def questions(self, message: Message, desk: Desk) -> Questions:  # noqa: ARG002 - of no mail
         """Ask who works the queues in which something is assigned."""
         boxes = {one.queue for one in desk.mailboxes if one.assign is not AssignBy.NONE}
-        return Questions(queues=frozenset({*boxes, *(one.queue for one in self.by_tag)} - {""}))
+        queues = {*boxes, *(one.queue for one in self.by_tag)} - {""}
+        return Questions(queues=frozenset(queues)) if queues else NO_QUESTIONS
 
     def __call__(self, case: Drafted) -> Answer[Changes] | None:
         """Choose who may get it; which of them does, the store says."""

@@ -9,7 +9,7 @@ from attrs import frozen
 from mail2ticket.model.address import Address
 from mail2ticket.model.case import Classified, Commanded
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Echo, Questions, Said
+from mail2ticket.model.facts import NO_QUESTIONS, Echo, Questions, Said
 from mail2ticket.model.items import Entity, Held, Reason, Stop
 from mail2ticket.model.message import Message
 from mail2ticket.model.people import Agent, Stranger
@@ -29,7 +29,7 @@ class Echoes:
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask how often the same came lately."""
         echo = _echo(message, desk)
-        return Questions(echoes=frozenset({echo} if echo else ()))
+        return Questions(echoes=frozenset({echo})) if echo else NO_QUESTIONS
 
     def __call__(self, case: Classified) -> Answer[Stop] | None:
         """Hold what is over the limit."""
@@ -65,7 +65,7 @@ class SameWords:
     def questions(self, message: Message, _: Desk) -> Questions:
         """Ask how often the sender said the same lately."""
         said = self._said(message)
-        return Questions(said=frozenset({said} if said else ()))
+        return Questions(said=frozenset({said})) if said else NO_QUESTIONS
 
     def __call__(self, case: Classified) -> Answer[bool] | None:
         """Keep silent on what was said before."""

@@ -15,7 +15,7 @@ from mail2ticket.model.commanding import (
     owners,
 )
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Questions
+from mail2ticket.model.facts import NO_QUESTIONS, Questions
 from mail2ticket.model.mailbox import Grammar
 from mail2ticket.model.mandate import means_it
 from mail2ticket.model.message import Message
@@ -56,7 +56,7 @@ class FieldLines:
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask who they are who are to own the item."""
         if all(mailbox.commands is not Grammar.FIELDS for mailbox in desk.mailboxes):
-            return Questions()
+            return NO_QUESTIONS
         _, given = first_lines(message.body.own, self.read)
         return Questions(addresses=owners(given))
 

@@ -16,7 +16,7 @@ from mail2ticket.model.case import Classified, Commanded, Drafted
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.directory import companies_at, contacts_at, telling_domains
-from mail2ticket.model.facts import Questions
+from mail2ticket.model.facts import NO_QUESTIONS, Questions
 from mail2ticket.model.items import Entity, NewTicket
 from mail2ticket.model.message import Forwarded, Message
 from mail2ticket.model.people import Agent, Requester, Stranger, company_of
@@ -66,16 +66,12 @@ class ForwardedRequest:
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask who wrote what is passed on, and what *opens* asks."""
-        forward = message.forward
-        original = forward.sender if forward else None
-        told = frozenset({original.address} if original else ())
-        return Questions.joined(
-            (
-                asked_by(self.opens, message, desk),
-                _asked(original, desk),
-                Questions(at=message.received_at, answered=told),
-            )
-        )
+        asked = asked_by(self.opens, message, desk)
+        original = message.forward.sender if message.forward else None
+        if original is None:
+            return asked
+        told = Questions(at=message.received_at, answered=frozenset({original.address}))
+        return Questions.joined((asked, _asked(original, desk), told))
 
     def __call__(self, case: Commanded) -> Answer[Entity] | None:
         """Answer with the ticket that *opens* makes of the original."""
@@ -161,7 +157,7 @@ def _looked_up(case: Classified, original: NamedAddress) -> Requester:
 
 def _asked(original: NamedAddress | None, desk: Desk) -> Questions:
     if original is None:
-        return Questions()
+        return NO_QUESTIONS
     return Questions(
         addresses=frozenset({original.address}),
         domains=frozenset(telling_domains(original.address.domain, desk)),

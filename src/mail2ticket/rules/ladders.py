@@ -6,7 +6,7 @@ from attrs import frozen
 
 from mail2ticket.model.case import Told
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Answered, Origin, Questions
+from mail2ticket.model.facts import NO_QUESTIONS, Answered, Origin, Questions
 from mail2ticket.model.items import NewTicket
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import NoticeKind
@@ -105,7 +105,7 @@ class ThreadLimit:
 
     def questions(self, message: Message, _: Desk) -> Questions:
         """Ask for the mails that it goes on with."""
-        return Questions(message_ids=frozenset(message.thread))
+        return Questions(message_ids=frozenset(message.thread)) if message.thread else NO_QUESTIONS
 
     def __call__(self, case: Told) -> Answer[bool] | None:
         """Answer True once as many are named as one gets about one work item."""

@@ -14,7 +14,7 @@ from mail2ticket.model.body import SpanKind
 from mail2ticket.model.case import Attributed, Classified, Commanded, Drafted, Parsed
 from mail2ticket.model.changes import AssignBy, Assignment, Changes
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Questions
+from mail2ticket.model.facts import NO_QUESTIONS, Questions
 from mail2ticket.model.items import Entity, EntityKind, NewNote, NewTicket, Stop, WorkItem
 from mail2ticket.model.mailbox import Mailbox, Otherwise
 from mail2ticket.model.message import Message
@@ -39,7 +39,7 @@ class OutgoingCopy:
         """Ask who wrote it, and who it was written to."""
         outside = _outside(message, desk)
         if not desk.takes_outgoing or message.sender is None or outside is None:
-            return Questions()
+            return NO_QUESTIONS
         return Questions(
             addresses=frozenset({message.sender.address, outside.address}),
             domains=frozenset(_domains(outside, desk)),

@@ -8,7 +8,7 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.case import Classified
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.directory import companies_at, contacts_at, rank, telling_domains
-from mail2ticket.model.facts import Questions
+from mail2ticket.model.facts import NO_QUESTIONS, Questions
 from mail2ticket.model.items import Held, Reason, Stop
 from mail2ticket.model.message import Message
 from mail2ticket.model.numbers import numbers_in
@@ -100,7 +100,8 @@ class NamedItem:
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask for the items that the subject names."""
-        return Questions(numbers=frozenset(numbers_in(message.subject, desk.numbers)))
+        numbers = numbers_in(message.subject, desk.numbers)
+        return Questions(numbers=frozenset(numbers)) if numbers else NO_QUESTIONS
 
     def __call__(self, case: Classified) -> Answer[Requester] | None:
         """Answer with a stranger of the item's company."""

@@ -16,7 +16,7 @@ from mail2ticket.model.commanding import (
     owners,
 )
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Questions
+from mail2ticket.model.facts import NO_QUESTIONS, Questions
 from mail2ticket.model.mailbox import Grammar
 from mail2ticket.model.mandate import means_it
 from mail2ticket.model.message import Message
@@ -57,7 +57,7 @@ class SlashCommands:
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask who they are to whom the item is to be assigned."""
         if all(mailbox.commands is not Grammar.SLASH for mailbox in desk.mailboxes):
-            return Questions()
+            return NO_QUESTIONS
         _, given = first_lines(message.body.own, self.read)
         return Questions(addresses=owners(given))
 

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from mail2ticket.model.case import Match, Routed
 from mail2ticket.model.desk import Desk
-from mail2ticket.model.facts import Origin, Questions
+from mail2ticket.model.facts import NO_QUESTIONS, Origin, Questions
 from mail2ticket.model.joining import (
     joined,
     lead_to,
@@ -41,7 +41,7 @@ class ReportedMail:
     def questions(self, message: Message, _: Desk) -> Questions:
         """Ask for the mail that is reported on."""
         original = message.report.original_message_id if message.report else None
-        return Questions(message_ids=frozenset({original} if original else ()))
+        return Questions(message_ids=frozenset({original})) if original else NO_QUESTIONS
 
     def __call__(self, case: Routed) -> Answer[Match] | None:
         """Answer with the item that our mail was about."""
@@ -66,6 +66,8 @@ class SignedToken:
 
     def questions(self, message: Message, _: Desk) -> Questions:
         """Ask for the items that look like being named."""
+        if not message.tokens:
+            return NO_QUESTIONS
         return Questions(numbers=frozenset(token.number for token in message.tokens))
 
     def __call__(self, case: Routed) -> Answer[Match] | None:
@@ -82,7 +84,7 @@ class KnownReferences:
 
     def questions(self, message: Message, _: Desk) -> Questions:
         """Ask for the mails that it answers."""
-        return Questions(message_ids=frozenset(message.thread))
+        return Questions(message_ids=frozenset(message.thread)) if message.thread else NO_QUESTIONS
 
     def __call__(self, case: Routed) -> Answer[Match] | None:
         """Answer with the nearest item that the sender takes part in."""
@@ -123,7 +125,8 @@ class SubjectNumber:
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask for the items that the subject names."""
-        return Questions(numbers=frozenset(numbers_in(message.subject, desk.numbers)))
+        numbers = numbers_in(message.subject, desk.numbers)
+        return Questions(numbers=frozenset(numbers)) if numbers else NO_QUESTIONS
 
     def __call__(self, case: Routed) -> Answer[Match] | None:
         """Answer with the first item named that the sender takes part in."""
@@ -145,7 +148,8 @@ class AnyoneByNumber:
 
     def questions(self, message: Message, desk: Desk) -> Questions:
         """Ask for the items that the subject names."""
-        return Questions(numbers=frozenset(numbers_in(message.subject, desk.numbers)))
+        numbers = numbers_in(message.subject, desk.numbers)
+        return Questions(numbers=frozenset(numbers)) if numbers else NO_QUESTIONS
 
     def __call__(self, case: Routed) -> Answer[Match] | None:
         """Answer with the first item named, unless the sender takes part in it."""

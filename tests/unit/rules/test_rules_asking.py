@@ -52,7 +52,7 @@ PROBED = Questions(message_ids=frozenset({ANSWER.key}), queues=frozenset({"First
         (NamedItem(), Questions(numbers=frozenset({NUMBER}))),
         (WithExternalId(Probe(), (Jira(),)), PROBED),
         (OwnTenants(Probe()), PROBED),
-        (ForwardedRequest(Probe()), PROBED | Questions(at=NOON)),
+        (ForwardedRequest(Probe()), PROBED),
         (
             Conversations((Probe(),), link=LINK),
             PROBED | Questions(at=NOON, message_ids=frozenset({"ours@acme.example"})),
