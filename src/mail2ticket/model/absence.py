@@ -250,6 +250,10 @@ _SAYS_SO = _folded(
     "balasan otomatis"
 )
 
+# So begin all of both tables.
+_KEY = 2
+_KEYS = frozenset(words[:_KEY] for words in (*_ANSWER, *_ABSENCE))
+
 
 def hint_in(subject: str) -> Hint | None:
     """
@@ -263,12 +267,13 @@ def hint_in(subject: str) -> Hint | None:
     """
     folded = " ".join(subject[:_SUBJECT].casefold().split()).lstrip(_ORNAMENTS)
     for _ in range(_PREFIXES):
-        # "auto" is looked for first: some of its forms begin like a prefix.
-        for hint, words in ((Hint.ANSWER, _ANSWER), (Hint.ABSENCE, _ABSENCE)):
-            bare = folded.lstrip(_ORNAMENTS + "[")
-            # Most subjects begin with none of them, which is told at once.
-            if bare.startswith(words) and any(_leads(bare, word) for word in words):
-                return hint
+        bare = folded.lstrip(_ORNAMENTS + "[")
+        # Most subjects begin with none of them, which is told at once.
+        if bare[:_KEY] in _KEYS:
+            # "auto" is looked for first: some of its forms begin like a prefix.
+            for hint, words in ((Hint.ANSWER, _ANSWER), (Hint.ABSENCE, _ABSENCE)):
+                if bare.startswith(words) and any(_leads(bare, word) for word in words):
+                    return hint
         prefix = _PREFIX.match(folded)
         if prefix is None:
             break

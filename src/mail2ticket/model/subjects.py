@@ -69,6 +69,8 @@ _PREFIX = re.compile(
 )
 _TAG = re.compile(r"[\[({【][^\[\](){}【】]{1,60}[\])}】]")
 _STARRED = re.compile(r"([*#=!-]{2,6})\s?([^*#=!\s-][^*#=!]{0,40})[*#=!-]{2,6}[:：]?")
+# Marks, tags and what is starred begin with one of these; all others have a colon.
+_OPENING = frozenset("[({【*#=!-")
 _MOST_NUMBERS = 20
 
 
@@ -98,6 +100,12 @@ def taken_apart(subject: str) -> Subject:
     Subject(sign=<Sign.FORWARD: 'forward'>, tags=('[Desk 7]',), text='Pumpe')
     """
     text = subject.strip()
+    if text[:1] not in _OPENING and ":" not in text and "：" not in text:
+        return Subject(Sign.NONE, (), text)  # told at once, of most
+    return _by_pieces(text)
+
+
+def _by_pieces(text: str) -> Subject:
     at, end, sign = 0, len(text), Sign.NONE
     tags: list[str] = []
     last = text.rfind("]")
