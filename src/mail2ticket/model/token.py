@@ -7,8 +7,6 @@ else uses it proves nothing. Keys rotate: the first one signs, each of them veri
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import hmac
 import re
 from enum import StrEnum
@@ -20,8 +18,11 @@ from mail2ticket.model.address import Address
 #: Characters of a signature: 130 bits in base32, in lower case, for local parts fold.
 SIGNATURE_LENGTH = 26
 
-# Of these the letters are made; each five octets make eight letters.
-_OCTETS = 20
+# Base32 (RFC 4648) in lower case, two letters at a time: the standard library's takes five times
+# as long, and each notice has three signatures.
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = tuple(first + second for first in _LETTERS for second in _LETTERS)
+_PLACES = range(5 * SIGNATURE_LENGTH - 10, -1, -10)
 
 #: The header field that marks our own mail, so that we know it when it comes back (A13).
 LOOP_FIELD = "X-Mail2ticket-Loop"
@@ -44,7 +45,7 @@ _WRITTEN = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _BROKEN = re.compile(rf"{_BREAK[:-1]}", re.IGNORECASE)
-_BEGINNINGS = ("+", "%2", "m2t", "&#", "&plus", "m=", "m2=", "m\n", "m2\n", "m\r", "m2\r")
+_BEGINNINGS = ("m2", "m=", "m\n", "m\r")
 # Whoever quotes more of them than these may go without.
 _MOST_WRITTEN = 20
 
@@ -120,8 +121,9 @@ class Signer:
 
 def _signature(key: bytes, token: Token, participant: Address) -> str:
     text = "\0".join((token.kind, token.number, token.nonce, str(participant).lower()))
-    digest = hmac.digest(key, text.encode("utf-8", "replace"), hashlib.sha256)
-    return base64.b32encode(digest[:_OCTETS]).decode("ascii").lower()[:SIGNATURE_LENGTH]
+    digest = hmac.digest(key, text.encode("utf-8", "replace"), "sha256")
+    bits = int.from_bytes(digest, "big") >> 8 * len(digest) - 5 * SIGNATURE_LENGTH
+    return "".join([_PAIRS[bits >> at & 0x3FF] for at in _PLACES])
 
 
 def conceal(text: str) -> str:
@@ -165,8 +167,17 @@ def _closed_up(part: str) -> str:
 
 
 def _may_hold_one(text: str) -> bool:
-    """Most texts have nothing that begins a token, which is told ten times as fast."""
-    if "+" in text or "%2" in text:
+    """
+    Most texts have nothing that begins a token, which is told ten times as fast.
+
+    A plus sign is written in one of three ways; without one there is an ``m2t``, which may be
+    broken after the ``m``. One character is looked for first, for that is faster still.
+    """
+    if "+" in text or ("%" in text and "%2" in text):
         return True
+    if "&" in text and ("&#" in text or "&plus" in text.lower()):
+        return True
+    if "2" not in text:
+        return False
     lower = text.lower()
     return any(map(lower.__contains__, _BEGINNINGS))

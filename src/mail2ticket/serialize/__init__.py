@@ -46,7 +46,9 @@ _ID = re.compile(r"[!-;=?-~]{1,900}")
 _FTEXT = re.compile(r"[!-9;-~]{1,60}")
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+_MONTHS = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+)  # fmt: skip
 
 # What parts are told apart by begins with this: in quoted-printable `=` is never before `_`,
 # in base64 it ends the text, and a line of plain text that begins so is encoded.
@@ -164,8 +166,9 @@ def _date(date: datetime) -> list[str]:
         raise ValueError("the date of a mail needs a time zone")
     day = date.astimezone(UTC)
     # Not by strftime, whose names follow the locale.
-    month = _MONTHS.split()[day.month - 1]
-    return f"{_DAYS[day.weekday()]}, {day:%d} {month} {day.year:04d} {day:%H:%M:%S} +0000".split()
+    clock = f"{day.hour:02d}:{day.minute:02d}:{day.second:02d}"
+    name = f"{_DAYS[day.weekday()]},"
+    return [name, f"{day.day:02d}", _MONTHS[day.month - 1], f"{day.year:04d}", clock, "+0000"]
 
 
 def _extra(extra: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, list[str]]]:
@@ -183,6 +186,10 @@ def _extra(extra: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, list[str]]
 
 
 def _folded(name: str, words: list[str]) -> Iterator[str]:
+    line = f"{name}: {' '.join(words)}"
+    if len(line) <= LINE_LENGTH and all(words):
+        yield line
+        return
     line = f"{name}:"
     for place, word in enumerate(words):
         # The first word stays beside the name, for a first line without any is suspect.
@@ -222,17 +229,22 @@ def _part(subtype: str, text: str) -> tuple[list[tuple[str, list[str]]], bytes]:
 
 def _body(text: str) -> tuple[str, bytes]:
     """Return how *text* is encoded, and the octets."""
-    shown = _UNSHOWN_IN_TEXT.sub(" ", text.replace("\r\n", "\n")).removesuffix("\n")
-    content = f"{shown}\n".replace("\n", "\r\n").encode("utf-8")
+    shown = text.replace("\r\n", "\n").removesuffix("\n")
+    lines = shown.split("\n")
+    if not all(map(str.isprintable, lines)):
+        # Not all that is not printable is not shown, but all that is not shown is not printable.
+        shown = _UNSHOWN_IN_TEXT.sub(" ", shown)
+        lines = shown.split("\n")
+    content = ("\r\n".join(lines) + "\r\n").encode("utf-8")
     # Mail servers take blanks off the ends of lines; quoted-printable writes them as =20.
     is_safe = (
         content.isascii() and b" \r\n" not in content and f"\n--{_BOUNDARY}" not in f"\n{shown}"
     )
-    if is_safe and max(map(len, shown.split("\n"))) <= LINE_LENGTH:
+    if is_safe and max(map(len, lines)) <= LINE_LENGTH:
         return "7bit", content
     printable = binascii.b2a_qp(content)
-    coded = binascii.b2a_base64(content, newline=False)
-    if len(printable) <= len(coded):
+    if len(printable) <= (len(content) + 2) // 3 * 4:  # what base64 takes
         return "quoted-printable", printable
+    coded = binascii.b2a_base64(content, newline=False)
     rows = (coded[start : start + 76] for start in range(0, len(coded), 76))
     return "base64", b"".join(row + b"\r\n" for row in rows)

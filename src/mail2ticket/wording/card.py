@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import escape
 
 from attrs import frozen
@@ -73,7 +74,7 @@ class Said:
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """Yield the rows of the table: what a value is called, and the value."""
-        tabled = frozenset[str]().union(*(template.tabled for template in self.templates))
+        tabled = {name for template in self.templates for name in template.tabled}
         rows = [name for name in TABLE if name in tabled and one_line(self.values.get(name, ""))]
         own = list(self.own_facts())
         if not rows and not own:
@@ -180,6 +181,8 @@ def _action(lines: list[str], link: str, labels: Labels, colour: str) -> str:
     )
 
 
+# A desk has a few mailboxes, each with its colour.
+@lru_cache(maxsize=100)
 def _legible_on(colour: str) -> str:
     """
     Return white or black, whichever is easier to read on *colour* (WCAG 2).

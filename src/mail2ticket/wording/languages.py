@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -14,16 +15,18 @@ FALLBACK = "en"
 _TAG_LENGTH = 35
 
 
-def tags(language: str) -> list[str]:
+# A desk speaks a few languages, each of them several times a notice.
+@lru_cache(maxsize=200)
+def tags(language: str) -> tuple[str, ...]:
     """
     Return *language* and what to fall back to.
 
     >>> tags("de_AT")
-    ['de-at', 'de', 'en']
+    ('de-at', 'de', 'en')
     """
     parts = language.casefold().replace("_", "-")[:_TAG_LENGTH].split("-")
     found = ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
-    return [*found, FALLBACK]
+    return (*found, FALLBACK)
 
 
 def nearest(texts: Mapping[str, T], language: str) -> T:

@@ -102,6 +102,8 @@ def faults_of(text: str, names: frozenset[str] = PLACEHOLDERS) -> list[str]:
 
 def one_line(text: str) -> str:
     """Return *text* with single blanks for its line ends and runs of white space."""
+    if "  " not in text and text.isprintable():
+        return text.strip()  # the same; a blank is all the white space that is printable
     return _BLANKS.sub(" ", text).strip()
 
 
