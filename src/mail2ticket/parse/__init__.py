@@ -10,9 +10,9 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from mail2ticket.parse.reader import content_of, parse
+from mail2ticket.parse.reader import content_of, parse, unread
 
-__all__ = ["content_of", "parse"]
+__all__ = ["content_of", "parse", "unread"]
 
 
 class _Package(ModuleType):

@@ -7,13 +7,24 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from attrs import evolve
+
 from mail2ticket.errors import MessageError, MessageTooLargeError
 from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.body import Body
 from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.limits import Limits
-from mail2ticket.model.message import EPOCH, Envelope, Forwarded, Message, Structure
+from mail2ticket.model.message import (
+    EPOCH,
+    Envelope,
+    Forwarded,
+    Message,
+    Recipient,
+    RecipientSource,
+    Structure,
+)
+from mail2ticket.model.patience import check
 from mail2ticket.model.report import Report
 from mail2ticket.model.subjects import Sign, sign_of
 from mail2ticket.parse.calendars.appointments import read_appointments
@@ -123,6 +134,7 @@ def parse(
 
     Raises:
         MessageTooLargeError: if there are more bytes than may be taken.
+        TimeIsOver: if whoever asked for it set a time, which is over.
     """
     limits = limits or Limits()
     if len(content) > limits.refused_bytes:
@@ -130,13 +142,44 @@ def parse(
     try:
         return _Reader(content, envelope, received_at, limits).read()
     except Exception as error:  # noqa: BLE001 - whatever it is, the mail is kept
-        return Message(
-            key=hashlib.sha256(content).hexdigest(),
-            received_at=received_at,
-            size=len(content),
-            envelope=envelope,
-            defects=(Defect(DefectCode.UNREADABLE, repr(error)[:200]),),
-        )
+        message = unread(content, envelope, received_at=received_at, limits=limits)
+        defect = Defect(DefectCode.UNREADABLE, repr(error)[:200])
+        # What is not known of it, no rule is to conclude from what is.
+        return evolve(message, headers=Headers(), recipients=(), defects=(defect,))
+
+
+def unread(
+    content: bytes,
+    envelope: Envelope | None = None,
+    *,
+    received_at: datetime = EPOCH,
+    limits: Limits | None = None,
+) -> Message:
+    """
+    Return what can be said of a mail without reading it: its key, its header, its envelope.
+
+    The key is that which `parse` gives, so that a repeat is one, unless the header itself
+    cannot be read.
+
+    >>> mail = b"From: ada@client.example\\nSubject: Hi\\n\\nHello\\n"
+    >>> unread(mail).key == parse(mail).key, unread(mail).subject
+    (True, '')
+    """
+    limits = limits or Limits()
+    try:
+        block = read_header(content, 0, {}, Findings(limits))
+        key, headers = delivery_key(content, block.headers, block.body_start), block.headers
+    except Exception:  # noqa: BLE001 - whatever it is, the mail is kept
+        key, headers = hashlib.sha256(content).hexdigest(), Headers()
+    paths = envelope.forward_paths if envelope else ()
+    return Message(
+        key=key,
+        received_at=received_at,
+        size=len(content),
+        envelope=envelope,
+        recipients=tuple([Recipient(each, RecipientSource.ENVELOPE) for each in paths]),
+        headers=headers,
+    )
 
 
 class _Head(NamedTuple):
@@ -163,6 +206,7 @@ class _Reader:
 
     def read(self) -> Message:
         content, findings = self._content, self._findings
+        check("reading the header")
         if len(content) > findings.limits.message_bytes:
             findings.exceed("message_bytes", len(content), findings.limits.message_bytes)
             block = read_header(content, 0, {}, findings)
@@ -173,15 +217,19 @@ class _Reader:
         if findings.excess is not None:
             return self._message(block, head)
         budget = Budget(findings)
+        check("opening containers")
         opened = open_parts(root, budget)
+        check("reading texts")
         shown = read_content(root, findings)
         found = unpack(root, shown, opened, budget)
+        check("reading files")
         files = read_attachments(found, findings)
         # A calendar part says more of a meeting than a winmail.dat does.
         appointments = read_appointments(found.files, findings) or found.meetings
         if findings.excess is not None:
             return self._message(block, head)
         is_whole = found.text is shown.text
+        check("reading the body")
         body = read_body(
             found.text,
             found.html,
@@ -190,6 +238,7 @@ class _Reader:
             is_from_html=shown.is_from_html and is_whole,
         )
         sender = head.people.senders[0] if head.people.senders else None
+        check("looking for reports and forwards")
         report = read_report(root, head.subject, sender, found.text)
         forward = _attached(root, findings) if report is None else None
         if report is None and forward is None:
@@ -201,6 +250,7 @@ class _Reader:
             answers = head.in_reply_to or head.references or sign_of(head.subject) is not Sign.NONE
             body = keep_words(body, is_answer=bool(answers), is_forward=forward is not None)
         _complain(root, findings)
+        check("telling quotes apart")
         return self._message(
             block,
             head,

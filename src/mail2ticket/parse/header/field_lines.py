@@ -27,7 +27,8 @@ _SPELLED_WRONGLY = re.compile(
     rb"([^\n]*(?:\n[ \t][^\n]*)*)\n?",
     re.IGNORECASE,
 )
-_UNWANTED = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
+# What is left when these are taken out is unwanted; a regular expression takes ten times as long.
+_WANTED = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 _DECLARED = re.compile(rb"charset\*?=\s{0,10}\"?([\w.:+-]{1,40})", re.IGNORECASE)
 # Control characters and whatever else some program takes for the end of a line.
 _BREAKS = dict.fromkeys([*range(1, 32), 0x7F, 0x85, 0x2028, 0x2029], " ") | {0: "\ufffd"}
@@ -138,7 +139,7 @@ class _Fields:
 
     def _is_plain(self) -> bool:
         block, findings = self._block, self._findings
-        if block.isascii() and _UNWANTED.search(block) is None:
+        if not block.translate(None, _WANTED) and block.count(b"\r") == block.count(b"\r\n"):
             return True
         if _BARE_CR.search(block):
             findings.add(DefectCode.BARE_CR)

@@ -16,6 +16,7 @@ from mail2ticket.parse.header.words import decode_words
 MOST_IDS = 200
 
 _ID = re.compile(r'<("[^"]{1,200}"@[^<>"]{1,255}|[^<>]{1,998})>')
+_ONE_ID = re.compile(r"<([^<>\s\"=]{1,998})>")
 # An id, or a comment, whichever begins first.
 _ID_OR_COMMENT = re.compile(rf"{_ID.pattern}|\([^()]{{0,998}}\)")
 _QUOTED = re.compile(r'"[^"]{0,998}"')
@@ -60,6 +61,9 @@ def read_ids(value: str) -> tuple[str, ...]:
     >>> read_ids("Your message of today")
     ()
     """
+    one = _ONE_ID.fullmatch(value)
+    if one is not None:
+        return (one[1],)  # as nearly all are
     if "=?" in value and _WORD_IN_ID.search(value) is None:
         # Long ids are written as encoded words by programs that fold them like text.
         value = decode_words(value, Findings())

@@ -56,7 +56,11 @@ def is_bad_quoted_printable(content: bytes, start: int, end: int) -> bool:
 
 def has_parts(content: bytes, start: int, end: int) -> bool:
     """Return whether text holds what would be parts, were it a multipart."""
-    return _PART_HEADER.search(content, start, min(end, start + _WHOLE)) is not None
+    stop = min(end, start + _WHOLE)
+    # Most text has no two dashes.
+    return content.find(b"--", start, stop) >= 0 and bool(
+        _PART_HEADER.search(content, start, stop)
+    )
 
 
 def first_boundary(content: bytes, start: int) -> bytes:

@@ -154,8 +154,7 @@ def _is_in_doubt(body: Body, html: str) -> bool:
     kinds = {span.kind for span in body.spans}
     if not kinds.isdisjoint({SpanKind.QUOTE, SpanKind.FORWARD}) and body.confidence >= _SURE:
         return False
-    lowered = html.lower()
-    return any(mark in lowered for mark in _MARKED)
+    return any(map(html.lower().__contains__, _MARKED))
 
 
 def _words(text: str) -> _Words:

@@ -123,10 +123,6 @@ class Letter:
             for value in root.headers.all("X-Failed-Recipients")
             for address in places.addresses(value)
         )
-        told = [str(sender.address)] if sender else []
-        for name in ("To", "Delivered-To", "X-Original-To", "Return-Path"):
-            for value in root.headers.all(name)[:_HEAD]:
-                told.extend(places.addresses(value[:_CHARACTERS]))
         is_from_nobody = _is_from_nobody(root)
         is_automatic = any(
             token not in _BY_PERSONS for token in root.headers.tokens("Auto-Submitted")
@@ -135,11 +131,10 @@ class Letter:
         author = _author_of(root, sender, folded)
         is_from_a_system = author is not _Author.PERSON
         is_from_a_list = is_list_software(sender)
-        # Most mail is a person's, and nobody asks for its lines.
+        # Most mail is a person's, and nobody asks for its lines, or who it is from and to.
         is_a_programs = is_from_a_system or is_from_nobody or is_automatic
         is_asked = failed or is_a_programs or is_from_a_list or _is_of_a_report(folded)
-        start = text[:_CHARACTERS] if is_asked else ""
-        whole = start.splitlines()[:_LINES]
+        whole = text[:_CHARACTERS].splitlines()[:_LINES] if is_asked else []
         lines = above_the_copy(whole)
         refused_by = list_that_refused(root, sender, lines) if is_from_a_list else ()
         return cls(
@@ -150,13 +145,13 @@ class Letter:
             is_from_a_daemon=author is _Author.DAEMON,
             failed=failed,
             refused_by=refused_by,
-            others=frozenset(address.casefold() for address in told),
+            others=_correspondents(root, sender) if is_asked else frozenset(),
             whole=whole,
             given_back=given_back(parts_of_report(root), whole) if is_a_programs else None,
             is_from_a_mailer=author in {_Author.DAEMON, _Author.KEEPER},
             is_from_nobody=is_from_nobody,
             is_automatic=is_automatic,
-            is_responder=_answers_for_somebody(root, folded),
+            is_responder=bool(is_asked) and _answers_for_somebody(root, folded),
         )
 
     def is_to(self, senders: Collection[str]) -> bool:
@@ -230,6 +225,14 @@ BEGINNINGS_ALONE = (
 
 def _is_of_a_report(subject: str) -> bool:
     return subject.startswith(SUBJECTS) or subject.endswith(ENDS)
+
+
+def _correspondents(root: Part, sender: NamedAddress | None) -> frozenset[str]:
+    told = [str(sender.address)] if sender else []
+    for name in ("To", "Delivered-To", "X-Original-To", "Return-Path"):
+        for value in root.headers.all(name)[:_HEAD]:
+            told.extend(places.addresses(value[:_CHARACTERS]))
+    return frozenset(address.casefold() for address in told)
 
 
 class _Author(Enum):

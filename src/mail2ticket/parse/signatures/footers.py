@@ -259,9 +259,9 @@ def is_legal(folded: str) -> bool:
     head = folded[:_ITSELF_WITHIN]
     itself, stems = _ASCII_LEGAL if folded.isascii() else (_ITSELF, _STEMS_OF_LAW)
     return (
-        any(words in head for words in itself)
+        any(map(head.__contains__, itself))
         and not _is_spoken(head)
-        and sum(stem in folded for stem in stems) > _STEMS
+        and sum(map(folded.__contains__, stems)) > _STEMS
     )
 
 
@@ -297,10 +297,10 @@ def find_banner(lines: Sequence[str], start: int, end: int) -> int | None:
 
 def _is_over(above: str, line: str) -> bool:
     """Tell whether the warning ends at *above*: a sentence does, and *line* warns of nothing."""
+    if not above.rstrip().endswith(_ENDS):
+        return False
     folded = line.casefold()
-    return above.rstrip().endswith(_ENDS) and not (
-        any(word in folded for word in _WARNED) or folded.startswith(_WARNS_OF_SENDER)
-    )
+    return not folded.startswith(_WARNS_OF_SENDER) and not any(word in folded for word in _WARNED)
 
 
 def _warns(folded: str) -> bool:
