@@ -159,15 +159,15 @@ class Connections:
                         raise failure(error, self.dialect) from error
         raise AssertionError("unreachable")  # pragma: no cover - the second try raises
 
-    def close(self) -> None:
-        """Close what is idle now, and what is lent when it comes back."""
+    def close(self, *, is_last: bool) -> None:
+        """Close what is idle now, unless others use the engine, and what is lent when it ends."""
         self._is_closed = True
         with self._lock:
             if self._numbering is not None and self._process == os.getpid():
                 with suppress(SQLAlchemyError):
                     self._numbering.close()
             self._numbering = None
-        if self._process == os.getpid():
+        if is_last and self._process == os.getpid():
             self._engine.dispose()
 
     @contextmanager

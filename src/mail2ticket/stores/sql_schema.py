@@ -31,12 +31,6 @@ MIGRATIONS: Migrations = {}
 # What is locked while tables are made.
 _LOCK = "m2t_version"
 
-_COLLATIONS: Mapping[str, str] = {
-    "postgresql": "C",
-    "mysql": "utf8mb4_0900_bin",
-    "mariadb": "utf8mb4_nopad_bin",
-}
-
 
 def prepare(
     engine: Engine,
@@ -86,9 +80,12 @@ def prepare(
 
 
 def metadata_for(connection: Connection) -> MetaData:
-    """Return the tables as the server of *connection* has them."""
+    """Return the tables as the server of *connection* has them; text is compared by its bytes."""
+    if connection.dialect.name == "postgresql":
+        return tables("C")
     is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
-    return tables(_COLLATIONS["mariadb" if is_mariadb else connection.dialect.name])
+    collation = "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin"
+    return tables(collation, is_mysql=True)
 
 
 @contextmanager
@@ -123,8 +120,6 @@ def _version(connection: Connection) -> int | None:
 
 def _create(connection: Connection, dialect: Dialect) -> None:
     metadata = metadata_for(connection)
-    if dialect is not Dialect.MYSQL:
-        metadata.remove(metadata.tables[MYSQL_LOCKS])
     metadata.create_all(connection)
     if dialect is Dialect.MYSQL:
         # Tables that were made before something went wrong may want their indexes.

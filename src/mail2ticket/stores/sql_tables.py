@@ -57,6 +57,9 @@ class _Table:
     indexes: Mapping[str, _Index] = field(factory=dict[str, _Index])
 
 
+# What has no date is older than anything; MySQL, which sorts it so by itself, has the column.
+_CREATED = "coalesce(created_at, '')"
+
 _DIRECTORY: Mapping[str, _Table] = {
     "company": _Table(
         {
@@ -142,9 +145,10 @@ _ITEMS: Mapping[str, _Table] = {
         },
         unique=("number_key",),
         indexes={
-            "item_by_title": _Index(("title_key", "created_at"), "title_key IS NOT NULL"),
-            "item_by_alert": _Index(("alert_key", "created_at"), "alert_key IS NOT NULL"),
-            "item_by_external": _Index(("external_key", "created_at"), "external_key IS NOT NULL"),
+            "item_by_title": _Index(("title_key", _CREATED), "title_key IS NOT NULL"),
+            "item_by_alert": _Index(("alert_key", _CREATED), "alert_key IS NOT NULL"),
+            "item_by_external": _Index(("external_key", _CREATED), "external_key IS NOT NULL"),
+            "item_by_mailbox": _Index(("mailbox",)),
             "item_by_assignee": _Index(
                 ("assignee",), "assignee IS NOT NULL AND is_open = 1 AND merged_into = ''"
             ),
@@ -183,7 +187,10 @@ _ITEMS: Mapping[str, _Table] = {
             "location": "text=''",
         },
         unique=("item", "sha256"),
-        indexes={"file_by_entry": _Index(("entry",))},
+        indexes={
+            "file_by_entry": _Index(("entry",)),
+            "file_by_location": _Index(("location",), "location <> ''"),
+        },
     ),
     "sequence": _Table({"name": "key", "last": "ref"}, key=("name",)),
     "turn": _Table({"name": "key", "rotation": "text"}, key=("name",)),
@@ -210,8 +217,9 @@ _MAIL: Mapping[str, _Table] = {
             "trace": "text?",
             "echo": "key?",
             "said": "key?",
-            "opened_by": "key?",
             "mail_key": "key?",
+            "opened_by": "key?",
+            "is_purged": "number=0",
         },
         unique=("key",),
         indexes={
@@ -220,6 +228,8 @@ _MAIL: Mapping[str, _Table] = {
             "delivery_by_words": _Index(("said", "received_at"), "said IS NOT NULL"),
             "delivery_by_opener": _Index(("opened_by", "received_at"), "opened_by IS NOT NULL"),
             "delivery_by_mailbox": _Index(("mailbox",), "entity IS NOT NULL"),
+            "delivery_by_mail": _Index(("mail_key",), "mail_key IS NOT NULL"),
+            "delivery_by_age": _Index(("is_purged", "received_at", "serial")),
         },
     ),
     "raw_mail": _Table({"delivery": "ref:delivery", "content": "bytes"}, key=("delivery",)),
@@ -247,14 +257,17 @@ _MAIL: Mapping[str, _Table] = {
             "due_at": "key",
             "attempts": "number=0",
             "error": "text=''",
+            "is_purged": "number=0",
         },
         unique=("id",),
         indexes={
             "outbox_by_recipient": _Index(("recipient_key", "created_at")),
             "outbox_by_domain": _Index(("recipient_domain", "created_at")),
             "outbox_by_number": _Index(("number_key", "recipient_key")),
-            "outbox_waiting": _Index(("serial",), "state = 'waiting'"),
+            "outbox_unsent": _Index(("serial",), "state = 'waiting'"),
             "outbox_due": _Index(("due_at", "serial"), "state = 'waiting'"),
+            "outbox_dead": _Index(("serial",), "state = 'dead'"),
+            "outbox_sent": _Index(("is_purged", "created_at", "serial"), "state = 'sent'"),
         },
     ),
     "held": _Table(
@@ -288,10 +301,30 @@ _MAIL: Mapping[str, _Table] = {
     ),
 }
 
-_TABLES: Mapping[str, _Table] = {**_DIRECTORY, **_ITEMS, **_MAIL}
+_REMOTE: Mapping[str, _Table] = {
+    "effect": _Table(
+        {
+            "key": "key",
+            "delivery": "key",
+            "position": "text",
+            "fingerprint": "text",
+            "state": "key",
+            "result": "text",
+            "updated_at": "key",
+        },
+        key=("key",),
+        indexes={
+            "effect_by_delivery": _Index(("delivery", "state")),
+            "effect_by_state": _Index(("state", "updated_at")),
+        },
+    ),
+    "lease": _Table({"key": "key", "until": "key", "holder": "text"}, key=("key",)),
+}
+
+_TABLES: Mapping[str, _Table] = {**_DIRECTORY, **_ITEMS, **_MAIL, **_REMOTE}
 
 
-def tables(collation: str) -> MetaData:
+def tables(collation: str, *, is_mysql: bool = False) -> MetaData:
     """
     Return every table, with text in *collation*: one that compares by bytes.
 
@@ -306,17 +339,14 @@ def tables(collation: str) -> MetaData:
             *(_column(column, kind, types) for column, kind in table.columns.items()),
             *([PrimaryKeyConstraint(*table.key)] if table.key else []),
             *([UniqueConstraint(*table.unique)] if table.unique else []),
-            *(
-                Index(f"m2t_{each}", *it.columns, postgresql_where=text(it.where or "true"))
-                if it.where
-                else Index(f"m2t_{each}", *it.columns)
-                for each, it in table.indexes.items()
-            ),
+            *(_index(each, it, is_mysql=is_mysql) for each, it in table.indexes.items()),
             mysql_engine="InnoDB",
             mariadb_engine="InnoDB",
         )
     Table("m2t_version", metadata, Column("version", Integer, primary_key=True))
-    Table(MYSQL_LOCKS, metadata, Column("slot", Integer, primary_key=True, autoincrement=False))
+    if is_mysql:
+        slot = Column("slot", Integer, primary_key=True, autoincrement=False)
+        Table(MYSQL_LOCKS, metadata, slot, mysql_engine="InnoDB", mariadb_engine="InnoDB")
     return metadata
 
 
@@ -330,6 +360,18 @@ def _types(collation: str) -> Mapping[str, TypeEngine[Any]]:
         ),
         "bytes": LargeBinary().with_variant(LONGBLOB(), "mysql", "mariadb"),
     }
+
+
+def _index(name: str, index: _Index, *, is_mysql: bool) -> Index:
+    if is_mysql:
+        columns = ["created_at" if each == _CREATED else each for each in index.columns]
+        # Long text is in an index by its beginning.
+        length = {"location": MOST_CHARACTERS} if "location" in columns else {}
+        return Index(f"m2t_{name}", *columns, mysql_length=length, mariadb_length=length)
+    columns_ = [text(each) if each == _CREATED else each for each in index.columns]
+    if index.where is None:
+        return Index(f"m2t_{name}", *columns_)
+    return Index(f"m2t_{name}", *columns_, postgresql_where=text(index.where))
 
 
 def _column(name: str, kind: str, types: Mapping[str, TypeEngine[Any]]) -> Column[Any]:
