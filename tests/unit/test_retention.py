@@ -9,20 +9,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import pytest
+from attrs import evolve
 
 from mail2ticket.blobs.folder import FolderBlobs
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.held import Deed, Handling, HeldState
 from mail2ticket.model.items import WorkItem
 from mail2ticket.ports import BlobPlace
 from mail2ticket.retention import Collected, Purged, collect_orphans, orphans, purge
 from mail2ticket.stores.memory import MemoryStore
-from mail2ticket.testing import new_record
+from mail2ticket.stores.sqlite import SqliteStore
+from mail2ticket.testing import new_record, outbound_mail
+
+StoreT = TypeVar("StoreT", MemoryStore, SqliteStore)
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -346,11 +351,23 @@ def test_threads_that_put_what_others_collect_find_it_there(tmp_path: Path) -> N
     assert found == [UNUSED.content] * rounds * 2
 
 
-def recorded(count: int) -> MemoryStore:
-    store = MemoryStore()
+Store: TypeAlias = MemoryStore | SqliteStore
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Store, None, None]:
+    if request.param == "memory":
+        yield recorded(MemoryStore())
+    else:
+        with SqliteStore(tmp_path / "desk.db") as found:
+            yield recorded(found)
+
+
+def recorded(store: StoreT) -> StoreT:
+    """Put into *store* five old records, a young one, one that waits, and two notices."""
     store.add_item(WorkItem(number="T1"))
     with store.begin() as work:
-        for number in range(count):
+        for number in range(5):
             work.claim(str(number))
             work.record(
                 new_record(
@@ -359,13 +376,16 @@ def recorded(count: int) -> MemoryStore:
             )
         work.record(new_record("young", number="T1", received_at=NOON))
         work.record(new_record("held", received_at=NOON - DAY))
+        for name in ("sent", "waiting"):
+            work.enqueue(outbound_mail(name, created_at=NOON - DAY), "T1", NOON)
+    store.mark_sent(outbound_mail("sent"))
     return store
 
 
 class Failing:
     """A store that ends the process before or after the call with this number."""
 
-    def __init__(self, store: MemoryStore, number: int, *, is_after: bool) -> None:
+    def __init__(self, store: Store, number: int, *, is_after: bool) -> None:
         self.store, self.left, self.is_after = store, number, is_after
 
     def _call(self, call: Callable[..., int], *args: object) -> int:
@@ -387,27 +407,42 @@ class Failing:
         return getattr(self.store, name)
 
 
-def state_of(store: MemoryStore) -> list[object]:
-    return [(each, store.raw(each.key), store.seen(each.key)) for each in store.recorded()]
+def state_of(store: Store) -> list[object]:
+    records = [(each, store.raw(each.key), store.seen(each.key)) for each in store.recorded()]
+    return [*records, *store.outgoing(None)]
 
 
-def test_what_is_old_is_blanked_and_its_key_stays() -> None:
-    store = recorded(5)
-    assert purge(store, NOON, batch=2) == Purged(blanked=5)
+def test_what_is_old_is_blanked_and_its_key_stays(store: Store) -> None:
+    assert (store.to_purge(NOON), store.to_forget(NOON)) == (6, 6)
+    assert purge(store, NOON, batch=2) == Purged(blanked=6)
     assert purge(store, NOON, batch=2) == Purged()
+    assert (store.to_purge(NOON), store.to_forget(NOON)) == (0, 6)
     assert [each.subject for each in store.recorded()] == [*[""] * 5, "Printer", "Printer"]
     assert [store.raw(str(number)) for number in range(5)] == [None] * 5
     assert all(store.seen(str(number)) for number in range(5))
     assert store.raw("young") is not None
     assert store.raw("held") is not None  # nobody has seen to it
+    assert [bool(each.mail.content) for each in store.outgoing(None)] == [False, True]
 
 
-def test_keys_go_when_they_are_older_still() -> None:
-    store = recorded(5)
-    assert purge(store, NOON, keys_older_than=NOON - 2 * DAY) == Purged(blanked=5)
-    assert purge(store, NOON, keys_older_than=NOON, batch=2) == Purged(forgotten=5)
+def test_r6_who_saw_to_a_held_mail_can_be_read_after_a_purge(store: Store) -> None:
+    handling = Handling(deed=Deed.DELETED, by="sam", at=NOON, detail="an advertisement")
+    with store.begin() as work:
+        assert work.settle("held", HeldState.DELETED, handling)
+    assert purge(store, NOON) == Purged(blanked=7)
+    seen = store.held_mail("held")
+    assert seen
+    assert (seen.state, seen.reason, seen.addresses) == (HeldState.DELETED, "undecided", ())
+    assert seen.handlings == (evolve(handling, detail=""),)
+
+
+def test_keys_go_when_they_are_older_still(store: Store) -> None:
+    assert store.to_forget(NOON - 2 * DAY) == 0
+    assert purge(store, NOON, keys_older_than=NOON - 2 * DAY) == Purged(blanked=6)
+    assert purge(store, NOON, keys_older_than=NOON, batch=2) == Purged(forgotten=6)
     assert not any(store.seen(str(number)) for number in range(5))
     assert [each.key for each in store.recorded()] == ["young", "held"]
+    assert [each.mail.id for each in store.outgoing(None)] == ["waiting"]
 
 
 def test_keys_are_kept_as_long_as_words_at_least() -> None:
@@ -417,15 +452,18 @@ def test_keys_are_kept_as_long_as_words_at_least() -> None:
 
 @pytest.mark.parametrize("is_after", [False, True])
 def test_a_purge_that_is_ended_at_any_call_goes_on_when_it_is_called_again(
-    is_after: bool,
+    tmp_path: Path, is_after: bool
 ) -> None:
-    whole = recorded(5)
+    def made(name: object) -> SqliteStore:
+        return recorded(SqliteStore(tmp_path / f"{name}.db"))
+
+    whole = made("whole")
     purge(whole, NOON, keys_older_than=NOON, batch=2)
     for number in range(1, 9):  # three times two and none, of each
-        store = recorded(5)
+        store = made(number)
         with pytest.raises(Crash):
             purge(Failing(store, number, is_after=is_after), NOON, keys_older_than=NOON, batch=2)
         purge(store, NOON, keys_older_than=NOON, batch=2)
         assert state_of(store) == state_of(whole)
-    quiet = Failing(recorded(5), 9, is_after=is_after)
-    assert purge(quiet, NOON, keys_older_than=NOON, batch=2) == Purged(5, 5)
+    quiet = Failing(made("quiet"), 9, is_after=is_after)
+    assert purge(quiet, NOON, keys_older_than=NOON, batch=2) == Purged(6, 6)

@@ -86,8 +86,21 @@ class Archive(Protocol):
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""
         ...
 
-    def outgoing(self, state: Posting | None, /) -> Iterable[Outgoing]:
-        """Return the mails of ours that are in *state*, or all, in the order they were put in."""
+    def outgoing(
+        self,
+        state: Posting | None,
+        /,
+        *,
+        begins: str = "",
+        after: str = "",
+        limit: int | None = None,
+    ) -> Iterable[Outgoing]:
+        """
+        Return the mails of ours that are in *state*, or all, in the order they were put in.
+
+        Only those whose id *begins* so; only those that were put in *after* the one with that
+        id, whatever its state is; and at most *limit* of them.
+        """
         ...
 
     def release(self, id: str, due_at: datetime, /) -> bool:  # noqa: A002 - that of `OutboundMail`
@@ -158,6 +171,14 @@ class Retention(Protocol):
         With them goes what tells a repeat, so that the same mail would be new. Returns how many
         were deleted.
         """
+        ...
+
+    def to_purge(self, older_than: datetime, /) -> int:
+        """Return how many records and notices `purge` would blank in all."""
+        ...
+
+    def to_forget(self, older_than: datetime, /) -> int:
+        """Return how many records and notices `forget` would delete, once all are purged."""
         ...
 
     def locations_in_use(self, locations: Iterable[str], /) -> frozenset[str]:

@@ -184,12 +184,23 @@ class MemoryStore:
         with self.begin():
             memory_outbox.give_up(self._tables, mail.id, attempts, error)
 
-    def outgoing(self, state: Posting | None) -> tuple[Outgoing, ...]:
+    def outgoing(
+        self,
+        state: Posting | None,
+        *,
+        begins: str = "",
+        after: str = "",
+        limit: int | None = None,
+    ) -> tuple[Outgoing, ...]:
         """Return the mails of ours that are in *state*, or all, in the order they were put in."""
         with self._lock:
-            return tuple(
-                each for each in self._tables.outbox.values() if state in {None, each.state}
+            found = memory_outbox.outgoing(self._tables, after)
+            wanted = (
+                each
+                for each in found
+                if state in {None, each.state} and each.mail.id.startswith(begins)
             )
+            return tuple(islice(wanted, limit))
 
     def release(self, id: str, due_at: datetime) -> bool:  # noqa: A002 - that of `OutboundMail`
         """Let the dead letter *id* wait again, as if it was never tried; False if it is none."""
@@ -205,6 +216,16 @@ class MemoryStore:
         """Delete at most *limit* records and notices that are older and were purged before."""
         with self.begin():
             return memory_retention.forget(self._tables, older_than, limit)
+
+    def to_purge(self, older_than: datetime) -> int:
+        """Return how many records and notices `purge` would blank in all."""
+        with self._lock:
+            return memory_retention.to_purge(self._tables, older_than)
+
+    def to_forget(self, older_than: datetime) -> int:
+        """Return how many records and notices `forget` would delete, once all are purged."""
+        with self._lock:
+            return memory_retention.to_forget(self._tables, older_than)
 
     def locations_in_use(self, locations: Iterable[str]) -> frozenset[str]:
         """Return which of *locations* files of work items refer to."""

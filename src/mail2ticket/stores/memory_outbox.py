@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from heapq import nsmallest
 
@@ -58,3 +59,13 @@ def _in_hand(tables: Tables, id_: str, attempts: int) -> Outgoing | None:
     if found is None or found.state is not Posting.WAITING or found.attempts > attempts:
         return None
     return found
+
+
+def outgoing(tables: Tables, after: str) -> Iterator[Outgoing]:
+    """Yield what was put in after the mail *after*, or all, in that order."""
+    mails = iter(tables.outbox.values())
+    if after:
+        for each in mails:
+            if each.mail.id == after:
+                break
+    yield from mails

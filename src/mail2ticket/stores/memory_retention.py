@@ -45,6 +45,21 @@ def forget(tables: Tables, older_than: datetime, limit: int) -> int:
     return len(records) + len(notices)
 
 
+def to_purge(tables: Tables, older_than: datetime) -> int:
+    """Return how many records and notices are to be blanked."""
+    return _count(tables, older_than, was_purged=False)
+
+
+def to_forget(tables: Tables, older_than: datetime) -> int:
+    """Return how many records and notices are to be deleted, blanked or not yet."""
+    return sum(_count(tables, older_than, was_purged=each) for each in (False, True))
+
+
+def _count(tables: Tables, older_than: datetime, *, was_purged: bool) -> int:
+    found = (_old_records, _old_notices)
+    return sum(1 for old in found for _ in old(tables, older_than, was_purged=was_purged))
+
+
 def _old_records(tables: Tables, older_than: datetime, *, was_purged: bool) -> Iterator[str]:
     for key, (recorded, _) in tables.records.items():
         is_done = key not in tables.held or tables.held[key].state is not HeldState.WAITING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from attrs import evolve
 
@@ -14,6 +14,7 @@ from mail2ticket.model.changes import Approval, AssignBy, Assignment, Changes
 from mail2ticket.model.decision import State
 from mail2ticket.model.history import Entry
 from mail2ticket.model.items import Discarded, EntityKind, WorkItem
+from mail2ticket.model.outgoing import Posting
 from mail2ticket.model.people import Agent, Contact
 from mail2ticket.model.verdict import Kind, Trace
 from mail2ticket.ports import Archive, Store
@@ -24,6 +25,7 @@ from mail2ticket.testing.drafts import (
     new_record,
     new_ticket,
     new_time_entry,
+    outbound_mail,
 )
 from mail2ticket.testing.seeds import Contract, Crash, crash
 
@@ -285,6 +287,31 @@ class ArchiveContract(Contract):
         assert (recorded.subject, recorded.sender) == ("", "")
         assert recorded.trace == Trace()
         assert store.raw("key") is None
+
+    def test_mails_of_ours_are_shown_a_page_at_a_time(self) -> None:
+        """By what becomes of them, or by how their ids begin."""
+        store = self.make_store()
+        with store.begin() as work:
+            for name in ("k1.0", "k1.1", "k2.0", "K1.2", "k%.0"):
+                work.enqueue(outbound_mail(name), None, NOON)
+        store.mark_sent(outbound_mail("k1.1"))
+        (first, *_) = store.take_due(NOON, NOON + timedelta(hours=1), 1)
+        store.give_up(first.mail, 1, "refused")
+
+        def shown(state: Posting | None, **page: Any) -> list[str]:  # noqa: ANN401 - of the port
+            return [each.mail.id for each in store.outgoing(state, **page)]
+
+        assert shown(None) == ["k1.0", "k1.1", "k2.0", "K1.2", "k%.0"]
+        assert shown(None, limit=2) == ["k1.0", "k1.1"]
+        assert shown(None, after="k1.1", limit=2) == ["k2.0", "K1.2"]
+        assert shown(Posting.WAITING, after="k1.0", limit=1) == ["k2.0"]
+        assert shown(Posting.DEAD) == ["k1.0"]
+        assert shown(Posting.DEAD, after="k1.0") == []
+        assert shown(None, after="never") == []
+        assert shown(None, begins="k1") == ["k1.0", "k1.1"]
+        assert shown(None, begins="k1", limit=1) == ["k1.0"]
+        assert shown(Posting.SENT, begins="k1") == ["k1.1"]
+        assert shown(None, begins="k%") == ["k%.0"]
 
 
 def _files_of(store: ArchiveStore, number: str) -> list[tuple[str, ...]]:

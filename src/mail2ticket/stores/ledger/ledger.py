@@ -126,9 +126,16 @@ class Ledger:
         """Make *mail* a dead letter, unless somebody else has it."""
         outbox.give_up(self.database, mail.id, attempts, error)
 
-    def outgoing(self, state: Posting | None) -> tuple[Outgoing, ...]:
+    def outgoing(
+        self,
+        state: Posting | None,
+        *,
+        begins: str = "",
+        after: str = "",
+        limit: int | None = None,
+    ) -> tuple[Outgoing, ...]:
         """Return the mails of ours that are in *state*, or all, in the order they were put in."""
-        return outbox.outgoing(self.database, state)
+        return outbox.outgoing(self.database, state, begins=begins, after=after, limit=limit)
 
     def release(self, id_: str, due_at: datetime) -> bool:
         """Let the dead letter *id_* wait again; False if it is none."""
@@ -161,6 +168,14 @@ class Ledger:
     def purge(self, older_than: datetime, limit: int) -> int:
         """Blank at most *limit* records and notices that are older; return how many those were."""
         return retention.purge(self.database, older_than, limit)
+
+    def to_purge(self, older_than: datetime) -> int:
+        """Return how many records and notices `purge` would blank in all."""
+        return retention.to_purge(self.database, older_than)
+
+    def to_forget(self, older_than: datetime) -> int:
+        """Return how many records and notices `forget` would delete, once all are purged."""
+        return retention.to_forget(self.database, older_than)
 
     def forget(self, older_than: datetime, limit: int) -> int:
         """Delete at most *limit* purged records and notices; return how many those were."""

@@ -74,10 +74,18 @@ class LedgerStore(ABC):
         with self.writing() as ledger:
             ledger.give_up(mail, attempts, error)
 
-    def outgoing(self, state: Posting | None, /) -> tuple[Outgoing, ...]:
+    def outgoing(
+        self,
+        state: Posting | None,
+        /,
+        *,
+        begins: str = "",
+        after: str = "",
+        limit: int | None = None,
+    ) -> tuple[Outgoing, ...]:
         """Return the mails of ours that are in *state*, or all, in the order they were put in."""
         with self.reading() as ledger:
-            return ledger.outgoing(state)
+            return ledger.outgoing(state, begins=begins, after=after, limit=limit)
 
     def release(self, id: str, due_at: datetime, /) -> bool:  # noqa: A002 - that of the port
         """Let the dead letter *id* wait again, as if it was never tried; False if it is none."""
@@ -122,6 +130,16 @@ class LedgerStore(ABC):
         """Blank at most *limit* records and notices that are older; return how many those were."""
         with self.writing() as ledger:
             return ledger.purge(older_than, limit)
+
+    def to_purge(self, older_than: datetime, /) -> int:
+        """Return how many records and notices `purge` would blank in all."""
+        with self.reading() as ledger:
+            return ledger.to_purge(older_than)
+
+    def to_forget(self, older_than: datetime, /) -> int:
+        """Return how many records and notices `forget` would delete, once all are purged."""
+        with self.reading() as ledger:
+            return ledger.to_forget(older_than)
 
     def forget(self, older_than: datetime, limit: int, /) -> int:
         """Delete at most *limit* purged records and notices; return how many those were."""

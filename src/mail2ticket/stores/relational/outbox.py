@@ -39,9 +39,14 @@ DUE = (
 )
 TAKE = "UPDATE m2t_outbox SET due_at = ?, attempts = attempts + 1 WHERE serial IN ({})"
 TAKEN = f"{_OUTGOING} WHERE outbox.serial IN ({{}})"
+# After every other text with the same beginning.
+_LAST = "\U0010ffff"
 #: All, in order; and those in a state.
 ALL = f"{_OUTGOING} ORDER BY outbox.serial"
 IN_STATE = f"{_OUTGOING} WHERE outbox.state = ? ORDER BY outbox.serial"
+#: A page of those: what is put where the conditions of `ALL` would stand.
+AFTER = "outbox.serial > (SELECT serial FROM m2t_outbox WHERE id = ?)"
+BEGINS = "outbox.id BETWEEN ? AND ?"
 #: What happens to one.
 MARK_SENT = "UPDATE m2t_outbox SET state = 'sent' WHERE id = ?"
 PUT_OFF = (
@@ -124,9 +129,30 @@ def release(database: Database, id_: str, due_at: datetime) -> bool:
     return database.run(RELEASE, (moment(due_at), key_text(id_))) == 1
 
 
-def outgoing(database: Database, state: Posting | None) -> tuple[Outgoing, ...]:
-    """Return what is in *state*, or all, in the order it was put in."""
-    rows = database.all(ALL) if state is None else database.all(IN_STATE, (str(state),))
+def outgoing(
+    database: Database,
+    state: Posting | None,
+    *,
+    begins: str = "",
+    after: str = "",
+    limit: int | None = None,
+) -> tuple[Outgoing, ...]:
+    """Return what is in *state*, or all, in the order it was put in; see `Archive.outgoing`."""
+    conditions: list[str] = []
+    values: list[Value] = []
+    if state is not None:
+        conditions.append("outbox.state = ?")
+        values.append(str(state))
+    if begins:
+        conditions.append(BEGINS)
+        values += (key_text(begins), key_text(begins) + _LAST)
+    if after:
+        conditions.append(AFTER)
+        values.append(key_text(after))
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    page = "" if limit is None else " LIMIT ?"
+    values += () if limit is None else (limit,)
+    rows = database.all(f"{_OUTGOING}{where} ORDER BY outbox.serial{page}", values)
     return tuple(map(_to_outgoing, rows))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from mail2ticket.stores.relational.batch import chunks, found, rows_in
 from mail2ticket.stores.relational.database import Database, Value, marks
-from mail2ticket.stores.relational.values import moment
+from mail2ticket.stores.relational.values import count_of, moment
 
 _OLD = (
     "FROM m2t_delivery delivery LEFT JOIN m2t_held held ON held.delivery = delivery.serial"
@@ -32,6 +32,14 @@ _NOTICES = (
 )
 OLD_NOTICES = _NOTICES.format(0)
 PURGED_NOTICES = _NOTICES.format(1)
+
+_COUNT_RECORDS = f"SELECT count(*) {_OLD}{_NOT_NEEDED}"
+_COUNT_NOTICES = (
+    "SELECT count(*) FROM m2t_outbox WHERE is_purged = {} AND state = 'sent' AND created_at < ?"
+)
+#: How many of each there are, records and notices.
+TO_PURGE = (_COUNT_RECORDS.format(0), _COUNT_NOTICES.format(0))
+TO_FORGET = (_COUNT_RECORDS.format(1), _COUNT_NOTICES.format(1))
 
 #: What blanks records, and what deletes them.
 BLANK_RECORDS: Sequence[str] = (
@@ -68,6 +76,21 @@ def purge(database: Database, older_than: datetime, limit: int) -> int:
     # The bytes are a value, for databases write them in different ways.
     _change(database, BLANK_NOTICES, notices, (b"",))
     return len(records) + len(notices)
+
+
+def to_purge(database: Database, older_than: datetime) -> int:
+    """Return how many records and notices are to be blanked."""
+    return _count(database, TO_PURGE, older_than)
+
+
+def to_forget(database: Database, older_than: datetime) -> int:
+    """Return how many records and notices are to be deleted, blanked or not yet."""
+    return _count(database, TO_PURGE, older_than) + _count(database, TO_FORGET, older_than)
+
+
+def _count(database: Database, queries: Sequence[str], older_than: datetime) -> int:
+    rows = [database.first(query, (moment(older_than),)) for query in queries]
+    return sum(count_of(row[0]) for row in rows if row)
 
 
 def forget(database: Database, older_than: datetime, limit: int) -> int:
