@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
+from mail2ticket.durable import make_folder, sync_folder, write_whole
 from mail2ticket.errors import TransportError
 from mail2ticket.model.notice import OutboundMail
 
@@ -37,36 +37,16 @@ class MaildirTransport:
         name = hashlib.sha256(mail.id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         try:
             for folder in ("tmp", "new", "cur"):
-                (self._path / folder).mkdir(parents=True, exist_ok=True)
-            if not self._has(name):
-                self._deliver(name, mail.content)
+                make_folder(self._path / folder)
+            if self._has(name):
+                # Who wrote it may have been stopped before its name was on the disk.
+                sync_folder(self._path / "new")
+            else:
+                path = self._path / "new" / name
+                write_whole(path, mail.content, self._path / "tmp", f"{name}.")
         except OSError as error:
             raise TransportError(f"{self._path} does not take the mail: {error}") from error
 
     def _has(self, name: str) -> bool:
         # Readers append their flags to the name: "name:2,S".
         return (self._path / "new" / name).exists() or any((self._path / "cur").glob(f"{name}*"))
-
-    def _deliver(self, name: str, content: bytes) -> None:
-        handle, draft = tempfile.mkstemp(prefix=f"{name}.", dir=self._path / "tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(draft).replace(self._path / "new" / name)
-        except OSError:
-            Path(draft).unlink(missing_ok=True)
-            raise
-        _sync_folder(self._path / "new")
-
-
-def _sync_folder(path: Path) -> None:
-    # Without it, a crash may lose the name of a file whose content is on the disk.
-    if os.name == "nt":  # pragma: no cover - Windows opens no folders, and needs none synced
-        return
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
