@@ -1,9 +1,8 @@
 """The store in MariaDB keeps the contract."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from servers import MariaDb
 
 from mail2ticket.stores.sql import SqlStore
 from mail2ticket.testing import ArchiveContract, HeldContract, StoreContract
@@ -11,14 +10,14 @@ from mail2ticket.testing import ArchiveContract, HeldContract, StoreContract
 
 class TestMariaDbStore(StoreContract, ArchiveContract, HeldContract):
     @pytest.fixture(autouse=True)
-    def _databases(self, mariadb_server: MariaDb) -> Iterator[None]:
-        self._server = mariadb_server
+    def _databases(self, mariadb_urls: Callable[[], str]) -> Iterator[None]:
+        self._urls = mariadb_urls
         self._stores: list[SqlStore] = []
         yield
         for store in self._stores:
             store.close()
 
     def make_store(self) -> SqlStore:
-        store = SqlStore(self._server.new_database())
+        store = SqlStore(self._urls())
         self._stores.append(store)
         return store

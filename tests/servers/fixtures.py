@@ -3,12 +3,14 @@ Fixtures for tests that need a server: one a worker process, started when it is 
 
 ``postgresql_server`` and ``mariadb_server`` can be killed and started again; use a server of
 your own for that (`PostgreSql()`), for others share these. ``postgresql_url``, ``mariadb_url``
-and ``redis_url`` name an empty database each.
+and ``redis_url`` name an empty database each. ``postgresql_urls`` and ``mariadb_urls`` name any
+number of databases, in which our tables may be there already, and are empty: that is faster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -34,6 +36,12 @@ def postgresql_url(postgresql_server: PostgreSql) -> str:
     return postgresql_server.new_database()
 
 
+@pytest.fixture
+def postgresql_urls(postgresql_server: PostgreSql) -> Iterator[Callable[[], str]]:
+    with _lent(postgresql_server) as urls:
+        yield urls
+
+
 @pytest.fixture(scope="session")
 def mariadb_server() -> Iterator[MariaDb]:
     pytest.importorskip("pymysql", reason="needs PyMySQL: pip install mail2ticket[mysql]")
@@ -48,6 +56,25 @@ def mariadb_server() -> Iterator[MariaDb]:
 @pytest.fixture
 def mariadb_url(mariadb_server: MariaDb) -> str:
     return mariadb_server.new_database()
+
+
+@pytest.fixture
+def mariadb_urls(mariadb_server: MariaDb) -> Iterator[Callable[[], str]]:
+    with _lent(mariadb_server) as urls:
+        yield urls
+
+
+@contextmanager
+def _lent(server: PostgreSql | MariaDb) -> Iterator[Callable[[], str]]:
+    lent: list[str] = []
+
+    def lend() -> str:
+        lent.append(server.used_database())
+        return lent[-1]
+
+    yield lend
+    for url in lent:
+        server.give_back(url)
 
 
 @pytest.fixture(scope="session")
