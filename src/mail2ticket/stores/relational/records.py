@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from mail2ticket.errors import ContentionError, DeliveryInProgressError
 from mail2ticket.model.address import Address
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.items import NewTicket
@@ -14,6 +15,7 @@ from mail2ticket.ports import Record
 from mail2ticket.stores.filing import held_of, is_first, recorded_of
 from mail2ticket.stores.relational import held
 from mail2ticket.stores.relational.database import Database, Value
+from mail2ticket.stores.relational.failures import is_timeout
 from mail2ticket.stores.relational.keys import key_text
 from mail2ticket.stores.relational.rows import RECORD, to_recorded
 from mail2ticket.stores.relational.values import (
@@ -47,8 +49,18 @@ MAILBOXES_IN_USE = "SELECT DISTINCT mailbox FROM m2t_delivery WHERE entity IS NO
 
 
 def claim(database: Database, key: str) -> bool:
-    """Take the delivery *key*; False if an earlier one was committed."""
-    return database.add("m2t_delivery", {"key": key_text(key)}, ("key",))
+    """
+    Take the delivery *key*; False if an earlier one was committed.
+
+    Raises:
+        DeliveryInProgressError: if another transaction took it, and does not end in time.
+    """
+    try:
+        return database.add("m2t_delivery", {"key": key_text(key)}, ("key",))
+    except ContentionError as error:
+        if is_timeout(error):
+            raise DeliveryInProgressError(f"another worker has this delivery: {error}") from error
+        raise
 
 
 def seen(database: Database, key: str) -> bool:
