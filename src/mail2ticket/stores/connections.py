@@ -16,11 +16,6 @@ from mail2ticket.stores.relational.database import Query, Row, Value
 from mail2ticket.stores.relational.dialects import Dialect
 from mail2ticket.stores.schema import prepare
 
-_NEXT = (
-    "INSERT INTO m2t_sequence (name, last) VALUES (?, 1)"
-    " ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last"
-)
-
 # How often, and how many seconds apart, a switch to the write-ahead log is tried.
 _TRIES = 200
 _PAUSE = 0.05
@@ -96,7 +91,9 @@ class SqliteDatabase:
 
     def next_in(self, sequence: str, /) -> int:
         """Return the next number of *sequence*; no other transaction is under way."""
-        ((last,),) = self.all(_NEXT, (sequence,))
+        if not self.run("UPDATE m2t_sequence SET last = last + 1 WHERE name = ?", (sequence,)):
+            self.insert("m2t_sequence", {"name": sequence, "last": 1})
+        ((last,),) = self.all("SELECT last FROM m2t_sequence WHERE name = ?", (sequence,))
         return int(last or 0)
 
     def lock(self, names: Iterable[str], /) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from attrs import evolve
 
 from mail2ticket.model.address import Address
-from mail2ticket.model.facts import Facts, Questions, origin_of
+from mail2ticket.model.facts import Answered, Facts, Questions, Reference, origin_of
 from mail2ticket.model.held import Handling, HeldFilter, HeldMail, HeldState
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.notice import OutboundMail
@@ -16,6 +16,7 @@ from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.ports import Record
 from mail2ticket.stores.relational import counts, held, outbox, records, references, retention
 from mail2ticket.stores.relational.batch import Batch, found
+from mail2ticket.stores.relational.counts import Counts
 from mail2ticket.stores.relational.database import Database
 from mail2ticket.stores.relational.locks import Locks
 
@@ -54,27 +55,37 @@ class Ledger:
         of references are in upper case. Where several transactions write at the same time, those
         that ask about the same item or person wait here for each other.
         """
+        known, counted = self.known(questions)
+        return Facts(
+            references=known,
+            echoes=counted.echoes,
+            said=counted.said,
+            opened=counted.opened,
+            answered=self.told_about(counted.answered, [number.upper() for number in numbers]),
+            answered_domains=counted.answered_domains,
+        )
+
+    def known(self, questions: Questions) -> tuple[Mapping[str, Reference], Counts]:
+        """Return what `look_up` does, but for what was about items."""
         self._locks.take_for(questions)
         batch = Batch()
-        known = batch.add(references.references_at(questions.message_ids))
+        known = batch.add_for(questions.message_ids, references.references_at)
         counted = batch.add(counts.counts(questions))
         batch.run(self.database)
-        facts = Facts(
-            references=known.value,
-            echoes=counted.value.echoes,
-            said=counted.value.said,
-            opened=counted.value.opened,
-            answered=counted.value.answered,
-            answered_domains=counted.value.answered_domains,
-        )
-        return self.about(facts, numbers)
+        return known.value, counted.value
 
     def about(self, facts: Facts, numbers: Iterable[str]) -> Facts:
         """Add to *facts* how many notices were about the items with these *numbers*."""
         asked = [number.upper() for number in numbers]
-        if not asked or not facts.answered:
-            return facts
-        return evolve(facts, answered=found(self.database, counts.about(facts.answered, asked)))
+        return evolve(facts, answered=self.told_about(facts.answered, asked))
+
+    def told_about(
+        self, answered: Mapping[Address, Answered], numbers: Collection[str]
+    ) -> Mapping[Address, Answered]:
+        """Add to *answered* how many notices were about items; their numbers in upper case."""
+        if not answered or not numbers:
+            return answered
+        return found(self.database, counts.about(answered, numbers))
 
     def hold_item(self, number: str) -> None:
         """Let other transactions wait that want to change the item *number*, as this one does."""

@@ -96,30 +96,30 @@ class LedgerUnitOfWork(ABC):
 
     def look_up(self, questions: Questions, /) -> Facts:
         """Answer *questions*; what is not known is not in the answer."""
-        facts, known = self.ledger.look_up(questions), self.known(questions)
+        ledger, known = self.ledger, self.known(questions)
+        references, counted = ledger.known(questions)
         items = with_all_targets(
             (
                 *questions.numbers,
-                *(each.number for each in facts.references.values()),
+                *(each.number for each in references.values()),
                 *(number for some in known.alike.values() for number in some),
             ),
             self.items,
         )
-        facts = self.ledger.about(facts, items)
         return evolve(
             known,
             items=items,
             # What leads to an item that is not there any more leads nowhere.
             references={
                 each: Reference(items[key].number, reference.origin)
-                for each, reference in facts.references.items()
+                for each, reference in references.items()
                 if (key := reference.number) in items
             },
-            echoes=facts.echoes,
-            said=facts.said,
-            opened=facts.opened,
-            answered=facts.answered,
-            answered_domains=facts.answered_domains,
+            echoes=counted.echoes,
+            said=counted.said,
+            opened=counted.opened,
+            answered=ledger.told_about(counted.answered, items),
+            answered_domains=counted.answered_domains,
         )
 
     def record(self, record: Record, /) -> None:

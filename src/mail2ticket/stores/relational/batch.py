@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, Generic, TypeAlias, TypeVar
+from collections.abc import Callable, Collection, Generator, Mapping
+from functools import lru_cache
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from mail2ticket.stores.relational.database import Database, Query, Row, Value, marks
 
 T = TypeVar("T")
+K = TypeVar("K")
 V = TypeVar("V", bound=Value)
 
 #: A look-up: yields queries, is sent their rows, and returns what it found.
@@ -51,12 +52,27 @@ class Batch:
             self._asking.append(answer)
         return answer
 
+    def add_for(
+        self, asked: Collection[K], look_up: Callable[[Collection[K]], LookUp[Mapping[K, T]]]
+    ) -> Answer[Mapping[K, T]]:
+        """Add the *look_up* of all that is *asked*; of nothing, nothing is known."""
+        return self.add(look_up(asked)) if asked else cast("Answer[Mapping[K, T]]", _NOTHING)
+
     def run(self, database: Database) -> None:
         """Run until every look-up has found what it wants."""
         while self._asking:
             found = database.many([each.query for each in self._asking if each.query])
             pairs = zip(self._asking, found, strict=True)
             self._asking = [each for each, rows in pairs if each.go_on(rows)]
+
+
+def _nothing() -> LookUp[Mapping[Any, Any]]:
+    return {}
+    yield
+
+
+_NOTHING = Answer(_nothing())
+_NOTHING.go_on(None)
 
 
 def found(database: Database, look_up: LookUp[T]) -> T:
@@ -67,17 +83,31 @@ def found(database: Database, look_up: LookUp[T]) -> T:
     return answer.value
 
 
-def rows_in(query: str, values: Iterable[Value]) -> LookUp[list[Row]]:
+def rows_in(query: str, values: Collection[Value]) -> LookUp[list[Row]]:
     """Ask *query*, in which ``{}`` stands for the list of an ``IN``, for all of *values*."""
-    rows: list[Row] = []
-    for some in chunks(values):
-        rows += yield query.format(marks(len(some))), some
+    if not values:
+        return []
+    some, *others = chunks(values)
+    rows = yield listing(query, len(some)), some
+    for some in others:
+        rows += yield listing(query, len(some)), some
     return rows
 
 
-def chunks(values: Iterable[V]) -> Iterator[Sequence[V]]:
+@lru_cache(maxsize=512)
+def listing(query: str, *counts: int) -> str:
     """
-    Yield *values* in lists that are no longer than a statement takes.
+    Return *query* with placeholders for so many values in place of each ``{}``.
+
+    >>> listing("DELETE FROM t WHERE a IN ({})", 2)
+    'DELETE FROM t WHERE a IN (?, ?)'
+    """
+    return query.format(*map(marks, counts))
+
+
+def chunks(values: Collection[V]) -> list[list[V]]:
+    """
+    Return *values* in lists that are no longer than a statement takes.
 
     Their lengths are powers of two, so that there are few different statements to prepare: the
     last value is repeated.
@@ -85,7 +115,8 @@ def chunks(values: Iterable[V]) -> Iterator[Sequence[V]]:
     >>> list(chunks(["a", "b", "c"]))
     [['a', 'b', 'c', 'c']]
     """
-    rest = iter(values)
-    while some := list(islice(rest, _MOST_VALUES)):
-        missing = (1 << (len(some) - 1).bit_length()) - len(some)
-        yield some + some[-1:] * missing
+    all_ = list(values)
+    if len(all_) == 1:
+        return [all_]
+    parts = [all_[at : at + _MOST_VALUES] for at in range(0, len(all_), _MOST_VALUES)]
+    return [part + part[-1:] * ((1 << (len(part) - 1).bit_length()) - len(part)) for part in parts]

@@ -4,16 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from attrs import evolve, frozen
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Answered, Echo, Questions, Said
 from mail2ticket.stores.filing import in_utc
-from mail2ticket.stores.relational.batch import LookUp, chunks
-from mail2ticket.stores.relational.database import Value, marks
+from mail2ticket.stores.relational.batch import LookUp, chunks, listing
+from mail2ticket.stores.relational.database import Value
 from mail2ticket.stores.relational.keys import key_text
 from mail2ticket.stores.relational.values import count_of, echo_key, folded, moment, number_key
 
@@ -84,7 +85,7 @@ def counts(questions: Questions) -> LookUp[Counts]:
 
 
 def about(
-    answered: Mapping[Address, Answered], numbers: Iterable[str]
+    answered: Mapping[Address, Answered], numbers: Collection[str]
 ) -> LookUp[Mapping[Address, Answered]]:
     """Add to *answered* how many notices were about the items with these *numbers*."""
     people = {_recipient_key(each): each for each in answered}
@@ -92,7 +93,7 @@ def about(
     found: dict[Address, dict[str, int]] = {}
     for some in chunks(items):
         for few in chunks(people):
-            query = ANSWERED_ABOUT.format(marks(len(some)), marks(len(few)))
+            query = listing(ANSWERED_ABOUT, len(some), len(few))
             for number, person, count in (yield query, (*some, *few)):
                 each = people[str(person)]
                 found.setdefault(each, {})[items[str(number)]] = count_of(count)
@@ -103,10 +104,15 @@ def _all(asked: Sequence[tuple[str, Sequence[Value]]]) -> LookUp[list[int]]:
     numbers: list[int] = []
     for start in range(0, len(asked), _MOST_COUNTS):
         some = asked[start : start + _MOST_COUNTS]
-        query = "SELECT " + ", ".join(f"({each})" for each, _ in some)
+        query = _selecting(tuple([each for each, _ in some]))
         (row,) = yield query, [value for _, values in some for value in values]
         numbers += map(count_of, row)
     return numbers
+
+
+@lru_cache(maxsize=256)
+def _selecting(queries: tuple[str, ...]) -> str:
+    return "SELECT " + ", ".join(f"({each})" for each in queries)
 
 
 def _recipient_key(address: Address) -> str:

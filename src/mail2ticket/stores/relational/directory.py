@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from mail2ticket.model.address import Address
@@ -71,28 +71,28 @@ HAS_CONTACT = "SELECT 1 FROM m2t_person WHERE is_contact = 1 AND id = ?"
 PERSON_SERIAL = "SELECT serial FROM m2t_person WHERE is_contact = ? AND id = ?"
 
 
-def people_at(addresses: Iterable[Address]) -> LookUp[Mapping[Address, tuple[Person, ...]]]:
+def people_at(addresses: Collection[Address]) -> LookUp[Mapping[Address, tuple[Person, ...]]]:
     """Find everybody who has one of *addresses*, agents first."""
     return _matching(PEOPLE_AT, addresses, folded, to_person)
 
 
-def companies_at(domains: Iterable[str]) -> LookUp[Mapping[str, tuple[Company, ...]]]:
+def companies_at(domains: Collection[str]) -> LookUp[Mapping[str, tuple[Company, ...]]]:
     """Find every company that has one of *domains*, but not those of its parent domains."""
     return _matching(COMPANIES_AT, domains, _domain_key, to_company)
 
 
-def companies_named(names: Iterable[str]) -> LookUp[Mapping[str, tuple[Company, ...]]]:
+def companies_named(names: Collection[str]) -> LookUp[Mapping[str, tuple[Company, ...]]]:
     """Find every company that has one of *names*, in any case."""
     return _matching(COMPANIES_NAMED, names, _name_key, to_company)
 
 
-def companies_by_id(ids: Iterable[str]) -> LookUp[Mapping[str, Company]]:
+def companies_by_id(ids: Collection[str]) -> LookUp[Mapping[str, Company]]:
     """Find the companies that have these *ids*."""
     companies = yield from _matching(COMPANIES_BY_ID, ids, key_text, to_company)
     return {each: company for each, (company,) in companies.items()}
 
 
-def contacts_named(names: Iterable[str]) -> LookUp[Mapping[str, tuple[Contact, ...]]]:
+def contacts_named(names: Collection[str]) -> LookUp[Mapping[str, tuple[Contact, ...]]]:
     """Find every contact who has one of *names*, in any case."""
     people = yield from _matching(CONTACTS_NAMED, names, _name_key, to_person)
     return {
@@ -101,7 +101,7 @@ def contacts_named(names: Iterable[str]) -> LookUp[Mapping[str, tuple[Contact, .
     }
 
 
-def staff_of(queues: Iterable[str]) -> LookUp[Mapping[str, tuple[Staff, ...]]]:
+def staff_of(queues: Collection[str]) -> LookUp[Mapping[str, tuple[Staff, ...]]]:
     """Find the active agents who work one of *queues*, and what they do now, in their order."""
     staff = yield from _matching(STAFF_OF, queues, key_text, _staff)
     return {queue: tuple(each for each in some if each) for queue, some in staff.items()}
@@ -178,7 +178,7 @@ def add_person(database: Database, person: Person) -> None:
 
 
 def _matching(
-    query: str, asked: Iterable[K], key_of: Callable[[K], str], read: Callable[[Row], V]
+    query: str, asked: Collection[K], key_of: Callable[[K], str], read: Callable[[Row], V]
 ) -> LookUp[dict[K, tuple[V, ...]]]:
     """Ask *query* for all at once; its first column says which of them a row is about."""
     keys: dict[Value, list[K]] = {}

@@ -75,7 +75,7 @@ def items_at(numbers: Iterable[str]) -> LookUp[list[tuple[int, WorkItem]]]:
     ]
 
 
-def alike(likenesses: Iterable[Likeness]) -> LookUp[dict[Likeness, tuple[str, ...]]]:
+def alike(likenesses: Iterable[Likeness]) -> LookUp[Mapping[Likeness, tuple[str, ...]]]:
     """Find the numbers of the tickets that are alike, the newest first."""
     answers: dict[Likeness, tuple[str, ...]] = {}
     for each in likenesses:

@@ -23,6 +23,8 @@ def key_text(text: str) -> str:
     >>> len(key_text("x" * 5000)), key_text("x" * 5000) == key_text("x" * 5001)
     (255, False)
     """
+    if len(text) <= MOST_CHARACTERS and text.isascii() and "\0" not in text:
+        return text
     stored = storable(text)
     if stored == text and len(text) <= MOST_CHARACTERS:
         return text

@@ -9,8 +9,8 @@ from datetime import datetime
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.stores.relational import references
-from mail2ticket.stores.relational.batch import chunks
-from mail2ticket.stores.relational.database import Database, Row, Value, marks
+from mail2ticket.stores.relational.batch import chunks, listing
+from mail2ticket.stores.relational.database import Database, Row, Value
 from mail2ticket.stores.relational.keys import key_text
 from mail2ticket.stores.relational.rows import OUTBOUND, to_outbound
 from mail2ticket.stores.relational.values import (
@@ -103,8 +103,8 @@ def take_due(
     due = [serial for (serial,) in rows]
     taken: dict[Value, Outgoing] = {}
     for some in chunks(due):
-        database.run(TAKE.format(marks(len(some))), (moment(until), *some))
-        found = database.all(TAKEN.format(marks(len(some))), some)
+        database.run(listing(TAKE, len(some)), (moment(until), *some))
+        found = database.all(listing(TAKEN, len(some)), some)
         taken.update({row[0]: _to_outgoing(row) for row in found})
     return tuple(taken[serial] for serial in due)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from mail2ticket.model.facts import Origin, Reference
 from mail2ticket.stores.relational.batch import LookUp, found, rows_in
@@ -21,7 +21,7 @@ _TAKE_OVER = (
 )
 
 
-def references_at(message_ids: Iterable[str]) -> LookUp[dict[str, Reference]]:
+def references_at(message_ids: Collection[str]) -> LookUp[Mapping[str, Reference]]:
     """Find which work items *message_ids* lead to; their numbers are in upper case."""
     asked = {key_text(each): each for each in message_ids}
     rows = yield from rows_in(REFERENCES_AT, asked)

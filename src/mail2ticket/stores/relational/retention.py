@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from mail2ticket.stores.relational.batch import chunks, found, rows_in
-from mail2ticket.stores.relational.database import Database, Value, marks
+from mail2ticket.stores.relational.batch import chunks, found, listing, rows_in
+from mail2ticket.stores.relational.database import Database, Value
 from mail2ticket.stores.relational.values import count_of, moment
 
 _OLD = (
@@ -121,4 +121,4 @@ def _change(
 ) -> None:
     for some in chunks(serials):
         for statement in statements:
-            database.run(statement.format(marks(len(some))), (*values, *some))
+            database.run(listing(statement, len(some)), (*values, *some))

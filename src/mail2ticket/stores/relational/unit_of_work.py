@@ -67,13 +67,13 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
     def known(self, questions: Questions, /) -> Facts:
         """Return what the directory knows, and which tickets are alike."""
         batch = Batch()
-        people = batch.add(directory.people_at(questions.addresses))
-        companies = batch.add(directory.companies_at(questions.domains))
-        alike = batch.add(items_.alike(questions.alike))
-        companies_by_id = batch.add(directory.companies_by_id(questions.company_ids))
-        companies_named = batch.add(directory.companies_named(questions.company_names))
-        contacts_named = batch.add(directory.contacts_named(questions.contact_names))
-        staff = batch.add(directory.staff_of(questions.queues))
+        people = batch.add_for(questions.addresses, directory.people_at)
+        companies = batch.add_for(questions.domains, directory.companies_at)
+        alike = batch.add_for(questions.alike, items_.alike)
+        companies_by_id = batch.add_for(questions.company_ids, directory.companies_by_id)
+        companies_named = batch.add_for(questions.company_names, directory.companies_named)
+        contacts_named = batch.add_for(questions.contact_names, directory.contacts_named)
+        staff = batch.add_for(questions.queues, directory.staff_of)
         batch.run(self._database)
         return Facts(
             people=people.value,
