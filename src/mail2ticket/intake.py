@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import UTC, datetime, timedelta
-from typing import assert_never
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar, assert_never
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from mail2ticket.budgets import further_questions, limited
+from mail2ticket.deliveries import Claimed, InHand, Written, claims_for, left_of, unrepeatable
 from mail2ticket.enclosures import Prepared, failed_scan, wanted
-from mail2ticket.errors import RuleError, StoreError, TransportError
+from mail2ticket.errors import ContentionError, EntityRefusedError, RuleError, StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision, Outcome, State, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Envelope, Message, is_moment
 from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.people import Agent
 from mail2ticket.model.scan import Scan
 from mail2ticket.outbox import written
-from mail2ticket.parse import content_of, parse
+from mail2ticket.parse import content_of, parse, unread
 from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
+from mail2ticket.poison import SetAside, out_of_time
 from mail2ticket.policy import Policy
 from mail2ticket.ports import BlobStore, Mail, Record, Scanner, Store, Transport, UnitOfWork
+from mail2ticket.posting import Post
+from mail2ticket.relaying import Relayed, Relaying
+from mail2ticket.retries import pauses
+from mail2ticket.timing import Stopwatch, checked, utc_now
 
-log = logging.getLogger("mail2ticket")
+T = TypeVar("T")
 
 
 @frozen
@@ -45,6 +54,16 @@ class Intake:
 
         triage: What decides; a host's own may ask `triage_each` and change what it says. Should
             it raise, the mail is held.
+
+        relaying: When a notice that could not be sent is tried again, and when no more.
+
+        time_budget: How many seconds reading a mail, deciding on it and writing its notices may
+            take together; then it is held. None for any time. In the main thread all of that is
+            interrupted by SIGALRM, unless the host has such a timer running; in other threads,
+            and on Windows, time is looked at between the steps. What a store, a scanner or a
+            transport takes is not counted, and nothing of it is interrupted.
+
+        clock: What time it is, with a time zone; the outbox goes by it, and so must all workers.
     """
 
     store: Store
@@ -53,6 +72,9 @@ class Intake:
     scanner: Scanner | None = None
     blobs: BlobStore | None = None
     triage: Triage = triage_each
+    relaying: Relaying = field(default=Relaying(), kw_only=True)
+    time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
+    clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
     def process(
         self,
@@ -66,6 +88,9 @@ class Intake:
 
         All that becomes of it is written in one transaction, and notices are sent after
         it. A notice that cannot be sent stays in the outbox; the work item stands.
+
+        A mail that cannot be handled is held with its bytes, so that the mail behind it moves
+        on. Where other transactions are in the way, the transaction is run up to five times.
 
         Args:
             mail: The mail as it came over the wire, a binary file that holds it, or a
@@ -82,52 +107,107 @@ class Intake:
 
             ValueError: if *received_at* has no time zone, or a year before 1970 or after 9998.
         """
-        moment = received_at or datetime.now(UTC)
+        moment = received_at or self.clock()
         if not is_moment(moment):
             raise ValueError("received_at needs a time zone, and a year from 1970 to 9998")
-        limits = self.policy.limits
-        content = content_of(mail, limits)
-        message = parse(content, envelope, received_at=moment, limits=limits)
-        if self.store.seen(message.key):
-            return _repeat(message)
-        prepared = self._prepared(message)
-        with self.store.begin() as work:
-            if not work.claim(message.key):
-                return _repeat(message)
-            decisions = self._decisions(work, message, prepared)
-            outcomes = [
-                self._carried_out(work, decision, message, content, prepared)
-                for decision in decisions
-            ]
-        self._tell(tuple(mail for outcome in outcomes for mail in outcome.outbox))
+        content = content_of(mail, self.policy.limits)
+        hand = self._read(content, envelope, moment)
+        if self._again(partial(self._seen, hand)):
+            return _repeat(hand.message)
+        hand = evolve(hand, prepared=self._prepared(hand))
+        return self._handled(hand, self._transacted)
+
+    def _seen(self, hand: InHand) -> bool:
+        return all(self.store.seen(key) for key in hand.keys)
+
+    def _read(self, content: bytes, envelope: Envelope | None, received_at: datetime) -> InHand:
+        """Read the mail; should that take too long, as much of it as needs no time."""
+        watch, limits = Stopwatch(self.time_budget), self.policy.limits
+        try:
+            message = watch.run(parse, content, envelope, received_at=received_at, limits=limits)
+        except TimeIsOver:
+            message = unread(content, envelope, received_at=received_at, limits=limits)
+        claims = claims_for(message, self.policy)
+        return InHand(message=message, content=content, watch=watch, claims=claims)
+
+    def _handled(self, hand: InHand, transact: Callable[[InHand, SetAside], Written]) -> Outcome:
+        """Write what becomes of the mail, and tell people."""
+        outcomes, due_at = self._persisted(partial(transact, hand))
+        if not outcomes:
+            return _repeat(hand.message)
+        mails = tuple([mail for outcome in outcomes for mail in outcome.outbox])
+        self._post.tell(mails, due_at)
         return evolve(outcomes[0], others=tuple(outcomes[1:]))
 
-    def _decisions(
-        self, work: UnitOfWork, message: Message, prepared: Prepared
-    ) -> tuple[Decision, ...]:
+    def _persisted(self, transact: Callable[[SetAside], Written]) -> Written:
+        """Return what *transact* wrote, after more tries if what it does has to be set aside."""
+        aside = SetAside()
+        while True:
+            known = aside.count
+            try:
+                return self._again(partial(transact, aside))
+            except (StoreError, RuleError, TimeIsOver) as problem:
+                if not aside.has_more_than(known, problem):
+                    raise
+
+    @staticmethod
+    def _again(call: Callable[[], T]) -> T:
+        """Return what *call* returns, which is one transaction, after several tries if need be."""
+        for pause in pauses():
+            try:
+                return call()
+            except ContentionError:
+                time.sleep(pause)
+        return call()
+
+    def _transacted(self, hand: InHand, aside: SetAside) -> Written:
+        """Do all that is to be done about the mail in one transaction."""
+        hand = self._at_the_start(hand)
+        with self.store.begin() as work:
+            claimed = Claimed(
+                is_first=work.claim(hand.message.key),
+                fresh=tuple([one for one, key in hand.claims.items() if work.claim(key)]),
+            )
+            if not claimed.is_anything:
+                return (), hand.due_at
+            decisions = left_of(self._decisions(work, hand), hand, claimed)
+            outcomes = [
+                self._carried_out(work, decision, hand, aside)
+                for decision in aside.instead_of(decisions, hand.message, self.policy)
+                if (key := unrepeatable(decision, hand)) is None or work.claim(key)
+            ]
+        return tuple(outcomes), hand.due_at
+
+    def _at_the_start(self, hand: InHand) -> InHand:
+        """Return *hand* as it is before a transaction: nothing of an earlier try is in it."""
+        age = self.relaying.minimum_age if self.transport else timedelta()
+        return evolve(hand, watch=hand.watch.again(), due_at=self.clock() + age)
+
+    def _decisions(self, work: UnitOfWork, hand: InHand) -> tuple[Decision, ...]:
+        message, watch = hand.message, hand.watch
         try:
-            asked = questions(message, self.policy)
+            asked = watch.run(questions, message, self.policy)
+            facts = hand.prepared.joined_with(work.look_up(asked)).answering(asked)
+            decisions = watch.run(decided, self.triage, message, facts, self.policy)
+            return tuple([self._within_limits(work, hand, each) for each in decisions])
         except RuleError as error:
             return (held(message, self.policy, error),)
-        facts = prepared.joined_with(work.look_up(asked)).answering(asked)
-        decisions = decided(self.triage, message, facts, self.policy)
-        return tuple([self._within_limits(work, message, each) for each in decisions])
+        except TimeIsOver as over:
+            return (out_of_time(message, self.policy, over),)
 
-    def _within_limits(self, work: UnitOfWork, message: Message, decision: Decision) -> Decision:
+    def _within_limits(self, work: UnitOfWork, hand: InHand, decision: Decision) -> Decision:
         """Keep back what others than the sender had too much of (N3)."""
-        asked = further_questions(message, decision)
+        asked = further_questions(hand.message, decision)
         if asked is None:
             return decision
         facts = work.look_up(asked).answering(asked)
-        return limited(message, decision, facts, self.policy)
+        return hand.watch.run(limited, hand.message, decision, facts, self.policy)
 
-    def _prepared(self, message: Message) -> Prepared:
+    def _prepared(self, hand: InHand) -> Prepared:
         """Have the files looked into and put away that a first look at the mail would keep."""
-        if not message.attachments or (self.scanner is None and self.blobs is None):
+        if not hand.message.attachments or (self.scanner is None and self.blobs is None):
             return Prepared(None if self.scanner is None else {})
-        with self.store.begin() as work:
-            decisions = self._decisions(work, message, Prepared())
-        files = wanted(decisions)
+        files = wanted(self._again(partial(self._first_look, hand)))
         scans: dict[str, Scan] | None = None
         if self.scanner is not None:
             scans = {key: self._scan(self.scanner, file) for key, (file, _) in files.items()}
@@ -141,6 +221,10 @@ class Intake:
         }
         return Prepared(scans, locations)
 
+    def _first_look(self, hand: InHand) -> tuple[Decision, ...]:
+        with self.store.begin() as work:
+            return self._decisions(work, hand)
+
     @staticmethod
     def _scan(scanner: Scanner, file: Attachment) -> Scan:
         try:
@@ -149,19 +233,33 @@ class Intake:
             return failed_scan(file, error)
 
     def _carried_out(
-        self,
-        work: UnitOfWork,
-        decision: Decision,
-        message: Message,
-        content: bytes,
-        prepared: Prepared,
+        self, work: UnitOfWork, decision: Decision, hand: InHand, aside: SetAside
     ) -> Outcome:
-        """Write all that becomes of the mail in one mailbox."""
-        number, assignee = self._filed(work, decision, prepared)
-        kept = content if decision.keeps_mail else None
+        """Write all that becomes of the mail in one mailbox, or remember why that cannot be."""
+        try:
+            return self._written(work, decision, hand)
+        except (EntityRefusedError, RuleError, TimeIsOver) as problem:
+            aside.add(decision.key, problem)
+            raise
+
+    def _written(self, work: UnitOfWork, decision: Decision, hand: InHand) -> Outcome:
+        number, assignee = self._filed(work, decision, hand.prepared)
+        message = hand.message
+        kept = hand.content if decision.keeps_mail else None
         work.record(Record(decision=decision, message=message, number=number, content=kept))
-        outbox = written(decision, number, message, self.policy, assignee)
-        return self._posted(work, decision, message, number, outbox)
+        outbox = self._notices(decision, number, hand, assignee)
+        return self._posted(work, decision, hand, number, outbox)
+
+    def _notices(
+        self, decision: Decision, number: str | None, hand: InHand, assignee: Agent | None
+    ) -> tuple[OutboundMail, ...]:
+        watch, policy = hand.watch, self.policy
+        if not decision.notices:
+            return ()  # what is set aside takes no time
+        try:
+            return watch.run(written, decision, number, hand.message, policy, assignee)
+        except Exception as error:
+            raise RuleError("notices", "written") from error
 
     @staticmethod
     def _filed(
@@ -180,56 +278,45 @@ class Intake:
     def _posted(
         work: UnitOfWork,
         decision: Decision,
-        message: Message,
+        hand: InHand,
         number: str | None,
         outbox: tuple[OutboundMail, ...],
     ) -> Outcome:
         """Put *outbox* where it waits to be sent, and say what became of the mail."""
-        due_at = datetime.now(UTC) + timedelta(minutes=5)
         for notice in outbox:
-            work.enqueue(notice, number, due_at)
+            work.enqueue(notice, number, hand.due_at)
         return Outcome(
             key=decision.key,
-            message_id=message.message_id,
+            message_id=hand.message.message_id,
             state=state_of(decision.entity),
             number=number,
             decision=decision,
             outbox=outbox,
         )
 
-    def relay(self) -> int:
+    def relay(self, now: datetime | None = None, limit: int | None = None) -> Relayed:
         """
-        Send what an earlier `process` committed but could not send; return how much was.
+        Send what was committed and is due, and could not be sent before; say how much that was.
 
-        Run it in one place, now and then; each `process` sends its own.
+        Run it now and then, in any number of processes, beside any number of `process`: of them
+        all no two send the same mail. What cannot be sent is tried again after a pause that
+        doubles, and becomes a dead letter when `Relaying` has it, or when the transport raises
+        `UndeliverableError`. A mail is sent twice, under one Message-ID, only where whoever sent
+        it was stopped before he could note it, or took longer than his lease.
+
+        Args:
+            now: What time it is; by default as the clock has it.
+
+            limit: How many mails to send at most; by default all.
 
         Raises:
             StoreError: if the outbox cannot be read or written.
         """
-        return sum([self._send(notice) for notice in tuple(self.store.outbox())])
+        return self._post.relay(now, limit)
 
-    def _tell(self, outbox: tuple[OutboundMail, ...]) -> None:
-        """Send what is committed; to raise from here would say that nothing was written."""
-        for notice in outbox:
-            try:
-                self._send(notice)
-            except StoreError as problem:
-                log.warning("notice %s was sent, and may be sent again: %s", notice.id, problem)
-
-    def _send(self, notice: OutboundMail) -> bool:
-        if self.transport is None:
-            return False
-        try:
-            self.transport.send(notice)
-        except TransportError as problem:
-            log.warning("notice %s stays in the outbox: %s", notice.id, problem)
-            return False
-        except Exception as problem:  # noqa: BLE001 - the mail is committed, whatever it is
-            kind = type(problem).__name__
-            log.warning("notice %s stays in the outbox: the transport raised %s", notice.id, kind)
-            return False
-        self.store.mark_sent(notice)
-        return True
+    @property
+    def _post(self) -> Post:
+        return Post(self.store, self.transport, self.relaying, self.clock)
 
 
 def process(

@@ -42,6 +42,7 @@ from mail2ticket.model.items import (
 )
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import Notice, one_each
+from mail2ticket.model.patience import check
 from mail2ticket.model.people import Requester
 from mail2ticket.model.refusal import Refusal
 from mail2ticket.model.verdict import Answer, Kind, Trace, Trust
@@ -77,15 +78,16 @@ def questions(message: Message, policy: Policy) -> Questions:
     """
     first = Questions(at=message.received_at)
     try:
-        return Questions.joined(
-            [first, *[rule.questions(message, policy) for rule in policy.asking]]
-        )
+        found = [rule.questions(message, policy) for rule in policy.asking]
+        check("questions")
+        return Questions.joined([first, *found])
     except Exception:  # noqa: BLE001 - whatever it is, the rule that raises is to be named
         return _joined_one_by_one(first, message, policy)
 
 
 def _joined_one_by_one(asked: Questions, message: Message, policy: Policy) -> Questions:
     for rule in policy.asking:
+        check("questions")
         try:
             asked |= rule.questions(message, policy)
         except Exception as error:
@@ -118,22 +120,35 @@ def triage_each(message: Message, facts: Facts, policy: Policy) -> tuple[Decisio
     One alone, unless `Desk.fan_out` is EACH and the mail is for several addresses of ours. The
     first has the key of the delivery, each further one a key of its own, made of that and the
     address. What is stopped before any mailbox is asked is decided once, and so is what would
-    be the same twice: a note on one work item, a refusal for one reason.
+    be the same twice: a note on one work item, a refusal for one reason. With EACH each says in
+    `Decision.addressees` for which addresses it is made.
     """
-    addresses = addressees(message, policy, policy.route) if policy.fan_out is FanOut.EACH else ()
+    addresses = addressed(message, policy)
     if len(addresses) < 2:  # noqa: PLR2004 - one is no choice
-        return (triage(message, facts, policy),)
+        return (evolve(triage(message, facts, policy), addressees=tuple(addresses)),)
     case = Parsed(message=message, facts=facts, desk=policy)
-    found = [(one, _triaged(evolve(case, addressee=one), policy)) for one in addresses]
-    taken: dict[object, tuple[Address, Decision]] = {}
-    for address, decision in found:
+    found = [
+        evolve(_triaged(evolve(case, addressee=spelt), policy), addressees=(one,))
+        for one, spelt in addresses.items()
+    ]
+    taken: dict[object, Decision] = {}
+    for decision in found:
         if decision.mailbox is not None or _has_failed(decision):
-            taken.setdefault(_what_is_done(decision), (address, decision))
-    (_, first), *others = list(taken.values()) or found[:1]
+            same = taken.get(done := _what_is_done(decision), decision)
+            also = decision.addressees if same is not decision else ()
+            taken[done] = evolve(same, addressees=(*same.addressees, *also))
+    first, *others = list(taken.values()) or [evolve(found[0], addressees=tuple(addresses))]
     return (
         first,
-        *(evolve(one, key=_further_key(message.key, address)) for address, one in others),
+        *(evolve(one, key=further_key(message.key, one.addressees[0])) for one in others),
     )
+
+
+def addressed(message: Message, policy: Policy) -> dict[Address, Address]:
+    """Return the addresses that *message* is looked at for apart, and how it spells each (R4)."""
+    if policy.fan_out is not FanOut.EACH:
+        return {}
+    return addressees(message, policy, policy.route)
 
 
 def _what_is_done(decision: Decision) -> object:
@@ -151,7 +166,8 @@ def _has_failed(decision: Decision) -> bool:
     return isinstance(entity, Held) and entity.reason == Reason.RULE_FAILED
 
 
-def _further_key(key: str, address: Address) -> str:
+def further_key(key: str, address: Address) -> str:
+    """Return the key of the record of the mail *key* in the further mailbox *address*."""
     return sha256(f"{key} {address}".lower().encode("utf-8", "replace")).hexdigest()
 
 
@@ -252,17 +268,46 @@ def _triage(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Decision:
     )
 
 
+def set_aside(
+    message: Message, policy: Policy, reason: Reason, detail: str, cause: str = ""
+) -> Decision:
+    """
+    Return the decision on a mail with which something went wrong: a person looks at it.
+
+    Nobody is told. What is private is believed whatever else fails, and not kept (E16).
+
+    Args:
+        message: What came in.
+
+        policy: The rules to go by.
+
+        reason: What went wrong, in one word.
+
+        detail: The same in words of ours.
+
+        cause: What others say of it, which may hold secrets that are taken out of it.
+    """
+    return _set_aside(Inquiry(policy.concealed), message, policy, Held(reason, detail), cause)
+
+
 def _failed(inquiry: Inquiry, message: Message, policy: Policy, error: RuleError) -> Decision:
-    """Hold *message*, unless it is private: that is believed whatever else fails (E16)."""
+    stop = Held(Reason.RULE_FAILED, str(error))
+    cause = repr(error.__cause__) if error.__cause__ else ""
+    return _set_aside(inquiry, message, policy, stop, cause)
+
+
+def _set_aside(
+    inquiry: Inquiry, message: Message, policy: Policy, stop: Held, cause: str
+) -> Decision:
     case = Parsed(message=message, facts=Facts(), desk=policy)
     private = (rule(case) for rule in policy.screen if isinstance(rule, Private))
-    if stop := next((answer.value for answer in private if answer), None):
-        return _stopped(Inquiry(), message, stop)
+    if answer := next(filter(None, private), None):
+        return _stopped(Inquiry(), message, answer.value)
     try:
-        cause = policy.concealed(f": {error.__cause__!r}")
+        cause = policy.concealed(f": {cause}" if cause else "")
     except RuleError:
         cause = ""  # it may hold what nobody took out
-    return _stopped(inquiry, message, Held(Reason.RULE_FAILED, f"{error}{cause}"[:500]))
+    return _stopped(inquiry, message, evolve(stop, detail=f"{stop.detail}{cause}"[:500]))
 
 
 def _classified(inquiry: Inquiry, parsed: Parsed, policy: Policy) -> Classified:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from attrs import evolve, field, frozen
 
-from mail2ticket.enclosures import Prepared
+from mail2ticket.deliveries import InHand, Written
 from mail2ticket.errors import RuleError, UnprocessedError
 from mail2ticket.intake import Intake
-from mail2ticket.model.decision import Decision, Outcome
+from mail2ticket.model.decision import Decision, Outcome, State
 from mail2ticket.model.facts import Echo, Facts, Said
 from mail2ticket.model.held import Deed, Handling, HeldMail, HeldState
 from mail2ticket.model.items import Held, Reason
 from mail2ticket.model.message import Message
+from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.verdict import Step, Trace
-from mail2ticket.outbox import written
-from mail2ticket.parse import parse
+from mail2ticket.pipeline import decided, questions
 from mail2ticket.pipeline import held as held_for
-from mail2ticket.pipeline import questions, triage_each
+from mail2ticket.poison import SetAside, out_of_time
 from mail2ticket.ports import HeldStore, HeldUnitOfWork, Record, UnitOfWork
 
 #: What may end in the mail being held again.
@@ -36,43 +38,45 @@ class Readmission(Intake):
 
     def bring(self, store: HeldStore, content: bytes) -> Outcome:
         """Do what is to be done with the mail, once."""
-        recorded = self.held.recorded
-        message = parse(
-            content,
-            self.held.envelope,
-            received_at=recorded.received_at,
-            limits=self.policy.limits,
-        )
-        prepared = self._prepared(message)
+        hand = self._read(content, self.held.envelope, self.held.recorded.received_at)
+        hand = evolve(hand, prepared=self._prepared(hand))
+        return self._handled(hand, partial(self._brought, store))
+
+    def _brought(self, store: HeldStore, hand: InHand, aside: SetAside) -> Written:
+        key = self.held.recorded.key
+        hand = self._at_the_start(hand)
         with store.begin() as work:
-            decisions = self._decisions(work, message, prepared)
+            decisions = self._decisions(work, hand)
+            decisions = aside.instead_of(decisions, hand.message, self.policy)
             first, *others = (
-                self._carried_out(work, decision, message, content, prepared)
+                self._carried_out(work, decision, hand, aside)
                 for decision in decisions
-                if decision.key == recorded.key or work.claim(decision.key)
+                if decision.key == key or work.claim(decision.key)
             )
-            is_held = isinstance(decisions[0].entity, Held)
+            is_held = first.state is State.HELD
             state = HeldState.WAITING if is_held else HeldState.PROCESSED
             detail = f"{first.state}: {first.reason}" if first.reason else first.state
             handling = evolve(self.handling, number=first.number, detail=detail)
-            settle(work, recorded.key, state, handling)
-        self._tell(tuple(mail for outcome in (first, *others) for mail in outcome.outbox))
-        return evolve(first, others=tuple(others))
+            settle(work, key, state, handling)
+        return (first, *others), hand.due_at
 
-    def _decisions(
-        self, work: UnitOfWork, message: Message, prepared: Prepared
-    ) -> tuple[Decision, ...]:
+    def _decisions(self, work: UnitOfWork, hand: InHand) -> tuple[Decision, ...]:
         """Decide as `Intake` does, but for this record of the mail, which does not echo itself."""
-        try:
-            asked = questions(message, self.policy)
-        except RuleError as error:
-            found: tuple[Decision, ...] = (held_for(message, self.policy, error),)
-        else:
-            known = _without_itself(work.look_up(asked), message)
-            facts = prepared.joined_with(known).answering(asked)
-            found = self._meant(triage_each(message, facts, self.policy))
-        first, *others = (self._within_limits(work, message, each) for each in found)
+        first, *others = self._decided(work, hand)
         return (self._continued(first), *others)
+
+    def _decided(self, work: UnitOfWork, hand: InHand) -> tuple[Decision, ...]:
+        message, watch = hand.message, hand.watch
+        try:
+            asked = watch.run(questions, message, self.policy)
+            known = _without_itself(work.look_up(asked), message)
+            facts = hand.prepared.joined_with(known).answering(asked)
+            found = self._meant(watch.run(decided, self.triage, message, facts, self.policy))
+            return tuple([self._within_limits(work, hand, each) for each in found])
+        except RuleError as error:
+            return (held_for(message, self.policy, error),)
+        except TimeIsOver as over:
+            return (out_of_time(message, self.policy, over),)
 
     def _meant(self, decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
         """
@@ -93,25 +97,19 @@ class Readmission(Intake):
         trace = Trace((*recorded.trace.steps, said, *decision.trace.steps))
         return evolve(decision, key=recorded.key, trace=trace)
 
-    def _carried_out(
-        self,
-        work: UnitOfWork,
-        decision: Decision,
-        message: Message,
-        content: bytes,
-        prepared: Prepared,
-    ) -> Outcome:
-        """Carry it out as `Intake` does; what people are told is a mail of its own, of now."""
+    def _written(self, work: UnitOfWork, decision: Decision, hand: InHand) -> Outcome:
+        """Write it as `Intake` does; what people are told is a mail of its own, of now."""
         is_held = isinstance(decision.entity, Held)
-        if is_held and self.handling.deed not in _MAY_WAIT_ON:
+        if is_held and self.handling.deed is not Deed.REPROCESSED:
             raise _refusal(decision)
-        number, assignee = self._filed(work, decision, prepared)
+        number, assignee = self._filed(work, decision, hand.prepared)
+        message, content = hand.message, hand.content
         work.record(Record(decision=decision, message=message, number=number, content=content))
         again = f"{decision.key}.{len(self.held.handlings) + 1}"
         told = evolve(decision, key=again, received_at=self.handling.at)
         # Whoever waits was told so when it was held first.
-        outbox = () if is_held else written(told, number, message, self.policy, assignee)
-        return self._posted(work, decision, message, number, outbox)
+        outbox = () if is_held else self._notices(told, number, hand, assignee)
+        return self._posted(work, decision, hand, number, outbox)
 
 
 def _refusal(decision: Decision) -> UnprocessedError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import email
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from html import unescape
@@ -372,7 +372,8 @@ def test_n4_a_notice_that_cannot_be_sent_stays_and_is_sent_later() -> None:
     assert outcome.number
     assert [mail.kinds for mail in story.store.outbox()] == [("created",)]
     story.transport.failing = False
-    Intake(story.store, story.transport, story.policy).relay()
+    later = datetime.now(UTC) + timedelta(hours=1)
+    Intake(story.store, story.transport, story.policy).relay(later)
     assert [mail.kinds for mail in story.sent] == [("created",)]
     assert not story.store.outbox()
 

@@ -33,12 +33,12 @@ from mail2ticket.model.notice import NoticeKind, OutboundMail
 from mail2ticket.pipeline import Triage, triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import UnitOfWork
+from mail2ticket.relaying import Relayed
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.testing import awaited, awaited_transport, mail
 from mail2ticket.transports.memory import MemoryTransport
 
 Process: TypeAlias = Callable[..., Outcome]
-Relay: TypeAlias = Callable[[], int]
 
 REPLY = mail(f"Re: [{NUMBER}] Printer", "It burns.")
 TIME = mail(f"Re: [{NUMBER}] Printer", "#T=1:30\nDone.", sender="sam@acme-staff.example")
@@ -75,6 +75,7 @@ class Door:
 
     def __init__(self, is_async: bool) -> None:
         self.is_async = is_async
+        self.days = 0
         self.store = filled()
         self.transport = MemoryTransport()
         self.triage: Triage = triage_each
@@ -99,14 +100,17 @@ class Door:
 
         return asyncio.run(run())
 
-    def relay(self) -> int:
+    def relay(self) -> Relayed:
+        """Send what waits, a day later each time."""
+        self.days += 1
+        later = datetime.now(UTC) + timedelta(days=self.days)
         if not self.is_async:
-            return Intake(self.store, self.transport, self.policy).relay()
+            return Intake(self.store, self.transport, self.policy).relay(later)
 
-        async def run() -> int:
+        async def run() -> Relayed:
             return await AsyncIntake(
                 awaited(self.store), awaited_transport(self.transport), self.policy
-            ).relay()
+            ).relay(later)
 
         return asyncio.run(run())
 
@@ -290,11 +294,11 @@ def test_a_notice_that_cannot_be_sent_waits_and_is_sent_once(
     [line] = caplog.records
     assert (line.name, line.levelno) == ("mail2ticket", logging.WARNING)
     assert "Secret" not in line.getMessage()
-    assert door.relay() == 0
+    assert door.relay() == Relayed(put_off=1)
 
     door.transport.failing = False
-    assert door.relay() == 1
-    assert door.relay() == 0
+    assert door.relay() == Relayed(sent=1)
+    assert door.relay() == Relayed()
     assert [one.content for one in door.transport.sent] == [outcome.outbox[0].content]
     assert door.store.outbox() == ()
 
@@ -305,7 +309,7 @@ def test_one_notice_that_fails_holds_up_no_other(door: Door) -> None:
     door.process(mail(sender="bob@client.example"))
     door.transport.failing = {"ada@client.example"}
 
-    assert door.relay() == 1
+    assert door.relay() == Relayed(sent=1, put_off=1)
     assert [str(one.to) for one in door.store.outbox()] == ["ada@client.example"]
 
 
@@ -325,7 +329,7 @@ def test_a_store_that_fails_after_the_commit_takes_nothing_back(
     assert outcome.state is State.CREATED
     assert len(caplog.records) == len(door.transport.sent) == 1
     assert door.process(content).is_repeat
-    assert door.relay() == 1
+    assert door.relay() == Relayed(sent=1)
     assert {one.message_id for one in door.transport.sent} == {outcome.outbox[0].message_id}
 
 
@@ -334,10 +338,10 @@ def test_without_a_transport_notices_wait() -> None:
     outcome = Intake(store, None, policy()).process(mail(), received_at=NOON)
 
     assert store.outbox() == outcome.outbox != ()
-    assert Intake(store, None, policy()).relay() == 0
-    assert asyncio.run(AsyncIntake(awaited(store), None, policy()).relay()) == 0
+    assert Intake(store, None, policy()).relay() == Relayed()
+    assert asyncio.run(AsyncIntake(awaited(store), None, policy()).relay()) == Relayed()
     transport = MemoryTransport()
-    assert Intake(store, transport, policy()).relay() == 1
+    assert Intake(store, transport, policy()).relay() == Relayed(sent=1)
 
 
 def test_a_transport_is_called_only_after_the_commit() -> None:
@@ -602,5 +606,5 @@ def test_a_transport_that_breaks_its_promise_undoes_nothing(
         assert door.process(mail()).state is State.CREATED
 
     (line,) = caplog.messages
-    assert line.endswith("the transport raised OSError")
-    assert door.relay() == 1
+    assert line.endswith("stays in the outbox: OSError")
+    assert door.relay() == Relayed(sent=1)

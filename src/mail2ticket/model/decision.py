@@ -67,6 +67,9 @@ class Decision:
 
         mailbox: None where no mailbox was found, or none was looked for.
 
+        addressees: The addresses of ours for which it is made, where the mail is looked at for
+            each apart (R4); a host's own triage that leaves it empty speaks for the whole mail.
+
         requester: None where the mail was stopped before anybody asked.
 
         changes: What is set on the work item besides.
@@ -79,6 +82,7 @@ class Decision:
     kind: Kind = Kind.PERSONAL
     trust: Trust = Trust.UNKNOWN
     mailbox: Address | None = None
+    addressees: tuple[Address, ...] = ()
     requester: Requester | None = None
     entity: Entity
     command: Command | None = None

@@ -110,6 +110,8 @@ class Reason(StrEnum):
     OVER_LIMIT = "over_limit"
     TOO_OFTEN = "too_often"
     RULE_FAILED = "rule_failed"
+    TIME_BUDGET = "time_budget"
+    REFUSED_BY_STORE = "refused_by_store"
     UNDECIDED = "undecided"
     INACTIVE_SENDER = "inactive_sender"
     UNREGISTERED = "unregistered"

@@ -155,13 +155,13 @@ def unread(
     received_at: datetime = EPOCH,
     limits: Limits | None = None,
 ) -> Message:
-    """
+    r"""
     Return what can be said of a mail without reading it: its key, its header, its envelope.
 
     The key is that which `parse` gives, so that a repeat is one, unless the header itself
     cannot be read.
 
-    >>> mail = b"From: ada@client.example\\nSubject: Hi\\n\\nHello\\n"
+    >>> mail = b"From: ada@client.example\nSubject: Hi\n\nHello\n"
     >>> unread(mail).key == parse(mail).key, unread(mail).subject
     (True, '')
     """

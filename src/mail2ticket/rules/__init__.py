@@ -26,6 +26,7 @@ from mail2ticket.model.case import Parsed
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import Questions
 from mail2ticket.model.message import Message
+from mail2ticket.model.patience import TimeIsOver, asked, stop
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Step, Trace
 
@@ -94,6 +95,7 @@ class Inquiry:
     def __init__(self, concealed: Callable[[str], str] = str) -> None:
         self._steps: list[Step] = []
         self._concealed = concealed
+        self._is_over = asked()
 
     @property
     def trace(self) -> Trace:
@@ -113,16 +115,22 @@ class Inquiry:
 
         Raises:
             RuleError: if a rule raises.
+            TimeIsOver: if the mail has taken too long.
         """
-        silent = _silent(question, rules)
+        silent, is_over = _silent(question, rules), self._is_over
         at = 0
         try:
             for at, rule in enumerate(rules):
                 answer = rule(case)
+                if is_over is not None and is_over():
+                    stop()
                 if answer is not None:
                     said = Step(question, silent[at].rule, self._words(answer.reason))
                     self._steps += (*silent[:at], said)
                     return answer.value
+        except TimeIsOver as over:
+            over.at = over.at or f"{question}, rule {silent[at].rule}"
+            raise
         except Exception as error:
             self._steps += silent[:at]
             raise RuleError(question, silent[at].rule) from error
@@ -159,18 +167,24 @@ class Inquiry:
 
         Raises:
             RuleError: if a rule raises.
+            TimeIsOver: if the mail has taken too long.
         """
-        silent = _silent(question, rules)
+        silent, is_over = _silent(question, rules), self._is_over
         at = 0
         try:
             for at, rule in enumerate(rules):
                 answer = rule(case)
+                if is_over is not None and is_over():
+                    stop()
                 if answer is None:
                     self._steps.append(silent[at])
                     continue
                 said = Step(question, silent[at].rule, self._words(answer.reason))
                 self._steps.append(said)
                 case = join(case, answer.value)
+        except TimeIsOver as over:
+            over.at = over.at or f"{question}, rule {silent[at].rule}"
+            raise
         except Exception as error:
             raise RuleError(question, silent[at].rule) from error
         return case

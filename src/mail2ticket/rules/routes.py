@@ -120,12 +120,14 @@ def _routed(route: Route, address: Address, mailbox: Mailbox) -> Answer[Mailbox 
     return Answer(route.applied_to(mailbox), f"{address}: route {route}")
 
 
-def addressees(message: Message, desk: Desk, rules: Iterable[object] = ()) -> tuple[Address, ...]:
+def addressees(
+    message: Message, desk: Desk, rules: Iterable[object] = ()
+) -> dict[Address, Address]:
     """
-    Return the addresses of ours that *message* is for, the most believed first (R4).
+    Return the addresses of ours that *message* is for, and how it spells each (R4).
 
     One address for each active mailbox, and each address that one of the routes among *rules*
-    is for; other addresses of ours are passed over.
+    is for, the most believed first; other addresses of ours are passed over.
     """
     tables = [rule for rule in rules if isinstance(rule, Routes)]
     spelt = {pattern.lower() for one in tables for route in one.routes for pattern in route.to}
@@ -138,7 +140,7 @@ def addressees(message: Message, desk: Desk, rules: Iterable[object] = ()) -> tu
             found.setdefault(address if is_spelt else address.without_subaddress(), address)
         elif mailbox is not None and mailbox.is_active:
             found.setdefault(mailbox.address, address)
-    return tuple(found.values())
+    return found
 
 
 def recipients(case: Attributed) -> Answer[Mailbox | Stop] | None:

@@ -1,0 +1,112 @@
+"""Which of a mail's deliveries does what: each does its part, and none does it again (R4, W5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import TypeAlias
+
+from attrs import evolve, field, frozen
+
+from mail2ticket.enclosures import Prepared
+from mail2ticket.model.address import Address
+from mail2ticket.model.decision import Decision, Outcome
+from mail2ticket.model.items import Held, NewNote, NewTimeEntry
+from mail2ticket.model.message import EPOCH, Message
+from mail2ticket.pipeline import addressed, further_key
+from mail2ticket.policy import Policy
+from mail2ticket.timing import Stopwatch
+
+#: What a mail became, and until when this worker has the notices for itself.
+Written: TypeAlias = "tuple[tuple[Outcome, ...], datetime]"
+
+
+@frozen(kw_only=True)
+class InHand:
+    """
+    A mail between its arrival and the commit.
+
+    Attributes:
+        claims: What is claimed for each address for which the mail is looked at apart; nothing
+            where it is looked at once.
+
+        prepared: What was done about its files.
+
+        due_at: Until when this worker has its notices for itself.
+    """
+
+    message: Message
+    content: bytes = field(repr=False)
+    watch: Stopwatch
+    claims: Mapping[Address, str] = field(factory=dict[Address, str])
+    prepared: Prepared = Prepared()
+    due_at: datetime = EPOCH
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All that is claimed for it before anything is decided."""
+        return (self.message.key, *self.claims.values())
+
+
+@frozen
+class Claimed:
+    """
+    What of a mail is left to do for this delivery of it.
+
+    Attributes:
+        is_first: Whether no delivery of it was committed before.
+
+        fresh: The addresses for which none was.
+    """
+
+    is_first: bool
+    fresh: tuple[Address, ...] = ()
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is anything left."""
+        return self.is_first or bool(self.fresh)
+
+
+def claims_for(message: Message, policy: Policy) -> dict[Address, str]:
+    """Return what to claim for each address for which *message* is looked at apart."""
+    return {each: _digest(message.key, f"for {each}") for each in addressed(message, policy)}
+
+
+def left_of(decisions: Iterable[Decision], hand: InHand, claimed: Claimed) -> tuple[Decision, ...]:
+    """
+    Return those of *decisions* that no earlier delivery of the mail took care of.
+
+    The first delivery takes care of all. A later one, which comes for another mailbox, as a Bcc
+    does, takes care of what is decided for that one, under the key of a further mailbox. What
+    is decided on the mail as a whole was done by the first; should it be held, it is held for
+    this mailbox too, so that it can still get there.
+    """
+    if claimed.is_first:
+        return tuple(decisions)
+    key = hand.message.key
+    found: list[Decision] = []
+    for decision in decisions:
+        fresh = [each for each in decision.addressees if each in claimed.fresh]
+        if not decision.addressees and isinstance(decision.entity, Held):
+            fresh = [*claimed.fresh]
+        if fresh:
+            found.append(evolve(decision, key=further_key(key, fresh[0])))
+    return tuple(found)
+
+
+def unrepeatable(decision: Decision, hand: InHand) -> str | None:
+    """
+    Return what to claim for what *decision* does, if two deliveries could do the same.
+
+    A note on one work item is written once, for whichever mailbox the mail comes.
+    """
+    entity = decision.entity
+    if hand.claims and isinstance(entity, NewNote | NewTimeEntry):
+        return _digest(hand.message.key, f"about {entity.item.number}")
+    return None
+
+
+def _digest(key: str, what: str) -> str:
+    return sha256(f"{key} {what}".lower().encode("utf-8", "replace")).hexdigest()

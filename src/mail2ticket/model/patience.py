@@ -1,0 +1,74 @@
+"""How long a mail may take: what is asked in between; nothing here knows a clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import NoReturn, TypeAlias
+
+#: What says whether the time for the mail in hand is over.
+IsOver: TypeAlias = Callable[[], bool]
+
+_IS_OVER: ContextVar[IsOver | None] = ContextVar("mail2ticket_is_over", default=None)
+
+
+class TimeIsOver(BaseException):
+    """
+    The time for a mail is over; whoever reads or judges it stops where he is.
+
+    It is no `Exception`, so that nothing on the way takes it for a fault of the mail or of a
+    rule. The doors catch it, and hold the mail.
+
+    Attributes:
+        at: What was going on, in words.
+    """
+
+    def __init__(self, at: str = "") -> None:
+        super().__init__(at)
+        self.at = at
+
+
+@contextmanager
+def asking(is_over: IsOver) -> Generator[None, None, None]:
+    """
+    Let `check` ask *is_over* within, in this thread and this task.
+
+    >>> with asking(lambda: True):
+    ...     check()
+    Traceback (most recent call last):
+    mail2ticket.model.patience.TimeIsOver
+    >>> check()
+    """
+    token = _IS_OVER.set(is_over)
+    try:
+        yield
+    finally:
+        _IS_OVER.reset(token)
+
+
+def asked() -> IsOver | None:
+    """Return what `check` asks; None where time does not matter."""
+    return _IS_OVER.get()
+
+
+def stop() -> NoReturn:
+    """
+    Say that the time is over.
+
+    Raises:
+        TimeIsOver: always.
+    """
+    raise TimeIsOver
+
+
+def check(at: str = "") -> None:
+    """
+    Go on, if there is time.
+
+    Raises:
+        TimeIsOver: if there is none, *at* what is going on.
+    """
+    is_over = _IS_OVER.get()
+    if is_over is not None and is_over():
+        raise TimeIsOver(at)
