@@ -194,6 +194,7 @@ class HttpDesk:
         try:
             with _OPENER.open(request, timeout=self.timeout) as answer:
                 content = answer.read(MOST_BYTES + 1)
+                is_whole = not answer.length
         except urllib.error.HTTPError as error:
             with error:
                 raise _told(error) from None
@@ -203,6 +204,8 @@ class HttpDesk:
             raise UnclearAnswerError(str(error.reason)) from error
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise UnclearAnswerError(f"{type(error).__name__}: {error}") from error
+        if not is_whole:
+            raise UnclearAnswerError("the answer is cut, or too long")
         return _object(content)
 
 
@@ -220,8 +223,6 @@ def _told(error: urllib.error.HTTPError) -> StoreError:
 
 
 def _object(content: bytes) -> dict[str, Any]:
-    if len(content) > MOST_BYTES:
-        raise UnclearAnswerError("the answer is too long")
     try:
         found = json.loads(content)
     except ValueError as error:

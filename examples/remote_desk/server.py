@@ -302,7 +302,7 @@ class _Handler(BaseHTTPRequestHandler):
             case Fault.SILENT_AFTER:
                 time.sleep(self.faults.silence)
             case Fault.CUT_AFTER:
-                self._send(200, content, length=len(content) + 10)
+                self._send(200, content[: len(content) // 2], length=len(content))
             case Fault.NO_JSON:
                 self._send(200, b"<html>It works!</html>")
             case Fault.EMPTY:
