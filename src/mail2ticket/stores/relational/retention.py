@@ -65,7 +65,9 @@ BLANK_NOTICES: Sequence[str] = (
 DELETE_NOTICES: Sequence[str] = ("DELETE FROM m2t_outbox WHERE serial IN ({})",)
 
 #: Which of some locations files of work items refer to.
-LOCATIONS_IN_USE = "SELECT DISTINCT location FROM m2t_file WHERE location IN ({})"
+LOCATIONS_IN_USE = (
+    "SELECT DISTINCT location FROM m2t_file WHERE location IN ({}) AND location <> ''"
+)
 
 
 def purge(database: Database, older_than: datetime, limit: int) -> int:
@@ -104,7 +106,7 @@ def forget(database: Database, older_than: datetime, limit: int) -> int:
 
 def locations_in_use(database: Database, locations: Iterable[str]) -> frozenset[str]:
     """Return which of *locations* files of work items refer to."""
-    rows = found(database, rows_in(LOCATIONS_IN_USE, sorted(set(locations) - {""})))
+    rows = found(database, rows_in(LOCATIONS_IN_USE, sorted(set(locations))))
     return frozenset(str(location) for (location,) in rows)
 
 

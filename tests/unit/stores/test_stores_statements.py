@@ -1,0 +1,153 @@
+"""Every statement that the contract makes a store run uses an index, on SQLite."""
+
+import inspect
+import re
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from mail2ticket.model.facts import Likeness, Questions, Trait
+from mail2ticket.stores.connections import SqliteDatabase
+from mail2ticket.stores.relational.database import Value
+from mail2ticket.stores.remote.local import LocalWork
+from mail2ticket.stores.sqlite import SqliteStore
+from mail2ticket.testing import (
+    ArchiveContract,
+    HeldContract,
+    StoreContract,
+    new_record,
+    new_ticket,
+    outbound_mail,
+)
+from mail2ticket.testing.drafts import ADA, NOON
+
+#: What reads a table, or an index, from its beginning, and why it may.
+_WHOLE = {
+    "SELECT number FROM m2t_item ORDER BY serial": "every item is shown",
+    "FROM m2t_delivery delivery WHERE delivery.state IS NOT NULL ORDER BY": "every record is",
+    "FROM m2t_outbox outbox ORDER BY outbox.serial": "the whole outbox is",
+    "FROM m2t_outbox outbox WHERE outbox.state = 'waiting' ORDER BY": "all that waits is",
+    "SELECT DISTINCT mailbox": "every mailbox in use is told, by an index of nothing else",
+    "FROM m2t_held held": "held mail is looked through by what nobody looks for often",
+    "SELECT outbox.serial": "the outbox is shown",
+}
+
+
+class _Contracts(StoreContract, ArchiveContract, HeldContract):
+    """All that a store is asked for in the tests of the contracts."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.stores: list[SqliteStore] = []
+
+    def make_store(self) -> SqliteStore:
+        self.stores.append(SqliteStore(self._folder / f"{len(self.stores)}.db"))
+        return self.stores[-1]
+
+
+def _run_all(contracts: _Contracts) -> None:
+    for name, test in inspect.getmembers(contracts, inspect.ismethod):
+        if name.startswith("test_") and not inspect.signature(test).parameters:
+            test()
+
+
+def _run_more(store: SqliteStore) -> None:
+    """Run what the contracts leave out."""
+    with store.begin() as work:
+        work.record(new_record("a", number=work.open_ticket(new_ticket())))
+        work.enqueue(outbound_mail("a"), None, NOON)
+        work.look_up(Questions(alike=frozenset(Likeness(trait, "x") for trait in Trait)))
+        work.look_up(Questions(answered=frozenset({ADA}), opened=frozenset({ADA})))
+    store.locations_in_use(["a", "b"])
+    later = NOON + timedelta(days=1)
+    for _ in range(2):
+        store.purge(later, 10)
+        store.forget(later, 10)
+    store.mailboxes_in_use()
+    with store.writing() as ledger:
+        effects = LocalWork(ledger)
+        effects.effects("a")
+        effects.missing(10)
+        effects.pins("a")
+        effects.unpin("a")
+        effects.take_lease("a", "me", NOON, later)
+        effects.take_lease("a", "you", NOON, later)
+        effects.renew_lease("a", "me", later)
+        effects.effect("a")
+        effects.end_lease("a", "me")
+
+
+def _plan(database: SqliteDatabase, statement: str) -> list[str]:
+    values = ["x"] * statement.count("?")
+    return [str(row[3]) for row in database.all(f"EXPLAIN QUERY PLAN {statement}", values)]
+
+
+def _shape(statement: str) -> str:
+    """Return *statement* with lists of values, and white space, as short as they can be."""
+    return re.sub(r"(\?, )+\?", "?", " ".join(statement.split()))
+
+
+def _reads_whole(steps: Iterable[str]) -> bool:
+    return any(step.startswith("SCAN") and "CONSTANT ROW" not in step for step in steps)
+
+
+@pytest.fixture(scope="module")
+def statements(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What was run, by its shape."""
+    found: dict[str, str] = {}
+    real = SqliteDatabase._cursor
+
+    def spy(database: SqliteDatabase, statement: str, values: Sequence[Value]) -> object:
+        found.setdefault(_shape(statement), statement)
+        return real(database, statement, values)
+
+    contracts = _Contracts(tmp_path_factory.mktemp("stores"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SqliteDatabase, "_cursor", spy)
+        _run_all(contracts)
+        _run_more(contracts.make_store())
+    for store in contracts.stores:
+        store.close()
+    wanted = ("SELECT", "UPDATE", "DELETE")
+    return {shape: text for shape, text in found.items() if shape.startswith(wanted)}
+
+
+def test_x4_every_statement_uses_an_index(statements: dict[str, str], tmp_path: Path) -> None:
+    """No look-up costs more the more is on file; what shows all there is, is listed above."""
+    whole: list[str] = []
+    sorted_: list[str] = []
+    with SqliteStore(tmp_path / "plans.db") as store, store.reading() as ledger:
+        database = ledger.database
+        assert isinstance(database, SqliteDatabase)
+        for shape, text in statements.items():
+            plan = _plan(database, text)
+            if _reads_whole(plan):
+                whole += [shape] if not any(each in shape for each in _WHOLE) else []
+            # To take the first few of many, many are not to be sorted.
+            if "LIMIT" in shape and any("TEMP B-TREE FOR ORDER" in step for step in plan):
+                sorted_.append(shape)
+    assert not whole
+    assert all("m2t_effect" in shape for shape in sorted_), sorted_
+    assert len(statements) > 60
+
+
+def test_the_statements_that_look_for_a_mail_are_among_them(statements: dict[str, str]) -> None:
+    """Else the test above would hold of nothing."""
+    tables = {
+        "company", "company_domain", "person", "person_address", "queue_agent", "item",
+        "participant", "entry", "file", "delivery", "raw_mail", "reference", "outbox", "held",
+        "held_address", "handling", "turn", "sequence", "effect", "lease",
+    }  # fmt: skip
+    texts = " ".join(statements)
+    assert {table for table in tables if f"m2t_{table} " in texts} == tables
+
+
+def test_a_statement_without_an_index_is_found(tmp_path: Path) -> None:
+    """The test above can fail."""
+    with SqliteStore(tmp_path / "plans.db") as store, store.reading() as ledger:
+        database = ledger.database
+        assert isinstance(database, SqliteDatabase)
+        assert _reads_whole(_plan(database, "SELECT 1 FROM m2t_item WHERE title = ?"))
+        assert not _reads_whole(_plan(database, "SELECT 1 FROM m2t_item WHERE number_key = ?"))
