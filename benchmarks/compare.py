@@ -11,7 +11,6 @@ Markdown; ``--write`` puts it into a page, between ``<!-- bench -->`` and ``<!--
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import pickle
 import platform
@@ -19,20 +18,18 @@ import re
 import statistics
 import subprocess
 import sys
-import venv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from goals import Measured, goals
-from mail_stream import stream
+from mail_stream import ADDRESS
 from readers import READERS
 from samples import samples, texts
 from strippers import STRIPPERS
+from venvs import WORK, installed, ran
+from whole_way import measured, table
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent
-WORK = ROOT / "build" / "bench"
 #: What is measured beside us. mail-parser is a dependency of ours. Of these, one that cannot be
 #: installed or imported here is left out, and the page says so.
 PEERS = (
@@ -47,38 +44,8 @@ PEERS = (
     "setuptools<81",
     "talon",
 )
-#: Helpdesks, each with its own way from a mail to a ticket in SQLite.
-DESKS = ("django-helpdesk>=2.6,<3", "roundup>=2.6,<3")
 BASE = "email, compat32"
-#: A peer that takes longer for one round is left out of it.
-PATIENCE = 600
 _TABLE = re.compile(r"<!-- bench -->\n.*?<!-- end -->", re.DOTALL)
-
-
-def installed(name: str, packages: Iterable[str]) -> Path:
-    """Make a virtual environment with us and *packages*, and return its Python."""
-    python = WORK / name / "bin" / "python"
-    if not python.exists():
-        venv.create(WORK / name, with_pip=True)
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    subprocess.run([*pip, "--upgrade", str(ROOT)], check=True)
-    # The version stays the same while the source changes.
-    subprocess.run([*pip, "--force-reinstall", "--no-deps", str(ROOT)], check=True)
-    for package in packages:
-        subprocess.run([*pip, package], check=False)
-    return python
-
-
-def ran(python: Path, script: str, *words: str) -> dict[str, Any]:
-    """Run a script of this folder, and return what it printed last."""
-    command = [str(python), str(HERE / script), *words]
-    # As on a host: compiled files are kept.
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    done = subprocess.run(
-        command, check=True, capture_output=True, text=True, timeout=PATIENCE, env=env
-    )
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def in_turn(
@@ -135,19 +102,6 @@ def remembering(measured: Measured) -> Iterator[str]:
         yield f"| {name} | {times:.2f} |"
 
 
-def processing(measured: Measured) -> Iterator[str]:
-    """Tell of the whole way of a mail."""
-    yield "| the whole way | mails a second | what became of them | notices |"
-    yield "| --- | ---: | --- | ---: |"
-    for name, by_key in measured.desks.items():
-        speed = by_key["mails"][0] / statistics.median(by_key["seconds"])
-        yield f"| {name}, SQLite | {speed:,.0f} | {by_key['items'][0]} tickets | |"
-    for name, told in measured.processing.items():
-        states = ", ".join(f"{n} {state}" for state, n in sorted(told["states"][0].items()))
-        speed = told["mails"][0] / statistics.median(told["seconds"])
-        yield f"| {name} | {speed:,.0f} | {states} | {told['notices'][0]} |"
-
-
 def importing(measured: Measured) -> Iterator[str]:
     """Tell of the import, less the start of Python itself."""
     yield "| import | ms |"
@@ -188,22 +142,12 @@ def versions(python: Path) -> str:
     return f"CPython {platform.python_version()}, {done.stdout.strip()}"
 
 
-def measure(python: Path, desks: Path, count: int, rounds: int) -> tuple[Measured, dict[str, int]]:
+def measure(python: Path, count: int, rounds: int) -> tuple[Measured, dict[str, int]]:
     """Measure everything."""
     sets = samples(count)
-    mails, without, pages = (
-        WORK / name for name in ("mails.pickle", "without.pickle", "texts.pickle")
-    )
+    mails, pages = WORK / "mails.pickle", WORK / "texts.pickle"
     mails.write_bytes(pickle.dumps(sets))
-    without.write_bytes(pickle.dumps(list(stream(count, without=("photo", "pdf")))))
     pages.write_bytes(pickle.dumps(texts()))
-    stream_file = WORK / "stream.pickle"
-    stream_file.write_bytes(pickle.dumps(sets["stream"]))
-    ways = {
-        "memory store, no files": ("memory", str(without)),
-        "memory store": ("memory", str(stream_file)),
-        "SQLite store": ("sqlite", str(stream_file)),
-    }
     found = Measured(
         reading=in_turn(python, "readers.py", READERS, rounds, str(mails)),
         stripping=in_turn(python, "strippers.py", STRIPPERS, rounds, str(pages)),
@@ -218,11 +162,7 @@ def measure(python: Path, desks: Path, count: int, rounds: int) -> tuple[Measure
                 "mail2ticket, files untouched",
             )
         },
-        processing={
-            name: in_turn(python, "doors.py", [words[0]], rounds, words[1])[words[0]]
-            for name, words in ways.items()
-        },
-        desks=in_turn(desks, "desks.py", ("django-helpdesk", "Roundup"), rounds, str(stream_file)),
+        whole=measured(sets["stream"], ADDRESS, rounds),
         importing=imports(python, rounds),
     )
     return found, {name: len(mails) for name, mails in sets.items()}
@@ -238,7 +178,7 @@ def main() -> None:
 
     WORK.mkdir(parents=True, exist_ok=True)
     python = installed("venv", PEERS)
-    found, counts = measure(python, installed("desks", DESKS), chosen.mails, chosen.rounds)
+    found, counts = measure(python, chosen.mails, chosen.rounds)
     sizes = ", ".join(f"{name} {count}" for name, count in counts.items())
     lines = [
         f"{versions(python)}; mails: {sizes}; processor time, medians of {chosen.rounds} rounds.",
@@ -249,7 +189,7 @@ def main() -> None:
         "",
         *remembering(found),
         "",
-        *processing(found),
+        *table(found.whole),
         "",
         *importing(found),
         "",
@@ -259,8 +199,8 @@ def main() -> None:
     print(text)
     if chosen.write:
         page = chosen.write.read_text("utf-8")
-        table = f"<!-- bench -->\n\n{text}\n\n<!-- end -->"
-        chosen.write.write_text(_TABLE.sub(lambda _: table, page), "utf-8")
+        block = f"<!-- bench -->\n\n{text}\n\n<!-- end -->"
+        chosen.write.write_text(_TABLE.sub(lambda _: block, page), "utf-8")
 
 
 if __name__ == "__main__":

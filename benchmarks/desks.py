@@ -1,9 +1,10 @@
 """
-The whole way of a mail in another helpdesk, run alone: ``python desks.py NAME FILE``.
+The whole way of a mail in another helpdesk, run alone: ``python desks.py NAME FILE ADDRESS``.
 
 NAME is ``django-helpdesk`` or ``Roundup``, each with SQLite in a temporary folder, as its own
-documentation sets it up; its mail goes nowhere. Prints JSON: the seconds for all mails, how
-many work items there are, and how many mails raised.
+documentation sets it up; ADDRESS is the desk's. Who writes is told that his mail came, and what
+he is told goes nowhere. Prints JSON: the seconds for all mails, how many work items and notices
+there are, and how many mails raised.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import time
 import warnings
 from collections.abc import Callable
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -29,11 +31,14 @@ from typing import NamedTuple
 class Desk(NamedTuple):
     """How to hand a desk a mail, and how to count what became of all of them."""
 
+    package: str
     take: Callable[[bytes], object]
     items: Callable[[], int]
+    notices: Callable[[], int]
+    synchronous: Callable[[], int]
 
 
-def django_helpdesk(folder: Path) -> Desk:
+def django_helpdesk(folder: Path, address: str) -> Desk:
     """django-helpdesk with one queue that opens tickets by mail."""
     conf = import_module("django.conf")
     django = import_module("django")
@@ -78,7 +83,7 @@ def django_helpdesk(folder: Path) -> Desk:
     queue = models.Queue.objects.create(
         title="First line",
         slug="desk",
-        email_address="support@acme.example",
+        email_address=address,
         allow_email_submission=True,
     )
     logger = logging.getLogger("none")
@@ -86,18 +91,33 @@ def django_helpdesk(folder: Path) -> Desk:
     def take(mail: bytes) -> object:
         return email.extract_email_metadata(mail.decode("utf-8", "replace"), queue, logger)
 
-    return Desk(take, lambda: int(models.Ticket.objects.count()))
+    def synchronous() -> int:
+        with import_module("django.db").connection.cursor() as cursor:
+            return int(cursor.execute("PRAGMA synchronous").fetchone()[0])
+
+    outbox: list[object] = []
+    vars(import_module("django.core.mail"))["outbox"] = outbox  # as Django's tests do
+    return Desk(
+        "django-helpdesk",
+        take,
+        lambda: int(models.Ticket.objects.count()),
+        lambda: len(outbox),
+        synchronous,
+    )
 
 
-def roundup(folder: Path) -> Desk:
+def roundup(folder: Path, address: str) -> Desk:
     """Roundup with its classic tracker; strangers are registered as they write."""
-    home = folder / "tracker"
+    home, sent = folder / "tracker", folder / "mail"
     admin = [str(Path(sys.executable).with_name("roundup-admin")), "-i", str(home)]
     settings = {
         "tracker_web": "http://desk.example/",
-        "mail_domain": "acme.example",
+        "mail_domain": address.partition("@")[2],
+        "tracker_email": address.partition("@")[0],
         "mail_host": "127.0.0.1",
-        "mail_debug": str(folder / "mail"),
+        "mail_debug": str(sent),
+        # Who writes is told, as by the others.
+        "messages_to_author": "yes",
     }
     words = ",".join(f"{key}={value}" for key, value in settings.items())
     _said(*admin, "install", "classic", "sqlite", words)
@@ -116,25 +136,35 @@ def roundup(folder: Path) -> Desk:
     def count() -> int:
         return len(tracker.open("admin").issue.list())
 
-    return Desk(take, count)
+    def notices() -> int:
+        return sent.read_bytes().count(b"\nTO: ") if sent.exists() else 0
+
+    def synchronous() -> int:
+        database = tracker.open("admin")
+        database.sql("PRAGMA synchronous")
+        return int(database.cursor.fetchone()[0])
+
+    return Desk("roundup", take, count, notices, synchronous)
 
 
 def _said(*command: str) -> None:
     subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL)
 
 
+#: What SQLite calls them.
+_SYNCHRONOUS = ("off", "normal", "full", "extra")
 DESKS = {"django-helpdesk": django_helpdesk, "Roundup": roundup}
 
 
 def main() -> None:
     """Measure one desk."""
-    name, file = sys.argv[1:]
-    mails: list[bytes] = pickle.loads(Path(file).read_bytes())  # noqa: S301 - compare.py wrote it
+    name, file, address = sys.argv[1:]
+    mails: list[bytes] = pickle.loads(Path(file).read_bytes())  # noqa: S301 - whole_way.py wrote it
     logging.disable()
     warnings.simplefilter("ignore")
     folder = Path(tempfile.mkdtemp())
     try:
-        desk = DESKS[name](folder)
+        desk = DESKS[name](folder, address)
         raised = 0
         started = time.perf_counter()
         for mail in mails:
@@ -143,7 +173,15 @@ def main() -> None:
             except Exception:  # noqa: BLE001 - counting them is the point
                 raised += 1
         seconds = time.perf_counter() - started
-        told = {"seconds": seconds, "mails": len(mails), "items": desk.items(), "raised": raised}
+        told = {
+            "seconds": seconds,
+            "mails": len(mails),
+            "states": {"tickets": desk.items()},
+            "notices": desk.notices(),
+            "raised": raised,
+            "synchronous": _SYNCHRONOUS[desk.synchronous()],
+            "version": version(desk.package),
+        }
         print(json.dumps(told))
     finally:
         shutil.rmtree(folder)

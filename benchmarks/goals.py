@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from whole_way import BARE, DESKS, OURS, Rounds, a_second
 
 BASE = "email, compat32"
 US = "mail2ticket"
@@ -18,8 +20,7 @@ class Measured(NamedTuple):
     stripping: dict[str, dict[str, list[float]]]
     floor: dict[str, list[float]]
     memory: dict[str, float]
-    processing: dict[str, dict[str, list[Any]]]
-    desks: dict[str, dict[str, list[Any]]]
+    whole: Rounds
     importing: dict[str, float]
 
     def seconds(self, name: str, mails: str) -> float:
@@ -83,12 +84,11 @@ def _others(found: Measured) -> Iterator[tuple[str, str, str]]:
             f"≤ {goal} ms",
             f"{reached:.2f} ms",
         )
-    told = found.processing["memory store, no files"]
-    speed = told["mails"][0] / statistics.median(told["seconds"])
+    speed = a_second(found.whole[BARE])
     yield "whole `process`, memory store, mails without files", "≥ 1,500 a second", f"{speed:,.0f}"
-    ours = found.processing["SQLite store"]["seconds"]
-    for name, theirs in found.desks.items():
-        ratio = statistics.median(theirs["seconds"]) / statistics.median(ours)
+    ours = a_second(found.whole[OURS])
+    for name in DESKS:
+        ratio = ours / a_second(found.whole[name])
         yield (
             f"whole `process`, SQLite on a file, durable, against {name}",
             "≥ 15 ×",

@@ -17,6 +17,9 @@ from email.header import Header
 #: What is in a hundred mails.
 MIX = {"plain": 30, "reply": 25, "html": 20, "photo": 8, "pdf": 7, "vacation": 5, "bounce": 5}
 
+#: The desk that all of them are to.
+ADDRESS = "support@acme.example"
+
 _TEXT = (
     "the printer on third floor is again out of order since this morning and nobody can "
     "work please send somebody as soon as possible we have tried to switch it off and on "
