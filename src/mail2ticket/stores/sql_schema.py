@@ -7,16 +7,21 @@ step in `MIGRATIONS`.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
+from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.engine import Dialect as SqlDialect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mail2ticket.errors import StoreError
+from mail2ticket.stores.relational.dbapi import DbapiDatabase
 from mail2ticket.stores.relational.dialects import MYSQL_LOCKS, SLOTS, Dialect, lock_keys
 from mail2ticket.stores.relational.failures import failure
+from mail2ticket.stores.relational.given import database_of
 from mail2ticket.stores.sql_tables import tables
 
 #: The version of the tables: that of the SQLite store with the same columns.
@@ -30,6 +35,17 @@ MIGRATIONS: Migrations = {}
 
 # What is locked while tables are made.
 _LOCK = "m2t_version"
+
+_FILL_LOCKS = (
+    f"INSERT IGNORE INTO {MYSQL_LOCKS} (slot)"  # noqa: S608 - our own name, and numbers
+    f" VALUES {', '.join(f'({slot})' for slot in range(SLOTS))}"
+)
+
+_SPEECHES: Mapping[Dialect, Callable[[], SqlDialect]] = {
+    Dialect.SQLITE: sqlite.dialect,
+    Dialect.POSTGRESQL: postgresql.dialect,
+    Dialect.MYSQL: mysql.dialect,
+}
 
 
 def prepare(
@@ -79,13 +95,52 @@ def prepare(
         raise StoreError(f"{dialect}: {error}") from error
 
 
-def metadata_for(connection: Connection) -> MetaData:
-    """Return the tables as the server of *connection* has them; text is compared by its bytes."""
-    if connection.dialect.name == "postgresql":
-        return tables("C")
-    is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
-    collation = "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin"
-    return tables(collation, is_mysql=True)
+def create_tables(connection: Any) -> None:  # noqa: ANN401 - of any driver
+    """
+    Make the tables of a `Ledger` in a host's database, in the transaction that is open there.
+
+    *connection* is one that `database_of` takes. Tables that are there already stay as they
+    are: this is for a migration of the host's, and needs SQLAlchemy there, and nowhere else.
+
+    Raises:
+        StoreError: if it cannot be done.
+    """
+    database = database_of(connection)
+    if database.dialect is not Dialect.MYSQL:
+        database.lock([_LOCK])
+    for statement in _statements(database.dialect, is_mariadb=_is_mariadb(database)):
+        database.run(statement)
+    database.add("m2t_version", {"version": NEWEST}, ("version",))
+    if database.dialect is Dialect.MYSQL:
+        database.run(_FILL_LOCKS)
+
+
+def _statements(dialect: Dialect, *, is_mariadb: bool) -> Iterator[str]:
+    """Yield what makes the tables of a ledger unless they are there."""
+    metadata = _tables(dialect, is_mariadb=is_mariadb, is_ledger=True)
+    speech = _SPEECHES[dialect]()
+    # MySQL alone knows no IF NOT EXISTS for an index.
+    may_be_there = is_mariadb or dialect is not Dialect.MYSQL
+    for table in metadata.sorted_tables:
+        yield str(CreateTable(table, if_not_exists=True).compile(dialect=speech))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            yield str(CreateIndex(index, if_not_exists=may_be_there).compile(dialect=speech))
+
+
+def _is_mariadb(database: DbapiDatabase) -> bool:
+    if database.dialect is not Dialect.MYSQL:
+        return False
+    ((version,),) = database.all("SELECT version()")
+    return "mariadb" in str(version).lower()
+
+
+def _tables(dialect: Dialect, *, is_mariadb: bool, is_ledger: bool = False) -> MetaData:
+    """Return the tables as such a server has them: text is compared by its bytes."""
+    if dialect is Dialect.MYSQL:
+        collation = "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin"
+        return tables(collation, is_mysql=True, is_ledger=is_ledger)
+    collation_ = "C" if dialect is Dialect.POSTGRESQL else None
+    return tables(collation_, is_ledger=is_ledger)
 
 
 @contextmanager
@@ -112,19 +167,21 @@ def _alone(engine: Engine, dialect: Dialect, timeout: float) -> Generator[Connec
 
 def _version(connection: Connection) -> int | None:
     """Return the version of the tables; None where there are none, or not all of them."""
-    if not inspect(connection).has_table("m2t_version"):
+    inspector = inspect(connection)
+    # Where there is no item, a host has made the tables of a ledger alone.
+    if not (inspector.has_table("m2t_version") and inspector.has_table("m2t_item")):
         return None
     found = connection.execute(text("SELECT max(version) FROM m2t_version")).scalar()
     return None if found is None else int(found)
 
 
 def _create(connection: Connection, dialect: Dialect) -> None:
-    metadata = metadata_for(connection)
+    is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
+    metadata = _tables(dialect, is_mariadb=is_mariadb)
     metadata.create_all(connection)
     if dialect is Dialect.MYSQL:
         # Tables that were made before something went wrong may want their indexes.
         for table in metadata.tables.values():
             for index in table.indexes:
                 index.create(connection, checkfirst=True)
-        slots = ", ".join(f"({slot})" for slot in range(SLOTS))
-        connection.exec_driver_sql(f"INSERT IGNORE INTO {MYSQL_LOCKS} (slot) VALUES {slots}")  # noqa: S608 - our own
+        connection.exec_driver_sql(_FILL_LOCKS)

@@ -321,18 +321,20 @@ _REMOTE: Mapping[str, _Table] = {
     "lease": _Table({"key": "key", "until": "key", "holder": "text"}, key=("key",)),
 }
 
-_TABLES: Mapping[str, _Table] = {**_DIRECTORY, **_ITEMS, **_MAIL, **_REMOTE}
+# What a ledger needs; what our own stores need besides.
+_LEDGER: Mapping[str, _Table] = {**_MAIL, **_REMOTE}
+_OWN: Mapping[str, _Table] = {**_DIRECTORY, **_ITEMS}
 
 
-def tables(collation: str, *, is_mysql: bool = False) -> MetaData:
+def tables(collation: str | None, *, is_mysql: bool = False, is_ledger: bool = False) -> MetaData:
     """
     Return every table, with text in *collation*: one that compares by bytes.
 
-    Besides those of `_TABLES` there are the version, and on MySQL what is locked.
+    Those of a store, or of a ledger alone; the version; and on MySQL what is locked.
     """
     metadata = MetaData()
     types = _types(collation)
-    for name, table in _TABLES.items():
+    for name, table in (_LEDGER if is_ledger else {**_OWN, **_LEDGER}).items():
         Table(
             f"m2t_{name}",
             metadata,
@@ -350,7 +352,7 @@ def tables(collation: str, *, is_mysql: bool = False) -> MetaData:
     return metadata
 
 
-def _types(collation: str) -> Mapping[str, TypeEngine[Any]]:
+def _types(collation: str | None) -> Mapping[str, TypeEngine[Any]]:
     return {
         "ref": BigInteger(),
         "number": Integer(),
@@ -371,12 +373,15 @@ def _index(name: str, index: _Index, *, is_mysql: bool) -> Index:
     columns_ = [text(each) if each == _CREATED else each for each in index.columns]
     if index.where is None:
         return Index(f"m2t_{name}", *columns_)
-    return Index(f"m2t_{name}", *columns_, postgresql_where=text(index.where))
+    where = text(index.where)
+    return Index(f"m2t_{name}", *columns_, postgresql_where=where, sqlite_where=where)
 
 
 def _column(name: str, kind: str, types: Mapping[str, TypeEngine[Any]]) -> Column[Any]:
     if kind == "serial":
-        return Column(name, BigInteger, Identity(always=False), primary_key=True)
+        # SQLite counts only what is called so.
+        type_ = BigInteger().with_variant(Integer(), "sqlite")
+        return Column(name, type_, Identity(always=False), primary_key=True)
     kind, _, default = kind.partition("=")
     kind, _, table = kind.partition(":")
     table, nullable = table.removesuffix("?"), "?" in kind + table

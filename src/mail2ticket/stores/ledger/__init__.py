@@ -11,5 +11,6 @@ stores that come with us are made so as well.
 from mail2ticket.stores.ledger.ledger import Ledger
 from mail2ticket.stores.ledger.store import LedgerStore
 from mail2ticket.stores.ledger.unit_of_work import LedgerUnitOfWork
+from mail2ticket.stores.relational.given import database_of, store_errors
 
-__all__ = ["Ledger", "LedgerStore", "LedgerUnitOfWork"]
+__all__ = ["Ledger", "LedgerStore", "LedgerUnitOfWork", "database_of", "store_errors"]

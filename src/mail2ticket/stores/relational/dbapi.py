@@ -70,7 +70,7 @@ class DbapiDatabase:
         next_in: Callable[[str], int] | None = None,
     ) -> None:
         self._cursor: Callable[[], Cursor] = cursor
-        self._dialect = dialect
+        self.dialect = dialect
         self._mark = mark
         self._errors = errors
         self._is_open = is_open
@@ -86,7 +86,7 @@ class DbapiDatabase:
     @property
     def skipping(self) -> str:
         """What is added to a SELECT whose rows others are to pass over."""
-        return self._dialect.skipping
+        return self.dialect.skipping
 
     def run(self, statement: str, values: Sequence[Value] = (), /) -> int:
         """Run *statement*, and return how many rows it touched."""
@@ -116,7 +116,7 @@ class DbapiDatabase:
     def insert(self, table: str, values: Mapping[str, Value], /) -> int:
         """Insert a row, and return its ``serial``."""
         text = dialects.insert(table, tuple(values))
-        if self._dialect is Dialect.POSTGRESQL:
+        if self.dialect is Dialect.POSTGRESQL:
             ((serial,),) = self.all(f"{text} RETURNING serial", tuple(values.values()))
             return int(serial or 0)
         return self._run(text, tuple(values.values())).lastrowid or 0
@@ -135,15 +135,15 @@ class DbapiDatabase:
         if not wanted:
             return 0
         names = tuple(wanted[0])
-        if self._dialect is Dialect.MYSQL:
-            text = dialects.add_all(table, names, 1, self._dialect)
+        if self.dialect is Dialect.MYSQL:
+            text = dialects.add_all(table, names, 1, self.dialect)
             return sum(self._is_added(text, tuple(row.values())) for row in wanted)
-        text = dialects.add_all(table, names, len(wanted), self._dialect)
+        text = dialects.add_all(table, names, len(wanted), self.dialect)
         return self.run(text, [value for row in wanted for value in row.values()])
 
     def put(self, table: str, values: Mapping[str, Value], key: Sequence[str], /) -> None:
         """Insert a row, or set all its columns in the one that has the same *key*."""
-        text = dialects.put(table, tuple(values), tuple(key), self._dialect)
+        text = dialects.put(table, tuple(values), tuple(key), self.dialect)
         self._run(text, tuple(values.values()))
 
     def next_in(self, sequence: str, /) -> int:
@@ -159,10 +159,10 @@ class DbapiDatabase:
     def lock(self, names: Iterable[str], /) -> None:
         """Wait until no other transaction holds one of *names*, and hold them to the end."""
         names = list(names)
-        if not names or self._dialect is Dialect.SQLITE:
+        if not names or self.dialect is Dialect.SQLITE:
             return
         self._check()
-        if self._dialect is Dialect.MYSQL:
+        if self.dialect is Dialect.MYSQL:
             slots = dialects.lock_slots(names)
             self.all(
                 f"SELECT slot FROM {dialects.MYSQL_LOCKS} WHERE slot IN ({marks(len(slots))})"  # noqa: S608 - our own name
@@ -190,7 +190,7 @@ class DbapiDatabase:
     def _execute(self, text: str, values: Sequence[Value]) -> Cursor:
         cursor = self._cursor()
         cursor.execute(
-            dialects.statement(text, self._dialect, self._mark), tuple(map(_plain, values))
+            dialects.statement(text, self.dialect, self._mark), tuple(map(_plain, values))
         )
         return cursor
 
@@ -214,11 +214,11 @@ class DbapiDatabase:
 
     def _check(self) -> None:
         if self._is_broken:
-            raise StoreError(f"{self._dialect}: an earlier statement of the transaction failed")
+            raise StoreError(f"{self.dialect}: an earlier statement of the transaction failed")
 
     def _failed(self, error: Exception) -> StoreError:
         self._is_broken = True
-        return failure(error, self._dialect)
+        return failure(error, self.dialect)
 
 
 def _plain(value: Value) -> Value:
