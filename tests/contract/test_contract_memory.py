@@ -1,9 +1,12 @@
 """The store in memory keeps the contract."""
 
 from mail2ticket.stores.memory import MemoryStore
-from mail2ticket.testing import ArchiveContract, HeldContract, StoreContract
+from mail2ticket.testing import ArchiveContract, DeadLetterContract, HeldContract, StoreContract
 
 
-class TestMemoryStore(StoreContract, ArchiveContract, HeldContract):
+class TestMemoryStore(StoreContract, ArchiveContract, DeadLetterContract, HeldContract):
     def make_store(self) -> MemoryStore:
         return MemoryStore()
+
+    def make_impatient_store(self) -> MemoryStore:
+        return MemoryStore(timeout=0.1)

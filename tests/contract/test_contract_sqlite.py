@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from mail2ticket.stores.sqlite import SqliteStore
-from mail2ticket.testing import ArchiveContract, HeldContract, StoreContract
+from mail2ticket.testing import ArchiveContract, DeadLetterContract, HeldContract, StoreContract
 
 
-class TestSqliteStore(StoreContract, ArchiveContract, HeldContract):
+class TestSqliteStore(StoreContract, ArchiveContract, DeadLetterContract, HeldContract):
     @pytest.fixture(autouse=True)
     def _files(self, tmp_path: Path) -> Iterator[None]:
         self._folder = tmp_path
@@ -19,6 +19,12 @@ class TestSqliteStore(StoreContract, ArchiveContract, HeldContract):
             store.close()
 
     def make_store(self) -> SqliteStore:
-        store = SqliteStore(self._folder / f"{len(self._stores)}.db")
+        return self._opened(30.0)
+
+    def make_impatient_store(self) -> SqliteStore:
+        return self._opened(0.2)
+
+    def _opened(self, timeout: float) -> SqliteStore:
+        store = SqliteStore(self._folder / f"{len(self._stores)}.db", timeout=timeout)
         self._stores.append(store)
         return store

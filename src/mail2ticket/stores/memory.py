@@ -51,6 +51,8 @@ class MemoryStore:
         completing: The statuses that complete a work item, in any case.
 
         waiting: Those in which it waits for an answer of its requester's.
+
+        timeout: Seconds to wait for other transactions.
     """
 
     def __init__(
@@ -59,8 +61,10 @@ class MemoryStore:
         *,
         completing: Iterable[str] = COMPLETING,
         waiting: Iterable[str] = WAITING,
+        timeout: float = 30.0,
     ) -> None:
         self._numbers = numbers
+        self._timeout = timeout
         self._statuses = Statuses(completing, waiting)
         self._lock = RLock()
         self._is_open = False
@@ -143,9 +147,12 @@ class MemoryStore:
         Start a transaction, after every other one is over.
 
         Raises:
-            StoreError: if this thread is in a transaction already.
+            StoreError: if this thread is in a transaction already, or others are for longer
+                than the timeout.
         """
-        with self._lock:
+        if not self._lock.acquire(timeout=self._timeout):
+            raise StoreError(f"other transactions took {self._timeout:g} seconds")
+        try:
             if self._is_open:
                 raise StoreError("this thread is in a transaction already")
             work = MemoryUnitOfWork(self._tables, self._directory, self._numbers, self._statuses)
@@ -158,6 +165,8 @@ class MemoryStore:
                 raise
             finally:
                 self._is_open = False
+        finally:
+            self._lock.release()
 
     def outbox(self) -> tuple[OutboundMail, ...]:
         """Return what was committed and waits to be sent, oldest first."""

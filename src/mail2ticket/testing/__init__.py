@@ -22,12 +22,14 @@ from mail2ticket.testing.drafts import (
 )
 from mail2ticket.testing.holding import HeldContract
 from mail2ticket.testing.mails import mail
+from mail2ticket.testing.posting import DeadLetterContract
 from mail2ticket.testing.seeds import Seedable
 
 __all__ = [
     "ArchiveContract",
     "BlobContract",
     "CollectableBlobContract",
+    "DeadLetterContract",
     "HeldContract",
     "Seedable",
     "StoreContract",
