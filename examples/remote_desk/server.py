@@ -352,7 +352,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--database", type=Path, default=Path("desk.db"))
+    parser.add_argument("--no-keys", action="store_true", help="honour no idempotency keys")
+    parser.add_argument("--no-find", action="store_true", help="do not tell what was done")
     options = parser.parse_args()
-    with DeskServer(Desk(options.database), options.port) as server:
-        print(f"listening at {server.url}")
+    tickets = Desk(options.database, honours_keys=not options.no_keys, finds=not options.no_find)
+    with DeskServer(tickets, options.port) as server:
+        print(f"listening at {server.url}", flush=True)
         threading.Event().wait()

@@ -187,6 +187,13 @@ def local_rows(local: SqliteStore, query: str) -> list[tuple[object, ...]]:
         return list(ledger.database.all(query))
 
 
+def templates(folder: Path) -> Path:
+    """Make an empty desk and an empty ledger in *folder*, to be copied."""
+    Desk(folder / "desk.db")
+    SqliteStore(folder / "ledger.db").close()
+    return folder
+
+
 def calls_of(folder: Path) -> list[str]:
     """Return every call that the mails make of the desk, in order."""
     with DeskServer(Desk(folder / "desk.db")) as server, SqliteStore(folder / "l.db") as local:

@@ -6,15 +6,15 @@ The calls are recorded from a run in which nothing fails, so that a new one join
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from attrs import define
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from remote.remote_world import MAILS, World, calls_of, nth
+from remote.remote_world import MAILS, World, calls_of, nth, templates
 
 from examples.remote_desk.server import Desk, DeskServer, Fault
 from mail2ticket.errors import StoreError
@@ -33,13 +33,36 @@ MODES = {
 }
 
 
-@contextmanager
-def world(folder: Path, mode: str = "both", **known: float) -> Generator[World, None, None]:
-    folder.mkdir(parents=True, exist_ok=True)
-    honours_keys, finds = MODES[mode]
-    desk = Desk(folder / "desk.db", honours_keys=honours_keys, finds=finds)
-    with DeskServer(desk) as server:
-        yield World(folder, server, honours_keys, finds, **known)
+class Worlds:
+    """Makes worlds, as copies of empty ones."""
+
+    def __init__(self, empty: Path, folder: Path) -> None:
+        self._empty = empty
+        self._folder = folder
+        self._count = 0
+
+    @contextmanager
+    def one(
+        self, mode: str = "both", **known: float
+    ) -> Generator[tuple[World, SqliteStore], None, None]:
+        """Make one."""
+        self._count += 1
+        folder = self._folder / str(self._count)
+        shutil.copytree(self._empty, folder)
+        honours_keys, finds = MODES[mode]
+        desk = Desk(folder / "desk.db", honours_keys=honours_keys, finds=finds)
+        with DeskServer(desk) as server, SqliteStore(folder / "ledger.db") as local:
+            yield World(folder, server, honours_keys, finds, **known), local
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return templates(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture
+def worlds(empty: Path, tmp_path: Path) -> Worlds:
+    return Worlds(empty, tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -60,23 +83,23 @@ def test_every_call_that_the_protocol_has_is_made(calls: list[str]) -> None:
 @pytest.mark.parametrize("fault", [each for each in Fault if each is not Fault.SILENT_AFTER])
 @pytest.mark.parametrize("mode", ["keys", "finds", "neither"])
 def test_x4_a_call_that_fails_has_one_effect_or_a_person_is_told(
-    mode: str, fault: Fault, calls: list[str], tmp_path: Path
+    mode: str, fault: Fault, calls: list[str], worlds: Worlds
 ) -> None:
     for at in range(len(calls)):
-        check_one(tmp_path / str(at), mode, fault, at)
+        check_one(worlds, mode, fault, at)
 
 
 @pytest.mark.parametrize("mode", ["keys", "finds", "neither"])
 def test_x4_a_call_that_is_never_answered_has_one_effect_or_a_person_is_told(
-    mode: str, calls: list[str], tmp_path: Path
+    mode: str, calls: list[str], worlds: Worlds
 ) -> None:
     writes = [at for at, call in enumerate(calls) if call != "POST /questions"]
     for at in (writes[0], writes[1], writes[2], writes[-1]):
-        check_one(tmp_path / str(at), mode, Fault.SILENT_AFTER, at, timeout=0.5)
+        check_one(worlds, mode, Fault.SILENT_AFTER, at, timeout=0.5)
 
 
-def check_one(folder: Path, mode: str, fault: Fault, at: int, **known: float) -> None:
-    with world(folder, mode, **known) as desk, SqliteStore(folder / "ledger.db") as local:
+def check_one(worlds: Worlds, mode: str, fault: Fault, at: int, **known: float) -> None:
+    with worlds.one(mode, **known) as (desk, local):
         desk.server.faults.plan = nth(at, fault)
         desk.server.faults.silence = 1.0
         outcomes = desk.until_quiet(local)
