@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from attrs import frozen
 
 from mail2ticket import Intake, Mailbox, Policy
 from mail2ticket.ports import Archive, Store
+from mail2ticket.relaying import Relaying
 from mail2ticket.testing import mail
 from mail2ticket.transports.maildir import MaildirTransport
 
@@ -23,10 +25,20 @@ _WITH_FILE = 6
 _TWICE = {0, 4, 8}
 
 
-def desk(store: Store, outgoing: str | Path) -> Intake:
-    """Return the desk that all workers are: one mailbox, notices into a Maildir."""
+def desk(store: Store, outgoing: str | Path, patience: float) -> Intake:
+    """
+    Return the desk that all workers are: one mailbox, notices into a Maildir.
+
+    Args:
+        store: The store.
+        outgoing: The Maildir.
+        patience: Seconds for which a notice is left to the worker that committed it.
+    """
     mailbox = Mailbox("support@acme.example", queue="First line")
-    return Intake(store, MaildirTransport(outgoing), Policy(mailboxes=(mailbox,)))
+    relaying = Relaying(minimum_age=timedelta(seconds=patience))
+    return Intake(
+        store, MaildirTransport(outgoing), Policy(mailboxes=(mailbox,)), relaying=relaying
+    )
 
 
 def deliveries(count: int) -> Iterator[bytes]:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from examples.deliveries import counted, deliveries, expected
 from examples.servers import postgresql, redis
-from mail2ticket.settings import open_store
+from mail2ticket.stores.sql import SqlStore
 
 #: Seconds after which a mail whose task was lost is asked for again; long in real life.
 _PATIENCE = 4
@@ -69,7 +69,7 @@ def show(mails: int, workers: Sequence[subprocess.Popen[bytes]], folder: Path) -
     for content in all_:
         deliver(content)
     is_killed = False
-    store = open_store(os.environ["DESK_STORE"])
+    store = SqlStore(os.environ["DESK_STORE"])
     while (left := sum(1 for _ in spool().waiting(-_LONGEST))) or any(store.outbox()):
         if left < len(all_) / 2 and not is_killed:
             print("a worker is killed")

@@ -20,7 +20,7 @@ from examples.celery_workers.spool import Spool
 from examples.deliveries import desk
 from mail2ticket import Intake
 from mail2ticket.errors import MessageError, StoreError
-from mail2ticket.settings import open_store
+from mail2ticket.stores.sql import SqlStore
 
 #: Seconds after which a mail is asked for again whose task may be lost.
 PATIENCE = float(os.environ.get("DESK_PATIENCE", "600"))
@@ -53,7 +53,7 @@ def spool() -> Spool:
 @cache
 def intake() -> Intake:
     """Return the desk of this process; made after the fork, as connections must be."""
-    return desk(open_store(os.environ["DESK_STORE"]), os.environ["DESK_OUTGOING"])
+    return desk(SqlStore(os.environ["DESK_STORE"]), os.environ["DESK_OUTGOING"], PATIENCE)
 
 
 @app.task(bind=True, name="desk.take_in", max_retries=None)  # type: ignore[untyped-decorator]

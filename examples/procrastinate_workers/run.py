@@ -19,11 +19,9 @@ from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from procrastinate import App, SyncPsycopgConnector
-
 from examples.deliveries import counted, deliveries, expected
 from examples.servers import postgresql
-from mail2ticket.settings import open_store
+from mail2ticket.stores.sql import SqlStore
 
 #: Seconds after which a mail whose task was lost is asked for again; long in real life.
 _PATIENCE = 4
@@ -59,16 +57,17 @@ def show(mails: int, workers: Sequence[subprocess.Popen[bytes]], folder: Path) -
     from examples.procrastinate_workers.tasks import (  # noqa: PLC0415
         DATABASE,
         deliver,
+        delivering,
         waiting,
     )
 
     all_ = tuple(deliveries(mails))
     started = time.monotonic()
-    with App(connector=SyncPsycopgConnector(conninfo=DATABASE)).open() as sync:
+    with delivering() as sync:
         for content in all_:
             deliver(sync, content)
     is_killed = False
-    store = open_store(DATABASE)
+    store = SqlStore(DATABASE)
     while (left := waiting()) or any(store.outbox()):
         if left < len(all_) / 2 and not is_killed:
             print("a worker is killed")
@@ -97,7 +96,7 @@ def _kill(worker: subprocess.Popen[bytes]) -> None:
 def _worker() -> Generator[subprocess.Popen[bytes]]:
     """Run a worker until the end."""
     with subprocess.Popen(
-        [sys.executable, "-m", "examples.procrastinate_workers.tasks"], start_new_session=True
+        [sys.executable, "-m", "examples.procrastinate_workers.worker"], start_new_session=True
     ) as worker:
         try:
             yield worker

@@ -1,5 +1,5 @@
 """
-The tasks; start a worker with ``python -m examples.procrastinate_workers.tasks``.
+The tasks; start a worker with ``python -m examples.procrastinate_workers.worker``.
 
 Mail, jobs and tickets are in one PostgreSQL. A job is done at least once, and mail2ticket takes a
 mail at most once: together that is exactly once.
@@ -8,18 +8,18 @@ mail at most once: together that is exactly once.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from functools import cache
 
 import psycopg
 from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.jobs import DeleteJobCondition
 
 from examples.deliveries import desk
 from mail2ticket import Intake
 from mail2ticket.errors import MessageError
-from mail2ticket.settings import open_store
+from mail2ticket.stores.sql import SqlStore
 
 DATABASE = os.environ.get("DESK_STORE", "postgresql:///desk")
 #: Seconds after which a job is done again whose worker gives no sign of life.
@@ -42,12 +42,19 @@ _LOST = """
 @cache
 def intake() -> Intake:
     """Return the desk of this process."""
-    return desk(open_store(DATABASE), os.environ["DESK_OUTGOING"])
+    return desk(SqlStore(DATABASE), os.environ["DESK_OUTGOING"], PATIENCE)
+
+
+@contextmanager
+def delivering() -> Generator[App]:
+    """Return what a program without a loop of events defers jobs with."""
+    with App(connector=SyncPsycopgConnector(conninfo=DATABASE)).open() as sync:
+        yield sync
 
 
 def prepare() -> None:
     """Make the tables of the jobs and of the spool, once."""
-    with App(connector=SyncPsycopgConnector(conninfo=DATABASE)).open() as sync:
+    with delivering() as sync:
         sync.schema_manager.apply_schema()
     with psycopg.connect(DATABASE) as database:
         database.execute(SPOOL)
@@ -108,13 +115,3 @@ def waiting() -> int:
     with psycopg.connect(DATABASE) as database:
         row = database.execute("SELECT count(*) FROM spool WHERE is_readable").fetchone()
     return int(row[0]) if row else 0
-
-
-if __name__ == "__main__":
-    app.run_worker(
-        concurrency=2,
-        fetch_job_polling_interval=1,
-        update_heartbeat_interval=PATIENCE / 4,
-        stalled_worker_timeout=PATIENCE,
-        delete_jobs=DeleteJobCondition.SUCCESSFUL,
-    )
