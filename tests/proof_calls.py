@@ -54,14 +54,17 @@ class Calls:
         """Note that *name* is called; raise where it is that call."""
         if when == "before":
             self.names.append(name)
+            at = len(self.names) - 1
         else:
-            self.ended.add(self._latest(name))
-        if self.fails_at == len(self.names) - 1 and self.when == when and not self.has_failed:
+            at = self._latest(name)
+            self.ended.add(at)
+        if self.fails_at == at and self.when == when and not self.has_failed:
             assert self.error is not None
             self.has_failed = True
             raise self.error
 
     def _latest(self, name: str) -> int:
+        # A call may make others before it ends, of other names.
         return len(self.names) - 1 - self.names[::-1].index(name)
 
 

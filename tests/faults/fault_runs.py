@@ -18,13 +18,14 @@ from itertools import product
 from attrs import field, frozen
 from fault_stories import Story, World
 from proof_calls import Calls, When
-from proof_checks import differences, missing_files, snapshot
+from proof_checks import differences, missing_files
 
 from mail2ticket.errors import (
     ContentionError,
     StoreError,
     TransportError,
     UndeliverableError,
+    UnprocessedError,
 )
 from mail2ticket.model.outgoing import Posting
 
@@ -93,7 +94,7 @@ def undisturbed(story: Story, world: World) -> dict[str, list[str]]:
     story.act(world)
     _settle(story, world)
     _check_sent(world, most=1)
-    return snapshot(world.store, world.root)
+    return world.snapshot()
 
 
 def disturbed(story: Story, world: World, fault: Fault, expected: dict[str, list[str]]) -> None:
@@ -109,26 +110,36 @@ def disturbed(story: Story, world: World, fault: Fault, expected: dict[str, list
     try:
         story.act(world)
     except BaseException as raised:
-        # A loop makes an error of its own of a task that was cancelled.
-        was_cancelled = isinstance(raised, asyncio.CancelledError)
-        if raised is not error and not (was_cancelled and fault.kind is type(raised)):
+        if not _is_documented(raised, error, story):
             raise NotAsItShouldBeError(f"raised {raised!r} after {fault}") from raised
     if not world.calls.has_failed:
         raise NotAsItShouldBeError(f"{fault} never came")
     world.calls = None
     _settle(story, world)
     _check_sent(world, most=2 if fault.may_double else 1)
-    found = snapshot(world.store, world.root)
+    found = world.snapshot()
     wrong = _without_file(found, expected) if fault.is_of_scanner else differences(found, expected)
     wrong += missing_files(world.store)
     if wrong:
         raise NotAsItShouldBeError("\n".join((str(fault), *wrong)))
 
 
+def _is_documented(raised: BaseException, error: BaseException, story: Story) -> bool:
+    """Return whether *raised* is what may come out: the error itself, or one that says more."""
+    if isinstance(error, asyncio.CancelledError):
+        # A loop makes an error of its own of a task that was cancelled.
+        return isinstance(raised, asyncio.CancelledError)
+    if isinstance(error, ContentionError) and story.is_of_queue:
+        # The transaction is run again, and finds that it was committed the first time.
+        return isinstance(raised, ContentionError | UnprocessedError)
+    # A place for files says of an error of the network or the disk that it is one of its own.
+    return raised is error or (isinstance(raised, StoreError) and raised.__cause__ is error)
+
+
 def _begin(story: Story, world: World) -> None:
+    world.transport.errors.extend(kind("on purpose") for kind in story.refuses)
     for act in story.before:
         act(world)
-    world.transport.errors.extend(kind("on purpose") for kind in story.refuses)
 
 
 def _settle(story: Story, world: World) -> None:
@@ -142,18 +153,18 @@ def _settle(story: Story, world: World) -> None:
             break
     else:
         raise NotAsItShouldBeError("notices wait that nobody can send")
-    before = snapshot(world.store)
+    before = world.snapshot()
     story.acts_again(world)
     world.relays_later()
-    if wrong := differences(snapshot(world.store), before):
+    if wrong := differences(world.snapshot(), before):
         raise NotAsItShouldBeError("\n".join(("a further time", *wrong)))
 
 
 def _check_sent(world: World, most: int) -> None:
     expected = {each.mail.id for each in world.store.outgoing(Posting.SENT)}
     sent = world.transport.sent
-    if set(sent) != expected:
-        raise NotAsItShouldBeError(f"sent {len(sent)} notices of {len(expected)}")
+    if not expected <= set(sent):
+        raise NotAsItShouldBeError(f"{len(expected - set(sent))} notices were never sent")
     twice = [count for count in sent.values() if count > 1]
     if len(twice) > most - 1 or max(sent.values(), default=0) > most:
         raise NotAsItShouldBeError(f"notices were sent {sorted(sent.values())} times")

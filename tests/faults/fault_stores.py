@@ -10,8 +10,10 @@ from pathlib import Path
 
 from fault_stories import AwaitingWorld, World
 from proof_desk import fill
+from servers import PostgreSql
 
 from mail2ticket.stores.memory import MemoryStore
+from mail2ticket.stores.sql import SqlStore
 from mail2ticket.stores.sqlite import SqliteStore
 
 Fresh = Callable[[], World]
@@ -64,8 +66,31 @@ def awaiting(folder: Path) -> Iterator[Fresh]:
         yield fresh
 
 
+@contextmanager
+def on_postgresql(folder: Path, server: PostgreSql | None = None) -> Iterator[Fresh]:
+    """Yield what makes a desk on PostgreSQL: in one database, which is emptied each time."""
+    own = PostgreSql() if server is None else None
+    used = server or own
+    assert used is not None
+    url = used.used_database()
+    numbers = count()
+    try:
+        with SqlStore(url) as store:
+
+            def fresh() -> World:
+                used.give_back(url)
+                fill(store)
+                return World(store, folder / f"{next(numbers)}")
+
+            yield fresh
+    finally:
+        if own:
+            own.close()
+
+
 STORES: dict[str, Callable[[Path], AbstractContextManager[Fresh]]] = {
     "memory": in_memory,
     "sqlite": in_sqlite,
     "async": awaiting,
+    "postgresql": on_postgresql,
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from attrs import define, field, frozen
 from proof_calls import Calls, watched
-from proof_checks import FullStore
+from proof_checks import FullStore, snapshot
 from proof_desk import (
     BOTH,
     LATER_POLICY,
@@ -36,7 +36,9 @@ from mail2ticket.model.decision import Outcome
 from mail2ticket.model.held import HeldFilter
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.scan import Scan
-from mail2ticket.ports import BlobPlace, BlobStore, HeldStore, Mail, Scanner, Transport
+from mail2ticket.ports import BlobPlace, BlobStore, Mail, Scanner, Transport
+from mail2ticket.relaying import Relayed
+from mail2ticket.retention import collect_orphans, purge
 from mail2ticket.testing.awaiting import awaited, awaited_transport
 from mail2ticket.unprocessed import Unprocessed
 
@@ -65,8 +67,8 @@ class Door(Protocol):
         """Take in a mail."""
         ...
 
-    def relay(self) -> int:
-        """Send what waits."""
+    def relay(self, now: datetime | None = None, /) -> Relayed:
+        """Send what is due."""
         ...
 
 
@@ -78,9 +80,10 @@ class World:
     root: Path
     transport: Counting = field(factory=Counting)
     calls: Calls | None = None
+    days: int = 0
 
     @property
-    def ports(self) -> tuple[HeldStore, Transport, Scanner, BlobStore]:
+    def ports(self) -> tuple[FullStore, Transport, Scanner, FolderBlobs]:
         """The ports of the desk."""
         ports = (self.store, self.transport, CleanScanner(), FolderBlobs(self.root))
         if self.calls is None:
@@ -101,8 +104,16 @@ class World:
         return Unprocessed(store, transport, POLICY, scanner, blobs)
 
     def relays_later(self) -> None:
-        """Send what waits, as if a day had passed."""
-        self.intake().relay()
+        """Send what waits, a day later than the last time."""
+        self.days += 1
+        self.intake().relay(datetime.now(UTC) + timedelta(days=self.days))
+
+    def snapshot(self) -> dict[str, list[str]]:
+        """Return all that is there, where files lie, and which notices were sent."""
+        lying = [each for each in self.root.rglob("*") if each.is_file()]
+        places = sorted(str(each.relative_to(self.root)) for each in lying)
+        sent = sorted(self.transport.sent)
+        return {**snapshot(self.store, self.root), "places": places, "sent": sent}
 
     def key(self) -> str:
         """Return the delivery key of the first mail that was held."""
@@ -143,8 +154,8 @@ class _AwaitedDoor:
     def process(self, mail: Mail, *, received_at: datetime | None = None) -> Outcome:
         return asyncio.run(self._open().process(mail, received_at=received_at))
 
-    def relay(self) -> int:
-        return asyncio.run(self._open().relay())
+    def relay(self, now: datetime | None = None) -> Relayed:
+        return asyncio.run(self._open().relay(now))
 
 
 @frozen
@@ -204,8 +215,8 @@ def takes(content: bytes, received_at: datetime = NOON) -> Act:
     return act
 
 
-def _relays(world: World) -> object:
-    return world.intake().relay()
+def _relays(world: World) -> None:
+    world.relays_later()
 
 
 def _creates(world: World) -> object:
@@ -222,6 +233,27 @@ def _reprocesses(world: World) -> object:
 
 def _deletes(world: World) -> None:
     world.queue().delete(world.key(), by="grace", at=TOMORROW)
+
+
+def _leaves_file(world: World) -> None:
+    """Put a file that no mail came to use."""
+    place = BlobPlace(key="gone", mailbox=None, received_at=NOON)
+    FolderBlobs(world.root).put(Attachment.of("orphan.txt", b"nobody's"), place)
+
+
+def _collects(world: World) -> None:
+    store, _, _, blobs = world.ports
+    collect_orphans(store, blobs, datetime.now(UTC) + timedelta(days=1))
+
+
+def _purges(world: World) -> None:
+    store, _, _, _ = world.ports
+    purge(store, TOMORROW, batch=1)
+
+
+def _forgets(world: World) -> None:
+    store, _, _, _ = world.ports
+    purge(store, TOMORROW, keys_older_than=TOMORROW, batch=1)
 
 
 def stories() -> Iterable[Story]:
@@ -246,6 +278,10 @@ def stories() -> Iterable[Story]:
         before=(takes(ticket()),),
         refuses=(TransportError, TransportError),
     )
+    seen_to = (takes(held()), takes(ticket()), _deletes)
+    yield Story(name="purge", act=_purges, before=seen_to)
+    yield Story(name="forget", act=_forgets, before=seen_to)
+    yield Story(name="collect", act=_collects, before=(takes(ticket()), _leaves_file))
     for name, act in (
         ("create", _creates),
         ("attach", _attaches),
