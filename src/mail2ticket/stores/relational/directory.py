@@ -43,14 +43,16 @@ AGENT_AT = f"""
     LEFT JOIN m2t_company company ON company.id = person.company
     WHERE person.is_contact = 0 AND person.id = ? AND person.is_active = 1"""
 
-#: Which active agents work these queues, and what they do now.
+#: Which active agents work these queues, and what they do now. SQLite takes the tables of a
+#: CROSS JOIN in this order; else it may begin with all agents.
 STAFF_OF = f"""
     SELECT queue_agent.queue, availability.availability, {PERSON}
     FROM m2t_queue_agent queue_agent
-    JOIN m2t_person person ON person.is_contact = 0 AND person.id = queue_agent.agent
+    CROSS JOIN m2t_person person
     LEFT JOIN m2t_company company ON company.id = person.company
     LEFT JOIN m2t_availability availability ON availability.agent = queue_agent.agent
-    WHERE queue_agent.queue IN ({{}}) AND person.is_active = 1
+    WHERE queue_agent.queue IN ({{}}) AND person.is_contact = 0
+        AND person.id = queue_agent.agent AND person.is_active = 1
     ORDER BY queue_agent.place"""
 
 #: Which companies have these domains; these names; these ids.

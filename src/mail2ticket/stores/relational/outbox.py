@@ -41,10 +41,7 @@ TAKE = "UPDATE m2t_outbox SET due_at = ?, attempts = attempts + 1 WHERE serial I
 TAKEN = f"{_OUTGOING} WHERE outbox.serial IN ({{}})"
 # After every other text with the same beginning.
 _LAST = "\U0010ffff"
-#: All, in order; and those in a state.
-ALL = f"{_OUTGOING} ORDER BY outbox.serial"
-IN_STATE = f"{_OUTGOING} WHERE outbox.state = ? ORDER BY outbox.serial"
-#: A page of those: what is put where the conditions of `ALL` would stand.
+#: A page of all, or of those in a state: what stands among the conditions.
 AFTER = "outbox.serial > (SELECT serial FROM m2t_outbox WHERE id = ?)"
 BEGINS = "outbox.id BETWEEN ? AND ?"
 #: What happens to one.
@@ -141,8 +138,8 @@ def outgoing(
     conditions: list[str] = []
     values: list[Value] = []
     if state is not None:
-        conditions.append("outbox.state = ?")
-        values.append(str(state))
+        # Spelt out, for the few that wait or are dead have an index of their own.
+        conditions.append(f"outbox.state = '{state}'")
     if begins:
         conditions.append(BEGINS)
         values += (key_text(begins), key_text(begins) + _LAST)
