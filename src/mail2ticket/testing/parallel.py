@@ -159,7 +159,8 @@ class ParallelContract(Contract):
                 work.record(new_record(number, number=number))
             return True
 
-        assert sum(at_once([partial(persistently, deliver)] * 6)) == 1
+        opened = at_once([partial(persistently, deliver)] * 6)
+        assert sum(opened) == 1, opened
         assert len(look_up(store, asked).alike[_ALERT]) == 1
 
     def test_after_an_error_the_same_thread_goes_on(self) -> None:

@@ -96,8 +96,10 @@ class LedgerUnitOfWork(ABC):
 
     def look_up(self, questions: Questions, /) -> Facts:
         """Answer *questions*; what is not known is not in the answer."""
-        ledger, known = self.ledger, self.known(questions)
+        ledger = self.ledger
+        # First, for it waits for whoever asks about the same; what is read before is too old.
         references, counted = ledger.known(questions)
+        known = self.known(questions)
         items = with_all_targets(
             (
                 *questions.numbers,
