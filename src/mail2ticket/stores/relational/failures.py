@@ -9,6 +9,8 @@ from mail2ticket.errors import ContentionError, StoreError
 # SQLSTATE of PostgreSQL: serialisation failure, deadlock, lock not to be had in time,
 # statement over its time, and a unique key that another transaction wrote first.
 _CONTENTION = frozenset({"40001", "40P01", "55P03", "57014", "23505"})
+# SQLite: others write, or wrote since this transaction first looked.
+_SQLITE_CONTENTION = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED"})
 # Of MySQL and MariaDB: duplicate key, lock wait timeout, deadlock, changed since it was read.
 _MYSQL_CONTENTION = frozenset({1062, 1205, 1213, 1020})
 _MYSQL_DUPLICATE = 1062
@@ -22,21 +24,23 @@ _MYSQL_LOST = frozenset({0, 1053, 1927, 2002, 2003, 2006, 2013, 2014, 2055, 4031
 def failure(error: BaseException, database: str) -> StoreError:
     """Return the error of ours that *error* is, with its first line and no more."""
     code = code_of(error)
-    kind = ContentionError if code in _CONTENTION | _MYSQL_CONTENTION else StoreError
+    is_contention = code in _CONTENTION | _SQLITE_CONTENTION | _MYSQL_CONTENTION
+    kind = ContentionError if is_contention else StoreError
     words = str(error).strip().split("\n", 1)[0] or type(error).__name__
     return kind(f"{database}: {words}")
 
 
 def code_of(error: BaseException) -> str | int | None:
-    """Return the SQLSTATE, or the number that MySQL gives; None where there is neither."""
+    """Return the SQLSTATE, the number that MySQL gives or the name that SQLite does, or None."""
     for each in _chain(error):
         # The number first: drivers of MySQL tell a SQLSTATE as well, which says less.
         first = each.args[0] if each.args else None
         if isinstance(first, int) and not isinstance(each, OSError):
             return first
-        code = getattr(each, "sqlstate", None) or getattr(each, "pgcode", None)
-        if isinstance(code, str):
-            return code
+        for name in ("sqlstate", "pgcode", "sqlite_errorname"):
+            code = getattr(each, name, None)
+            if isinstance(code, str):
+                return code
     return None
 
 

@@ -46,6 +46,9 @@ def database_of(connection: Any, *, lock_timeout: float | None = None) -> DbapiD
         StoreError: if the timeout cannot be set.
     """
     database = _database_of(connection)
+    if database.dialect is Dialect.SQLITE and database.is_in_transaction and _is_idle(connection):
+        # What only looks at first would else be in no transaction, or see what is over soon.
+        database.run("BEGIN IMMEDIATE")
     if lock_timeout is not None and database.dialect is Dialect.POSTGRESQL:
         database.run(f"SET LOCAL lock_timeout = {max(1, round(lock_timeout * 1000))}")
     if lock_timeout is not None and database.dialect is Dialect.MYSQL:
@@ -114,6 +117,15 @@ def _of_django(connection: Any) -> DbapiDatabase:  # noqa: ANN401 - no types wit
         errors=sys.modules["django.db"].Error,
         is_open=lambda: connection.in_atomic_block and not connection.needs_rollback,
     )
+
+
+def _is_idle(connection: Any) -> bool:  # noqa: ANN401 - of any driver
+    """Return whether SQLite has not begun yet what is to be a transaction."""
+    if hasattr(connection, "in_atomic_block"):
+        return False
+    if hasattr(connection, "exec_driver_sql"):
+        connection = connection.connection.driver_connection
+    return not connection.in_transaction
 
 
 def _driver_of(connection: object) -> str:

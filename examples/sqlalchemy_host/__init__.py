@@ -1,0 +1,1 @@
+"""A helpdesk with tables of its own, on plain SQLAlchemy."""
