@@ -1,4 +1,4 @@
-"""Maildir: new and cur are read, nothing is moved."""
+"""Maildir: new and cur are read, and what was finished is moved to cur (M1)."""
 
 from __future__ import annotations
 
@@ -33,3 +33,36 @@ def test_a_folder_with_all_three_parts_is_a_maildir(tmp_path: Path) -> None:
     (tmp_path / "tmp" / "3.host").unlink()
     (tmp_path / "tmp").rmdir()
     assert not isinstance(source_at(tmp_path), Maildir)
+
+
+def test_m1_mail_that_was_finished_does_not_wait_any_more(tmp_path: Path) -> None:
+    source = Maildir(maildir(tmp_path))
+    first, second = source.waiting()
+    source.finished(first)
+    source.finished(first)
+
+    assert [Path(each.name).name for each in source.waiting()] == [Path(second.name).name]
+    assert sorted(path.name for path in (tmp_path / "cur").iterdir()) == [
+        "0.host:2,S",
+        "1.host:2,S",
+    ]
+    assert (tmp_path / "cur" / "1.host:2,S").read_bytes() == b"new/1.host"
+
+
+def test_m1_what_is_in_cur_stays_where_it_is(tmp_path: Path) -> None:
+    source = Maildir(maildir(tmp_path))
+    before = sorted(tmp_path.rglob("*"))
+    source.finished(list(source)[-1])
+
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_m1_no_mail_is_written_over(tmp_path: Path) -> None:
+    """Two of one name, which those who deliver should not make."""
+    source = Maildir(maildir(tmp_path))
+    for content in (b"first", b"second", b"third"):
+        (tmp_path / "new" / "1.host:2,F").write_bytes(content)
+        source.finished(next(each for each in source.waiting() if each.name.endswith("F")))
+
+    found = {path.name: path.read_bytes() for path in (tmp_path / "cur").glob("1.*")}
+    assert found == {"1.host:2,S": b"first", "1.host.2:2,S": b"second", "1.host.3:2,S": b"third"}
