@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from attrs import evolve, field, frozen
 
-from mail2ticket.errors import EntityRefusedError, RuleError
+from mail2ticket.errors import EffectInDoubtError, EntityRefusedError, RuleError
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.items import Reason
 from mail2ticket.model.message import Message
@@ -58,13 +58,17 @@ class SetAside:
         return tuple([self._instead_of(each, message, policy) for each in decisions])
 
     def _instead_of(self, decision: Decision, message: Message, policy: Policy) -> Decision:
-        problem = self._known.get(decision.key) or self._known.get(None)
+        # What turned up at the commit came last, and may be that more was done than is known.
+        problem = self._known.get(None) or self._known.get(decision.key)
         if problem is None:
             return decision
         if isinstance(problem, TimeIsOver):
             other = out_of_time(message, policy, problem)
         elif isinstance(problem, RuleError):
             other = held(message, policy, problem)
+        elif isinstance(problem, EffectInDoubtError):
+            detail = "the desk may have done something for it"
+            other = set_aside(message, policy, Reason.IN_DOUBT, detail, str(problem))
         else:
             detail = "the store does not take it"
             other = set_aside(message, policy, Reason.REFUSED_BY_STORE, detail, str(problem))

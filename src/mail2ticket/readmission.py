@@ -46,6 +46,9 @@ class Readmission(Intake):
         key = self.held.recorded.key
         hand = self._at_the_start(hand)
         with store.begin() as work:
+            # A store whose desk is remote tells by it what an attempt before this one did.
+            if not work.claim(self._again_key):
+                raise UnprocessedError("somebody else has seen to this mail")
             decisions = self._decisions(work, hand)
             decisions = aside.instead_of(decisions, hand.message, self.policy)
             first, *others = (
@@ -59,6 +62,11 @@ class Readmission(Intake):
             handling = evolve(self.handling, number=first.number, detail=detail)
             settle(work, key, state, handling)
         return (first, *others), hand.due_at
+
+    @property
+    def _again_key(self) -> str:
+        """What is done for the mail now is a delivery of its own."""
+        return f"{self.held.recorded.key}.{len(self.held.handlings) + 1}"
 
     def _decisions(self, work: UnitOfWork, hand: InHand) -> tuple[Decision, ...]:
         """Decide as `Intake` does, but for this record of the mail, which does not echo itself."""
@@ -105,8 +113,7 @@ class Readmission(Intake):
         number, assignee = self._filed(work, decision, hand.prepared)
         message, content = hand.message, hand.content
         work.record(Record(decision=decision, message=message, number=number, content=content))
-        again = f"{decision.key}.{len(self.held.handlings) + 1}"
-        told = evolve(decision, key=again, received_at=self.handling.at)
+        told = evolve(decision, key=self._again_key, received_at=self.handling.at)
         # Whoever waits was told so when it was held first.
         outbox = () if is_held else self._notices(told, number, hand, assignee)
         return self._posted(work, decision, hand, number, outbox)

@@ -112,6 +112,7 @@ class Reason(StrEnum):
     RULE_FAILED = "rule_failed"
     TIME_BUDGET = "time_budget"
     REFUSED_BY_STORE = "refused_by_store"
+    IN_DOUBT = "in_doubt"
     UNDECIDED = "undecided"
     INACTIVE_SENDER = "inactive_sender"
     UNREGISTERED = "unregistered"

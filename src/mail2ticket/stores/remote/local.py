@@ -120,6 +120,12 @@ class Local:
         with self.store.writing() as ledger:
             yield LocalWork(ledger)
 
+    @contextmanager
+    def look(self) -> Generator[LocalWork, None, None]:
+        """Do the same for what is only read."""
+        with self.store.reading() as ledger:
+            yield LocalWork(ledger)
+
 
 def _to_effect(row: Row) -> Effect:
     try:

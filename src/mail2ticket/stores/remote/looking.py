@@ -21,13 +21,13 @@ def look_up(local: Local, desk: RemoteDesk, questions: Questions) -> Facts:
     Raises:
         StoreError: if either cannot answer.
     """
-    with local.begin() as work:
+    with local.look() as work:
         ours = work.ledger.look_up(questions)
     named = {reference.number for reference in ours.references.values()}
     theirs = _asked(desk, evolve(questions, numbers=questions.numbers | named))
     items = _with_targets(desk, questions, theirs)
     if ours.answered and items:
-        with local.begin() as work:
+        with local.look() as work:
             ours = work.ledger.about(ours, items)
     return evolve(
         theirs,

@@ -85,7 +85,7 @@ class RemoteStore(LedgerStore):
         Those that are in doubt, and those that a work item has to do without. An entity in
         doubt that a person was given is in the unprocessed queue instead.
         """
-        with Local(self.local).begin() as work:
+        with Local(self.local).look() as work:
             return tuple(work.missing(limit))
 
     def finish(self, limit: int = 100) -> Sequence[Effect]:

@@ -184,7 +184,7 @@ class RemoteUnitOfWork:
     def settle(self, key: str, state: HeldState, handling: Handling) -> bool:
         """Note *handling* with the held mail of *key*; False where it is not waiting."""
         self._check()
-        with self._calls.local.begin() as work:
+        with self._calls.local.look() as work:
             held = work.ledger.held_mail(key)
         if held is None or held.state is not HeldState.WAITING:
             return False
