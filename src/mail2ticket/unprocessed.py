@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
 
-from attrs import frozen
+from attrs import field, frozen
 
 from mail2ticket.by_hand import Wishes, attaching, opening, routing, without_rules
 from mail2ticket.errors import UnprocessedError
@@ -26,6 +26,7 @@ from mail2ticket.ports import (
     Transport,
 )
 from mail2ticket.readmission import Readmission, RuleFailedError, settle
+from mail2ticket.relaying import Relaying
 from mail2ticket.rules.routes import Routes
 from mail2ticket.wanted import Wanted, each_mailbox, filter_of
 
@@ -46,7 +47,7 @@ class Unprocessed:
     Attributes:
         transport: What sends notices; without one they stay in the outbox.
 
-        scanner, blobs: As those of `Intake`.
+        scanner, blobs, relaying: As those of `Intake`.
     """
 
     store: HeldStore
@@ -54,6 +55,7 @@ class Unprocessed:
     policy: Policy
     scanner: Scanner | None = None
     blobs: BlobStore | None = None
+    relaying: Relaying = field(default=Relaying(), kw_only=True)
 
     def list(self, wanted: Wanted = _WAITING) -> tuple[HeldMail, ...]:
         """
@@ -325,6 +327,7 @@ class Unprocessed:
             policy,
             self.scanner,
             self.blobs,
+            relaying=self.relaying,
             held=held,
             handling=handling,
         )

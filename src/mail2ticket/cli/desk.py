@@ -109,13 +109,13 @@ class StoreUrl:
             return files.open_store(self.url, folder=self.folder)
         return files.open_store(self.url, numbers=settings.numbers, folder=self.folder)
 
-    def open_to_read(self) -> DeskStore:
+    def open_to_read(self, settings: Settings | None = None) -> DeskStore:
         """
-        Open it where it exists; a missing file is not created.
+        Open it as `open` does where it exists; a missing file is not created.
 
         Raises:
             ClickException: if there is nothing.
         """
         if not self.exists:
             raise click.ClickException(f"there is no store at {self.url}; process mail first")
-        return self.open()
+        return self.open(settings)

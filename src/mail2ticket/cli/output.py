@@ -67,7 +67,12 @@ def console(*, stderr: bool = False) -> Console:
 
 
 #: Columns whose cells stay on one line.
-_SHORT = frozenset({"state", "entity", "number", "kind", "hours", "question", "received"})
+_SHORT = frozenset(
+    {
+        *("state", "entity", "number", "kind", "hours", "question", "received"),
+        *("key", "why", "id", "due", "tries", "when", "did"),
+    }
+)
 
 
 def plain_table(*columns: str) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections import Counter
@@ -13,6 +12,7 @@ import click
 from attrs import fields
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
+from mail2ticket.cli.logs import Log
 from mail2ticket.cli.output import cell, console, counted, plain_table, shown, write, write_json
 from mail2ticket.cli.progress import ProgressBar
 from mail2ticket.cli.received import received_option
@@ -70,11 +70,11 @@ def process(
     fill(archive, desk)
     transport = open_transport(desk)
     postman = Postman(transport) if transport else None
-    intake = Intake(archive, postman, desk.policy, blobs=desk.blobs)
+    intake = Intake(archive, postman, desk.policy, blobs=desk.blobs, relaying=desk.relaying)
     rows: list[Row] = []
     limit = desk.policy.limits.refused_bytes
     worst = 0
-    with _Log(), ProgressBar(paths, is_shown=not (as_json and sys.stdout.isatty())) as progress:
+    with Log(), ProgressBar(paths, is_shown=not (as_json and sys.stdout.isatty())) as progress:
         for delivery in deliveries(paths, sys.stdin.buffer, limit):
             row = taken(intake, archive, delivery, received)
             worst = max(worst, row.status)
@@ -110,19 +110,6 @@ class Postman:
             self.problem = str(error)
             raise
         self.sent += 1
-
-
-class _Log(logging.Handler):
-    """Writes what the library logs to standard error, where no mail can abuse it."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        click.echo(f"mail2ticket: {shown(record.getMessage())}", err=True)
-
-    def __enter__(self) -> None:
-        logging.getLogger("mail2ticket").addHandler(self)
-
-    def __exit__(self, *_: object) -> None:
-        logging.getLogger("mail2ticket").removeHandler(self)
 
 
 def _print(rows: list[Row], notices: str) -> None:

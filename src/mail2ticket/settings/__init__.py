@@ -8,18 +8,31 @@ key. A key that is not known is a fault, so that a slip of the pen does nothing 
 from __future__ import annotations
 
 from mail2ticket.settings.file import read
-from mail2ticket.settings.suppliers import DeskStore, file_of, fill, open_store, open_transport
-from mail2ticket.settings.values import Organization, Queue, Seed, Settings
+from mail2ticket.settings.suppliers import (
+    DeskStore,
+    file_of,
+    fill,
+    open_store,
+    open_transport,
+    transport_at,
+)
+from mail2ticket.settings.values import LEAST_KEYS, Keeping, Organization, Queue, Seed, Settings
+from mail2ticket.settings.writing import add_route, as_toml
 
 __all__ = [
+    "LEAST_KEYS",
     "DeskStore",
+    "Keeping",
     "Organization",
     "Queue",
     "Seed",
     "Settings",
+    "add_route",
+    "as_toml",
     "file_of",
     "fill",
     "open_store",
     "open_transport",
     "read",
+    "transport_at",
 ]

@@ -31,6 +31,7 @@ from mail2ticket.settings.sections import (
     once,
     outbox,
     queues,
+    retention,
     store,
 )
 from mail2ticket.settings.values import STORE, Seed, Settings
@@ -53,6 +54,16 @@ def read(path: str | PathLike[str]) -> Settings:
         content = path.read_bytes()
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
+    return understood(content, path)
+
+
+def understood(content: bytes, path: Path) -> Settings:
+    """
+    Read *content* as that of the file *path*, which is not opened.
+
+    Raises:
+        ConfigurationError: as `read` does.
+    """
     return _settings(path, _toml(content, str(path)))
 
 
@@ -109,7 +120,8 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
     ids = tuple(agent.id for agent in agents)
     staffed = sections.read("queues", queues(ids), [])
     kept = sections.read("blobs", blobs(path.parent), None)
-    maildir = sections.read("outbox", outbox, {}).get("maildir", "")
+    sending = sections.read("outbox", outbox, {})
+    keeping = sections.read("retention", retention, {})
     url = sections.read("store", store, {}).get("url", STORE)
     acting = Acting(directory, ids, tuple(queue.name for queue in staffed))
     policy = _policy(sections, acting)
@@ -121,9 +133,12 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
         queues=staffed,
         items=tuple(seeds.values()),
         store=url,
-        outbox=path.parent / maildir if maildir else None,
+        outbox=path.parent / sending["maildir"] if sending["maildir"] else None,
+        relaying=sending["relaying"],
+        retention=keeping,
         blobs=kept,
         folder=path.parent,
+        path=path,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.numbers import Bracketed, Dated, ItemKind, NumberFormat
 from mail2ticket.model.people import Agent, Company, Contact, Person
+from mail2ticket.relaying import Relaying
 from mail2ticket.settings.faults import Place, Wrong, instead
 from mail2ticket.settings.reading import (
     PLAIN,
@@ -32,7 +34,7 @@ from mail2ticket.settings.reading import (
     text,
 )
 from mail2ticket.settings.suppliers import file_of
-from mail2ticket.settings.values import Organization, Queue, Seed
+from mail2ticket.settings.values import LEAST_KEYS, Keeping, Organization, Queue, Seed
 
 #: The section of each kind of work item.
 ITEMS: Mapping[str, ItemKind] = {
@@ -60,6 +62,7 @@ SECTIONS = (
     "by_tag",
     "duplicates",
     "blobs",
+    "retention",
 )
 
 
@@ -97,8 +100,55 @@ def _url(value: object, place: Place) -> str:
 
 
 def outbox(value: object, place: Place) -> dict[str, Any]:
-    """Read ``[outbox]``."""
-    return table(value, place, {"maildir": Key("maildir", text)}) or {}
+    """Read ``[outbox]``: where notices go, and as ``relaying`` how often they are tried."""
+    keys = {
+        "maildir": Key("maildir", text),
+        "minimum_minutes": Key("minimum_age", _time(_MINUTE)),
+        "lease_minutes": Key("lease", _time(_MINUTE)),
+        "first_pause_minutes": Key("first_pause", _time(_MINUTE)),
+        "longest_pause_minutes": Key("longest_pause", _time(_MINUTE)),
+        "attempts": Key("most_attempts", at_least_one),
+        "batch": Key("batch", at_least_one),
+    }
+    found = table(value, place, keys) or {}
+    maildir = found.pop("maildir", "")
+    try:
+        return {"maildir": maildir, "relaying": Relaying(**found)}
+    except ConfigurationError as error:
+        for fault in error.faults:
+            place.fault(fault.removeprefix("relaying: "))
+        return {"maildir": maildir, "relaying": Relaying()}
+
+
+def retention(value: object, place: Place) -> Keeping:
+    """Read ``[retention]``: for how long what is kept."""
+    keys = {
+        "days": Key("mails", _time(_DAY)),
+        "keys_days": Key("keys", _time(_DAY)),
+        "files_days": Key("files", _time(_DAY)),
+    }
+    found = Keeping(**(table(value, place, keys) or {}))
+    if found.keys is not None and found.keys < max(LEAST_KEYS, found.mails or LEAST_KEYS):
+        place.at("keys_days").fault(
+            f"is too short; keys are kept as long as mails, and {LEAST_KEYS.days} days at least"
+        )
+    return found
+
+
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
+_LONGEST = timedelta(days=36_500)
+
+
+def _time(unit: timedelta) -> Reader:
+    """Return a reader of a number of *unit*, up to a hundred years."""
+
+    def read(value: object, place: Place) -> timedelta:
+        count = at_least_one(value, place)
+        if count > _LONGEST // unit:
+            raise Wrong(f"is more than {_LONGEST // unit}")
+        return count * unit
+
+    return read
 
 
 def _at_least_one_of(reader: Reader) -> Reader:

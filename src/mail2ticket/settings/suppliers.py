@@ -11,7 +11,7 @@ from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import Dated, NumberFormat
 from mail2ticket.model.people import Company, Person
-from mail2ticket.ports import Archive, Store, Transport
+from mail2ticket.ports import Archive, HeldStore, Retention, Transport
 from mail2ticket.settings.values import Settings
 
 _SQLITE = "sqlite:///"
@@ -19,8 +19,8 @@ _MEMORY = "memory://"
 _DATED = Dated()
 
 
-class DeskStore(Store, Archive, Protocol):
-    """**Protocol:** a store that settings can fill, and that can show what is in it."""
+class DeskStore(HeldStore, Archive, Retention, Protocol):
+    """**Protocol:** a store that settings can fill, and that people can see to."""
 
     def loading(self) -> AbstractContextManager[None]:
         """Make one transaction of what is added within."""
@@ -108,10 +108,25 @@ def fill(store: DeskStore, settings: Settings) -> None:
 
 def open_transport(settings: Settings) -> Transport | None:
     """Open what sends notices, or None where they stay in the outbox."""
-    if settings.outbox is None:
-        return None
+    return None if settings.outbox is None else _maildir(settings.outbox)
+
+
+def transport_at(url: str) -> Transport:
+    """
+    Open what sends notices to *url*: ``maildir:FOLDER``.
+
+    Raises:
+        ConfigurationError: if it is no URL of a transport.
+    """
+    kind, _, folder = url.partition(":")
+    if kind != "maildir" or not folder:
+        raise ConfigurationError(f"{url!r} is no URL of a transport; maildir:FOLDER would be one")
+    return _maildir(Path(folder))
+
+
+def _maildir(folder: Path) -> Transport:
     from mail2ticket.transports.maildir import (  # noqa: PLC0415 - only if it is used
         MaildirTransport,
     )
 
-    return MaildirTransport(settings.outbox)
+    return MaildirTransport(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from attrs import field, frozen
@@ -11,6 +12,7 @@ from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import NumberFormat
 from mail2ticket.model.people import Company, Person
 from mail2ticket.policy import Policy
+from mail2ticket.relaying import Relaying
 
 #: The store of a file that names none.
 STORE = "sqlite:///mail2ticket.db"
@@ -40,6 +42,28 @@ class Queue:
     agents: tuple[str, ...] = ()
 
 
+#: Keys are kept so long at least: who was told how much is counted for so long.
+LEAST_KEYS = timedelta(days=31)
+
+
+@frozen(kw_only=True)
+class Keeping:
+    """
+    For how long what is kept, by the commands ``purge`` and ``orphans``.
+
+    Attributes:
+        mails: Mails and notices; None where nothing is said.
+
+        keys: What tells a repeat; None for ever.
+
+        files: Files to which no work item refers.
+    """
+
+    mails: timedelta | None = None
+    keys: timedelta | None = None
+    files: timedelta = timedelta(days=1)
+
+
 @frozen(kw_only=True)
 class Settings:
     """
@@ -53,9 +77,15 @@ class Settings:
 
         outbox: The Maildir that notices are delivered to; None leaves them in the outbox.
 
+        relaying: When a notice that could not be sent is tried again, and when no more.
+
+        retention: For how long what is kept.
+
         blobs: The folder where files are kept; None leaves them to the store.
 
         folder: Where the file is; a relative path in `store` begins here.
+
+        path: The file; None for settings of none.
     """
 
     policy: Policy
@@ -65,8 +95,11 @@ class Settings:
     items: tuple[Seed, ...] = ()
     store: str = STORE
     outbox: Path | None = None
+    relaying: Relaying = Relaying()
+    retention: Keeping = Keeping()
     blobs: FolderBlobs | None = None
     folder: Path = Path()
+    path: Path | None = None
 
     @property
     def numbers(self) -> NumberFormat:

@@ -153,7 +153,7 @@ def test_help_waits_for_nothing_that_it_does_not_need() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert output.splitlines()[-1] == "[]"
-    assert "status   Say what became of a mail." in output
+    assert "status       Say what became of a mail." in output
 
 
 def test_without_click_one_is_told_what_to_install() -> None:

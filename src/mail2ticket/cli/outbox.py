@@ -1,0 +1,361 @@
+"""``mail2ticket outbox`` and ``relay``: notices that wait, and what becomes of them (N4)."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import click
+
+from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
+from mail2ticket.cli.logs import Log
+from mail2ticket.cli.moments import age_callback
+from mail2ticket.cli.output import (
+    cell,
+    console,
+    counted,
+    facts_table,
+    lines_of,
+    plain_table,
+    shown,
+    write,
+    write_json,
+)
+from mail2ticket.intake import Intake
+from mail2ticket.model.outgoing import Outgoing, Posting
+from mail2ticket.parse import parse
+from mail2ticket.settings import DeskStore, open_transport, transport_at
+
+# A key is that long where it is shown; what stands behind it tells the notices of one mail apart.
+_KEY = 10
+# On a narrower terminal, a table has fewer columns.
+_WIDE = 110
+_ALL = "all"
+_LIMIT = 100
+_PAGE = 200
+
+
+@click.group()
+def outbox() -> None:
+    """
+    See to notices that wait, or cannot be sent.
+
+    A notice that cannot be sent is tried again, later and later; in the end it is a dead letter,
+    which nobody sends until it is released. An ID is what list shows.
+
+    Exit status: 0 all went well; 1 something could not be done, or is not there; 64 wrong
+    usage; 75 try again.
+    """
+
+
+@outbox.command("list")
+@click.option(
+    "--state",
+    type=click.Choice([*map(str, Posting), _ALL]),
+    default=str(Posting.WAITING),
+    show_default=True,
+    help="How it stands with them.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=_LIMIT,
+    show_default=True,
+    help="At most so many, the earliest first; 0 for all.",
+)
+@click.option("--after", default="", metavar="ID", help="Only what was written after this one.")
+@desk_options
+@json_option
+def list_(
+    *,
+    state: str,
+    limit: int,
+    after: str,
+    settings: Path | None,
+    store: str | None,
+    as_json: bool,
+) -> None:
+    """
+    List notices, the earliest first.
+
+    The keys of --json: id, state, number, to, sender, kinds, message_id, created_at, due_at,
+    attempts and error.
+    """
+    archive = _opened(settings, store)
+    wanted = None if state == _ALL else Posting(state)
+    start = _found(archive, after).mail.id if after else ""
+    # One more than is asked for tells whether there are more.
+    found = _pages(archive, wanted, start)
+    if as_json:
+        for each in islice(found, limit or None):
+            write_json(_facts_of(each))
+        return
+    _list(found, limit, state)
+    if wanted is Posting.WAITING:
+        dead = len(tuple(archive.outgoing(Posting.DEAD, limit=_PAGE)))
+        if dead:
+            many = f"{dead} or more" if dead == _PAGE else dead
+            click.echo(f"and dead letters: {many}, see --state dead")
+
+
+@outbox.command()
+@click.argument("id_", metavar="ID")
+@desk_options
+@json_option
+def show(*, id_: str, settings: Path | None, store: str | None, as_json: bool) -> None:
+    """
+    Show a notice: to whom it goes, what it says, and why it was not sent.
+
+    The keys of --json: those of list, and text.
+    """
+    found = _found(_opened(settings, store), id_)
+    text = parse(found.mail.content).body.text if found.mail.content else ""
+    if as_json:
+        write_json({**_facts_of(found), "text": text})
+        return
+    out = console()
+    write(out, facts_table((name, _said(value)) for name, value in _facts_of(found).items()))
+    click.echo()
+    out.print(lines_of(text) or "(no text, or it was purged)", soft_wrap=True)
+
+
+@outbox.command()
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--all", "is_all", is_flag=True, help="All dead letters.")
+@click.option("--yes", is_flag=True, help="Do not ask whether you mean it.")
+@desk_options
+@json_option
+def release(
+    *,
+    ids: tuple[str, ...],
+    is_all: bool,
+    yes: bool,
+    settings: Path | None,
+    store: str | None,
+    as_json: bool,
+) -> None:
+    """
+    Let dead letters wait again, as if they had not been tried; the next relay sends them.
+
+    The keys of --json: id and released.
+    """
+    if is_all == bool(ids):
+        raise click.UsageError("Name the ids of dead letters, or --all.")
+    archive = _opened(settings, store)
+    if is_all:
+        meant = [each.mail.id for each in _pages(archive, Posting.DEAD, "")]
+        _ask(len(meant), is_sure=yes)
+    else:
+        meant = [_found(archive, each).mail.id for each in dict.fromkeys(ids)]
+    now = datetime.now(UTC)
+    done = {each: archive.release(each, now) for each in meant}
+    for each, is_released in done.items():
+        if as_json:
+            write_json({"id": each, "released": is_released})
+        elif not is_released:
+            click.echo(f"{short(each)} is no dead letter", err=True)
+    if not as_json:
+        click.echo(f"{counted(sum(done.values()), 'notice')} released")
+    click.get_current_context().exit(0 if all(done.values()) else 1)
+
+
+@click.command()
+@click.option(
+    "--transport",
+    metavar="URL",
+    help="Send by this: maildir:FOLDER. [default: as in the settings]",
+)
+@click.option(
+    "--every",
+    callback=age_callback(),
+    metavar="AGE",
+    help="Go on, and look so often: 1min, 10min. [default: once]",
+)
+@click.option("--limit", type=click.IntRange(1), help="At most so many, each time.")
+@desk_options
+@json_option
+def relay(
+    *,
+    transport: str | None,
+    every: timedelta | None,
+    limit: int | None,
+    settings: Path | None,
+    store: str | None,
+    as_json: bool,
+) -> None:
+    """
+    Send the notices that wait and are due.
+
+    Any number of these may run at the same time, and beside process: no two take the same
+    notice. With --every it goes on until it is told to stop (SIGTERM, Ctrl-C), which lets it
+    finish what it has in hand.
+
+    The keys of --json, an object each time something was due: sent, put_off and given_up.
+
+    Exit status: 0 all is sent or waits; 1 a notice became a dead letter, and needs a person;
+    64 wrong usage; 75 try again.
+    """
+    desk = needed_settings(settings)
+    sender = transport_at(transport) if transport else open_transport(desk)
+    if sender is None:
+        raise click.UsageError("Say how with --transport, or with [outbox] in the settings.")
+    archive = StoreUrl.of(store, desk).open_to_read(desk)
+    intake = Intake(archive, sender, desk.policy, relaying=desk.relaying)
+    given_up = 0
+    with Log(), _Stop() as stop:
+        while not stop.is_set():
+            done = intake.relay(limit=limit)
+            given_up += done.given_up
+            counts = {"sent": done.sent, "put_off": done.put_off, "given_up": done.given_up}
+            if any(counts.values()) or every is None:
+                _tell(counts, as_json=as_json)
+            if every is None:
+                break
+            stop.wait(every.total_seconds())
+    click.get_current_context().exit(1 if given_up else 0)
+
+
+class _Stop:
+    """Is set by whatever ends a process in an orderly way, as long as it is entered."""
+
+    _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+    def __init__(self) -> None:
+        self._event = Event()
+        self._before: list[Any] = []
+
+    def __enter__(self) -> Event:
+        def stop(*_: object) -> None:
+            self._event.set()
+
+        self._before = [signal.signal(each, stop) for each in self._SIGNALS]
+        return self._event
+
+    def __exit__(self, *_: object) -> None:
+        for each, before in zip(self._SIGNALS, self._before, strict=True):
+            signal.signal(each, before)
+
+
+def _tell(counts: dict[str, int], *, as_json: bool) -> None:
+    if as_json:
+        write_json(counts)
+        return
+    words = {"sent": "sent", "put_off": "put off", "given_up": "given up"}
+    said = ", ".join(f"{count:,} {words[name]}" for name, count in counts.items() if count)
+    click.echo(said or "nothing is due")
+
+
+def _opened(settings: Path | None, url: str | None) -> DeskStore:
+    desk = needed_settings(settings) if url is None else None
+    return StoreUrl.of(url, desk).open_to_read()
+
+
+def _ask(count: int, *, is_sure: bool) -> None:
+    if not count or is_sure:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError("Say --yes, for there is nobody to ask.")
+    click.confirm(f"Release {counted(count, 'dead letter')}?", abort=True, err=True)
+
+
+def _pages(archive: DeskStore, state: Posting | None, after: str) -> Iterator[Outgoing]:
+    while found := tuple(archive.outgoing(state, after=after, limit=_PAGE)):
+        yield from found
+        after = found[-1].mail.id
+
+
+def short(id_: str) -> str:
+    """
+    Return *id_* as it is shown; `_found` knows it again.
+
+    >>> short("0123456789abcdef0123456789abcdef.1")
+    '0123456789ab.1'
+    """
+    key, dot, rest = id_.partition(".")
+    return f"{key[:_KEY]}{dot}{rest}"
+
+
+def _found(archive: DeskStore, text: str) -> Outgoing:
+    """Return the notice with that id, or the only one whose id is written so in short."""
+    wanted = text.strip()
+    key, _, rest = wanted.partition(".")
+    if key:
+        found = tuple(archive.outgoing(None, begins=key, limit=_PAGE))
+        for each in found:
+            if each.mail.id == wanted:
+                return each
+        alike = [each for each in found if _is_like(each.mail.id, rest)]
+        if len(alike) == 1:
+            return alike[0]
+        if alike:
+            raise click.ClickException(f"several notices have ids like {shown(text)}; write more")
+    raise click.ClickException(f"there is no notice {shown(text)}")
+
+
+def _is_like(id_: str, rest: str) -> bool:
+    return not rest or id_.partition(".")[2] == rest
+
+
+def _facts_of(each: Outgoing) -> dict[str, Any]:
+    mail = each.mail
+    return {
+        "id": mail.id,
+        "state": each.state,
+        "number": each.number,
+        "to": str(mail.to),
+        "sender": str(mail.sender),
+        "kinds": list(mail.kinds),
+        "message_id": mail.message_id,
+        "created_at": mail.created_at,
+        "due_at": each.due_at,
+        "attempts": each.attempts,
+        "error": each.error,
+    }
+
+
+def _said(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S %Z}"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+_COLUMNS: dict[str, Callable[[Outgoing], str]] = {
+    "id": lambda each: short(each.mail.id),
+    "state": lambda each: str(each.state),
+    "due": lambda each: f"{each.due_at:%Y-%m-%d %H:%M}" if each.state is Posting.WAITING else "",
+    "to": lambda each: str(each.mail.to),
+    "number": lambda each: each.number or "",
+    "kinds": lambda each: ", ".join(each.mail.kinds),
+    "tries": lambda each: str(each.attempts),
+    "error": lambda each: each.error,
+}
+
+
+def _list(found: Iterator[Outgoing], limit: int, state: str) -> None:
+    out = console()
+    left_out = set() if out.width >= _WIDE else {"number", "kinds"}
+    left_out |= set() if state == _ALL else {"state"}
+    columns = [name for name in _COLUMNS if name not in left_out]
+    table = plain_table(*columns)
+    last = ""
+    for each in islice(found, limit or None):
+        last = each.mail.id
+        table.add_row(*(cell(_COLUMNS[name](each)) for name in columns))
+    if table.row_count:
+        write(out, table)
+        click.echo()
+    what = {"waiting": "notice that waits", "dead": "dead letter", "sent": "notice that was sent"}
+    if not table.row_count:
+        click.echo(f"no {what.get(state, 'notice')}")
+    elif next(found, None) is None:
+        click.echo(counted(table.row_count, "notice"))
+    else:
+        click.echo(f"{table.row_count:,} are shown; more with --after {short(last)}")

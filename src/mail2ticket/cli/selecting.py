@@ -1,0 +1,185 @@
+"""Which held mail a command is about: by keys, or all that filters leave."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import click
+from attrs import evolve
+
+from mail2ticket.cli.moments import moment_callback
+from mail2ticket.cli.output import counted
+from mail2ticket.errors import UnprocessedError
+from mail2ticket.model.held import HeldMail, HeldState
+from mail2ticket.unprocessed import Unprocessed, Wanted
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+#: So many mails are read at a time.
+PAGE = 200
+_LONGEST_NAME = 200
+
+_ALL = "all"
+_FILTERS = (
+    click.option("--mailbox", default="", help="For this mailbox: its name, or any address."),
+    click.option("--reason", default="", help="Held for this reason, such as no_route."),
+    click.option("--sender", default="", help="From this address, or @ and a domain."),
+    click.option(
+        "--since",
+        callback=moment_callback(),
+        metavar="WHEN",
+        help="Received then or later: 2026-11-03, 2026-11-03T10:00Z, or 7d for a week ago.",
+    ),
+    click.option(
+        "--until",
+        callback=moment_callback(is_end=True),
+        metavar="WHEN",
+        help="Received then or before; a date is all of that day. Days are of UTC.",
+    ),
+    click.option(
+        "--agent",
+        default="",
+        metavar="ID",
+        help="For the mailboxes that this agent works, and for those that nobody works.",
+    ),
+)
+
+
+def filter_options(command: _Command) -> _Command:
+    """Add what filters held mail to *command*."""
+    for option in reversed(_FILTERS):
+        command = option(command)
+    return command
+
+
+def state_option(command: _Command) -> _Command:
+    """Add ``--state`` to *command*."""
+    return click.option(
+        "--state",
+        type=click.Choice([*map(str, HeldState), _ALL]),
+        default=str(HeldState.WAITING),
+        show_default=True,
+        help="What became of it.",
+    )(command)
+
+
+def deed_options(command: _Command) -> _Command:
+    """Add to *command* the options of whatever is done with held mail."""
+    for option in (
+        click.option(
+            "--by",
+            callback=_name,
+            metavar="NAME",
+            help="Who does it, for the record. [default: your login name]",
+        ),
+        click.option("--yes", is_flag=True, help="Do not ask whether you mean it."),
+        *reversed(_FILTERS),
+        click.option("--all", "is_all", is_flag=True, help="All that wait, of those below."),
+    ):
+        command = option(command)
+    return click.argument("keys", metavar="[KEY]...", nargs=-1)(command)
+
+
+def _name(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    name = (_login() if value is None else value).strip()
+    if not name or len(name) > _LONGEST_NAME:
+        said = "say who you are" if value is None else "a name has 1 to 200 characters"
+        raise click.BadParameter(said, ctx, param)
+    return name
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user, and no variable that names one
+        return ""
+
+
+def wanted_of(values: dict[str, Any]) -> Wanted:
+    """
+    Return what the options of `filter_options` and `state_option` ask for, among *values*.
+
+    Raises:
+        UsageError: if one is no address.
+    """
+    state = values.get("state", HeldState.WAITING)
+    names = ("mailbox", "reason", "sender", "since", "until", "agent")
+    return Wanted(
+        state=None if state == _ALL else HeldState(state),
+        **{name: values[name] for name in names},
+        after=values.get("after", ""),
+    )
+
+
+def selected(
+    queue: Unprocessed,
+    keys: tuple[str, ...],
+    wanted: Wanted,
+    *,
+    is_all: bool,
+    is_sure: bool,
+    deed: str,
+) -> list[str]:
+    """
+    Return the keys of the mails that are meant, and ask first if nobody has named them.
+
+    What comes in while somebody thinks about it is not among them.
+
+    Args:
+        queue: The queue.
+
+        keys: How they begin, as they were given.
+
+        wanted: What is meant by all.
+
+        is_all: Whether all is meant.
+
+        is_sure: Whether not to ask.
+
+        deed: What is asked, such as "Delete".
+
+    Raises:
+        UsageError: if neither keys nor all are meant, or both, or filters with keys.
+        ClickException: if a key is not known, or nobody can be asked.
+        Abort: if he who is asked does not mean it.
+    """
+    if is_all == bool(keys):
+        raise click.UsageError("Name the keys of mails, or --all and filters.")
+    if not is_all:
+        if wanted != Wanted():
+            raise click.UsageError("Filters are for --all.")
+        return [known(queue, key) for key in dict.fromkeys(keys)]
+    found = [mail.recorded.key for mail in pages(queue, wanted)]
+    if found and not is_sure:
+        if not sys.stdin.isatty():
+            raise click.UsageError("Say --yes, for there is nobody to ask.")
+        click.confirm(f"{deed} {counted(len(found), 'held mail')}?", abort=True, err=True)
+    return found
+
+
+def pages(queue: Unprocessed, wanted: Wanted, limit: int = 0) -> Iterator[HeldMail]:
+    """Yield at most *limit* of the mails that are *wanted*, or all for 0, a page at a time."""
+    count, after = 0, wanted.after
+    while not limit or count < limit:
+        size = min(PAGE, limit - count) if limit else PAGE
+        found = queue.list(evolve(wanted, after=after, limit=size))
+        yield from found
+        if len(found) < size:
+            return
+        count, after = count + size, found[-1].recorded.key
+
+
+def known(queue: Unprocessed, key: str) -> str:
+    """
+    Return the whole key that begins with *key*.
+
+    Raises:
+        ClickException: if there is none, or there are several.
+    """
+    try:
+        return queue.key_of(key)
+    except UnprocessedError as error:
+        raise click.ClickException(str(error)) from error
