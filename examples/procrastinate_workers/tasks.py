@@ -76,7 +76,7 @@ def take_in(serial: int) -> None:
         database.execute("DELETE FROM spool WHERE serial = %s", (serial,))
 
 
-@app.periodic(cron="*/2 * * * * *")
+@app.periodic(cron="* * * * * */2")
 @app.task(name="sweep", queueing_lock="sweep", pass_context=False)
 async def sweep(timestamp: int) -> None:  # noqa: ARG001 - when it should have run
     """Do again what a worker held that was killed."""
@@ -84,7 +84,7 @@ async def sweep(timestamp: int) -> None:  # noqa: ARG001 - when it should have r
         await app.job_manager.retry_job(job)
 
 
-@app.periodic(cron="*/2 * * * * *")
+@app.periodic(cron="* * * * * */2")
 @app.task(name="relay", queueing_lock="relay")
 def relay(timestamp: int) -> None:  # noqa: ARG001 - when it should have run
     """Send the notices that a worker committed and could not send; ask again for lost mail."""
