@@ -10,11 +10,40 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from mail2ticket.errors import StoreError
+from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.stores.relational import dialects
 from mail2ticket.stores.relational.database import Query, Row, Value
 from mail2ticket.stores.relational.dialects import Dialect
 from mail2ticket.stores.schema import prepare
+
+#: What SQLite must know: to rename and drop columns, and to insert unless a key is there.
+OLDEST = (3, 35)
+
+# What every connection is told.
+_SETTINGS = (
+    # A commit is on the disk when it returns.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # What is purged is overwritten, not only let go of.
+    "PRAGMA secure_delete = ON",
+    # A damaged page is found when it is read, and nothing that stands in the file is run.
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA trusted_schema = OFF",
+    # The log is brought into the file each 8 MiB or so, and is no longer than this after it.
+    "PRAGMA wal_autocheckpoint = 2000",
+    "PRAGMA journal_size_limit = 33554432",
+)
+
+# What to do about errors, by what SQLite calls them.
+_HINTS: Mapping[str, str] = {
+    "SQLITE_BUSY": "others wrote for longer than the timeout",
+    "SQLITE_FULL": "the disk, or the quota, is full",
+    "SQLITE_READONLY": "the file, its folder, or both may not be written to",
+    "SQLITE_CANTOPEN": "the folder is missing, or may not be written to",
+    "SQLITE_CORRUPT": "the file is damaged: restore a copy of it",
+    "SQLITE_NOTADB": "it is no SQLite file, or is damaged: restore a copy of it",
+    "SQLITE_IOERR": "the disk could not be read or written",
+}
 
 # How often, and how many seconds apart, a switch to the write-ahead log is tried.
 _TRIES = 200
@@ -61,7 +90,7 @@ class SqliteDatabase:
         try:
             return cursor.fetchall()
         except sqlite3.Error as error:
-            raise StoreError(f"SQLite: {error}") from error
+            raise failed(error) from error
 
     def many(self, queries: Sequence[Query], /) -> list[list[Row]]:
         """Return every row of each of *queries*."""
@@ -107,7 +136,7 @@ class SqliteDatabase:
             except UnicodeEncodeError:
                 return self._connection.execute(statement, [_encodable(each) for each in values])
         except sqlite3.Error as error:
-            raise StoreError(f"SQLite: {error}") from error
+            raise failed(error) from error
 
     @contextmanager
     def transaction(self) -> Generator[None, None, None]:
@@ -140,6 +169,23 @@ class SqliteDatabase:
         finally:
             self.run("PRAGMA synchronous = FULL")
 
+    def faults(self, *, is_quick: bool) -> tuple[str, ...]:
+        """
+        Return what is wrong with the file, in SQLite's words; nothing if it is whole.
+
+        Raises:
+            StoreError: if it is too damaged to be looked through.
+        """
+        found = self.all("PRAGMA quick_check" if is_quick else "PRAGMA integrity_check")
+        orphans = [] if is_quick else self.all("PRAGMA foreign_key_check")
+        return (
+            *(str(each) for (each,) in found if each != "ok"),
+            *(
+                f"row {row!s} of {table!s} refers to nothing in {to!s}"
+                for table, row, to, _ in orphans
+            ),
+        )
+
     def close(self) -> None:
         """Close the connection, unless that is for the parent process to do."""
         if not self.is_inherited:
@@ -159,6 +205,11 @@ class Connections:
     """
 
     def __init__(self, path: Path, timeout: float) -> None:
+        if sqlite3.sqlite_version_info < OLDEST:
+            oldest = ".".join(map(str, OLDEST))
+            raise ConfigurationError(
+                f"SQLite {oldest} or later is needed; this Python has {sqlite3.sqlite_version}"
+            )
         self._path = path.absolute()
         self._timeout = timeout
         self._is_closed = False
@@ -206,16 +257,16 @@ class Connections:
                 self._path, timeout=self._timeout, isolation_level=None, check_same_thread=False
             )
         except sqlite3.Error as error:
-            raise StoreError(f"{self._path}: {error}") from error
+            raise StoreError(f"{self._path}: {failed(error)}") from error
         try:
-            connection.execute("PRAGMA foreign_keys = ON")
+            for setting in _SETTINGS:
+                connection.execute(setting)
             if is_first:
                 prepare(connection)
                 _write_ahead(connection)
-            connection.execute("PRAGMA synchronous = FULL")
         except sqlite3.Error as error:
             connection.close()
-            raise StoreError(f"{self._path}: {error}") from error
+            raise StoreError(f"{self._path}: {failed(error)}") from error
         except StoreError as error:
             connection.close()
             raise StoreError(f"{self._path}: {error}") from error
@@ -226,13 +277,25 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
     # SQLite does not wait for this lock by itself when several processes start at once.
     for tries_left in reversed(range(_TRIES)):
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            ((mode,),) = connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError:
             if not tries_left:
                 raise
             time.sleep(_PAUSE)
         else:
+            if mode != "wal":
+                raise StoreError(
+                    f"SQLite keeps no write-ahead log there, only {mode!r}: a network file system?"
+                )
             return
+
+
+def failed(error: sqlite3.Error) -> StoreError:
+    """Return *error* as one of ours, with what can be done about it."""
+    # Some are raised by the module itself, and have no name.
+    name = str(getattr(error, "sqlite_errorname", ""))
+    hint = next((hint for known, hint in _HINTS.items() if name.startswith(known)), "")
+    return StoreError(f"SQLite: {error}" + (f" ({hint})" if hint else ""))
 
 
 def _close(idle: list[SqliteDatabase]) -> None:

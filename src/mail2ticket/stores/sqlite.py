@@ -25,9 +25,16 @@ class SqliteStore(RelationalStore):
     """
     Keeps everything in a SQLite file.
 
-    A commit is on the disk when `begin` is left (write-ahead log, ``synchronous=FULL``).
-    One transaction writes at a time, for the whole file; the others wait, up to *timeout*.
-    It reads no clock: an entry is as old as its mail.
+    A commit is on the disk when `begin` is left (write-ahead log, ``synchronous=FULL``), and a
+    process that is killed, or a power cut, leaves all of a transaction or nothing. One
+    transaction writes at a time, for the whole file (``BEGIN IMMEDIATE``); the others wait, up
+    to *timeout*; whoever reads waits for nobody. It reads no clock: an entry is as old as its
+    mail. After a fork the child opens connections of its own; one that was forked while another
+    thread was in a transaction finds the file locked, for SQLite remembers that in memory.
+
+    Every error of SQLite is a `StoreError`: nothing was written, and it may be tried again. That
+    holds of a disk that is full, of a file that may not be written to and of one that is damaged
+    as well; the text says which it is.
 
     >>> import tempfile
     >>> folder = tempfile.TemporaryDirectory()
@@ -50,9 +57,10 @@ class SqliteStore(RelationalStore):
         timeout: Seconds to wait for others who write.
 
     Raises:
-        ConfigurationError: if *path* names no file, as ``:memory:`` does not.
-        StoreError: if the file cannot be opened, belongs to another program, or was
-            written by a newer mail2ticket.
+        ConfigurationError: if *path* names no file, as ``:memory:`` does not, or SQLite is older
+            than 3.35.
+        StoreError: if the file cannot be opened, belongs to another program, was written by a
+            newer mail2ticket, or lies where there can be no write-ahead log.
     """
 
     def __init__(
@@ -77,6 +85,7 @@ class SqliteStore(RelationalStore):
         self._turn = RLock()
         self._is_taken = False
         self._loading: tuple[int, SqliteDatabase] | None = None
+        self._process = os.getpid()
 
     def __enter__(self) -> Self:
         return self
@@ -123,6 +132,19 @@ class SqliteStore(RelationalStore):
             finally:
                 work.end()
 
+    def faults(self, *, is_quick: bool = False) -> tuple[str, ...]:
+        """
+        Return what is wrong with the file, in SQLite's words; nothing if it is whole.
+
+        Reads all of it: minutes for many gigabytes; *is_quick* leaves out the indexes, and what
+        refers to nothing. Whoever writes need not wait.
+
+        Raises:
+            StoreError: if it is too damaged to be looked through.
+        """
+        with self._connections.lend() as database:
+            return database.faults(is_quick=is_quick)
+
     @contextmanager
     def writing(self, *, is_lasting: bool = True) -> Generator[Ledger, None, None]:
         """Start a short transaction, after every other one is over, and put a ledger on it."""
@@ -139,7 +161,7 @@ class SqliteStore(RelationalStore):
     def seeding(self) -> Generator[SqliteDatabase, None, None]:
         """Lend the connection of `loading` if this thread is in it, or that of a transaction."""
         loading = self._loading
-        if loading and loading[0] == get_ident():
+        if loading and loading[0] == get_ident() and self._process == os.getpid():
             yield loading[1]
         else:
             with self._writing() as database:
@@ -147,6 +169,10 @@ class SqliteStore(RelationalStore):
 
     @contextmanager
     def _writing(self, *, is_lasting: bool = True) -> Generator[SqliteDatabase, None, None]:
+        if self._process != os.getpid():
+            # Whoever had his turn in the parent is not in this process.
+            self._turn, self._is_taken, self._loading = RLock(), False, None
+            self._process = os.getpid()
         if not self._turn.acquire(timeout=self._timeout):
             raise StoreError(f"other threads wrote for {self._timeout:g} seconds")
         try:

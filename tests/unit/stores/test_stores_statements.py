@@ -18,6 +18,7 @@ from mail2ticket.stores.remote.local import LocalWork
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import (
     ArchiveContract,
+    DeadLetterContract,
     HeldContract,
     StoreContract,
     new_record,
@@ -45,7 +46,7 @@ class _Hurried(sqlite3.Connection):
         return super().execute(sql.replace("synchronous = FULL", "synchronous = OFF"), parameters)
 
 
-class _Contracts(StoreContract, ArchiveContract, HeldContract):
+class _Contracts(StoreContract, ArchiveContract, DeadLetterContract, HeldContract):
     """All that a store is asked for in the tests of the contracts."""
 
     def __init__(self, folder: Path) -> None:
@@ -53,7 +54,14 @@ class _Contracts(StoreContract, ArchiveContract, HeldContract):
         self.stores: list[SqliteStore] = []
 
     def make_store(self) -> SqliteStore:
-        self.stores.append(SqliteStore(self._folder / f"{len(self.stores)}.db"))
+        return self._opened(30.0)
+
+    def make_impatient_store(self) -> SqliteStore:
+        return self._opened(0.2)
+
+    def _opened(self, timeout: float) -> SqliteStore:
+        path = self._folder / f"{len(self.stores)}.db"
+        self.stores.append(SqliteStore(path, timeout=timeout))
         return self.stores[-1]
 
 
