@@ -108,7 +108,7 @@ class Readmission(Intake):
     def _written(self, work: UnitOfWork, decision: Decision, hand: InHand) -> Outcome:
         """Write it as `Intake` does; what people are told is a mail of its own, of now."""
         is_held = isinstance(decision.entity, Held)
-        if is_held and self.handling.deed is not Deed.REPROCESSED:
+        if is_held and self.handling.deed not in _MAY_WAIT_ON:
             raise _refusal(decision)
         number, assignee = self._filed(work, decision, hand.prepared)
         message, content = hand.message, hand.content
