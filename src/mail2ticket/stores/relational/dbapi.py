@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, cast
 
 from mail2ticket.errors import StoreError
 from mail2ticket.stores.relational import dialects
@@ -231,4 +231,5 @@ def _plain(value: Value) -> Value:
 
 
 def _read(value: Any) -> Value:  # noqa: ANN401 - whatever a driver makes of a column
-    return bytes(value) if isinstance(value, memoryview | bytearray) else value
+    is_buffer = isinstance(value, memoryview | bytearray)
+    return bytes(cast("bytearray", value)) if is_buffer else cast("Value", value)

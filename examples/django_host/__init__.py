@@ -1,0 +1,1 @@
+"""A helpdesk with models of its own, on Django."""
