@@ -75,15 +75,9 @@ class Stopwatch:
             raise self._over
         if self._left is None:
             return function(*arguments, **named)
-        start = monotonic()
-        end = start + self._left
-
-        def is_over() -> bool:
-            return monotonic() >= end
-
+        end = monotonic() + self._left
         try:
-            with asking(is_over):
-                return _until(self._left, lambda: function(*arguments, **named))
+            return _until(self._left, lambda: function(*arguments, **named))
         except TimeIsOver as over:
             self._over = over
             raise
@@ -96,21 +90,26 @@ def _until(seconds: float, call: Callable[[], T]) -> T:
     if seconds <= 0:
         raise TimeIsOver
     if not _may_ring():
-        return call()
+        end = monotonic() + seconds
+        with asking(lambda: monotonic() >= end):
+            return call()
     is_armed = True
+    has_rung = False
 
     def ring(_: int, __: FrameType | None) -> None:
-        nonlocal is_armed
+        nonlocal is_armed, has_rung
         # Once only, so that what is put back below is put back.
         if is_armed:
-            is_armed = False
+            is_armed, has_rung = False, True
             raise TimeIsOver
 
     before = signal.signal(signal.SIGALRM, ring)
     try:
         try:
             signal.setitimer(signal.ITIMER_REAL, seconds)
-            return call()
+            # Asked as well, should somebody take what is raised for his own; no clock is.
+            with asking(lambda: has_rung):
+                return call()
         finally:
             is_armed = False
     finally:
