@@ -55,8 +55,23 @@ class Handled:
     error: str = ""
 
 
-def faults(store: Shown, plan: Plan, handled: list[Handled], sent: list[str]) -> list[str]:
-    """Return all that is wrong, in words; *sent* are the ids of the notices that were sent."""
+def faults(
+    store: Shown, plan: Plan, handled: list[Handled], sent: list[str], *, at_once: int = 1
+) -> list[str]:
+    """
+    Return all that is wrong, in words.
+
+    Args:
+        store: What was left behind.
+
+        plan: What was to come of it.
+
+        handled: What the workers say.
+
+        sent: The ids of the notices that were sent.
+
+        at_once: How many transactions write at the same time.
+    """
     histories = {history.item.number: history for history in store.histories()}
     records = list(store.recorded())
     return [
@@ -65,7 +80,7 @@ def faults(store: Shown, plan: Plan, handled: list[Handled], sent: list[str]) ->
         *_told("groups", _of_groups(plan, records)),
         *_told("entries", _of_entries(plan, histories)),
         *_told("files", _of_files(plan, records, store)),
-        *_told("notices", _of_notices(plan, store, sent)),
+        *_told("notices", _of_notices(plan, store, sent, at_once)),
         *_told("turns", _of_turns(plan, store, histories)),
         *_told("order", _of_order(plan, histories, handled)),
     ]
@@ -154,7 +169,7 @@ def _of_files(plan: Plan, records: list[Recorded], store: Shown) -> Iterator[str
         yield f"{len(files)} are kept, not {expected}"
 
 
-def _of_notices(plan: Plan, store: Shown, sent: list[str]) -> Iterator[str]:
+def _of_notices(plan: Plan, store: Shown, sent: list[str], at_once: int) -> Iterator[str]:
     rows = [each.mail for each in store.outgoing(None)]
     staff = {str(address) for agent in AGENTS for address in agent.addresses}
     if len({row.id for row in rows}) != len(rows):
@@ -167,7 +182,11 @@ def _of_notices(plan: Plan, store: Shown, sent: list[str]) -> Iterator[str]:
         groups[_person(address)].append(often)
     for group in plan.groups:
         each = groups.pop(group.name, [])
-        if sum(each) != group.notices or max(each, default=0) > group.most:
+        more = sum(each) - group.notices
+        if (
+            not 0 <= more < (at_once if group.is_shared else 1)
+            or max(each, default=0) > group.most
+        ):
             yield f"{group.name}: {each} notices, not {group.notices}, at most {group.most} each"
     if groups:
         yield f"somebody else was told: {sorted(groups)[:3]}"

@@ -92,6 +92,9 @@ class Group:
 
         notices: How many mails are sent to its people, together.
 
+        is_shared: Whether that is counted for all of a domain: workers do not wait for each
+            other for that, so that each may send one more at the same moment.
+
         most: How many at most to one of them.
 
         items: On how many work items its entities are.
@@ -105,6 +108,7 @@ class Group:
     states: Counter[str] = Factory(Counter[str])
     notices: int = 0
     most: int = 0
+    is_shared: bool = False
     items: int = 0
     number: str = ""
     files: int = 0
@@ -287,7 +291,7 @@ def _domain(name: str, at: int) -> Group:
     for each in range(AT_DOMAIN + 10):
         group.add(group.person(each, f"{name}.example"))
     group.states["created"] = group.items = AT_DOMAIN + 10
-    group.notices, group.most = AT_DOMAIN, 1
+    group.notices, group.most, group.is_shared = AT_DOMAIN, 1, True
     return group
 
 

@@ -11,6 +11,7 @@ from attrs import define
 from crowd_check import Shown
 
 from mail2ticket.ports import Store, UnitOfWork
+from mail2ticket.stores.sql import SqlStore
 from mail2ticket.stores.sqlite import SqliteStore
 
 _SQLITE = "sqlite:///"
@@ -19,9 +20,10 @@ _BETWEEN = 0.005
 
 
 @contextmanager
-def opened(url: str) -> Generator[SqliteStore, None, None]:
+def opened(url: str) -> Generator[SqliteStore | SqlStore, None, None]:
     """Open the store at *url*: ``sqlite:///`` and a path, or a database that SQLAlchemy knows."""
-    with SqliteStore(url.removeprefix(_SQLITE)) as store:
+    is_file = url.startswith(_SQLITE)
+    with SqliteStore(url.removeprefix(_SQLITE)) if is_file else SqlStore(url) as store:
         yield store
 
 

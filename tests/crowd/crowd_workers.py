@@ -19,6 +19,7 @@ from mail2ticket.errors import StoreError
 from mail2ticket.intake import Intake
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.ports import Store
+from mail2ticket.stores.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier, Lock
@@ -188,7 +189,8 @@ def run(url: str, plan: Plan, workers: int, *, is_naive: bool = False) -> Crowd:
             cast("Shown", store), plan.deliveries, queue.rest(), workers, sent, is_naive=is_naive
         )
         handled += left
-        wrong = faults(cast("Shown", store), plan, handled, sent)
+        at_once = 1 if isinstance(store, SqliteStore) else workers
+        wrong = faults(cast("Shown", store), plan, handled, sent, at_once=at_once)
     return Crowd(plan, workers, tuple(wrong), tuple(handled), len(sent), seconds, processor)
 
 

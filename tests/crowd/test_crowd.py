@@ -32,6 +32,15 @@ def test_w5_eight_processes_on_sqlite_lose_nothing_and_double_nothing(tmp_path: 
     assert crowd.apart == SHORT * REPEATED // 10
 
 
+def test_w5_many_processes_on_postgresql_lose_nothing_and_double_nothing(
+    postgresql_url: str,
+) -> None:
+    crowd = run(postgresql_url, planned(SHORT), 16)
+
+    assert not crowd.faults
+    assert crowd.apart == SHORT * REPEATED // 10
+
+
 def test_w5_without_the_claim_the_same_test_fails(tmp_path: Path) -> None:
     """A store that looks first and then writes doubles mail, and the check says so."""
     crowd = run(url_in(tmp_path), planned(SHORT), 8, is_naive=True)

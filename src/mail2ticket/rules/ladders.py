@@ -60,7 +60,9 @@ class DomainLimit:
     All addresses of one domain get so many notices an hour: `answers_an_hour_at_domain`.
 
     A responder that writes from another address each time runs into it, and so does
-    whoever would have us write to all of a company.
+    whoever would have us write to all of a company. Workers do not wait for one another for it,
+    or all mail of one provider would go through one of them: of those that write at the same
+    moment each may send one more.
     """
 
     def questions(self, message: Message, _: Desk) -> Questions:
