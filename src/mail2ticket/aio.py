@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from asyncio import sleep
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -153,7 +153,7 @@ class AsyncIntake:
             try:
                 return await call()
             except ContentionError:
-                await asyncio.sleep(pause)
+                await sleep(pause)
         return await call()
 
     async def _transacted(self, hand: InHand, aside: SetAside) -> Written:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from time import sleep
 from typing import TypeVar, assert_never
 
 from attrs import evolve, field, frozen
@@ -157,7 +157,7 @@ class Intake:
             try:
                 return call()
             except ContentionError:
-                time.sleep(pause)
+                sleep(pause)
         return call()
 
     def _transacted(self, hand: InHand, aside: SetAside) -> Written:

@@ -13,7 +13,7 @@ from mail2ticket.errors import ConfigurationError
 _CODE = re.compile(r"(?<![\w.])[45]\d\d(?:[ -][45]\.\d{1,3}\.\d{1,3})?(?![\w.])")
 _SEARCHED = 1_000
 _LONGEST_NAME = 80
-_LONGEST_CODE = 3
+_FIRST_CODE, _LAST_CODE = 200, 599
 
 
 @frozen(kw_only=True)
@@ -124,8 +124,8 @@ def failure_of(problem: BaseException) -> str:
 
 def _code_in(problem: BaseException) -> str:
     code: object = getattr(problem, "smtp_code", None)  # as the errors of smtplib have it
-    if isinstance(code, int):
-        return str(code)[:_LONGEST_CODE]
+    if isinstance(code, int) and _FIRST_CODE <= code <= _LAST_CODE:
+        return str(code)
     try:
         found = _CODE.search(str(problem)[:_SEARCHED])
     except Exception:  # noqa: BLE001 - what cannot be read has no code

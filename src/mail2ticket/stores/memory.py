@@ -150,23 +150,14 @@ class MemoryStore:
             StoreError: if this thread is in a transaction already, or others are for longer
                 than the timeout.
         """
-        if not self._lock.acquire(timeout=self._timeout):
-            raise StoreError(f"other transactions took {self._timeout:g} seconds")
-        try:
-            if self._is_open:
-                raise StoreError("this thread is in a transaction already")
+        with self._alone():
             work = MemoryUnitOfWork(self._tables, self._directory, self._numbers, self._statuses)
-            self._is_open = True
             try:
                 yield work
                 work.commit()
             except BaseException:
                 work.roll_back()
                 raise
-            finally:
-                self._is_open = False
-        finally:
-            self._lock.release()
 
     def outbox(self) -> tuple[OutboundMail, ...]:
         """Return what was committed and waits to be sent, oldest first."""
@@ -175,22 +166,22 @@ class MemoryStore:
 
     def take_due(self, now: datetime, until: datetime, limit: int) -> tuple[Outgoing, ...]:
         """Take at most *limit* mails that are due at *now*, to send them before *until*."""
-        with self.begin():
+        with self._alone():
             return memory_outbox.take_due(self._tables, now, until, limit)
 
     def mark_sent(self, mail: OutboundMail) -> None:
         """Take *mail* out of the outbox; its recipient still counts as answered."""
-        with self.begin():
+        with self._alone():
             memory_outbox.mark_sent(self._tables, mail.id)
 
     def put_off(self, mail: OutboundMail, attempts: int, due_at: datetime, error: str) -> None:
         """Let *mail* wait until *due_at*, unless somebody else has it."""
-        with self.begin():
+        with self._alone():
             memory_outbox.put_off(self._tables, mail.id, attempts, due_at, error)
 
     def give_up(self, mail: OutboundMail, attempts: int, error: str) -> None:
         """Make *mail* a dead letter, unless somebody else has it."""
-        with self.begin():
+        with self._alone():
             memory_outbox.give_up(self._tables, mail.id, attempts, error)
 
     def outgoing(
@@ -213,17 +204,17 @@ class MemoryStore:
 
     def release(self, id: str, due_at: datetime) -> bool:  # noqa: A002 - that of `OutboundMail`
         """Let the dead letter *id* wait again, as if it was never tried; False if it is none."""
-        with self.begin():
+        with self._alone():
             return memory_outbox.release(self._tables, id, due_at)
 
     def purge(self, older_than: datetime, limit: int) -> int:
         """Blank at most *limit* records and notices that are older; see `ports.Retention`."""
-        with self.begin():
+        with self._alone():
             return memory_retention.purge(self._tables, older_than, limit)
 
     def forget(self, older_than: datetime, limit: int) -> int:
         """Delete at most *limit* records and notices that are older and were purged before."""
-        with self.begin():
+        with self._alone():
             return memory_retention.forget(self._tables, older_than, limit)
 
     def to_purge(self, older_than: datetime) -> int:
@@ -310,6 +301,22 @@ class MemoryStore:
             records = [recorded for recorded, _ in self._tables.records.values()]
             mails = {Address.of(each.mailbox) for each in records if each.entity and each.mailbox}
         return frozenset(mails | {mailbox for mailbox in tickets if mailbox})
+
+    @contextmanager
+    def _alone(self) -> Generator[None, None, None]:
+        """Let nobody else read or write within, nor a transaction of this thread be open."""
+        if not self._lock.acquire(timeout=self._timeout):
+            raise StoreError(f"other transactions took {self._timeout:g} seconds")
+        try:
+            if self._is_open:
+                raise StoreError("this thread is in a transaction already")
+            self._is_open = True
+            try:
+                yield
+            finally:
+                self._is_open = False
+        finally:
+            self._lock.release()
 
     def _held_now(self, held: HeldMail) -> HeldMail:
         recorded, _ = self._tables.records[held.recorded.key]
