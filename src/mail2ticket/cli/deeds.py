@@ -174,7 +174,9 @@ def route(
     if reopen:
         raise click.UsageError("--reopen is for --item.")
     if always or as_toml:
-        made = {"to": to, "senders": senders, "queue": queue, "fields": named, "name": name}
+        # A domain may be written as for --sender: @client.example.
+        whose = tuple(each.removeprefix("@") for each in senders)
+        made = {"to": to, "senders": whose, "queue": queue, "fields": named, "name": name}
         _always(rest, into, made, by=by, is_shown_only=as_toml)
         return
     if to or senders or name:
@@ -209,6 +211,8 @@ def _always(
         way = queue.route_for(key, _mailbox_of(queue, into), **made)
     except (UnprocessedError, ValueError) as error:
         raise click.ClickException(shown(str(error))) from error
+    if faults := way.faults():
+        raise click.ClickException(shown("; ".join(faults)))
     if is_shown_only:
         click.echo(as_toml(way), nl=False)
         return
