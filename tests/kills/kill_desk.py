@@ -39,7 +39,7 @@ class Sending:
     _numbers: Iterator[int] = field(factory=count)
 
     def send(self, mail: OutboundMail) -> None:
-        name = f"{self._digest(mail.id)}.{os.getpid()}.{next(self._numbers)}"
+        name = f"{self.digest(mail.id)}.{os.getpid()}.{next(self._numbers)}"
         draft = self.folder / "tmp" / name
         draft.write_bytes(mail.content)
         draft.rename(self.folder / "new" / name)
@@ -56,14 +56,20 @@ class Sending:
     def contents(self, notice: str) -> set[bytes]:
         """Return what was sent as *notice*: one content, and so one Message-ID."""
         folder = self.folder / "new"
-        return {path.read_bytes() for path in folder.glob(f"{self._digest(notice)}.*")}
+        return {path.read_bytes() for path in folder.glob(f"{self.digest(notice)}.*")}
 
-    def times(self, notice: str) -> int:
-        """Return how often *notice* was sent."""
-        return self.sent()[self._digest(notice)]
+    def sent_since(self, moment: float) -> set[str]:
+        """Return the digests of what was sent since *moment*, in seconds since 1970."""
+        folder = self.folder / "new"
+        return {
+            path.name.partition(".")[0]
+            for path in folder.iterdir()
+            if path.stat().st_mtime >= moment
+        }
 
     @staticmethod
-    def _digest(notice: str) -> str:
+    def digest(notice: str) -> str:
+        """Return by what the files of the notice with that id are named."""
         return hashlib.sha256(notice.encode()).hexdigest()[:32]
 
 

@@ -13,6 +13,10 @@ from tempfile import TemporaryDirectory
 
 from kill_runs import PROOFS, HarmError, Tally
 
+from mail2ticket.stores.relational.unit_of_work import RelationalUnitOfWork
+from mail2ticket.stores.sql import SqlStore
+from mail2ticket.stores.sqlite import SqliteStore
+
 
 def main() -> int:
     """Kill, print a row for each, and return 1 at the first harm."""
@@ -20,7 +24,12 @@ def main() -> int:
     options.add_argument("--kills", type=int, default=10_000, help="for each")
     options.add_argument("--only", choices=PROOFS, action="append", help="by default, all")
     options.add_argument("--places", action="store_true", help="show where they were killed")
+    options.add_argument(
+        "--naive", action="store_true", help="look first and write then, as others do: harm"
+    )
     given = options.parse_args()
+    if given.naive:
+        _forget_claims()
     print(f"kill -9, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}")
     print(f"Python {platform.python_version()}, one child at a time\n")
     print(
@@ -37,6 +46,13 @@ def main() -> int:
             return 1
         _show(name, tally, time.perf_counter() - started, has_places=given.places)
     return 0
+
+
+def _forget_claims() -> None:
+    """Believe that every mail is new which was not acknowledged to its source."""
+    for store in (SqliteStore, SqlStore):
+        store.seen = lambda *_: False  # type: ignore[method-assign]
+    RelationalUnitOfWork.claim = lambda *_: True  # type: ignore[method-assign]
 
 
 def _show(name: str, tally: Tally, seconds: float, *, has_places: bool) -> None:
