@@ -26,9 +26,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
 
 from attrs import define  # noqa: E402 - after the path is set
+from remote_world import NOON, PEOPLE, POLICY, Clock  # noqa: E402
 
 from examples.remote_desk.client import HttpDesk  # noqa: E402
 from examples.remote_desk.server import TOKEN, Desk  # noqa: E402
@@ -39,7 +40,6 @@ from mail2ticket.stores.ledger import Ledger  # noqa: E402
 from mail2ticket.stores.remote import RemoteStore  # noqa: E402
 from mail2ticket.stores.sqlite import SqliteStore  # noqa: E402
 from mail2ticket.testing import mail  # noqa: E402
-from remote.remote_world import NOON, PEOPLE, POLICY, Clock  # noqa: E402
 
 MODES = {"keys": (True, False), "finds": (False, True), "neither": (False, False)}
 FILES = {"photo.txt": b"a photo", "log.csv": b"1,2,3"}
@@ -156,7 +156,7 @@ def bench(folder: Path, mode: str) -> Generator[Bench, None, None]:
     honours_keys, finds = MODES[mode]
     options = ["--no-keys"] * (not honours_keys) + ["--no-find"] * (not finds)
     command = [sys.executable, str(ROOT / "examples/remote_desk/server.py"), "--port", "0"]
-    server = subprocess.Popen(
+    server = subprocess.Popen(  # noqa: S603 - the server of our example
         [*command, "--database", str(folder / "desk.db"), *options],
         stdout=subprocess.PIPE,
         text=True,
@@ -206,13 +206,9 @@ def run(folder: Path, mode: str, most: int, say: Callable[[str], None]) -> bool:
 
 def faults_of(folder: Path, mode: str, names: list[str]) -> Generator[str, None, None]:
     """Say what is lost, doubled, or not reported."""
-    desk = Desk(folder / "desk.db")
-    tickets = Counter(str(title) for (title,) in desk.rows("SELECT title FROM ticket"))
-    files = Counter(desk.rows("SELECT ticket, name FROM file"))
-    sent = Counter((folder / "sent").read_text().split())
     with SqliteStore(folder / "ledger.db") as local:
         store = RemoteStore(local, HttpDesk("https://desk.example", str))
-        held = {each.recorded.subject: each for each in store.held(HeldFilter())}
+        held = frozenset(each.recorded.subject for each in store.held(HeldFilter()))
         left = store.unfinished(10_000)
         recorded = Counter(each.subject for each in store.recorded())
         if list(local.outbox()):
@@ -220,22 +216,12 @@ def faults_of(folder: Path, mode: str, names: list[str]) -> Generator[str, None,
         with local.reading() as ledger:
             if ledger.database.all("PRAGMA integrity_check") != [("ok",)]:
                 yield "the ledger is broken"
-    for name in (f"Printer {each}" for each in names):
-        if recorded[name] != 1:
-            yield f"{name}: {recorded[name]} records"
-        is_held = mode == "neither" and name in held
-        if tickets[name] > 1 or (tickets[name] == 0 and not is_held):
-            yield f"{name}: {tickets[name]} tickets"
-    if held and mode != "neither":
-        yield f"{len(held)} are held"
-    doubled = [each for each, count in files.items() if count > 1]
-    if doubled:
-        yield f"{len(doubled)} files are doubled"
-    wanted = len(FILES) * (len(names) - len(held))
-    if sum(files.values()) < wanted - len(left):
-        yield f"{sum(files.values())} files, and {wanted} wanted"
-    if left and mode != "neither":
-        yield f"{len(left)} effects are unfinished"
+    if mode != "neither" and (held or left):
+        yield f"{len(held)} are held, and {len(left)} effects are unfinished"
+    subjects = [f"Printer {each}" for each in names]
+    yield from (f"{each}: {recorded[each]} records" for each in subjects if recorded[each] != 1)
+    yield from _faults_of_desk(Desk(folder / "desk.db"), subjects, held, len(left))
+    sent = Counter((folder / "sent").read_text().split())
     # Killed between sending and noting it: twice, under one Message-ID.
     if max(sent.values()) > 2:
         yield "a notice was sent more than twice"
@@ -244,17 +230,33 @@ def faults_of(folder: Path, mode: str, names: list[str]) -> Generator[str, None,
         yield f"{len(sent)} notices, and {notices} wanted"
 
 
+def _faults_of_desk(
+    desk: Desk, subjects: list[str], held: frozenset[str], left: int
+) -> Generator[str, None, None]:
+    tickets = Counter(str(title) for (title,) in desk.rows("SELECT title FROM ticket"))
+    files = Counter(desk.rows("SELECT ticket, name FROM file"))
+    for each in subjects:
+        if tickets[each] > 1 or (tickets[each] == 0 and each not in held):
+            yield f"{each}: {tickets[each]} tickets"
+    if doubled := [each for each, count in files.items() if count > 1]:
+        yield f"{len(doubled)} files are doubled"
+    wanted = len(FILES) * (len(subjects) - len(held))
+    if sum(files.values()) < wanted - left:
+        yield f"{sum(files.values())} files, and {wanted} wanted"
+
+
 def main() -> int:
     """Run, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mails", type=int, default=100, help="how many kills each desk has")
     parser.add_argument("--mode", choices=MODES, help="one kind of desk alone")
     options = parser.parse_args()
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {platform.platform()}, Python {sys.version.split()[0]}")
+    say = print
+    say(f"{datetime.now(UTC):%Y-%m-%d}, {platform.platform()}, Python {sys.version.split()[0]}")
     is_right = True
     for mode in [options.mode] if options.mode else MODES:
         with tempfile.TemporaryDirectory() as folder:
-            is_right &= run(Path(folder), mode, options.mails, print)
+            is_right &= run(Path(folder), mode, options.mails, say)
     return 0 if is_right else 1
 
 

@@ -21,7 +21,7 @@ from mail2ticket.model.held import HeldFilter
 from mail2ticket.model.items import NewTicket
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.notice import OutboundMail
-from mail2ticket.model.people import Agent, Contact, Person
+from mail2ticket.model.people import Agent, Company, Contact, Person
 from mail2ticket.model.verdict import Answer
 from mail2ticket.policy import Policy
 from mail2ticket.stores.remote import RemoteStore
@@ -29,7 +29,7 @@ from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail
 
 NOON = datetime.fromisoformat("2026-11-03T12:00:00+00:00")
-ADA = Contact("ada", "Ada", ("ada@client.example",))
+ADA = Contact("ada", "Ada", ("ada@client.example",), Company("client", "Client Ltd"))
 SAM = Agent("sam", "Sam", ("sam@acme.example",), ("Technician",))
 PEOPLE: dict[Address, tuple[Person, ...]] = {
     ADA.addresses[0]: (ADA,),
@@ -172,7 +172,7 @@ class World:
             assert sorted(name for _, name in files) == ["log.csv", "more.csv", "photo.txt"]
             settings = desk.rows("SELECT settings FROM ticket")[0][0]
             assert '"assignee": "sam"' in settings
-            assert [records[each].state for each in sorted(records)] == [
+            assert [records[each].state for each in sorted(records, key=str)] == [
                 State.CREATED,
                 State.ADDED,
                 State.LOGGED,

@@ -12,15 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from remote.remote_world import MAILS, World, calls_of, nth, templates
+from remote_world import MAILS, World, calls_of, nth, templates
 
 from examples.remote_desk.server import Desk, DeskServer, Fault
-from mail2ticket.errors import StoreError
-from mail2ticket.model.decision import State
 from mail2ticket.model.held import HeldFilter
-from mail2ticket.stores.ledger import Ledger
 from mail2ticket.stores.remote import EffectState
 from mail2ticket.stores.sqlite import SqliteStore
 
@@ -43,7 +38,7 @@ class Worlds:
 
     @contextmanager
     def one(
-        self, mode: str = "both", **known: float
+        self, mode: str = "both", *, timeout: float = 20.0
     ) -> Generator[tuple[World, SqliteStore], None, None]:
         """Make one."""
         self._count += 1
@@ -52,7 +47,7 @@ class Worlds:
         honours_keys, finds = MODES[mode]
         desk = Desk(folder / "desk.db", honours_keys=honours_keys, finds=finds)
         with DeskServer(desk) as server, SqliteStore(folder / "ledger.db") as local:
-            yield World(folder, server, honours_keys, finds, **known), local
+            yield World(folder, server, honours_keys, finds, timeout), local
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +80,10 @@ def test_every_call_that_the_protocol_has_is_made(calls: list[str]) -> None:
 def test_x4_a_call_that_fails_has_one_effect_or_a_person_is_told(
     mode: str, fault: Fault, calls: list[str], worlds: Worlds
 ) -> None:
-    for at in range(len(calls)):
+    reads = {Fault.ERROR_AFTER, Fault.NO_JSON}
+    for at, call in enumerate(calls):
+        if call == "POST /questions" and fault not in reads:
+            continue
         check_one(worlds, mode, fault, at)
 
 
@@ -98,8 +96,8 @@ def test_x4_a_call_that_is_never_answered_has_one_effect_or_a_person_is_told(
         check_one(worlds, mode, Fault.SILENT_AFTER, at, timeout=0.5)
 
 
-def check_one(worlds: Worlds, mode: str, fault: Fault, at: int, **known: float) -> None:
-    with worlds.one(mode, **known) as (desk, local):
+def check_one(worlds: Worlds, mode: str, fault: Fault, at: int, *, timeout: float = 20.0) -> None:
+    with worlds.one(mode, timeout=timeout) as (desk, local):
         desk.server.faults.plan = nth(at, fault)
         desk.server.faults.silence = 1.0
         outcomes = desk.until_quiet(local)

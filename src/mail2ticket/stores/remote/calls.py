@@ -44,15 +44,14 @@ class Calls:
     Attributes:
         clock: What time it is.
 
-        most_attempts: After how many that failed a file or a change is reported, and the mail
-            goes on without it.
+        most_failures: After how many calls in doubt a file or a change is left out.
     """
 
     local: Local
     desk: RemoteDesk
     leases: Leases
     clock: Callable[[], datetime]
-    most_attempts: int
+    most_failures: int
 
     def make(self, wanted: Effect, call: Call, before: Callable[[LocalWork], None]) -> Effect:
         """
@@ -105,7 +104,8 @@ class Calls:
             case Trail.ABSENT:
                 if effect.updated_at + self.desk.settles_in > self.clock():
                     raise EffectUnknownError(f"{effect} is in doubt: the desk may still be at it")
-                return self.noted(effect, EffectState.REFUSED)
+                failed = evolve(effect, failures=_failures(effect))
+                return self.noted(failed, EffectState.REFUSED)
             case Trail.CANNOT_TELL:
                 return effect
 
@@ -163,6 +163,7 @@ class Calls:
                 wanted,
                 state=EffectState.STARTED,
                 attempts=earlier.attempts + 1 if earlier else 1,
+                failures=_failures(earlier),
                 first_at=earlier.first_at if earlier else wanted.first_at,
                 updated_at=self.clock(),
             )
@@ -209,6 +210,8 @@ class Calls:
         return known
 
     def _called(self, effect: Effect, call: Call) -> Effect:
+        if self._has_failed_enough(effect):
+            return self._left_out(effect, "a worker ended in it, again and again")
         try:
             number, agent = call(effect.key)
         except EntityRefusedError as error:
@@ -217,12 +220,11 @@ class Calls:
                 raise
             return self._left_out(effect, error, was_refused=True)
         except RemoteRefusedError as error:
-            if self._goes_on_without(effect):
-                return self._left_out(effect, error, was_refused=True)
             self._try_to_note(effect, EffectState.REFUSED, error)
             raise
         except Exception as error:
-            if self._goes_on_without(effect):
+            effect = evolve(effect, failures=effect.failures + 1)
+            if self._has_failed_enough(effect):
                 return self._left_out(effect, error)
             self._try_to_note(effect, EffectState.UNKNOWN, error)
             raise EffectUnknownError(
@@ -230,18 +232,27 @@ class Calls:
             ) from error
         return self.noted(effect, EffectState.DONE, number=number, agent=agent)
 
-    def _goes_on_without(self, effect: Effect) -> bool:
-        return not effect.action.is_entity and effect.attempts >= self.most_attempts
+    def _has_failed_enough(self, effect: Effect) -> bool:
+        return not effect.action.is_entity and effect.failures >= self.most_failures
 
-    def _left_out(self, effect: Effect, error: Exception, *, was_refused: bool = False) -> Effect:
+    def _left_out(
+        self, effect: Effect, error: Exception | str, *, was_refused: bool = False
+    ) -> Effect:
         """Report what the work item has to do without; the item stands."""
-        log.warning("%s is left out: %s", effect, _words(error))
+        log.warning("%s is left out: %s", effect, error)
         return self.noted(effect, EffectState.LEFT_OUT, error, was_refused=was_refused)
 
     def _try_to_note(self, effect: Effect, state: EffectState, error: Exception) -> None:
         """Note it, if that can be; if not, it is STARTED still, and looked into later."""
         with suppress(StoreError):
             self.noted(effect, state, error)
+
+
+def _failures(earlier: Effect | None) -> int:
+    """Return how often *earlier* failed; the last time too, if nobody lived to tell."""
+    if earlier is None:
+        return 0
+    return earlier.failures + (earlier.state is EffectState.STARTED)
 
 
 def _words(error: BaseException) -> str:

@@ -77,7 +77,9 @@ class Effect:
 
         updated_at: When it came into its *state*.
 
-        attempts: How often the call was made.
+        attempts: How often the call was started.
+
+        failures: After how many of these nobody knew whether it was done.
 
         error: What was wrong, where something was.
 
@@ -101,6 +103,7 @@ class Effect:
     first_at: datetime
     updated_at: datetime
     attempts: int = 0
+    failures: int = 0
     error: str = ""
     was_refused: bool = False
     agent: Agent | None = None

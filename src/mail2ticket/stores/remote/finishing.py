@@ -49,6 +49,7 @@ def _tried(calls: Calls, effect: Effect) -> Effect:
     call = _call_of(calls, effect)
     if call is None:
         return calls.looked_into(effect)
+    effect = evolve(effect, failures=0)
     if effect.state is EffectState.LEFT_OUT:
         if effect.was_refused:
             effect = calls.noted(effect, EffectState.REFUSED)

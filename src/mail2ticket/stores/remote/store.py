@@ -49,7 +49,9 @@ class RemoteStore(LedgerStore):
         namespace: Of two stores with one desk behind them, each has its own: the same mail is
             one delivery in both.
 
-        most_attempts: After how many that failed a file or a change is left out and reported.
+        most_failures: After how many calls in doubt a file or a change is left out, and the mail
+            goes on without it; it is in `unfinished` then. What the desk surely did not do, for
+            it was busy or not there, does not count.
 
         clock: What time it is, for leases; those of all workers must not differ by much.
     """
@@ -58,7 +60,7 @@ class RemoteStore(LedgerStore):
     desk: RemoteDesk
     lease: timedelta = field(default=timedelta(minutes=5), validator=_is_long)
     namespace: str = ""
-    most_attempts: int = 5
+    most_failures: int = 5
     clock: Callable[[], datetime] = _now
 
     @contextmanager
@@ -143,4 +145,4 @@ class RemoteStore(LedgerStore):
 
     def _calls(self) -> Calls:
         leases = Leases(uuid4().hex, self.lease, self.clock)
-        return Calls(Local(self.local), self.desk, leases, self.clock, self.most_attempts)
+        return Calls(Local(self.local), self.desk, leases, self.clock, self.most_failures)

@@ -11,7 +11,12 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from mail2ticket.errors import DeliveryInProgressError, EffectInDoubtError, StoreError
+from mail2ticket.errors import (
+    DeliveryInProgressError,
+    EffectInDoubtError,
+    EffectUnknownError,
+    StoreError,
+)
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.facts import Facts, Questions
@@ -58,6 +63,7 @@ class RemoteUnitOfWork:
         self._part = 0
         self._claimed: list[str] = []
         self._touched: set[str] = set()
+        self._doubts: list[EffectUnknownError] = []
         self._writes: list[Callable[[LocalWork], object]] = []
 
     def claim(self, key: str) -> bool:
@@ -168,7 +174,11 @@ class RemoteUnitOfWork:
             sha256=attachment.sha256,
             location=attachment.location,
         )
-        self._made(effect, call)
+        try:
+            self._made(effect, call)
+        except EffectUnknownError as error:
+            # The other files need not wait for another attempt at this one.
+            self._doubts.append(error)
 
     def record(self, record: Record) -> None:
         """Keep the mail, the decision and its trace."""
@@ -199,8 +209,12 @@ class RemoteUnitOfWork:
             DeliveryInProgressError: if the lease ran out, and another worker has it.
 
             EffectInDoubtError: if an earlier attempt did something that this one would not.
+
+            EffectUnknownError: if nobody knows whether the desk keeps a file.
         """
         self._check()
+        if self._doubts:
+            raise self._doubts[0]
         leases = self._calls.leases
         if not leases.keys and not self._writes:
             return
