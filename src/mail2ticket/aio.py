@@ -11,7 +11,15 @@ from typing import TypeVar, assert_never
 from attrs import evolve, field, frozen
 
 from mail2ticket.budgets import further_questions, limited
-from mail2ticket.deliveries import Claimed, InHand, Written, claims_for, left_of, unrepeatable
+from mail2ticket.deliveries import (
+    Claimed,
+    InHand,
+    Written,
+    claims_for,
+    left_of,
+    unrepeatable,
+    without_itself,
+)
 from mail2ticket.enclosures import Prepared, failed_scan, wanted
 from mail2ticket.errors import ContentionError, EntityRefusedError, RuleError, StoreError
 from mail2ticket.model.attachment import Attachment
@@ -166,6 +174,7 @@ class AsyncIntake:
             )
             if not claimed.is_anything:
                 return (), hand.due_at
+            hand = evolve(hand, is_known=not claimed.is_first)
             decisions = left_of(await self._decisions(work, hand), hand, claimed)
             outcomes = [
                 await self._carried_out(work, decision, hand, aside)
@@ -183,7 +192,9 @@ class AsyncIntake:
         message, watch = hand.message, hand.watch
         try:
             asked = watch.run(questions, message, self.policy)
-            facts = hand.prepared.joined_with(await work.look_up(asked)).answering(asked)
+            known = await work.look_up(asked)
+            known = without_itself(known, message) if hand.is_known else known
+            facts = hand.prepared.joined_with(known).answering(asked)
             decisions = watch.run(decided, self.triage, message, facts, self.policy)
             return tuple([await self._within_limits(work, hand, each) for each in decisions])
         except RuleError as error:
@@ -220,6 +231,8 @@ class AsyncIntake:
         return Prepared(scans, locations)
 
     async def _first_look(self, hand: InHand) -> tuple[Decision, ...]:
+        if hand.claims:  # another delivery of it may be on record
+            hand = evolve(hand, is_known=await self.store.seen(hand.message.key))
         async with self.store.begin() as work:
             return await self._decisions(work, hand)
 

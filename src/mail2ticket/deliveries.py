@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from mail2ticket.enclosures import Prepared
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import Decision, Outcome
+from mail2ticket.model.facts import Echo, Facts, Said
 from mail2ticket.model.items import Held, NewNote, NewTimeEntry
 from mail2ticket.model.message import EPOCH, Message
 from mail2ticket.pipeline import addressed, further_key
@@ -34,6 +35,8 @@ class InHand:
         prepared: What was done about its files.
 
         due_at: Until when this worker has its notices for itself.
+
+        is_known: Whether an earlier delivery of it is on record, which it does not echo.
     """
 
     message: Message
@@ -42,6 +45,7 @@ class InHand:
     claims: Mapping[Address, str] = field(factory=dict[Address, str])
     prepared: Prepared = Prepared()
     due_at: datetime = EPOCH
+    is_known: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -110,3 +114,27 @@ def unrepeatable(decision: Decision, hand: InHand) -> str | None:
 
 def _digest(key: str, what: str) -> str:
     return sha256(f"{key} {what}".lower().encode("utf-8", "replace")).hexdigest()
+
+
+def without_itself(facts: Facts, message: Message) -> Facts:
+    """Return *facts* as they were before *message* itself was on record."""
+    sender = message.sender
+    if sender is None:
+        return facts
+    at = message.received_at
+
+    def others(count: int, asked: Echo | Said, *, is_alike: bool) -> int:
+        is_own = is_alike and asked.sender == sender.address and asked.since <= at <= asked.until
+        return max(0, count - is_own)
+
+    return evolve(
+        facts,
+        echoes={
+            each: others(count, each, is_alike=each.subject == message.subject_key)
+            for each, count in facts.echoes.items()
+        },
+        said={
+            each: others(count, each, is_alike=each.words == message.words_key)
+            for each, count in facts.said.items()
+        },
+    )

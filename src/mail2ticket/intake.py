@@ -11,7 +11,15 @@ from typing import TypeVar, assert_never
 from attrs import evolve, field, frozen
 
 from mail2ticket.budgets import further_questions, limited
-from mail2ticket.deliveries import Claimed, InHand, Written, claims_for, left_of, unrepeatable
+from mail2ticket.deliveries import (
+    Claimed,
+    InHand,
+    Written,
+    claims_for,
+    left_of,
+    unrepeatable,
+    without_itself,
+)
 from mail2ticket.enclosures import Prepared, failed_scan, wanted
 from mail2ticket.errors import ContentionError, EntityRefusedError, RuleError, StoreError
 from mail2ticket.model.attachment import Attachment
@@ -170,6 +178,7 @@ class Intake:
             )
             if not claimed.is_anything:
                 return (), hand.due_at
+            hand = evolve(hand, is_known=not claimed.is_first)
             decisions = left_of(self._decisions(work, hand), hand, claimed)
             outcomes = [
                 self._carried_out(work, decision, hand, aside)
@@ -187,7 +196,9 @@ class Intake:
         message, watch = hand.message, hand.watch
         try:
             asked = watch.run(questions, message, self.policy)
-            facts = hand.prepared.joined_with(work.look_up(asked)).answering(asked)
+            known = work.look_up(asked)
+            known = without_itself(known, message) if hand.is_known else known
+            facts = hand.prepared.joined_with(known).answering(asked)
             decisions = watch.run(decided, self.triage, message, facts, self.policy)
             return tuple([self._within_limits(work, hand, each) for each in decisions])
         except RuleError as error:
@@ -222,6 +233,8 @@ class Intake:
         return Prepared(scans, locations)
 
     def _first_look(self, hand: InHand) -> tuple[Decision, ...]:
+        if hand.claims:  # another delivery of it may be on record
+            hand = evolve(hand, is_known=self.store.seen(hand.message.key))
         with self.store.begin() as work:
             return self._decisions(work, hand)
 

@@ -6,14 +6,12 @@ from functools import partial
 
 from attrs import evolve, field, frozen
 
-from mail2ticket.deliveries import InHand, Written
+from mail2ticket.deliveries import InHand, Written, without_itself
 from mail2ticket.errors import RuleError, UnprocessedError
 from mail2ticket.intake import Intake
 from mail2ticket.model.decision import Decision, Outcome, State
-from mail2ticket.model.facts import Echo, Facts, Said
 from mail2ticket.model.held import Deed, Handling, HeldMail, HeldState
 from mail2ticket.model.items import Held, Reason
-from mail2ticket.model.message import Message
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.verdict import Step, Trace
 from mail2ticket.pipeline import decided, questions
@@ -77,7 +75,7 @@ class Readmission(Intake):
         message, watch = hand.message, hand.watch
         try:
             asked = watch.run(questions, message, self.policy)
-            known = _without_itself(work.look_up(asked), message)
+            known = without_itself(work.look_up(asked), message)
             facts = hand.prepared.joined_with(known).answering(asked)
             found = self._meant(watch.run(decided, self.triage, message, facts, self.policy))
             return tuple([self._within_limits(work, hand, each) for each in found])
@@ -139,27 +137,3 @@ def settle(work: HeldUnitOfWork, key: str, state: HeldState, handling: Handling)
     """
     if not work.settle(key, state, handling):
         raise UnprocessedError(f"somebody else has seen to the mail {key}")
-
-
-def _without_itself(facts: Facts, message: Message) -> Facts:
-    """Return *facts* as they were before *message* itself was on record."""
-    sender = message.sender
-    if sender is None:
-        return facts
-    at = message.received_at
-
-    def others(count: int, asked: Echo | Said, *, is_alike: bool) -> int:
-        is_own = is_alike and asked.sender == sender.address and asked.since <= at <= asked.until
-        return max(0, count - is_own)
-
-    return evolve(
-        facts,
-        echoes={
-            each: others(count, each, is_alike=each.subject == message.subject_key)
-            for each, count in facts.echoes.items()
-        },
-        said={
-            each: others(count, each, is_alike=each.words == message.words_key)
-            for each, count in facts.said.items()
-        },
-    )
