@@ -17,7 +17,7 @@ from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import Bracketed
-from mail2ticket.stores import connections, schema
+from mail2ticket.stores import connections, schema, schema_older
 from mail2ticket.stores.relational.database import Value
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import new_note, new_record, new_ticket, outbound_mail
@@ -116,10 +116,10 @@ def test_a_newer_schema_is_refused(path: Path) -> None:
         SqliteStore(path)
 
 
-_OLDER: tuple[schema.Migration, ...] = (
+_OLDER: tuple[schema_older.Migration, ...] = (
     ("CREATE TABLE ticket (number TEXT)", "INSERT INTO ticket VALUES ('T1')"),
 )
-_NEWER: tuple[schema.Migration, ...] = (
+_NEWER: tuple[schema_older.Migration, ...] = (
     *_OLDER,
     ("ALTER TABLE ticket ADD COLUMN title TEXT DEFAULT 'untitled'",),
     ("UPDATE ticket SET title = number || ', ' || title",),
