@@ -17,6 +17,7 @@ from inspect import Parameter, signature
 from pathlib import Path
 
 from attrs import NOTHING, Attribute, AttrsInstance, fields
+from click import Context, Group
 from click.testing import CliRunner
 from joining_table import JOINS, TRUST
 from rule_tables import catalogue, code, described, policies, said_of
@@ -184,8 +185,8 @@ def _quoted(value: object) -> str:
 def commands() -> str:
     """Show the help of each command."""
     parts: list[str] = []
-    for name in ("", *cli.list_commands(None)):  # type: ignore[arg-type]  # it looks at none
-        words = ["mail2ticket", *filter(None, [name])]
+    for name in _commands():
+        words = ["mail2ticket", *name.split()]
         ran = CliRunner().invoke(
             cli, [*words[1:], "--help"], prog_name="mail2ticket", env={"COLUMNS": "80"}
         )
@@ -194,6 +195,17 @@ def commands() -> str:
         shown = "\n".join(line.rstrip() for line in ran.output.strip().splitlines())
         parts += [f"## `{' '.join(words)}`", "", "```text", shown, "```", ""]
     return "\n".join(parts).rstrip()
+
+
+def _commands() -> Iterator[str]:
+    """Yield the words of each command, and of those below it."""
+    context = Context(cli)
+    yield ""
+    for name in cli.list_commands(context):
+        yield name
+        command = cli.get_command(context, name)
+        if isinstance(command, Group):
+            yield from (f"{name} {below}" for below in command.list_commands(context))
 
 
 def joining() -> str:
