@@ -267,8 +267,8 @@ company = "client"
             f"store.url: 'desk.db' {NO_STORE}",
         ),
         (
-            MAILBOX + "[store]\nurl = 'postgres://x'",
-            f"store.url: 'postgres://x' {NO_STORE}",
+            MAILBOX + "[store]\nurl = 'oracle://x'",
+            f"store.url: 'oracle://x' {NO_STORE}",
         ),
         (
             MAILBOX * 2,

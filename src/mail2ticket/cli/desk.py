@@ -25,7 +25,8 @@ def desk_options(command: _Command) -> _Command:
         click.option(
             "--store",
             metavar="URL",
-            help="Use this store: sqlite:///desk.db or memory://. [default: as in the settings]",
+            help="Use this store: sqlite:///desk.db, postgresql://user@host/desk, "
+            "mysql://user@host/desk or memory://. [default: as in the settings]",
         ),
         click.option(
             "--settings",
@@ -94,7 +95,9 @@ class StoreUrl:
 
     @property
     def exists(self) -> bool:
-        """Whether there is anything in it to read."""
+        """Whether there may be anything in it to read; on a server only it can tell."""
+        if files.is_server(self.url):
+            return True
         file = files.file_of(self.url, self.folder)
         return file is not None and file.exists()
 

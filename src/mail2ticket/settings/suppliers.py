@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,14 @@ from mail2ticket.settings.values import Settings
 _SQLITE = "sqlite:///"
 _MEMORY = "memory://"
 _DATED = Dated()
+
+# What a URL of a server begins with, and the extra that is needed for it.
+_SERVERS: Mapping[str, str] = {
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+}
 
 
 class DeskStore(HeldStore, Archive, Retention, Protocol):
@@ -43,9 +51,20 @@ class DeskStore(HeldStore, Archive, Retention, Protocol):
         ...
 
 
+def is_server(url: str) -> bool:
+    """
+    Return whether *url* names a database of a server, where a store may be already.
+
+    >>> is_server("postgresql://desk@db.example/desk"), is_server("sqlite:///desk.db")
+    (True, False)
+    """
+    scheme, separator, _ = url.partition("://")
+    return bool(separator) and scheme.partition("+")[0] in _SERVERS
+
+
 def file_of(url: str, folder: Path = Path()) -> Path | None:
     """
-    Return the file of the store at *url*, or None for one in memory.
+    Return the file of the store at *url*, or None for one in memory or on a server.
 
     >>> file_of("sqlite:///desk.db", Path("desks")).as_posix()
     'desks/desk.db'
@@ -55,29 +74,34 @@ def file_of(url: str, folder: Path = Path()) -> Path | None:
     Raises:
         ConfigurationError: if it is no URL of a store.
     """
-    if url == _MEMORY:
+    if url == _MEMORY or is_server(url):
         return None
     if url.startswith(_SQLITE) and url != _SQLITE:
         return folder / url.removeprefix(_SQLITE)
     near = f"{_SQLITE}{url}" if url and ":" not in url else f"{_SQLITE}desk.db"
-    raise ConfigurationError(f"{url!r} is no URL of a store; {near} or {_MEMORY} would be right")
+    # There may be a password in it.
+    shown = repr(url) if "@" not in url else "that"
+    raise ConfigurationError(f"{shown} is no URL of a store; {near} or {_MEMORY} would be right")
 
 
 def open_store(url: str, *, numbers: NumberFormat = _DATED, folder: Path = Path()) -> DeskStore:
     """
-    Open the store at *url*; a missing file is created.
+    Open the store at *url*; a missing file is created, and so are missing tables.
 
     Args:
-        url: ``sqlite:///desk.db``, ``sqlite:////absolute/desk.db`` or ``memory://``.
+        url: ``sqlite:///desk.db``, ``sqlite:////absolute/desk.db``, ``memory://``,
+            ``postgresql://user@host/database`` or ``mysql://user@host/database``.
 
         numbers: How it numbers new work items.
 
         folder: Where a relative path begins.
 
     Raises:
-        ConfigurationError: if it is no URL of a store.
+        ConfigurationError: if it is no URL of a store, or wants what is not installed.
         StoreError: if the store cannot be opened.
     """
+    if is_server(url):
+        return _open_server(url, numbers)
     file = file_of(url, folder)
     if file is None:
         from mail2ticket.stores.memory import MemoryStore  # noqa: PLC0415 - only if it is used
@@ -86,6 +110,17 @@ def open_store(url: str, *, numbers: NumberFormat = _DATED, folder: Path = Path(
     from mail2ticket.stores.sqlite import SqliteStore  # noqa: PLC0415 - sqlite3 only if it is used
 
     return SqliteStore(file, numbers=numbers)
+
+
+def _open_server(url: str, numbers: NumberFormat) -> DeskStore:
+    try:
+        from mail2ticket.stores.sql import SqlStore  # noqa: PLC0415 - SQLAlchemy only if used
+    except ImportError as error:
+        extra = _SERVERS[url.partition("://")[0].partition("+")[0]]
+        raise ConfigurationError(
+            f"a store on a server needs SQLAlchemy: pip install 'mail2ticket[{extra}]'"
+        ) from error
+    return SqlStore(url, numbers)
 
 
 def fill(store: DeskStore, settings: Settings) -> None:

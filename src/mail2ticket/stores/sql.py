@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from threading import local
@@ -85,6 +86,8 @@ class SqlStore(RelationalStore):
         self._engine = new_engine(where) if isinstance(where, str) else where
         self._connections = Connections(self._engine, timeout)
         self._thread = _Thread()
+        # For those who forget to close; drivers would warn.
+        weakref.finalize(self, self._connections.close, is_last=self._is_own)
         try:
             prepare(self._engine, self._connections.dialect, timeout)
         except BaseException:

@@ -371,7 +371,7 @@ def test_faulty_settings_are_told_whole_and_mail_may_come_again(desk: Path, run:
         ["process", "one.eml", "--store", "desk.db"],
         ["process", "one.eml", "--received", "yesterday"],
         ["process", "one.eml", "--settings", "none.toml"],
-        ["items", "--store", "mysql://x"],
+        ["items", "--store", "oracle://x"],
         ["show"],
     ],
 )
