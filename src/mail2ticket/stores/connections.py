@@ -34,6 +34,9 @@ _SETTINGS = (
     "PRAGMA journal_size_limit = 33554432",
 )
 
+# How many statements are kept ready: all of ours, of every length.
+_KEPT_STATEMENTS = 512
+
 # What to do about errors, by what SQLite calls them.
 _HINTS: Mapping[str, str] = {
     "SQLITE_BUSY": "others wrote for longer than the timeout",
@@ -254,7 +257,11 @@ class Connections:
     def _open(self, *, is_first: bool = False) -> SqliteDatabase:
         try:
             connection = sqlite3.connect(
-                self._path, timeout=self._timeout, isolation_level=None, check_same_thread=False
+                self._path,
+                timeout=self._timeout,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=_KEPT_STATEMENTS,
             )
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: {failed(error)}") from error

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby
 from typing import cast
 
 from mail2ticket.model.address import Address
@@ -97,15 +96,14 @@ def trace_to_json(trace: Trace) -> str:
     >>> trace_to_json(Trace((Step("kind", "a"), Step("kind", "b", "why"), Step("route", "c"))))
     '{"trace":[["kind","a",["b","why"]],["route","c"]]}'
     """
-    steps = groupby(trace, _question)
-    return _encode(
-        {
-            "trace": [
-                [question, *[[rule, reason] if reason else rule for _, rule, reason in asked]]
-                for question, asked in steps
-            ]
-        }
-    )
+    groups: list[list[str | list[str]]] = []
+    last = None
+    for question, rule, reason in trace.steps:
+        if question != last:
+            groups.append([question])
+            last = question
+        groups[-1].append([rule, reason] if reason else rule)
+    return _encode({"trace": groups})
 
 
 def trace_from_json(text: Value) -> Trace:
@@ -121,7 +119,3 @@ def trace_from_json(text: Value) -> Trace:
             for rule in rules
         )
     )
-
-
-def _question(step: Step) -> str:
-    return step.question
