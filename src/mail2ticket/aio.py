@@ -16,8 +16,8 @@ from mail2ticket.deliveries import (
     InHand,
     Written,
     claims_for,
+    claims_of,
     left_of,
-    unrepeatable,
     without_itself,
 )
 from mail2ticket.enclosures import Prepared, failed_scan, wanted
@@ -179,9 +179,16 @@ class AsyncIntake:
             outcomes = [
                 await self._carried_out(work, decision, hand, aside)
                 for decision in aside.instead_of(decisions, hand.message, self.policy)
-                if (key := unrepeatable(decision, hand)) is None or await work.claim(key)
+                if await self._is_new(work, claims_of(decision, hand))
             ]
         return tuple(outcomes), hand.due_at
+
+    @staticmethod
+    async def _is_new(work: AsyncUnitOfWork, keys: tuple[str, ...]) -> bool:
+        for key in keys:
+            if not await work.claim(key):
+                return False
+        return True
 
     def _at_the_start(self, hand: InHand) -> InHand:
         """Return *hand* as it is before a transaction: nothing of an earlier try is in it."""

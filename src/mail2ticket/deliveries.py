@@ -100,16 +100,20 @@ def left_of(decisions: Iterable[Decision], hand: InHand, claimed: Claimed) -> tu
     return tuple(found)
 
 
-def unrepeatable(decision: Decision, hand: InHand) -> str | None:
+def claims_of(decision: Decision, hand: InHand) -> tuple[str, ...]:
     """
-    Return what to claim for what *decision* does, if two deliveries could do the same.
+    Return what to claim before *decision* is carried out; it is not if any of it was before.
 
-    A note on one work item is written once, for whichever mailbox the mail comes.
+    A note on one work item is written once, for whichever mailbox the mail comes. A further
+    mailbox gets the mail once, also where a person brought it there.
     """
+    found: list[str] = []
     entity = decision.entity
     if hand.claims and isinstance(entity, NewNote | NewTimeEntry):
-        return _digest(hand.message.key, f"about {entity.item.number}")
-    return None
+        found.append(_digest(hand.message.key, f"about {entity.item.number}"))
+    if decision.key != hand.message.key:
+        found.append(decision.key)
+    return tuple(found)
 
 
 def _digest(key: str, what: str) -> str:

@@ -16,8 +16,8 @@ from mail2ticket.deliveries import (
     InHand,
     Written,
     claims_for,
+    claims_of,
     left_of,
-    unrepeatable,
     without_itself,
 )
 from mail2ticket.enclosures import Prepared, failed_scan, wanted
@@ -183,7 +183,7 @@ class Intake:
             outcomes = [
                 self._carried_out(work, decision, hand, aside)
                 for decision in aside.instead_of(decisions, hand.message, self.policy)
-                if (key := unrepeatable(decision, hand)) is None or work.claim(key)
+                if all(map(work.claim, claims_of(decision, hand)))
             ]
         return tuple(outcomes), hand.due_at
 

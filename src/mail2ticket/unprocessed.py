@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
 
@@ -18,6 +18,7 @@ from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import is_moment
 from mail2ticket.model.people import Company, Requester
 from mail2ticket.model.route import Route
+from mail2ticket.pipeline import Triage, triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
     BlobStore,
@@ -28,6 +29,7 @@ from mail2ticket.ports import (
 from mail2ticket.readmission import Readmission, RuleFailedError, settle
 from mail2ticket.relaying import Relaying
 from mail2ticket.rules.routes import Routes
+from mail2ticket.timing import checked, utc_now
 from mail2ticket.wanted import Wanted, each_mailbox, filter_of
 
 __all__ = ["Unprocessed", "Wanted"]
@@ -47,7 +49,12 @@ class Unprocessed:
     Attributes:
         transport: What sends notices; without one they stay in the outbox.
 
-        scanner, blobs, relaying: As those of `Intake`.
+        scanner, blobs, relaying, clock: As those of `Intake`.
+
+        triage: A host's own, as that of `Intake`; it is asked where mail is decided anew, and not
+            where a person says what becomes of a mail.
+
+        time_budget: As that of `Intake`. None for a mail that is worth any wait.
     """
 
     store: HeldStore
@@ -55,7 +62,10 @@ class Unprocessed:
     policy: Policy
     scanner: Scanner | None = None
     blobs: BlobStore | None = None
+    triage: Triage = field(default=triage_each, kw_only=True)
     relaying: Relaying = field(default=Relaying(), kw_only=True)
+    time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
+    clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
     def list(self, wanted: Wanted = _WAITING) -> tuple[HeldMail, ...]:
         """
@@ -327,7 +337,11 @@ class Unprocessed:
             policy,
             self.scanner,
             self.blobs,
+            # What a person says, no triage of the host's own takes back.
+            self.triage if handling.deed is Deed.REPROCESSED else triage_each,
             relaying=self.relaying,
+            time_budget=self.time_budget,
+            clock=self.clock,
             held=held,
             handling=handling,
         )

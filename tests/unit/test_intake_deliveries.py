@@ -14,7 +14,7 @@ from cases import ADA, NOON, NUMBER, SUPPORT, policy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail2ticket.deliveries import Claimed, InHand, left_of, unrepeatable
+from mail2ticket.deliveries import Claimed, InHand, claims_of, left_of
 from mail2ticket.errors import ContentionError, EntityRefusedError, StoreError
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
@@ -312,9 +312,13 @@ def test_a_delivery_takes_what_is_left() -> None:
     assert again.key not in {"k", "c"}
     assert left_of([evolve(held, addressees=(DEPOT,))], hand, late) == ()
     note = evolve(held, entity=new_note("t1"))
-    assert unrepeatable(note, hand) == unrepeatable(evolve(note, entity=new_note("T1")), hand)
-    assert unrepeatable(note, evolve(hand, claims={})) is None
-    assert unrepeatable(held, hand) is None
+    (about,) = claims_of(note, hand)
+    assert claims_of(evolve(note, key="further", entity=new_note("T1")), hand) == (
+        about,
+        "further",
+    )
+    assert claims_of(note, evolve(hand, claims={})) == ()
+    assert claims_of(held, hand) == ()
 
 
 def test_f4_a_later_delivery_does_not_echo_the_earlier_ones(desk: Doors) -> None:

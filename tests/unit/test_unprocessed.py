@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
@@ -10,22 +11,27 @@ from threading import Barrier, Thread
 import pytest
 from attrs import evolve
 
-from mail2ticket.errors import UnprocessedError
+from mail2ticket import timing
+from mail2ticket.errors import EntityRefusedError, UnprocessedError
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Commanded, Enclosed
-from mail2ticket.model.decision import Outcome, State
+from mail2ticket.model.changes import Changes
+from mail2ticket.model.decision import Decision, Outcome, State
 from mail2ticket.model.desk import FanOut
-from mail2ticket.model.facts import Questions
+from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.held import Deed, Handling, HeldState
 from mail2ticket.model.items import Discarded, Entity, EntityKind, WorkItem
 from mail2ticket.model.mailbox import Mailbox, Strangers
-from mail2ticket.model.message import Envelope
+from mail2ticket.model.message import Envelope, Message
 from mail2ticket.model.people import Agent, Availability, Company, Contact
 from mail2ticket.model.refusal import Refusal
 from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.model.verdict import Answer
+from mail2ticket.parse import reader
+from mail2ticket.parse.quotes.body import read_body as read_as_body
+from mail2ticket.pipeline import triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import HeldStore
 from mail2ticket.stores.memory import MemoryStore
@@ -632,3 +638,88 @@ def test_r6_when_something_was_done_must_be_a_moment(desk: Desk) -> None:
     key = desk.holds()
     with pytest.raises(ValueError, match="time zone"):
         desk.queue().delete(key, by="sam", at=datetime(2026, 11, 3))  # noqa: DTZ001 - as some do
+
+
+def test_r6_a_hosts_own_triage_is_asked_where_mail_is_decided_anew(desk: Desk) -> None:
+    """And not where a person says what becomes of it."""
+    asked: list[str] = []
+
+    def own(message: Message, facts: Facts, policy: Policy) -> Iterable[Decision]:
+        asked.append(message.subject)
+        for decision in triage_each(message, facts, policy):
+            yield evolve(decision, changes=Changes(queue="Second line"))
+
+    first, second = desk.holds("First"), desk.holds("Second")
+    taught = evolve(POLICY, mailboxes=(*POLICY.mailboxes, Mailbox("lost@acme.example")))
+    queue = evolve(desk.queue(taught), triage=own)
+    assert queue.reprocess(first, by="sam").state is State.CREATED
+    assert queue.create_ticket(second, by="sam").state is State.CREATED
+    assert asked == ["First"]
+    assert next(iter(desk.store.histories())).queue == "Second line"
+
+
+def test_r6_what_the_store_refuses_waits_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes a ticket of it is told why he cannot; decided anew it is held again."""
+    key, begin = desk.holds(), desk.store.begin
+
+    @contextmanager
+    def refusing() -> Generator[object, None, None]:
+        with begin() as work:
+
+            def refuse(_: object) -> str:
+                raise EntityRefusedError("the field Service is empty")
+
+            work.open_ticket = refuse  # type: ignore[method-assign]
+            yield work
+
+    taught = evolve(POLICY, mailboxes=(*POLICY.mailboxes, Mailbox("lost@acme.example")))
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.store, "begin", refusing)
+        with pytest.raises(UnprocessedError, match=r"refused_by_store: .* Service is empty"):
+            desk.queue().create_ticket(key, by="sam")
+        again = desk.queue(taught).reprocess(key, by="kim")
+    assert (again.state, again.reason) == (State.HELD, "refused_by_store")
+    held, _ = desk.queue().read(key)
+    assert (held.state, held.reason) == (HeldState.WAITING, "refused_by_store")
+    assert [each.by for each in held.handlings] == ["kim"]
+    assert desk.queue().create_ticket(key, by="sam").state is State.CREATED
+
+
+def test_r6_a_mail_that_took_too_long_is_given_more_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a person who thinks that it is worth it."""
+    now, read = [0.0], read_as_body
+
+    def slow(*known: str, **more: bool) -> object:
+        now[0] += 60
+        return read(*known, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(timing, "monotonic", lambda: now[0])
+    with monkeypatch.context() as patch:
+        patch.setattr(reader, "read_body", slow)
+        key = desk.receives(mail("Long")).key
+        assert desk.queue().read(key)[0].reason == "time_budget"
+        assert desk.queue().reprocess(key, by="sam").reason == "time_budget"
+        with pytest.raises(UnprocessedError, match="time_budget"):
+            desk.queue().create_ticket(key, by="sam")
+        outcome = evolve(desk.queue(), time_budget=None).reprocess(key, by="sam")
+    assert (outcome.state, outcome.title, outcome.key) == (State.CREATED, "Long", key)
+
+
+def test_r4_where_a_person_brought_a_mail_it_is_not_delivered_again(desk: Desk) -> None:
+    """A delivery for another mailbox comes late: it has the mail already."""
+    hold = evolve(SUPPORT, strangers=Strangers.HOLD)
+    desk.policy = evolve(POLICY, mailboxes=(hold, SALES), fan_out=FanOut.EACH)
+    content = mail(
+        "Both", sender="eve@x.example", to=("support@acme.example", "lost@acme.example")
+    )
+    first = desk.receives(content)
+    assert first.state is State.HELD
+    depot = Mailbox("lost@acme.example", queue="Depot")
+    taught = evolve(POLICY, mailboxes=(SUPPORT, SALES, depot), fan_out=FanOut.EACH)
+    again = desk.queue(taught).reprocess(first.key, by="sam")
+    assert len(again.others) == 1
+    desk.policy = taught
+    assert desk.receives(content).is_repeat
+    assert len(list(desk.store.histories())) == 2
