@@ -23,6 +23,7 @@ from mail2ticket.testing.drafts import (
 from mail2ticket.testing.holding import HeldContract
 from mail2ticket.testing.mails import mail
 from mail2ticket.testing.posting import DeadLetterContract
+from mail2ticket.testing.remote import RemoteDeskContract
 from mail2ticket.testing.seeds import Seedable
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "CollectableBlobContract",
     "DeadLetterContract",
     "HeldContract",
+    "RemoteDeskContract",
     "Seedable",
     "StoreContract",
     "awaited",
