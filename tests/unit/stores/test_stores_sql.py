@@ -1,0 +1,406 @@
+"""What a store on a server does beside the contract: waits, locks, crashes, migrations (X4)."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+
+import pytest
+from servers import PostgreSql
+from sqlalchemy import create_engine, text
+
+from mail2ticket import Intake, Mailbox, Policy
+from mail2ticket.errors import (
+    ConfigurationError,
+    ContentionError,
+    DeliveryInProgressError,
+    StoreError,
+)
+from mail2ticket.model.people import Company
+from mail2ticket.ports import Record
+from mail2ticket.stores.ledger import LedgerUnitOfWork
+from mail2ticket.stores.relational.dialects import Dialect
+from mail2ticket.stores.schema import prepare as prepare_sqlite
+from mail2ticket.stores.sql import SqlStore
+from mail2ticket.stores.sql_engine import new_engine
+from mail2ticket.stores.sql_schema import NEWEST, prepare
+from mail2ticket.stores.sql_tables import tables
+from mail2ticket.testing import mail, new_note, new_record, new_ticket
+from mail2ticket.testing.drafts import NOON
+from mail2ticket.transports.memory import MemoryTransport
+
+POLICY = Policy(mailboxes=(Mailbox("support@acme.example"),))
+
+#: What `Policy` sends is of no matter here.
+TRANSPORT = MemoryTransport()
+
+
+@pytest.fixture(params=["postgresql_urls", "mariadb_urls"])
+def urls(request: pytest.FixtureRequest) -> Callable[[], str]:
+    found: Callable[[], str] = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def store(urls: Callable[[], str]) -> Iterator[SqlStore]:
+    with SqlStore(urls(), timeout=20) as store:
+        yield store
+
+
+@pytest.fixture(params=["postgresql_url", "mariadb_url"])
+def new_store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
+    """In a new database: in MySQL, rows that were deleted just now still lock their keys."""
+    with SqlStore(request.getfixturevalue(request.param), timeout=20) as store:
+        yield store
+
+
+@pytest.fixture
+def postgresql(postgresql_urls: Callable[[], str]) -> Iterator[SqlStore]:
+    with SqlStore(postgresql_urls(), timeout=20) as store:
+        yield store
+
+
+def run_all(*calls: Callable[[], object]) -> list[object]:
+    """Run *calls* at the same time, and return what they return or raise."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], object]) -> object:
+        barrier.wait(30)
+        try:
+            return call()
+        except StoreError as error:
+            return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def columns_of_sqlite() -> dict[str, set[str]]:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    prepare_sqlite(connection)
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    found = {
+        name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
+        for (name,) in names
+        if name.startswith("m2t_")
+    }
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("is_mysql", [False, True])
+def test_the_tables_are_those_of_sqlite(*, is_mysql: bool) -> None:
+    metadata = tables("C", is_mysql=is_mysql)
+    found = {
+        name: {column.name for column in table.columns} for name, table in metadata.tables.items()
+    }
+    assert found.pop("m2t_version") == {"version"}
+    assert found.pop("m2t_lock", None) == ({"slot"} if is_mysql else None)
+    assert found == columns_of_sqlite()
+
+
+def test_a_claim_waits_no_longer_than_it_may(urls: Callable[[], str]) -> None:
+    url = urls()
+    with SqlStore(url, timeout=1) as store, SqlStore(url) as other, other.begin() as first:
+        assert first.claim("key")
+        with pytest.raises(DeliveryInProgressError), store.begin() as second:
+            second.claim("key")
+    assert not SqlStore(url).seen("another key")
+
+
+def test_of_many_who_claim_at_the_same_time_one_is_first(store: SqlStore) -> None:
+    def claim() -> bool:
+        with store.begin() as work:
+            return work.claim("key")
+
+    assert sorted(map(str, run_all(*[claim] * 12))) == ["False"] * 11 + ["True"]
+
+
+def test_a_deadlock_is_contention_and_is_run_again(new_store: SqlStore) -> None:
+    """Two transactions take two keys in opposite order; the database ends one of them."""
+    store, barrier = new_store, threading.Barrier(2)
+
+    def take(*keys: str) -> tuple[bool, ...]:
+        with store.begin() as work:
+            first = work.claim(keys[0])
+            with suppress(threading.BrokenBarrierError):
+                barrier.wait(30)
+            return first, work.claim(keys[1])
+
+    done = run_all(lambda: take("a", "b"), lambda: take("b", "a"))
+    failed = [each for each in done if isinstance(each, StoreError)]
+    assert [type(each) for each in failed] == [ContentionError]
+    assert (True, True) in done
+    barrier.abort()
+    assert take("b", "a") == (False, False)
+
+
+def test_the_doors_run_a_transaction_again(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first two times it is a serialisation failure of PostgreSQL, as it says it itself."""
+    intake = Intake(store=store, transport=TRANSPORT, policy=POLICY)
+    fails = iter((True, True))
+    record = LedgerUnitOfWork.record
+
+    def contended(work: LedgerUnitOfWork, record_: Record) -> None:
+        record(work, record_)
+        if next(fails, False):
+            raise ContentionError("could not serialize access")
+
+    monkeypatch.setattr(LedgerUnitOfWork, "record", contended)
+    assert intake.process(mail("Printer", Message_ID="<1@client.example>")).number
+    assert len(tuple(store.histories())) == 1
+
+
+def test_mails_of_one_thread_go_one_after_the_other(store: SqlStore) -> None:
+    """Each adds to the ticket that the first opened, though all come at the same time."""
+    intake = Intake(store=store, transport=TRANSPORT, policy=POLICY)
+    first = intake.process(mail("Printer", Message_ID="<1@client.example>"))
+
+    def answer(name: int) -> object:
+        return intake.process(
+            mail(
+                f"Re: Printer, {name}",
+                f"And {name}.",
+                Message_ID=f"<r{name}@client.example>",
+                In_Reply_To="<1@client.example>",
+            )
+        ).number
+
+    answers = run_all(*(partial(answer, name) for name in range(8)))
+    assert answers == [first.number] * 8
+    history = store.history(str(first.number))
+    assert history is not None
+    assert len(history.entries) == 9
+
+
+def test_two_alike_at_the_same_moment_are_seen_by_each_other(store: SqlStore) -> None:
+    """Whoever asks what is alike waits for another who asked the same, until he is over."""
+    from mail2ticket.model.facts import Likeness, Questions, Trait  # noqa: PLC0415 - here alone
+
+    asked = Questions(
+        at=NOON, alike=frozenset({Likeness(Trait.ALERT, "disk 7", since=NOON.replace(hour=0))})
+    )
+
+    def alert() -> str:
+        with store.begin() as work:
+            ((_, found),) = tuple(work.look_up(asked).alike.items()) or ((None, ()),)
+            if found:
+                work.add_note(new_note(found[0]))
+                return found[0]
+            return work.open_ticket(new_ticket(alert_id="Disk 7"))
+
+    assert len(set(map(str, run_all(*[alert] * 8)))) == 1
+    (history,) = store.histories()
+    assert len(history.entries) == 8
+
+
+def test_nobody_waits_for_the_number_of_another(new_store: SqlStore) -> None:
+    with new_store.begin() as work:
+        first = work.open_ticket(new_ticket(sender="ada@client.example"))
+        (second,) = run_all(lambda: _opened(new_store))
+        assert isinstance(second, str)
+        assert second != first
+
+
+def _opened(store: SqlStore) -> str:
+    with store.begin() as work:
+        return work.open_ticket(new_ticket(sender="bob@client.example"))
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgreSql]:
+    """A server that is killed."""
+    pytest.importorskip("psycopg")
+    server = PostgreSql()
+    yield server
+    server.close()
+
+
+def test_a_server_that_was_restarted_between_mails_is_found_again(own_server: PostgreSql) -> None:
+    with SqlStore(own_server.new_database()) as store:
+        run_all(*[lambda: _opened(store)] * 3)
+        own_server.kill()
+        with pytest.raises(StoreError, match="PostgreSQL: "):
+            store.seen("key")
+        own_server.start()
+        # The connections of before are of no use, and nobody notices.
+        assert all(isinstance(each, str) for each in run_all(*[lambda: _opened(store)] * 3))
+        assert len(tuple(store.histories())) == 6
+
+
+def test_a_server_that_is_killed_in_a_transaction_has_nothing_of_it(
+    own_server: PostgreSql,
+) -> None:
+    with SqlStore(own_server.new_database()) as store:
+        for restarts in (False, True):
+            with pytest.raises(StoreError):
+                _interrupted(store, own_server, restarts=restarts)
+            if not restarts:
+                own_server.start()
+            assert not store.seen("key")
+            assert not tuple(store.histories())
+
+
+def _interrupted(store: SqlStore, server: PostgreSql, *, restarts: bool) -> None:
+    with store.begin() as work:
+        assert work.claim("key")
+        work.open_ticket(new_ticket())
+        server.kill()
+        if restarts:
+            server.start()
+        # Whoever goes on in spite of it writes nothing, nor does he commit.
+        for _ in range(2):
+            with suppress(StoreError):
+                work.record(new_record())
+
+
+def test_a_transaction_in_which_something_failed_is_not_committed(store: SqlStore) -> None:
+    with pytest.raises(StoreError, match="failed"), store.begin() as work:  # noqa: PT012 - as it is
+        work.claim("key")
+        with suppress(StoreError):
+            work.ledger.database.run("SELECT nothing FROM nowhere")
+    assert not store.seen("key")
+
+
+def test_a_thread_has_one_transaction_at_a_time(store: SqlStore) -> None:
+    with store.begin(), pytest.raises(StoreError, match="already"), store.begin():
+        pass
+
+
+def test_what_is_loaded_is_there_at_once_or_not_at_all(store: SqlStore) -> None:
+    with pytest.raises(KeyError), store.loading():  # noqa: PT012 - as it is written
+        store.add_company(Company("a", "A"))
+        raise KeyError
+    with store.loading():
+        store.add_company(Company("b", "B"))
+    with store.reading() as ledger:
+        assert ledger.database.all("SELECT id FROM m2t_company") == [("b",)]
+
+
+def test_text_is_compared_by_its_bytes(store: SqlStore) -> None:
+    """Case and blanks at the end of a delivery key count, whatever the locale."""
+    with store.begin() as work:
+        assert all(work.claim(key) for key in ("key", "KEY", "key ", "kéy", "ke\u0301y"))
+        assert not work.claim("key")
+
+
+def test_keys_of_any_length_are_told_from_each_other(store: SqlStore) -> None:
+    long = os.urandom(4000).hex()
+    with store.begin() as work:
+        assert work.claim(long)
+        assert work.claim(f"{long}a")
+    assert store.seen(long)
+
+
+def test_a_child_opens_connections_of_its_own(postgresql: SqlStore) -> None:
+    assert _opened(postgresql)
+    queue = multiprocessing.get_context("fork").SimpleQueue()
+    child = multiprocessing.get_context("fork").Process(
+        target=lambda: queue.put(_opened(postgresql))
+    )
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0
+    assert queue.get()
+    assert _opened(postgresql)
+    assert len(tuple(postgresql.histories())) == 3
+
+
+def test_many_processes_may_start_at_the_same_time(urls: Callable[[], str]) -> None:
+    url = urls()
+    engine = new_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS m2t_version"))
+    opened = run_all(*[lambda: SqlStore(url)] * 6)
+    assert all(isinstance(each, SqlStore) for each in opened)
+    for each in opened:
+        assert isinstance(each, SqlStore)
+        each.close()
+    engine.dispose()
+
+
+def test_a_newer_version_is_refused_and_an_older_one_goes_on(urls: Callable[[], str]) -> None:
+    url = urls()
+    SqlStore(url).close()
+    engine = new_engine(url)
+    dialect = Dialect.POSTGRESQL if url.startswith("postgresql") else Dialect.MYSQL
+    step = {NEWEST + 1: ["CREATE TABLE m2t_later (x INTEGER)"]}
+    prepare(engine, dialect, 20, newest=NEWEST + 1, migrations=step)
+    with pytest.raises(StoreError, match=f"version {NEWEST + 1}.*knows {NEWEST} at most"):
+        SqlStore(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE m2t_later"))
+        connection.execute(text("UPDATE m2t_version SET version = :v"), {"v": NEWEST})
+    engine.dispose()
+    SqlStore(url).close()
+
+
+def test_a_step_that_fails_leaves_the_version_before(postgresql_urls: Callable[[], str]) -> None:
+    url = postgresql_urls()
+    SqlStore(url).close()
+    engine = new_engine(url)
+    step = {NEWEST + 1: ["CREATE TABLE m2t_later (x INTEGER)", "CREATE TABLE nonsense ("]}
+    with pytest.raises(StoreError):
+        prepare(engine, Dialect.POSTGRESQL, 20, newest=NEWEST + 1, migrations=step)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT to_regclass('m2t_later')")).scalar() is None
+    engine.dispose()
+    SqlStore(url).close()
+
+
+def test_an_engine_of_the_host_stays_his(postgresql_urls: Callable[[], str]) -> None:
+    engine = create_engine(postgresql_urls().replace("://", "+psycopg://", 1), pool_size=2)
+    with SqlStore(engine) as store:
+        assert _opened(store)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM m2t_item")).scalar() == 1
+        # Nothing of ours is left on his connections.
+        assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
+        assert connection.execute(text("SHOW lock_timeout")).scalar() == "0"
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("desk", "URL"),
+        ("sqlite:///desk.db", "not in 'sqlite'"),
+        ("oracle://desk@db.example/desk", "not in 'oracle'"),
+        ("postgresql+nonsense://desk@db.example/desk", "driver"),
+    ],
+)
+def test_a_url_that_is_none_of_ours_is_refused(url: str, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        SqlStore(url)
+
+
+def test_a_server_that_is_not_there_is_a_store_error() -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(StoreError, match="PostgreSQL: "):
+        SqlStore("postgresql://nobody@/desk?host=/nowhere")
+
+
+def test_a_closed_store_says_so(store: SqlStore) -> None:
+    store.close()
+    with pytest.raises(StoreError, match="closed"):
+        store.seen("key")
+
+
+def test_what_a_transaction_may_wait_for_is_said_to_postgresql(postgresql: SqlStore) -> None:
+    with postgresql.begin() as work:
+        ask = work.ledger.database.all
+        assert ask("SHOW lock_timeout") == [("20s",)]
+        assert ask("SHOW statement_timeout") == [("40s",)]
+        assert ask("SHOW idle_in_transaction_session_timeout") == [("200s",)]
+        assert ask("SHOW transaction_isolation") == [("read committed",)]
+        assert ask("SHOW synchronous_commit") == [("on",)]
+    with postgresql.writing(is_lasting=False) as ledger:
+        assert ledger.database.all("SHOW synchronous_commit") == [("off",)]
