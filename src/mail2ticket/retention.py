@@ -163,7 +163,7 @@ def collect_orphans(
     for locations in _batches(blobs.stale(older_than)):
         used = store.locations_in_use(locations)
         unused = [each for each in locations if each not in used]
-        gone = blobs.collect(unused, older_than, store.locations_in_use) if unused else frozenset()
+        gone = blobs.collect(unused, older_than, store.locations_in_use)
         removed += (each for each in unused if each in gone)
         kept += len(locations) - len(gone)
     return Collected(tuple(removed), kept)

@@ -403,8 +403,14 @@ class Failing:
     def forget(self, older_than: datetime, limit: int) -> int:
         return self._call(self.store.forget, older_than, limit)
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - it is the store's
-        return getattr(self.store, name)
+    def to_purge(self, older_than: datetime) -> int:
+        return self.store.to_purge(older_than)
+
+    def to_forget(self, older_than: datetime) -> int:
+        return self.store.to_forget(older_than)
+
+    def locations_in_use(self, locations: Iterable[str]) -> frozenset[str]:
+        return self.store.locations_in_use(locations)
 
 
 def state_of(store: Store) -> list[object]:

@@ -74,7 +74,7 @@ class Collection:
                 self._move_aside(path)
                 aside[path] = tuple(self._aside(path))
             found = [path for path, copies in aside.items() if copies]
-            used = self.in_use([path.as_uri() for path in found]) if found else frozenset()
+            used = self.in_use([path.as_uri() for path in found])
         except BaseException:
             for path, copies in aside.items():
                 self._move_back(path, copies)

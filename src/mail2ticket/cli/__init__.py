@@ -25,7 +25,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "status": ("items", "Say what became of a mail."),
     "unprocessed": ("deeds", "See to mail that did not become a ticket."),
     "outbox": ("outbox", "See to notices that wait, or cannot be sent."),
-    "relay": ("outbox", "Send the notices that wait."),
+    "relay": ("relay", "Send the notices that wait."),
     "purge": ("forgetting", "Forget old mail."),
     "orphans": ("forgetting", "Remove files that no work item refers to."),
 }

@@ -10,10 +10,11 @@ import click
 
 from mail2ticket.cli.desk import desk_options, json_option, needed_settings
 from mail2ticket.cli.exits import OTHER, status_of
+from mail2ticket.cli.held import KEY
 from mail2ticket.cli.output import cell, console, counted, plain_table, shown, write, write_json
 from mail2ticket.cli.rows import reason_of
 from mail2ticket.cli.selecting import deed_options, known, selected, wanted_of
-from mail2ticket.cli.unprocessed import KEY, opened, unprocessed
+from mail2ticket.cli.unprocessed import opened, unprocessed
 from mail2ticket.errors import Mail2TicketError, UnprocessedError
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import Outcome
@@ -205,7 +206,7 @@ def _always(
     if rest["is_all"] or len(rest["keys"]) != 1:
         raise click.UsageError("A route is made of one mail: name its key.")
     desk = needed_settings(rest["settings"])
-    queue = opened(None, rest["store"], desk)
+    queue = opened(desk, rest["store"])
     key = known(queue, rest["keys"][0])
     try:
         way = queue.route_for(key, _mailbox_of(queue, into), **made)
@@ -218,13 +219,13 @@ def _always(
         return
     changed = add_route(desk, way)
     click.echo(f"added to {shown(str(desk.path))}: route {shown(str(way))}", err=True)
-    queue = opened(None, rest["store"], changed)
+    queue = opened(changed, rest["store"])
     _carry_out(queue, [key], lambda queue, key: queue.reprocess(key, by=by), rest["as_json"])
 
 
 def _do(deed: _Deed, question: str, rest: dict[str, Any]) -> None:
     """Do *deed* with each mail that is meant; what goes wrong with one stops no other."""
-    queue = opened(rest.pop("settings"), rest.pop("store"))
+    queue = opened(needed_settings(rest.pop("settings")), rest.pop("store"))
     keys = selected(
         queue,
         rest["keys"],

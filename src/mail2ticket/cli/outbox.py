@@ -1,21 +1,17 @@
-"""``mail2ticket outbox`` and ``relay``: notices that wait, and what becomes of them (N4)."""
+"""``mail2ticket outbox``: notices that wait, and what becomes of them (N4)."""
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from threading import Event
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
-from mail2ticket.cli.logs import Log
-from mail2ticket.cli.moments import age_callback
 from mail2ticket.cli.output import (
     cell,
     console,
@@ -27,10 +23,9 @@ from mail2ticket.cli.output import (
     write,
     write_json,
 )
-from mail2ticket.intake import Intake
 from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.parse import parse
-from mail2ticket.settings import DeskStore, open_transport, transport_at
+from mail2ticket.settings import DeskStore
 
 # A key is that long where it is shown; what stands behind it tells the notices of one mail apart.
 _KEY = 10
@@ -165,92 +160,6 @@ def release(
     click.get_current_context().exit(0 if all(done.values()) else 1)
 
 
-@click.command()
-@click.option(
-    "--transport",
-    metavar="URL",
-    help="Send by this: maildir:FOLDER. [default: as in the settings]",
-)
-@click.option(
-    "--every",
-    callback=age_callback(),
-    metavar="AGE",
-    help="Go on, and look so often: 1min, 10min. [default: once]",
-)
-@click.option("--limit", type=click.IntRange(1), help="At most so many, each time.")
-@desk_options
-@json_option
-def relay(
-    *,
-    transport: str | None,
-    every: timedelta | None,
-    limit: int | None,
-    settings: Path | None,
-    store: str | None,
-    as_json: bool,
-) -> None:
-    """
-    Send the notices that wait and are due.
-
-    Any number of these may run at the same time, and beside process: no two take the same
-    notice. With --every it goes on until it is told to stop (SIGTERM, Ctrl-C), which lets it
-    finish what it has in hand.
-
-    The keys of --json, an object each time something was due: sent, put_off and given_up.
-
-    Exit status: 0 all is sent or waits; 1 a notice became a dead letter, and needs a person;
-    64 wrong usage; 75 try again.
-    """
-    desk = needed_settings(settings)
-    sender = transport_at(transport) if transport else open_transport(desk)
-    if sender is None:
-        raise click.UsageError("Say how with --transport, or with [outbox] in the settings.")
-    archive = StoreUrl.of(store, desk).open_to_read(desk)
-    intake = Intake(archive, sender, desk.policy, relaying=desk.relaying)
-    given_up = 0
-    with Log(), _Stop() as stop:
-        while not stop.is_set():
-            done = intake.relay(limit=limit)
-            given_up += done.given_up
-            counts = {"sent": done.sent, "put_off": done.put_off, "given_up": done.given_up}
-            if any(counts.values()) or every is None:
-                _tell(counts, as_json=as_json)
-            if every is None:
-                break
-            stop.wait(every.total_seconds())
-    click.get_current_context().exit(1 if given_up else 0)
-
-
-class _Stop:
-    """Is set by whatever ends a process in an orderly way, as long as it is entered."""
-
-    _SIGNALS = (signal.SIGTERM, signal.SIGINT)
-
-    def __init__(self) -> None:
-        self._event = Event()
-        self._before: list[Any] = []
-
-    def __enter__(self) -> Event:
-        def stop(*_: object) -> None:
-            self._event.set()
-
-        self._before = [signal.signal(each, stop) for each in self._SIGNALS]
-        return self._event
-
-    def __exit__(self, *_: object) -> None:
-        for each, before in zip(self._SIGNALS, self._before, strict=True):
-            signal.signal(each, before)
-
-
-def _tell(counts: dict[str, int], *, as_json: bool) -> None:
-    if as_json:
-        write_json(counts)
-        return
-    words = {"sent": "sent", "put_off": "put off", "given_up": "given up"}
-    said = ", ".join(f"{count:,} {words[name]}" for name, count in counts.items() if count)
-    click.echo(said or "nothing is due")
-
-
 def _opened(settings: Path | None, url: str | None) -> DeskStore:
     desk = needed_settings(settings) if url is None else None
     return StoreUrl.of(url, desk).open_to_read()
@@ -323,7 +232,7 @@ def _said(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S %Z}"
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(map(str, cast("list[object]", value)))
     return "" if value is None else str(value)
 
 
@@ -341,8 +250,9 @@ _COLUMNS: dict[str, Callable[[Outgoing], str]] = {
 
 def _list(found: Iterator[Outgoing], limit: int, state: str) -> None:
     out = console()
-    left_out = set() if out.width >= _WIDE else {"number", "kinds"}
-    left_out |= set() if state == _ALL else {"state"}
+    left_out: tuple[str, ...] = () if out.width >= _WIDE else ("number", "kinds")
+    if state != _ALL:
+        left_out += ("state",)
     columns = [name for name in _COLUMNS if name not in left_out]
     table = plain_table(*columns)
     last = ""

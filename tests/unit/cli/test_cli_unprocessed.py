@@ -495,7 +495,7 @@ def test_a_mail_that_cannot_be_read_is_shown_all_the_same(
     def fails(*_: object, **__: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr("mail2ticket.cli.unprocessed.parse", fails)
+    monkeypatch.setattr("mail2ticket.cli.held.parse", fails)
     text = run("unprocessed", "show", keys(run)[0]).stdout
     assert text.rstrip().endswith("(the mail cannot be read: RecursionError)")
 

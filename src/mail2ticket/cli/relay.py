@@ -1,0 +1,104 @@
+"""``mail2ticket relay``: the notices that wait are sent (N4)."""
+
+from __future__ import annotations
+
+import signal
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import click
+
+from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
+from mail2ticket.cli.logs import Log
+from mail2ticket.cli.moments import age_callback
+from mail2ticket.cli.output import write_json
+from mail2ticket.intake import Intake
+from mail2ticket.settings import open_transport, transport_at
+
+
+@click.command()
+@click.option(
+    "--transport",
+    metavar="URL",
+    help="Send by this: maildir:FOLDER. [default: as in the settings]",
+)
+@click.option(
+    "--every",
+    callback=age_callback(),
+    metavar="AGE",
+    help="Go on, and look so often: 1min, 10min. [default: once]",
+)
+@click.option("--limit", type=click.IntRange(1), help="At most so many, each time.")
+@desk_options
+@json_option
+def relay(
+    *,
+    transport: str | None,
+    every: timedelta | None,
+    limit: int | None,
+    settings: Path | None,
+    store: str | None,
+    as_json: bool,
+) -> None:
+    """
+    Send the notices that wait and are due.
+
+    Any number of these may run at the same time, and beside process: no two take the same
+    notice. With --every it goes on until it is told to stop (SIGTERM, Ctrl-C), which lets it
+    finish what it has in hand.
+
+    The keys of --json, an object each time something was due: sent, put_off and given_up.
+
+    Exit status: 0 all is sent or waits; 1 a notice became a dead letter, and needs a person;
+    64 wrong usage; 75 try again.
+    """
+    desk = needed_settings(settings)
+    sender = transport_at(transport) if transport else open_transport(desk)
+    if sender is None:
+        raise click.UsageError("Say how with --transport, or with [outbox] in the settings.")
+    archive = StoreUrl.of(store, desk).open_to_read(desk)
+    intake = Intake(archive, sender, desk.policy, relaying=desk.relaying)
+    given_up = 0
+    with Log(), _Stop() as stop:
+        while not stop.is_set():
+            done = intake.relay(limit=limit)
+            given_up += done.given_up
+            counts = {"sent": done.sent, "put_off": done.put_off, "given_up": done.given_up}
+            if any(counts.values()) or every is None:
+                _tell(counts, as_json=as_json)
+            if every is None:
+                break
+            stop.wait(every.total_seconds())
+    click.get_current_context().exit(1 if given_up else 0)
+
+
+class _Stop:
+    """Is set by whatever ends a process in an orderly way, as long as it is entered."""
+
+    _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+    def __init__(self) -> None:
+        self._event = Event()
+        self._before: list[Any] = []
+
+    def __enter__(self) -> Event:
+        def stop(*_: object) -> None:
+            self._event.set()
+
+        self._before = [signal.signal(each, stop) for each in self._SIGNALS]
+        return self._event
+
+    def __exit__(self, *_: object) -> None:
+        for each, before in zip(self._SIGNALS, self._before, strict=True):
+            signal.signal(each, before)
+
+
+def _tell(counts: dict[str, int], *, as_json: bool) -> None:
+    if as_json:
+        write_json(counts)
+        return
+    words = {"sent": "sent", "put_off": "put off", "given_up": "given up"}
+    said = ", ".join(f"{count:,} {words[name]}" for name, count in counts.items() if count)
+    click.echo(said or "nothing is due")
