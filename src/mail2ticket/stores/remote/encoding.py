@@ -111,7 +111,7 @@ def from_text(text: str, kind: type[T]) -> T:
     """
     try:
         value = _decoded(json.loads(text))
-    except (KeyError, TypeError, ArithmeticError) as error:
+    except (AttributeError, KeyError, TypeError, ArithmeticError) as error:
         raise ValueError(f"this is not what was written: {error}") from error
     if not isinstance(value, kind):
         raise ValueError(f"this is no {kind.__name__}")  # noqa: TRY004 - of text, as above
