@@ -6,7 +6,7 @@ from asyncio import sleep
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar, assert_never
+from typing import TypeAlias, TypeVar, assert_never
 
 from attrs import evolve, field, frozen
 
@@ -50,6 +50,10 @@ from mail2ticket.retries import pauses
 from mail2ticket.timing import Stopwatch, checked, utc_now
 
 T = TypeVar("T")
+
+#: A transaction, to be run as often as need be.
+Call: TypeAlias = Callable[[], Awaitable[T]]
+Transact: TypeAlias = Callable[[InHand, SetAside], Awaitable[Written]]
 
 
 @frozen
@@ -116,7 +120,7 @@ class AsyncIntake:
         if await self._again(partial(self._seen, hand)):
             return _repeat(hand.message)
         hand = evolve(hand, prepared=await self._prepared(hand))
-        return await self._handled(hand)
+        return await self._handled(hand, self._transacted)
 
     async def _seen(self, hand: InHand) -> bool:
         for key in hand.keys:
@@ -134,28 +138,28 @@ class AsyncIntake:
         claims = claims_for(message, self.policy)
         return InHand(message=message, content=content, watch=watch, claims=claims)
 
-    async def _handled(self, hand: InHand) -> Outcome:
+    async def _handled(self, hand: InHand, transact: Transact) -> Outcome:
         """Write what becomes of the mail, and tell people."""
-        outcomes, due_at = await self._persisted(hand)
+        outcomes, due_at = await self._persisted(hand, transact)
         if not outcomes:
             return _repeat(hand.message)
         mails = tuple([mail for outcome in outcomes for mail in outcome.outbox])
         await self._post.tell(mails, due_at)
         return evolve(outcomes[0], others=tuple(outcomes[1:]))
 
-    async def _persisted(self, hand: InHand) -> Written:
+    async def _persisted(self, hand: InHand, transact: Transact) -> Written:
         """Return what was written, after more tries if what is done has to be set aside."""
         aside = SetAside()
         while True:
             known = aside.count
             try:
-                return await self._again(partial(self._transacted, hand, aside))
+                return await self._again(partial(transact, hand, aside))
             except (StoreError, RuleError, TimeIsOver) as problem:
                 if not aside.has_more_than(known, problem):
                     raise
 
     @staticmethod
-    async def _again(call: Callable[[], Awaitable[T]]) -> T:
+    async def _again(call: Call[T]) -> T:
         """Return what *call* returns, which is one transaction, after several tries if need be."""
         for pause in pauses():
             try:

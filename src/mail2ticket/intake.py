@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from time import sleep
-from typing import TypeVar, assert_never
+from typing import TypeAlias, TypeVar, assert_never
 
 from attrs import evolve, field, frozen
 
@@ -42,6 +42,10 @@ from mail2ticket.retries import pauses
 from mail2ticket.timing import Stopwatch, checked, utc_now
 
 T = TypeVar("T")
+
+#: A transaction, to be run as often as need be.
+Call: TypeAlias = Callable[[], T]
+Transact: TypeAlias = Callable[[InHand, SetAside], Written]
 
 
 @frozen
@@ -126,7 +130,10 @@ class Intake:
         return self._handled(hand, self._transacted)
 
     def _seen(self, hand: InHand) -> bool:
-        return all(self.store.seen(key) for key in hand.keys)
+        for key in hand.keys:  # noqa: SIM110 - as the async door has it
+            if not self.store.seen(key):
+                return False
+        return True
 
     def _read(self, content: bytes, envelope: Envelope | None, received_at: datetime) -> InHand:
         """Read the mail; should that take too long, as much of it as needs no time."""
@@ -138,28 +145,28 @@ class Intake:
         claims = claims_for(message, self.policy)
         return InHand(message=message, content=content, watch=watch, claims=claims)
 
-    def _handled(self, hand: InHand, transact: Callable[[InHand, SetAside], Written]) -> Outcome:
+    def _handled(self, hand: InHand, transact: Transact) -> Outcome:
         """Write what becomes of the mail, and tell people."""
-        outcomes, due_at = self._persisted(partial(transact, hand))
+        outcomes, due_at = self._persisted(hand, transact)
         if not outcomes:
             return _repeat(hand.message)
         mails = tuple([mail for outcome in outcomes for mail in outcome.outbox])
         self._post.tell(mails, due_at)
         return evolve(outcomes[0], others=tuple(outcomes[1:]))
 
-    def _persisted(self, transact: Callable[[SetAside], Written]) -> Written:
+    def _persisted(self, hand: InHand, transact: Transact) -> Written:
         """Return what *transact* wrote, after more tries if what it does has to be set aside."""
         aside = SetAside()
         while True:
             known = aside.count
             try:
-                return self._again(partial(transact, aside))
+                return self._again(partial(transact, hand, aside))
             except (StoreError, RuleError, TimeIsOver) as problem:
                 if not aside.has_more_than(known, problem):
                     raise
 
     @staticmethod
-    def _again(call: Callable[[], T]) -> T:
+    def _again(call: Call[T]) -> T:
         """Return what *call* returns, which is one transaction, after several tries if need be."""
         for pause in pauses():
             try:
@@ -183,9 +190,16 @@ class Intake:
             outcomes = [
                 self._carried_out(work, decision, hand, aside)
                 for decision in aside.instead_of(decisions, hand.message, self.policy)
-                if all(map(work.claim, claims_of(decision, hand)))
+                if self._is_new(work, claims_of(decision, hand))
             ]
         return tuple(outcomes), hand.due_at
+
+    @staticmethod
+    def _is_new(work: UnitOfWork, keys: tuple[str, ...]) -> bool:
+        for key in keys:  # noqa: SIM110 - as the async door has it
+            if not work.claim(key):
+                return False
+        return True
 
     def _at_the_start(self, hand: InHand) -> InHand:
         """Return *hand* as it is before a transaction: nothing of an earlier try is in it."""

@@ -274,18 +274,9 @@ def set_aside(
     """
     Return the decision on a mail with which something went wrong: a person looks at it.
 
-    Nobody is told. What is private is believed whatever else fails, and not kept (E16).
-
-    Args:
-        message: What came in.
-
-        policy: The rules to go by.
-
-        reason: What went wrong, in one word.
-
-        detail: The same in words of ours.
-
-        cause: What others say of it, which may hold secrets that are taken out of it.
+    Nobody is told. What is private is believed whatever else fails, and not kept (E16). To
+    *reason*, one word, comes *detail* in words of ours, and as *cause* what others say of it,
+    which may hold secrets that are taken out.
     """
     return _set_aside(Inquiry(policy.concealed), message, policy, Held(reason, detail), cause)
 
