@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Likeness, Questions, Trait
+from mail2ticket.model.people import Contact
 from mail2ticket.stores.connections import SqliteDatabase
 from mail2ticket.stores.relational.database import Value
 from mail2ticket.stores.remote.local import LocalWork
@@ -172,3 +174,40 @@ def test_a_statement_without_an_index_is_found(tmp_path: Path) -> None:
         assert isinstance(database, SqliteDatabase)
         assert _reads_whole(_plan(database, "SELECT 1 FROM m2t_item WHERE title = ?"))
         assert not _reads_whole(_plan(database, "SELECT 1 FROM m2t_item WHERE number_key = ?"))
+
+
+def test_any_number_of_things_can_be_asked_for_at_once(tmp_path: Path) -> None:
+    """In lists that are no longer than a database takes, each of which is asked by itself."""
+    people = [Address.of(f"p{at}@client.example") for at in range(700)]
+    with SqliteStore(tmp_path / "desk.db") as store:
+        with store.loading():
+            for at, address in enumerate(people):
+                store.add_person(Contact(f"{at}", f"Person {at}", (address,)))
+        with store.begin() as work:
+            for at in range(300):
+                work.enqueue(outbound_mail(f"{at}", to=people[at]), None, NOON)
+            asked = Questions(at=NOON, addresses=frozenset(people), answered=frozenset(people))
+            facts = work.look_up(asked)
+        taken = store.take_due(NOON, NOON + timedelta(minutes=5), 1000)
+    assert {each: some[0].id for each, some in facts.people.items()} == {
+        address: f"{at}" for at, address in enumerate(people)
+    }
+    assert sum(each.last_hour for each in facts.answered.values()) == 300
+    assert [each.mail.id for each in taken] == [f"{at}" for at in range(300)]
+
+
+def test_what_is_too_long_for_an_index_is_told_apart_by_a_hash(tmp_path: Path) -> None:
+    """Mail brings ids and addresses of any length, and no database takes them all in an index."""
+    ids = [f"{'x' * 5000}{at}@client.example" for at in range(2)]
+    with SqliteStore(tmp_path / "desk.db") as store:
+        with store.begin() as work:
+            numbers = [work.open_ticket(new_ticket()) for _ in ids]
+            for number, each in zip(numbers, ids, strict=True):
+                work.record(new_record(each, number=number, message_id=each))
+        with store.begin() as work:
+            references = work.look_up(Questions(message_ids=frozenset(ids))).references
+            assert {each: references[each].number for each in ids} == dict(
+                zip(ids, numbers, strict=True)
+            )
+            assert not work.claim(ids[0])
+        assert [each.number for each in store.recorded(ids[1])] == [numbers[1]]
