@@ -20,7 +20,7 @@ from stat import S_ISDIR, S_ISREG
 
 from attrs import field, frozen
 
-from mail2ticket.blobs.writing import sync_folders
+from mail2ticket.blobs.writing import make_folder, sync_folder
 from mail2ticket.ports import InUse
 
 #: The folder below the root where files lie aside.
@@ -116,9 +116,9 @@ class Collection:
                         copy.unlink()
                     else:
                         os.utime(copy)  # for it may take the place of one that was just put
-                        path.parent.mkdir(parents=True, exist_ok=True)
+                        make_folder(path.parent)
                         copy.replace(path)
-                        sync_folders(path, self.root)
+                        sync_folder(path.parent)
                 if not copy.exists():  # nor if another run has dealt with it
                     break
 

@@ -13,7 +13,7 @@ from urllib.request import url2pathname
 from attrs import field, frozen
 
 from mail2ticket.blobs.collecting import ASIDE, Collection, stale
-from mail2ticket.blobs.writing import PART, is_refreshed, sync_folders, write
+from mail2ticket.blobs.writing import PART, refreshed, sync_folder, write
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.ports import BlobPlace, InUse
@@ -21,6 +21,7 @@ from mail2ticket.ports import BlobPlace, InUse
 #: What a template may say; none of it is a word of the mail's.
 PLACEHOLDERS = ("year", "month", "day", "mailbox", "key", "sha256", "ending")
 
+_MOST_REMEMBERED = 4096
 _NOT_PLAIN = re.compile(r"[^a-z0-9.@+-]+")
 _ENDING = re.compile(r"[a-z0-9]{1,10}")
 
@@ -50,6 +51,9 @@ class FolderBlobs:
 
     root: Path = field(converter=Path)
     template: str = "$year/$month/$sha256.$ending"
+    # The files, by inode, whose names this process knows to be on the disk: what comes with
+    # every mail, such as a logo, does not wait for it each time.
+    _synced: dict[Path, int] = field(factory=dict[Path, int], init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         parts = Path(self.template).parts
@@ -76,15 +80,23 @@ class FolderBlobs:
         Raises:
             StoreError: if it cannot be written.
         """
-        root = self.root.absolute()
-        path = root / self._path(attachment, place)
+        path = self.root.absolute() / self._path(attachment, place)
         try:
-            if not is_refreshed(path, len(attachment.content)):
+            inode = refreshed(path, len(attachment.content))
+            if inode is None:
                 write(path, attachment.content)
-            sync_folders(path, root)
+            elif self._synced.get(path) != inode:
+                # Whoever wrote it may not have come to that.
+                sync_folder(path.parent)
+                self._remember(path, inode)
         except OSError as error:
             raise StoreError(f"a file cannot be written below {self.root}: {error}") from error
         return path.as_uri()
+
+    def _remember(self, path: Path, inode: int) -> None:
+        if len(self._synced) >= _MOST_REMEMBERED:
+            self._synced.clear()
+        self._synced[path] = inode
 
     def stale(self, older_than: datetime) -> Iterator[str]:
         """

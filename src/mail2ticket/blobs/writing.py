@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 from stat import S_ISREG
 from tempfile import mkstemp
@@ -16,27 +17,30 @@ PART = ".part-"
 _TRIES = 3
 
 
-def is_refreshed(path: Path, size: int) -> bool:
+def refreshed(path: Path, size: int) -> int | None:
     """
-    Make the file at *path* as young as one that is written now; False if it is to be written.
+    Make the file at *path* as young as one that is written now; None if it is to be written.
 
     It is looked for again afterwards: who collects old files moves one aside before he looks at
     its age, so that a file which was refreshed is either here or on its way back (`collecting`).
+    Returns its inode.
     """
     try:
         found = path.lstat()
         if not S_ISREG(found.st_mode) or found.st_size != size:
-            return False
+            return None
         os.utime(path)
-        path.lstat()
+        return path.lstat().st_ino
     except FileNotFoundError:
-        return False
-    return True
+        return None
 
 
 def write(path: Path, content: bytes) -> None:
     """
     Write *content* to *path*, in place of what is there, and all of it to the disk.
+
+    The folders that lead to it are made, and their names are on the disk before the file has its
+    own; then so has that.
 
     Raises:
         OSError: if it cannot be written; then nothing is left behind.
@@ -52,30 +56,37 @@ def write(path: Path, content: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+    sync_folder(path.parent)
 
 
 def _begun(folder: Path) -> tuple[int, str]:
     for _ in range(_TRIES):
-        folder.mkdir(parents=True, exist_ok=True)
         with suppress(FileNotFoundError):
+            make_folder(folder)
             return mkstemp(dir=folder, prefix=PART)
     raise FileNotFoundError(errno.ENOENT, "the folder is removed again and again", str(folder))
 
 
-def sync_folders(path: Path, root: Path) -> None:
+def make_folder(folder: Path) -> None:
     """
-    Have the names on the disk that lead from *root*, and the one of *root*, to *path*.
+    Make *folder* and those that lead to it, where they are missing, with their names on the disk.
 
     Raises:
-        OSError: if one of the folders cannot be written.
+        OSError: if it cannot be made.
     """
-    for folder in path.parents:
-        _sync(folder)
-        if folder == root.parent:
-            return
+    missing = list(takewhile(lambda each: not each.is_dir(), (folder, *folder.parents)))
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        sync_folder(each.parent)
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """
+    Have the names in *folder* on the disk.
+
+    Raises:
+        OSError: if they cannot be written there.
+    """
     if os.name == "nt":  # pragma: no cover - Windows opens no folders, and needs none synced
         return
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

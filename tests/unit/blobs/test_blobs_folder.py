@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from mail2ticket.blobs import folder as module
 from mail2ticket.blobs.folder import FolderBlobs
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.address import Address
@@ -98,13 +99,32 @@ def test_f7_a_file_and_every_folder_that_leads_to_it_are_on_the_disk(
         sync(handle)
 
     monkeypatch.setattr(os, "fsync", seen)
-    blobs = FolderBlobs(tmp_path / "root", "$year/$month/$sha256")
-    for files in (1, 0):  # also the names of a file that another process has just written
+
+    def synced_by_put(blobs: FolderBlobs) -> list[str]:
         synced.clear()
         path = path_of(blobs.put(Attachment.of("a", b"x"), PLACE))
-        assert [each.name[:6] for each in synced[:files]] == [".part-"] * files
-        folders = [path.parent, path.parent.parent, tmp_path / "root", tmp_path]
-        assert synced[files:] == folders
+        assert path.read_bytes() == b"x"
+        names = [".part" if each.name.startswith(".part-") else each.name for each in synced]
+        assert names[-1:] in ([], [path.parent.name])
+        return names
+
+    one, other = (FolderBlobs(tmp_path / "root", "$year/$month/$sha256") for _ in range(2))
+    # Each folder in the one above it, before the file is there; the file; its name.
+    assert synced_by_put(one) == [tmp_path.name, "root", "2026", ".part", "11"]
+    # Another process may have ended before it came to that; once is enough.
+    assert synced_by_put(other) == ["11"]
+    assert synced_by_put(other) == []
+    assert synced_by_put(one) == ["11"]
+
+
+def test_a_process_remembers_only_so_many_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MOST_REMEMBERED", 2)
+    blobs = FolderBlobs(tmp_path)
+    for content in (b"1", b"2", b"3"):
+        for _ in range(2):
+            assert path_of(blobs.put(Attachment.of("a", content), PLACE)).read_bytes() == content
 
 
 @pytest.mark.parametrize(("number", "is_refused"), [(5, True), (22, False)])
@@ -131,7 +151,7 @@ def test_a_folder_that_is_removed_while_a_file_is_begun_is_made_again(
 ) -> None:
     make, left = Path.mkdir, [2]
 
-    def make_and_lose(path: Path, *args: object, **kwargs: object) -> None:
+    def make_and_lose(path: Path, **_: object) -> None:
         make(path, parents=True, exist_ok=True)
         if left[0]:
             left[0] -= 1
