@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
+from select import select
 from threading import Lock
 from typing import Any
 
@@ -116,9 +117,10 @@ class Connections:
         """
         Lend a connection on which each statement is a transaction of its own.
 
-        A connection that was lost meanwhile is found by one question, and another opened.
+        One that was lost meanwhile is found by what its socket has to say, or by a question
+        where it cannot be looked at, and another is opened.
         """
-        with self._lent("SELECT 1") as (database, _):
+        with self._lent(None) as (database, _):
             yield database
 
     @contextmanager
@@ -171,8 +173,8 @@ class Connections:
             self._engine.dispose()
 
     @contextmanager
-    def _lent(self, first: str) -> Generator[tuple[DbapiDatabase, Connection], None, None]:
-        """Lend a connection on which *first* was said; one that was lost is replaced."""
+    def _lent(self, first: str | None) -> Generator[tuple[DbapiDatabase, Connection], None, None]:
+        """Lend a connection, on which *first* was said; one that was lost is replaced."""
         connection = self._said(first)
         try:
             yield self._database(connection), connection
@@ -186,11 +188,14 @@ class Connections:
             with suppress(SQLAlchemyError):
                 connection.close()
 
-    def _said(self, first: str) -> Connection:
+    def _said(self, first: str | None) -> Connection:
         for may_be_stale in (True, False):
             connection = self._open()
             try:
-                self._execute(connection, first)
+                if first is not None:
+                    self._execute(connection, first)
+                elif not _is_silent(connection):
+                    self._execute(connection, "SELECT 1")
             except self._errors as error:
                 with suppress(SQLAlchemyError):
                     connection.invalidate()
@@ -296,6 +301,22 @@ class Connections:
                 cursor.execute(each)
         finally:
             cursor.close()
+
+
+def _is_silent(connection: Connection) -> bool:
+    """
+    Return whether the server has surely said nothing since it was last asked.
+
+    When it ends, it says so, or the connection ends: then there is something to read.
+    """
+    fileno = getattr(connection.connection.driver_connection, "fileno", None)
+    if fileno is None:
+        return False
+    try:
+        readable, _, _ = select([fileno()], [], [], 0)
+    except (OSError, ValueError):  # it is closed, or its number is too high to ask for
+        return False
+    return not readable
 
 
 def _begin(dialect: Dialect, timeout: float) -> str:
