@@ -1,10 +1,18 @@
 """The store in memory keeps the contract."""
 
 from mail2ticket.stores.memory import MemoryStore
-from mail2ticket.testing import ArchiveContract, DeadLetterContract, HeldContract, StoreContract
+from mail2ticket.testing import (
+    ArchiveContract,
+    DeadLetterContract,
+    HeldContract,
+    RetentionContract,
+    StoreContract,
+)
 
 
-class TestMemoryStore(StoreContract, ArchiveContract, DeadLetterContract, HeldContract):
+class TestMemoryStore(
+    StoreContract, ArchiveContract, DeadLetterContract, HeldContract, RetentionContract
+):
     def make_store(self) -> MemoryStore:
         return MemoryStore()
 

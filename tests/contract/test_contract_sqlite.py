@@ -6,10 +6,18 @@ from pathlib import Path
 import pytest
 
 from mail2ticket.stores.sqlite import SqliteStore
-from mail2ticket.testing import ArchiveContract, DeadLetterContract, HeldContract, StoreContract
+from mail2ticket.testing import (
+    ArchiveContract,
+    DeadLetterContract,
+    HeldContract,
+    RetentionContract,
+    StoreContract,
+)
 
 
-class TestSqliteStore(StoreContract, ArchiveContract, DeadLetterContract, HeldContract):
+class TestSqliteStore(
+    StoreContract, ArchiveContract, DeadLetterContract, HeldContract, RetentionContract
+):
     @pytest.fixture(autouse=True)
     def _files(self, tmp_path: Path) -> Iterator[None]:
         self._folder = tmp_path

@@ -24,6 +24,7 @@ from mail2ticket.testing.holding import HeldContract
 from mail2ticket.testing.mails import mail
 from mail2ticket.testing.posting import DeadLetterContract
 from mail2ticket.testing.remote import RemoteDeskContract
+from mail2ticket.testing.retention import RetentionContract
 from mail2ticket.testing.seeds import Seedable
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "DeadLetterContract",
     "HeldContract",
     "RemoteDeskContract",
+    "RetentionContract",
     "Seedable",
     "StoreContract",
     "awaited",
