@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Lock
 
 from attrs import define, evolve, field
 from remote_world import PEOPLE, SAM
@@ -43,6 +44,7 @@ class MemoryDesk:
     changed: list[tuple[str, Changes]] = field(factory=list[tuple[str, Changes]])
     done: dict[str, Finding] = field(factory=dict[str, Finding])
     calls: list[str] = field(factory=list[str])
+    _lock: Lock = field(factory=Lock)
 
     def look_up(self, questions: Questions) -> Facts:
         self._called("look_up")
@@ -115,9 +117,10 @@ class MemoryDesk:
 
     def _do(self, name: str, key: str, work: Callable[[], Finding]) -> Finding:
         self._called(name)
-        known = self.done.get(key)
-        found = known if known and self.keys_last else work()
-        self.done[key] = found
+        with self._lock:
+            known = self.done.get(key)
+            found = known if known and self.keys_last else work()
+            self.done[key] = found
         self.after(name)
         return found
 

@@ -14,7 +14,7 @@ from attrs import define, evolve, field
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from remote_memory import LostError, MemoryDesk, busy, failing
-from remote_world import MAILS, OPENING, POLICY, REPLY, SAM, Clock, Post
+from remote_world import MAILS, NOON, OPENING, POLICY, REPLY, SAM, Clock, Post
 
 from mail2ticket.errors import (
     ConfigurationError,
@@ -27,9 +27,11 @@ from mail2ticket.errors import (
     UnprocessedError,
 )
 from mail2ticket.intake import Intake
+from mail2ticket.model.address import Address
 from mail2ticket.model.decision import Outcome, State
-from mail2ticket.model.held import HeldFilter, HeldMail
-from mail2ticket.model.items import Discarded
+from mail2ticket.model.facts import Answered, Questions, Reference
+from mail2ticket.model.held import Deed, Handling, HeldFilter, HeldMail, HeldState
+from mail2ticket.model.items import Discarded, WorkItem
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.verdict import Answer
 from mail2ticket.policy import Policy
@@ -41,6 +43,10 @@ from mail2ticket.testing import mail, new_ticket
 from mail2ticket.unprocessed import Unprocessed
 
 LATER = timedelta(minutes=10)
+
+
+def handling(by: str) -> Handling:
+    return Handling(deed=Deed.DELETED, by=by, at=NOON)
 
 
 @define
@@ -303,6 +309,71 @@ def test_x5_a_file_that_the_desk_never_takes_is_left_out_and_named(shop: Shop) -
     assert not shop.store.finish()
     assert sorted(shop.desk.files) == [("M1", "log.csv"), ("M1", "photo.txt")]
     assert not shop.store.unfinished()
+
+
+def test_a_file_of_a_mail_that_a_person_brought_in_is_made_up_for(shop: Shop) -> None:
+    shop.policy = evolve(POLICY, mailboxes=(Mailbox("other@acme.example"),))
+    key = shop.deliver().key
+    shop.policy = POLICY
+    shop.desk.before = failing("keep", error=EntityRefusedError)
+    shop.queue.create_ticket(key, by="Sam", at=shop.clock())
+    assert len(shop.store.unfinished()) == 1
+
+    assert not shop.store.finish()
+    assert len(shop.desk.files) == 2
+
+
+def test_a_file_whose_mail_is_not_on_file_any_more_stays_unfinished(shop: Shop) -> None:
+    shop.desk.before = failing("keep", error=EntityRefusedError)
+    shop.deliver()
+    shop.store.purge(shop.clock() + LATER, 100)
+
+    assert len(shop.store.finish()) == 1
+
+
+def test_items_that_were_merged_bring_what_they_became_part_of(shop: Shop) -> None:
+    for number, into in (("A", "B"), ("B", "C"), ("C", "")):
+        shop.desk.items[number] = WorkItem(number=number, merged_into=into)
+    with shop.store.begin() as work:
+        assert not work.settle("nothing", HeldState.DELETED, handling("Sam"))
+        facts = work.look_up(Questions(at=shop.clock(), numbers=frozenset({"A"})))
+    assert sorted(facts.items) == ["A", "B", "C"]
+
+
+def test_how_often_people_were_told_is_counted(shop: Shop) -> None:
+    shop.deliver()
+    ada = Address.of("ada@client.example")
+    with shop.store.begin() as work:
+        facts = work.look_up(
+            Questions(
+                at=shop.clock(),
+                numbers=frozenset({"M1"}),
+                message_ids=frozenset({"first@client.example", "unknown@x"}),
+                answered=frozenset({ada}),
+                opened=frozenset({ada}),
+            )
+        )
+    assert facts.answered[ada] == Answered(1, 1, 1, {"M1": 1})
+    assert facts.opened == {ada: 1}
+    assert facts.references == {"first@client.example": Reference("M1")}
+    del shop.desk.items["M1"]
+    with shop.store.begin() as work:
+        asked = Questions(at=shop.clock(), message_ids=frozenset({"first@client.example"}))
+        assert not work.look_up(asked).references
+
+
+def test_of_two_who_delete_a_held_mail_one_is_first(shop: Shop) -> None:
+    shop.policy = evolve(POLICY, mailboxes=(Mailbox("other@acme.example"),))
+    key = shop.deliver().key
+
+    def delete_late() -> None:
+        with shop.store.begin() as work:
+            assert work.settle(key, HeldState.DELETED, handling("Sam"))
+            shop.queue.delete(key, by="Lea", at=shop.clock())
+
+    with pytest.raises(StoreError, match="somebody else"):
+        delete_late()
+    assert shop.queue.read(key)[0].handlings[0].by == "Lea"
 
 
 def test_files_that_fail_for_ever_let_the_mail_go_on_after_five_times(shop: Shop) -> None:

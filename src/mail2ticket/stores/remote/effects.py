@@ -90,6 +90,8 @@ class Effect:
         changes: What it is to change, so that it can be tried again.
 
         sha256, location: The file that it is to keep, so that it can be tried again.
+
+        mail: The key of the mail that it came with, where it is LEFT_OUT.
     """
 
     key: str
@@ -110,6 +112,7 @@ class Effect:
     changes: Changes | None = None
     sha256: str = ""
     location: str = ""
+    mail: str = ""
 
     def __str__(self) -> str:
         about = f" of {self.number}" if self.number else ""

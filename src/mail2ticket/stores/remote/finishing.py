@@ -79,7 +79,7 @@ def _call_of(calls: Calls, effect: Effect) -> Call | None:
 
 def _file(local: Local, effect: Effect) -> Attachment | None:
     """Return the file of *effect*, from the mail that it came with."""
-    content = local.store.raw(effect.delivery)
+    content = local.store.raw(effect.mail or effect.delivery)
     if content is None:
         return None
     for attachment in parse(content).attachments:

@@ -63,6 +63,7 @@ class RemoteUnitOfWork:
         self._part = 0
         self._claimed: list[str] = []
         self._touched: set[str] = set()
+        self._left_out: list[Effect] = []
         self._doubts: list[EffectUnknownError] = []
         self._writes: list[Callable[[LocalWork], object]] = []
 
@@ -183,7 +184,14 @@ class RemoteUnitOfWork:
     def record(self, record: Record) -> None:
         """Keep the mail, the decision and its trace."""
         self._check()
-        self._writes.append(lambda work: work.ledger.record(record))
+        left, self._left_out = self._left_out, []
+
+        def write(work: LocalWork) -> None:
+            work.ledger.record(record)
+            for effect in left:
+                work.put_effect(evolve(effect, mail=record.message.key))
+
+        self._writes.append(write)
         self._part += 1
 
     def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime) -> None:
@@ -251,7 +259,10 @@ class RemoteUnitOfWork:
     def _made(self, effect: Effect, call: Call) -> Effect:
         self._check()
         self._touched.add(effect.key)
-        return self._calls.make(effect, call, self._pin)
+        made = self._calls.make(effect, call, self._pin)
+        if made.state is EffectState.LEFT_OUT:
+            self._left_out.append(made)
+        return made
 
     def _effect(self, action: Action, position: str, number: str | None, title: str) -> Effect:
         now = self._calls.clock()
