@@ -44,7 +44,7 @@ class SqlStore(RelationalStore):
     NUL and lone surrogates, which PostgreSQL refuses in text, are question marks in what is
     written; the raw mail is kept as it came.
 
-    >>> from servers import postgresql
+    >>> from servers import postgresql  # that of our tests; you have one of your own
     >>> with postgresql() as url, SqlStore(url) as store:
     ...     with store.begin() as work:
     ...         first = work.claim("a delivery")
