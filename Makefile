@@ -12,6 +12,13 @@ BENCH ?=
 FUZZ ?=
 # What `make soak` is given:  make soak SOAK="--disk"
 SOAK ?=
+# What the proofs are given:  make kills KILLS="--kills 100 --only sqlite"
+FAULTS ?=
+KILLS ?=
+POWERLOSS ?=
+CROWD ?= --store postgresql --workers 32 --times 20
+RELAYS ?=
+STATEFUL ?=
 # What `make mutants` is given:  make mutants MUTANTS="alerts threads --processes 1"
 MUTANTS ?=
 
@@ -21,7 +28,7 @@ DEMO := build/demo.db
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types contracts docs tables tools bench fuzz soak mutants format \
-	clean
+	clean faults kills powerloss crowd relays stateful proofs workers
 
 help:
 	@echo "make demo    turn the mails of examples/inbox into tickets, notes and time entries"
@@ -34,6 +41,14 @@ help:
 	@echo "make fuzz    read a million mails that were made wrong on purpose"
 	@echo "make soak    let two desks answer each other, and whoever is between, for 30 days"
 	@echo "make mutants change the rules, a spot at a time, and see whether their tests notice"
+	@echo "make proofs  all of: faults, kills, powerloss, crowd, relays, stateful (an hour and more)"
+	@echo "make faults  let every call of every port fail, before and after, in six ways"
+	@echo "make kills   kill -9 whoever handles mail, 10,000 times on each store and source"
+	@echo "make powerloss  lose the power after each of many writes"
+	@echo "make crowd   32 processes take 10,000 deliveries, many of them at the same moment"
+	@echo "make relays  relays beside workers, some of them killed"
+	@echo "make stateful   10,000 runs of 50 steps against a small model"
+	@echo "make workers run the examples with Celery and with Procrastinate workers"
 	@echo "make clean   remove all that these made, the virtual environment too"
 
 demo: $(VENV)/.has-cli
@@ -79,6 +94,33 @@ soak: $(VENV)/.has-test
 
 mutants: | $(BIN)/python
 	$(BIN)/python tests/mutation/mutants_run.py $(MUTANTS)
+
+# The long forms of what the tests have in short; docs/reliability.md has their results.
+PROOF := PYTHONPATH=tests:. $(BIN)/python
+
+proofs: faults kills powerloss crowd relays stateful
+
+faults: $(VENV)/.has-test
+	$(PROOF) tests/faults/faults_run.py $(FAULTS)
+
+kills: $(VENV)/.has-test
+	$(PROOF) tests/kills/kills_run.py $(KILLS)
+
+powerloss: $(VENV)/.has-test
+	$(PROOF) tests/powerloss/powerloss_run.py $(POWERLOSS)
+
+crowd: $(VENV)/.has-test
+	$(PROOF) tests/crowd/crowd_run.py $(CROWD)
+
+relays: $(VENV)/.has-test
+	$(PROOF) tests/relays/relays_run.py $(RELAYS)
+
+stateful: $(VENV)/.has-test
+	$(PROOF) tests/stateful/stateful_run.py $(STATEFUL)
+
+workers: $(VENV)/.has-test
+	$(BIN)/python -m examples.celery_workers.run
+	$(BIN)/python -m examples.procrastinate_workers.run
 
 format: $(VENV)/.has-dev
 	$(BIN)/ruff check --fix-only .
