@@ -23,7 +23,7 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.held import HeldMail, HeldState
 from mail2ticket.parse import parse
 
-#: How much of a key is shown: enough to tell a million mails apart.
+#: How much of a key is shown: enough to tell a hundred thousand mails apart.
 KEY = 10
 # On a narrower terminal, a table has fewer columns.
 _WIDE = 110

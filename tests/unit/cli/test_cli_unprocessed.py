@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -67,22 +68,33 @@ def mail(number: int, to: str, subject: str, sender: str = "ada@client.example")
     ).encode()
 
 
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a desk once, in which three mails are held and one is a ticket."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "mail2ticket.toml").write_text(SETTINGS, "utf-8")
+    (folder / "1.eml").write_bytes(mail(1, "old@acme.example", "The pump leaks"))
+    (folder / "2.eml").write_bytes(mail(2, "old@acme.example", EVIL))
+    (folder / "3.eml").write_bytes(mail(3, "sales@acme.example", "An offer", "eve@spam.example"))
+    (folder / "4.eml").write_bytes(mail(4, "support@acme.example", "Printer on fire"))
+    mails = [str(folder / f"{number}.eml") for number in range(1, 5)]
+    settings = ("--settings", str(folder / "mail2ticket.toml"))
+    assert CliRunner().invoke(cli, ["process", *mails, *settings]).exit_code == 0
+    return folder
+
+
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line at a desk of its own."""
     monkeypatch.setenv("COLUMNS", "140")
     monkeypatch.setenv("LOGNAME", "grace")
-    monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MAIL2TICKET_SETTINGS", raising=False)
-    Path("mail2ticket.toml").write_text(SETTINGS, "utf-8")
-    Path("1.eml").write_bytes(mail(1, "old@acme.example", "The pump leaks"))
-    Path("2.eml").write_bytes(mail(2, "old@acme.example", EVIL))
-    Path("3.eml").write_bytes(mail(3, "sales@acme.example", "An offer", "eve@spam.example"))
-    Path("4.eml").write_bytes(mail(4, "support@acme.example", "Printer on fire"))
+    shutil.copytree(desk, tmp_path / "desk")
+    monkeypatch.chdir(tmp_path / "desk")
 
     def call(*arguments: str, **options: Any) -> Result:  # noqa: ANN401 - as click takes them
         return CliRunner().invoke(cli, arguments, **options)
 
-    assert call("process", "1.eml", "2.eml", "3.eml", "4.eml").exit_code == 0
     return call
 
 
@@ -539,3 +551,15 @@ def test_a_store_that_is_not_there_is_told_and_not_created(run: Run) -> None:
         assert result.exit_code == 1
         assert "there is no store at sqlite:///none.db" in result.stderr
     assert not Path("none.db").exists()
+
+
+def test_to_read_held_mail_writes_nothing(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list waits for no worker, and no worker for a list."""
+
+    def fails(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("mail2ticket.cli.unprocessed.fill", fails)
+    key = keys(run)[0]
+    assert run("unprocessed", "list", "--counts").exit_code == 0
+    assert run("unprocessed", "show", key).exit_code == 0
