@@ -15,6 +15,7 @@ import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from examples.remote_desk.client import HttpDesk
@@ -66,7 +67,7 @@ def main() -> int:
             store = RemoteStore(local, desk)
             intake = Intake(store, transport, POLICY)
             with ThreadPoolExecutor(4) as workers:
-                seen = sum(workers.map(lambda each: deliver(intake, each), mails), Counter[str]())
+                seen = sum(workers.map(partial(deliver, intake), mails), Counter[str]())
             counts = server.desk.counts()
             left = len(store.unfinished())
             calls = len(server.faults.calls)

@@ -16,7 +16,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlsplit
 
 from attrs import field, frozen
@@ -229,7 +229,7 @@ def _object(content: bytes) -> dict[str, Any]:
         raise UnclearAnswerError("the answer is no JSON") from error
     if not isinstance(found, dict):
         raise UnclearAnswerError("the answer is no JSON object")
-    return found
+    return cast("dict[str, Any]", found)
 
 
 def _number(answer: Mapping[str, object]) -> str:

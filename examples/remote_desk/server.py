@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, cast
 
 from attrs import define, field
 
@@ -244,7 +244,7 @@ def _object(text: str) -> Json:
     found = json.loads(text)
     if not isinstance(found, dict):
         raise RefusedError("a JSON object is expected")
-    return found
+    return cast("Json", found)
 
 
 class _Handler(BaseHTTPRequestHandler):

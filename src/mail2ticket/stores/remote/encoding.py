@@ -37,6 +37,7 @@ from mail2ticket.model.people import (
     Stranger,
 )
 from mail2ticket.stores.remote.effects import Action, Effect, EffectState
+from mail2ticket.stores.remote.pinned import Pin
 
 T = TypeVar("T")
 
@@ -56,6 +57,7 @@ _VALUES: tuple[type[AttrsInstance], ...] = (
     NewNote,
     NewTicket,
     NewTimeEntry,
+    Pin,
     Questions,
     Reference,
     Said,
@@ -153,10 +155,12 @@ def _encoded_many(value: object) -> object:
 def _decoded(found: object) -> Any:  # noqa: ANN401 - whatever was written
     if not isinstance(found, list):
         return found
-    name, content = found
+    pair: list[Any] = found
+    name, content = pair
     if name in _MAKERS:
         return _MAKERS[name](content)
-    return _CLASSES[name](**{each: _decoded(value) for each, value in content.items()})
+    values = cast("dict[str, object]", content)
+    return _CLASSES[name](**{each: _decoded(value) for each, value in values.items()})
 
 
 def _names(kind: type[AttrsInstance]) -> list[str]:

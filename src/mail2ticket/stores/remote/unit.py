@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -28,10 +28,10 @@ from mail2ticket.model.people import Agent
 from mail2ticket.ports import Record
 from mail2ticket.stores.remote.calls import Call, Calls, Result
 from mail2ticket.stores.remote.effects import Action, Effect, EffectState, effect_key
-from mail2ticket.stores.remote.encoding import fingerprint_of, from_text, to_text
+from mail2ticket.stores.remote.encoding import fingerprint_of
 from mail2ticket.stores.remote.local import LocalWork
 from mail2ticket.stores.remote.looking import look_up
-from mail2ticket.stores.remote.pinned import Pin
+from mail2ticket.stores.remote.pins import Pins
 
 W = TypeVar("W", NewTicket, NewNote, NewTimeEntry)
 
@@ -57,9 +57,7 @@ class RemoteUnitOfWork:
         # Without a claim nothing tells one attempt from another.
         self._delivery = f"unclaimed {calls.leases.holder}"
         self._earlier: tuple[Effect, ...] = ()
-        self._pins: dict[str, Pin] = {}
-        self._new_pins: dict[str, Pin] = {}
-        self._looked_up = 0
+        self._pins = Pins()
         self._part = 0
         self._claimed: list[str] = []
         self._touched: set[str] = set()
@@ -86,7 +84,7 @@ class RemoteUnitOfWork:
                 self._delivery = key
                 self._earlier = tuple(work.effects(key))
                 if any(each.state is not EffectState.REFUSED for each in self._earlier):
-                    self._pins = _read(work.pins(key))
+                    self._pins.read(work.pins(key))
         self._claimed.append(key)
         return True
 
@@ -97,14 +95,8 @@ class RemoteUnitOfWork:
         In a later attempt at the same delivery, as they were answered before its first effect.
         """
         self._check()
-        place = str(self._looked_up)
-        self._looked_up += 1
-        pin = self._pins.get(place)
-        if pin and pin.fits(questions):
-            return pin.facts_at(questions.at)
-        facts = look_up(self._calls.local, self._calls.desk, questions)
-        self._new_pins[place] = Pin(questions, facts)
-        return facts
+        ask = partial(look_up, self._calls.local, self._calls.desk)
+        return self._pins.answer(questions, ask)
 
     def open_ticket(self, draft: NewTicket) -> str:
         """Open a ticket and return its number; that of an earlier attempt, if there is one."""
@@ -281,14 +273,12 @@ class RemoteUnitOfWork:
 
     def _pin(self, work: LocalWork) -> None:
         """Put on record what was looked up, before the first effect changes it."""
-        for place, pin in self._new_pins.items():
-            work.pin(self._delivery, place, to_text((pin.asked, pin.facts)), self._calls.clock())
-        self._new_pins.clear()
+        self._pins.write(work, self._delivery, self._calls.clock())
 
     def _dated(self, draft: W) -> W:
         """Return *draft* as received when the first attempt says so, or the desk sees two."""
-        pin = self._pins.get("0")
-        return evolve(draft, received_at=pin.asked.at) if pin else draft
+        received_at = self._pins.received_at
+        return evolve(draft, received_at=received_at) if received_at else draft
 
     def _report_leftovers(self) -> None:
         """Report what an earlier attempt did and this one would not."""
@@ -321,17 +311,3 @@ def _fingerprint(draft: Written) -> str:
     if not isinstance(plain, NewTicket):
         plain = evolve(plain, item=WorkItem(number=plain.item.number))
     return fingerprint_of(plain)
-
-
-def _read(pins: Mapping[str, str]) -> dict[str, Pin]:
-    """Return what is pinned; what another version wrote is asked anew."""
-    found: dict[str, Pin] = {}
-    for place, text in pins.items():
-        try:
-            asked, facts = from_text(text, tuple)
-            found[place] = Pin(asked, facts)
-        except ValueError as error:
-            log.warning(
-                "what was looked up before cannot be read, and is looked up anew: %s", error
-            )
-    return found
