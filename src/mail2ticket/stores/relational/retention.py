@@ -9,6 +9,9 @@ from mail2ticket.stores.relational.batch import chunks, found, listing, rows_in
 from mail2ticket.stores.relational.database import Database, Value
 from mail2ticket.stores.relational.values import count_of, moment
 
+#: What whoever forgets something holds.
+_FORGETTING = "forgetting"
+
 _OLD = (
     "FROM m2t_delivery delivery LEFT JOIN m2t_held held ON held.delivery = delivery.serial"
     " WHERE delivery.is_purged = {} AND delivery.received_at < ?"
@@ -72,6 +75,7 @@ LOCATIONS_IN_USE = (
 
 def purge(database: Database, older_than: datetime, limit: int) -> int:
     """Blank at most *limit* records and notices; return how many those were."""
+    database.lock([_FORGETTING])  # or two would count the same
     records = _serials(database, OLD_RECORDS, older_than, limit)
     _change(database, BLANK_RECORDS, records)
     notices = _serials(database, OLD_NOTICES, older_than, limit - len(records))
@@ -97,6 +101,7 @@ def _count(database: Database, queries: Sequence[str], older_than: datetime) -> 
 
 def forget(database: Database, older_than: datetime, limit: int) -> int:
     """Delete at most *limit* purged records and notices; return how many those were."""
+    database.lock([_FORGETTING])
     records = _serials(database, PURGED_RECORDS, older_than, limit)
     _change(database, DELETE_RECORDS, records)
     notices = _serials(database, PURGED_NOTICES, older_than, limit - len(records))
@@ -111,6 +116,8 @@ def locations_in_use(database: Database, locations: Iterable[str]) -> frozenset[
 
 
 def _serials(database: Database, query: str, older_than: datetime, limit: int) -> list[Value]:
+    # Of two who do so at once, the second waits, and finds what the first one left.
+    database.lock(["purge"])
     rows = database.all(query, (moment(older_than), max(0, limit)))
     return [serial for (serial,) in rows]
 
