@@ -22,7 +22,7 @@ from mail2ticket.ports import HeldStore
 from mail2ticket.rules.routes import Routes
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.stores.sqlite import SqliteStore
-from mail2ticket.testing import mail
+from mail2ticket.testing import mail, new_record
 from mail2ticket.unprocessed import Unprocessed, Wanted
 
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -135,6 +135,14 @@ def test_a_key_that_nobody_has_is_refused(store: MemoryStore | SqliteStore, pref
     held(store)
     with pytest.raises(UnprocessedError):
         queue(store).key_of(prefix)
+
+
+def test_a_key_of_a_host_is_known_as_it_is_written(store: MemoryStore | SqliteStore) -> None:
+    with store.begin() as work:
+        work.record(new_record("Spool-7"))
+    assert queue(store).key_of("Spool-7") == "Spool-7"
+    with pytest.raises(UnprocessedError, match="no mail was ever held as spool-7"):
+        queue(store).key_of("spool-7")
 
 
 def test_a_ticket_has_no_key_in_the_queue(store: MemoryStore | SqliteStore) -> None:
