@@ -5,10 +5,18 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from mail2ticket.stores.sql import SqlStore
-from mail2ticket.testing import ArchiveContract, HeldContract, StoreContract
+from mail2ticket.testing import (
+    ArchiveContract,
+    DeadLetterContract,
+    HeldContract,
+    RetentionContract,
+    StoreContract,
+)
 
 
-class TestPostgresqlStore(StoreContract, ArchiveContract, HeldContract):
+class TestPostgresqlStore(
+    StoreContract, ArchiveContract, DeadLetterContract, HeldContract, RetentionContract
+):
     @pytest.fixture(autouse=True)
     def _databases(self, postgresql_urls: Callable[[], str]) -> Iterator[None]:
         self._urls = postgresql_urls
@@ -18,6 +26,12 @@ class TestPostgresqlStore(StoreContract, ArchiveContract, HeldContract):
             store.close()
 
     def make_store(self) -> SqlStore:
-        store = SqlStore(self._urls())
+        return self._opened(30.0)
+
+    def make_impatient_store(self) -> SqlStore:
+        return self._opened(1.0)
+
+    def _opened(self, timeout: float) -> SqlStore:
+        store = SqlStore(self._urls(), timeout=timeout)
         self._stores.append(store)
         return store

@@ -61,9 +61,15 @@ def _count(tables: Tables, older_than: datetime, *, was_purged: bool) -> int:
 
 
 def _old_records(tables: Tables, older_than: datetime, *, was_purged: bool) -> Iterator[str]:
+    # A mail that waits in one mailbox has its bytes with its record in the first one (R4).
+    waiting = {key for key, held in tables.held.items() if held.state is HeldState.WAITING}
+    waiting |= {tables.further[key] for key in waiting & tables.further.keys()}
     for key, (recorded, _) in tables.records.items():
-        is_done = key not in tables.held or tables.held[key].state is not HeldState.WAITING
-        if is_done and recorded.received_at < older_than and (key in tables.purged) is was_purged:
+        if (
+            key not in waiting
+            and recorded.received_at < older_than
+            and (key in tables.purged) is was_purged
+        ):
             yield key
 
 

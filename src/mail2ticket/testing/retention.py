@@ -85,6 +85,21 @@ class RetentionContract(Contract):
         assert store.raw("waits") is not None
         assert store.held_mail("settled") is None
 
+    def test_a_mail_that_waits_in_one_of_several_mailboxes_keeps_its_bytes(self) -> None:
+        """R4: they may be with its record in another one."""
+        store = self.make_store()
+        self.seed(store, WorkItem(number="T1"))
+        with store.begin() as work:
+            work.record(new_record("first", number="T1", received_at=_OLD))
+            work.record(new_record("further", mail_key="first", received_at=_OLD))
+        assert store.purge(NOON, 100) == 0
+        assert store.forget(NOON, 100) == 0
+        assert store.raw("further") is not None
+        with store.begin() as work:
+            assert work.settle("further", HeldState.PROCESSED, _SETTLED)
+        assert store.purge(NOON, 100) == 2
+        assert store.raw("further") is None
+
     def test_of_held_mail_that_is_purged_stays_who_saw_to_it(self) -> None:
         """And when; no words of the mail, no addresses, no envelope."""
         store = self.make_store()
