@@ -12,6 +12,7 @@ make a store, and pytest runs them against yours. Nothing here needs pytest to b
 from mail2ticket.testing.archive import ArchiveContract
 from mail2ticket.testing.awaiting import awaited, awaited_transport
 from mail2ticket.testing.blobs import BlobContract, CollectableBlobContract
+from mail2ticket.testing.blocking import BlockingStore, Loop
 from mail2ticket.testing.contract import StoreContract
 from mail2ticket.testing.drafts import (
     new_note,
@@ -30,9 +31,11 @@ from mail2ticket.testing.seeds import Seedable
 __all__ = [
     "ArchiveContract",
     "BlobContract",
+    "BlockingStore",
     "CollectableBlobContract",
     "DeadLetterContract",
     "HeldContract",
+    "Loop",
     "RemoteDeskContract",
     "RetentionContract",
     "Seedable",

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from attrs import Factory, frozen
 
+from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.facts import Facts, Questions
@@ -27,14 +28,14 @@ from mail2ticket.ports import (
 )
 
 
-def awaited(store: Store) -> AsyncStore:
+def awaited(store: Store, timeout: float = 30.0) -> AsyncStore:
     """
-    Put *store* behind awaits; one transaction at a time.
+    Put *store* behind awaits; one transaction at a time, for which others wait *timeout* seconds.
 
     Each call still blocks its event loop while it runs, which is of no matter for a
     `MemoryStore`. It is for tests: a server wants a store that waits without blocking.
     """
-    return _AwaitedStore(store)
+    return _AwaitedStore(store, timeout)
 
 
 def awaited_transport(transport: Transport) -> AsyncTransport:
@@ -45,6 +46,7 @@ def awaited_transport(transport: Transport) -> AsyncTransport:
 @frozen
 class _AwaitedStore:
     _store: Store
+    _timeout: float
     # Tasks share a thread, so that the lock of the store itself cannot keep them apart.
     _turn: asyncio.Lock = Factory(asyncio.Lock)
 
@@ -53,8 +55,19 @@ class _AwaitedStore:
         return self._store.seen(key)
 
     @asynccontextmanager
+    async def _alone(self) -> AsyncGenerator[None, None]:
+        try:
+            await asyncio.wait_for(self._turn.acquire(), self._timeout)
+        except TimeoutError:
+            raise StoreError(f"other tasks took {self._timeout:g} seconds") from None
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @asynccontextmanager
     async def begin(self) -> AsyncGenerator[AsyncUnitOfWork, None]:
-        async with self._turn:
+        async with self._alone():
             with self._store.begin() as work:
                 yield _AwaitedUnitOfWork(work)
 
@@ -63,21 +76,21 @@ class _AwaitedStore:
         return self._store.outbox()
 
     async def take_due(self, now: datetime, until: datetime, limit: int) -> Sequence[Outgoing]:
-        async with self._turn:
+        async with self._alone():
             return self._store.take_due(now, until, limit)
 
     async def mark_sent(self, mail: OutboundMail) -> None:
-        async with self._turn:
+        async with self._alone():
             self._store.mark_sent(mail)
 
     async def put_off(
         self, mail: OutboundMail, attempts: int, due_at: datetime, error: str
     ) -> None:
-        async with self._turn:
+        async with self._alone():
             self._store.put_off(mail, attempts, due_at, error)
 
     async def give_up(self, mail: OutboundMail, attempts: int, error: str) -> None:
-        async with self._turn:
+        async with self._alone():
             self._store.give_up(mail, attempts, error)
 
 
