@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from select import select
 from threading import Lock
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL, make_url
@@ -106,11 +107,11 @@ class Connections:
         self._errors = _errors_of(engine)
         self._timeout = timeout
         self._begin = _begin(self.dialect, timeout)
-        self._process = os.getpid()
         self._is_closed = False
         self._lock = Lock()
         self._numbering: Connection | None = None
         self._inherited: list[object] = []
+        _OPEN.add(self)
 
     @contextmanager
     def lend(self) -> Generator[DbapiDatabase, None, None]:
@@ -165,11 +166,11 @@ class Connections:
         """Close what is idle now, unless others use the engine, and what is lent when it ends."""
         self._is_closed = True
         with self._lock:
-            if self._numbering is not None and self._process == os.getpid():
+            if self._numbering is not None:
                 with suppress(SQLAlchemyError):
                     self._numbering.close()
             self._numbering = None
-        if is_last and self._process == os.getpid():
+        if is_last:
             self._engine.dispose()
 
     @contextmanager
@@ -214,8 +215,6 @@ class Connections:
     def _open(self) -> Connection:
         if self._is_closed:
             raise StoreError("the store is closed")
-        if self._process != os.getpid():
-            self._leave_to_parent()
         try:
             connection = self._engine.connect()
         except DBAPIError as error:
@@ -224,23 +223,18 @@ class Connections:
             raise StoreError(f"{self.dialect}: {error}") from error
         return connection
 
-    def _leave_to_parent(self) -> None:
-        with self._lock:
-            if self._process == os.getpid():
-                return
-            # Kept, and not used: even to forget them would close them.
-            self._inherited += [self._engine.pool, self._numbering]
-            self._numbering = None
-            self._engine.dispose(close=False)
-            self._process = os.getpid()
+    def leave_to_parent(self) -> None:
+        """Use none of the connections of before a fork, in the child."""
+        # Kept: even to forget them would close them. The locks may be held by threads of then.
+        self._inherited += [self._engine.pool, self._numbering]
+        self._numbering = None
+        self._lock = Lock()
+        self._engine.dispose(close=False)
 
     def _open_numbering(self) -> Connection:
         connection = self._open()
         # It is no more of the pool's, so that no thread that holds a connection waits for it.
         connection.detach()
-        if self.dialect is Dialect.POSTGRESQL:
-            # The commit that uses the number takes it to the disk with it.
-            self._execute(connection, "SET synchronous_commit = off")
         return connection
 
     def _counted(self, connection: Connection, sequence: str) -> int:
@@ -248,8 +242,10 @@ class Connections:
         try:
             if self.dialect is Dialect.POSTGRESQL:
                 cursor.execute(
+                    # The commit that uses the number takes it to the disk with it.
                     "INSERT INTO m2t_sequence (name, last) VALUES (%s, 1) ON CONFLICT (name)"
-                    " DO UPDATE SET last = m2t_sequence.last + 1 RETURNING last",
+                    " DO UPDATE SET last = m2t_sequence.last + 1"
+                    " RETURNING last, set_config('synchronous_commit', 'off', true)",
                     (sequence,),
                 )
                 return int(cursor.fetchall()[0][0])
@@ -301,6 +297,19 @@ class Connections:
                 cursor.execute(each)
         finally:
             cursor.close()
+
+
+#: What a child must not use on.
+_OPEN: WeakSet[Connections] = WeakSet()
+
+
+def _after_fork() -> None:
+    for each in tuple(_OPEN):
+        each.leave_to_parent()
+
+
+if hasattr(os, "register_at_fork"):  # pragma: no branch - only Windows has no fork
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _is_silent(connection: Connection) -> bool:
