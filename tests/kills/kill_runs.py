@@ -14,7 +14,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from attrs import define, field, frozen
@@ -32,8 +34,11 @@ from mail2ticket.retention import collect_orphans
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.stores.sql import SqlStore
 from mail2ticket.stores.sqlite import SqliteStore
+from mail2ticket.transports.memory import MemoryTransport
 
 MAILS = 40
+#: So many streams of mail there are, each of which is killed at other moments each time.
+STREAMS = 16
 #: Of so many steps one is the last; a mail takes about sixty.
 MOST_STEPS = 90
 #: How many are killed at a step, and not at a time.
@@ -206,7 +211,8 @@ class Killing:
     def _round(self, seed: int) -> None:
         root = self.folder / f"round{seed}"
         root.mkdir(parents=True)
-        mails, page = tuple(stream(MAILS, seed)), Page()
+        calm, page = _calm(seed % STREAMS), Page()
+        mails = calm.mails
         queue: Queue = Listed(mails, page)
         if self.in_maildir:
             queue = InMaildir.filled(root / "incoming", mails)
@@ -217,7 +223,7 @@ class Killing:
         while not self._life(desk, chance, in_hand):
             desk.lives += 1
         try:
-            self._check(desk, mails, in_hand)
+            self._check(desk, calm, in_hand)
         except HarmError as harm:
             raise HarmError(f"round {seed}, {desk.lives} kills: {harm}") from None
         self.tally.mails += len(mails)
@@ -253,7 +259,7 @@ class Killing:
             raise HarmError(f"a child ended with {code}, {page.place}")
         return code == 0
 
-    def _check(self, desk: KillDesk, mails: tuple[Posted, ...], in_hand: Counter[str]) -> None:
+    def _check(self, desk: KillDesk, calm: Calm, in_hand: Counter[str]) -> None:
         self.place.check(desk.root)
         if list(desk.queue.waiting()):
             raise HarmError("mail waits that was taken")
@@ -261,12 +267,8 @@ class Killing:
             intake = desk.intake(store, is_watched=False)
             intake.relay(desk.later() + timedelta(days=1))
             found = snapshot(store, desk.root / "blobs")
-            wrong = differences(found, _expected(desk.root, mails))
-            wrong += [
-                f"mail {number} was never claimed"
-                for number, mail in enumerate(mails)
-                if not store.seen(parse(mail.content, received_at=mail.received_at).key)
-            ]
+            wrong = differences(found, calm.expected)
+            wrong += [f"{key} was never claimed" for key in calm.keys if not store.seen(key)]
             self.tally.orphans += _collected(desk, store)
             wrong += missing_files(store)
             notices = [each.mail for each in store.outgoing(None)]
@@ -306,16 +308,27 @@ def _lives(desk: KillDesk, *, relays: bool) -> None:
         os._exit(code)
 
 
-def _expected(root: Path, mails: tuple[Posted, ...]) -> dict[str, list[str]]:
-    """Return what is there when nobody is killed."""
+@frozen
+class Calm:
+    """Mail, its delivery keys, and what is there when nobody is killed who handles it."""
+
+    mails: tuple[Posted, ...]
+    keys: frozenset[str]
+    expected: dict[str, list[str]]
+
+
+@cache
+def _calm(seed: int) -> Calm:
+    mails = tuple(stream(MAILS, seed))
+    keys = frozenset(parse(each.content, received_at=each.received_at).key for each in mails)
     store = MemoryStore()
     fill(store)
-    transport = Sending(root / "calm")
-    transport.makes_folders()
-    intake = Intake(store, transport, POLICY, CleanScanner(), FolderBlobs(root / "calm-blobs"))
-    for mail in mails:
-        intake.process(mail.content, received_at=mail.received_at)
-    return snapshot(store, root / "calm-blobs")
+    with TemporaryDirectory() as place:
+        root = Path(place)
+        intake = Intake(store, MemoryTransport(), POLICY, CleanScanner(), FolderBlobs(root))
+        for mail in mails:
+            intake.process(mail.content, received_at=mail.received_at)
+        return Calm(mails, keys, snapshot(store, root))
 
 
 def _collected(desk: KillDesk, store: object) -> int:
