@@ -539,6 +539,40 @@ def test_a_lease_that_ran_out_in_a_slow_call_is_noticed_before_the_next(shop: Sh
     assert set(shop.post.sent.values()) == {1}
 
 
+def steal(shop: Shop) -> None:
+    """Let another worker take every lease, after it has run out, and be at it."""
+    shop.clock.now += LATER
+    with shop.local.writing() as ledger:
+        ledger.database.run("UPDATE m2t_lease SET holder = 'another'")
+
+
+@pytest.mark.parametrize(("name", "following"), [("open_ticket", "change"), ("change", "keep")])
+def test_no_call_is_made_once_another_worker_has_the_lease(
+    name: str, following: str, shop: Shop
+) -> None:
+    shop.desk.after = lambda called: steal(shop) if called == name else None
+    with pytest.raises(DeliveryInProgressError, match="another worker has taken it"):
+        shop.deliver()
+
+    assert following not in shop.desk.calls
+    # What was done is known all the same.
+    shop.desk.after = lambda _: None
+    with shop.local.writing() as ledger:
+        ledger.database.run("DELETE FROM m2t_lease")
+    assert shop.deliver().number == "M1"
+    assert shop.desk.calls.count(name) == 1
+
+
+def test_nothing_is_recorded_once_another_worker_has_the_lease(shop: Shop) -> None:
+    letter = mail("Printer", Message_ID="<first@client.example>")
+    shop.desk.after = lambda called: steal(shop) if called == "change" else None
+    with pytest.raises(DeliveryInProgressError, match="another worker has taken it"):
+        shop.deliver(letter)
+
+    assert not list(shop.store.recorded())
+    assert not list(shop.store.outbox())
+
+
 def test_two_workers_that_both_did_it_are_told_of(
     shop: Shop, caplog: pytest.LogCaptureFixture
 ) -> None:

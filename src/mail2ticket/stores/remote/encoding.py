@@ -153,10 +153,9 @@ def _encoded_many(value: object) -> object:
 
 
 def _decoded(found: object) -> Any:  # noqa: ANN401 - whatever was written
-    if not isinstance(found, list):
+    if found is None or isinstance(found, str | int):
         return found
-    pair: list[Any] = found
-    name, content = pair
+    name, content = cast("list[Any]", found)
     if name in _MAKERS:
         return _MAKERS[name](content)
     values = cast("dict[str, object]", content)
