@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -128,7 +128,7 @@ class Doors:
 
 
 @contextmanager
-def opened(door: str, store: str, folder: Path) -> Iterator[Doors]:
+def opened(door: str, store: str, folder: Path) -> Generator[Doors, None, None]:
     """Open a desk at which Ada and Sam and a ticket of hers are known."""
     made: DeskStore = MemoryStore() if store == "memory" else SqliteStore(folder / "desk.db")
     made.add_person(ADA_CONTACT)
