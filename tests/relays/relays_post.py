@@ -60,7 +60,7 @@ class Task:
 
         is_over: Whether the relays may go home.
 
-        later: By how many hours the clock of the relays is fast.
+        later: By how many hours the clock of the late relays is fast, which see to the rest.
     """
 
     url: str
@@ -164,17 +164,13 @@ def run(
 
     beside = [start("relay") for _ in range(relays)]
     _await([start("process") for _ in range(workers)], beside, start)
+    task.is_over.value = 1
+    _await(beside, [], start)
     with opened(url) as store:
-        for _ in range(_MOST_ROUNDS):
-            if not list(store.outbox()):
-                break
-            # What the dead had in hand is due for others an hour later.
+        while list(store.outbox()) and task.later.value < _MOST_ROUNDS:
+            # What the dead had in hand is due for others an hour later; nobody else has any.
             task.later.value += 1
-            time.sleep(_PAUSE)
-            _await([], beside, start)
-        task.is_over.value = 1
-        for process in beside:
-            process.join()
+            _await([start("late relay") for _ in range(relays)], [], start)
         at_once = 1 if isinstance(store, SqliteStore) else workers
         return _posted(store, task, at_once)
 
@@ -231,11 +227,16 @@ def _relay(task: Task) -> None:
     with opened(task.url) as store:
         intake = _intake(task, store, "relay")
         while not task.is_over.value:
-            intake.relay(datetime.now(UTC) + task.later.value * _HOUR)
+            intake.relay()
             time.sleep(_PAUSE)
 
 
-_ROLES = {"process": _process, "relay": _relay}
+def _relay_later(task: Task) -> None:
+    with opened(task.url) as store:
+        _intake(task, store, "relay").relay(datetime.now(UTC) + task.later.value * _HOUR)
+
+
+_ROLES = {"process": _process, "relay": _relay, "late relay": _relay_later}
 
 
 def _posted(store: Any, task: Task, at_once: int) -> Posted:  # noqa: ANN401 - any store
