@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -185,11 +185,14 @@ class Killing:
     Kills until there were enough.
 
     Attributes:
+        mails: How many there are in a round.
+
         in_maildir: Whether the mail comes from a Maildir, and not from a list.
     """
 
     place: Place
     folder: Path
+    mails: int = MAILS
     seed: int = 1
     in_maildir: bool = False
     tally: Tally = field(factory=Tally)
@@ -211,7 +214,7 @@ class Killing:
     def _round(self, seed: int) -> None:
         root = self.folder / f"round{seed}"
         root.mkdir(parents=True)
-        calm, page = _calm(seed % STREAMS), Page()
+        calm, page = _calm(self.mails, seed % STREAMS), Page()
         mails = calm.mails
         queue: Queue = Listed(mails, page)
         if self.in_maildir:
@@ -318,8 +321,8 @@ class Calm:
 
 
 @cache
-def _calm(seed: int) -> Calm:
-    mails = tuple(stream(MAILS, seed))
+def _calm(count: int, seed: int) -> Calm:
+    mails = tuple(stream(count, seed))
     keys = frozenset(parse(each.content, received_at=each.received_at).key for each in mails)
     store = MemoryStore()
     fill(store)
@@ -342,24 +345,21 @@ def _collected(desk: KillDesk, store: object) -> int:
     return len(removed.locations)
 
 
-Proof = Callable[[Path], Killing]
+@contextmanager
+def _sqlite(folder: Path, mails: int) -> Iterator[Killing]:
+    yield Killing(InSqlite.at(folder), folder, mails)
 
 
 @contextmanager
-def _sqlite(folder: Path) -> Iterator[Killing]:
-    yield Killing(InSqlite.at(folder), folder)
+def _maildir(folder: Path, mails: int) -> Iterator[Killing]:
+    yield Killing(InSqlite.at(folder), folder, mails, in_maildir=True)
 
 
 @contextmanager
-def _maildir(folder: Path) -> Iterator[Killing]:
-    yield Killing(InSqlite.at(folder), folder, in_maildir=True)
-
-
-@contextmanager
-def _postgresql(folder: Path) -> Iterator[Killing]:
+def _postgresql(folder: Path, mails: int) -> Iterator[Killing]:
     server = PostgreSql()
     try:
-        yield Killing(OnPostgresql(server), folder)
+        yield Killing(OnPostgresql(server), folder, mails)
     finally:
         server.close()
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kill_runs import PROOFS, HarmError, Tally
+from kill_runs import MAILS, PROOFS, HarmError, Tally
 
 from mail2ticket.stores.relational.unit_of_work import RelationalUnitOfWork
 from mail2ticket.stores.sql import SqlStore
@@ -22,6 +22,7 @@ def main() -> int:
     """Kill, print a row for each, and return 1 at the first harm."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--kills", type=int, default=10_000, help="for each")
+    options.add_argument("--mails", type=int, default=MAILS, help="in a round")
     options.add_argument("--only", choices=PROOFS, action="append", help="by default, all")
     options.add_argument("--places", action="store_true", help="show where they were killed")
     options.add_argument(
@@ -39,7 +40,7 @@ def main() -> int:
     for name in given.only or PROOFS:
         started = time.perf_counter()
         try:
-            with TemporaryDirectory() as place, PROOFS[name](Path(place)) as killing:
+            with TemporaryDirectory() as place, PROOFS[name](Path(place), given.mails) as killing:
                 tally = killing.run(given.kills)
         except HarmError as harm:
             print(f"{name}: {harm}")

@@ -47,7 +47,7 @@ def test_x4_whoever_is_killed_loses_nothing_and_doubles_nothing(name: str) -> No
             programs()
         except ServerMissing as missing:
             pytest.skip(str(missing))
-    found = run("--only", name, "--kills", str(KILLS[name]))
+    found = run("--only", name, "--kills", str(KILLS[name]), "--mails", "15")
 
     assert found.returncode == 0, found.stdout + found.stderr
     row = found.stdout.splitlines()[-1].split()
@@ -56,7 +56,7 @@ def test_x4_whoever_is_killed_loses_nothing_and_doubles_nothing(name: str) -> No
 
 
 def test_the_proof_fails_for_a_store_that_looks_first_and_writes_then() -> None:
-    found = run("--only", "sqlite", "--kills", "20", "--naive")
+    found = run("--only", "sqlite", "--kills", "90", "--mails", "10", "--naive")
 
     assert found.returncode == 1, found.stdout + found.stderr
     assert "kills:" in found.stdout
