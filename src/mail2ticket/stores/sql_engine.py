@@ -156,8 +156,9 @@ class Connections:
                     return self._counted(connection, sequence)
                 except self._errors as error:
                     self._numbering = None
-                    with suppress(SQLAlchemyError):
-                        connection.invalidate()
+                    # It is no pool's, so that this ends it.
+                    with suppress(*self._errors, SQLAlchemyError):
+                        connection.close()
                     if not (may_be_stale and is_lost(error)):
                         raise failure(error, self.dialect) from error
         raise AssertionError("unreachable")  # pragma: no cover - the second try raises

@@ -404,3 +404,47 @@ def test_what_a_transaction_may_wait_for_is_said_to_postgresql(postgresql: SqlSt
         assert ask("SHOW synchronous_commit") == [("on",)]
     with postgresql.writing(is_lasting=False) as ledger:
         assert ledger.database.all("SHOW synchronous_commit") == [("off",)]
+
+
+def test_a_lock_is_waited_for_no_longer_than_it_may(urls: Callable[[], str]) -> None:
+    url = urls()
+    with SqlStore(url, timeout=1) as store, SqlStore(url) as other, other.begin() as first:
+        first.ledger.hold_item("T1")
+        with pytest.raises(ContentionError), store.begin() as second:
+            second.ledger.hold_item("t1")
+        with store.begin() as third:
+            third.ledger.hold_item("T2")
+
+
+def test_an_interrupt_rolls_back_and_the_next_mail_goes_on(store: SqlStore) -> None:
+    with pytest.raises(KeyboardInterrupt), store.begin() as work:  # noqa: PT012 - as it is written
+        work.claim("key")
+        raise KeyboardInterrupt
+    assert not store.seen("key")
+    assert _opened(store)
+
+
+def test_of_several_questions_the_one_that_fails_is_told(store: SqlStore) -> None:
+    ask = [("SELECT 1", ()), ("SELECT nothing FROM nowhere", ()), ("SELECT 2", ())]
+    with pytest.raises(StoreError, match="nowhere"), store.reading() as ledger:
+        ledger.database.many(ask)
+    with store.reading() as ledger:
+        assert ledger.database.many(ask[::2]) == [[(1,)], [(2,)]]
+
+
+def test_where_no_number_can_be_drawn_nothing_is_written(postgresql: SqlStore) -> None:
+    with postgresql.seeding() as database:
+        database.run("ALTER TABLE m2t_sequence RENAME TO m2t_elsewhere")
+    try:
+        with pytest.raises(StoreError, match="m2t_sequence"), postgresql.begin() as work:
+            work.open_ticket(new_ticket())
+    finally:
+        with postgresql.seeding() as database:
+            database.run("ALTER TABLE m2t_elsewhere RENAME TO m2t_sequence")
+    assert not tuple(postgresql.histories())
+    assert _opened(postgresql)
+
+
+def test_the_engine_of_another_kind_of_database_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="nothing of sqlite"):
+        SqlStore(create_engine("sqlite://"))
