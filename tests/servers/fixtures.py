@@ -64,6 +64,13 @@ def mariadb_urls(mariadb_server: MariaDb) -> Iterator[Callable[[], str]]:
         yield urls
 
 
+@pytest.fixture(params=["postgresql_urls", "mariadb_urls"])
+def server_urls(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Run the test on each kind of server."""
+    found: Callable[[], str] = request.getfixturevalue(request.param)
+    return found
+
+
 @contextmanager
 def _lent(server: PostgreSql | MariaDb) -> Iterator[Callable[[], str]]:
     lent: list[str] = []

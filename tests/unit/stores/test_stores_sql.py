@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 
 import pytest
 from servers import PostgreSql
-from sqlalchemy import create_engine, text
+from sql_stores import opened, run_all
 
 from mail2ticket import Intake, Mailbox, Policy
 from mail2ticket.errors import (
-    ConfigurationError,
     ContentionError,
     DeliveryInProgressError,
     StoreError,
@@ -25,12 +22,7 @@ from mail2ticket.errors import (
 from mail2ticket.model.people import Company
 from mail2ticket.ports import Record
 from mail2ticket.stores.ledger import LedgerUnitOfWork
-from mail2ticket.stores.relational.dialects import Dialect
-from mail2ticket.stores.schema import prepare as prepare_sqlite
 from mail2ticket.stores.sql import SqlStore
-from mail2ticket.stores.sql_engine import new_engine
-from mail2ticket.stores.sql_schema import NEWEST, prepare
-from mail2ticket.stores.sql_tables import tables
 from mail2ticket.testing import mail, new_note, new_record, new_ticket
 from mail2ticket.testing.drafts import NOON
 from mail2ticket.transports.memory import MemoryTransport
@@ -41,15 +33,9 @@ POLICY = Policy(mailboxes=(Mailbox("support@acme.example"),))
 TRANSPORT = MemoryTransport()
 
 
-@pytest.fixture(params=["postgresql_urls", "mariadb_urls"])
-def urls(request: pytest.FixtureRequest) -> Callable[[], str]:
-    found: Callable[[], str] = request.getfixturevalue(request.param)
-    return found
-
-
 @pytest.fixture
-def store(urls: Callable[[], str]) -> Iterator[SqlStore]:
-    with SqlStore(urls(), timeout=20) as store:
+def store(server_urls: Callable[[], str]) -> Iterator[SqlStore]:
+    with SqlStore(server_urls(), timeout=20) as store:
         yield store
 
 
@@ -66,47 +52,8 @@ def postgresql(postgresql_urls: Callable[[], str]) -> Iterator[SqlStore]:
         yield store
 
 
-def run_all(*calls: Callable[[], object]) -> list[object]:
-    """Run *calls* at the same time, and return what they return or raise."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> object:
-        barrier.wait(30)
-        try:
-            return call()
-        except StoreError as error:
-            return error
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
-def columns_of_sqlite() -> dict[str, set[str]]:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    prepare_sqlite(connection)
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    found = {
-        name: {row[1] for row in connection.execute(f"PRAGMA table_info({name})")}
-        for (name,) in names
-        if name.startswith("m2t_")
-    }
-    connection.close()
-    return found
-
-
-@pytest.mark.parametrize("is_mysql", [False, True])
-def test_the_tables_are_those_of_sqlite(*, is_mysql: bool) -> None:
-    metadata = tables("C", is_mysql=is_mysql)
-    found = {
-        name: {column.name for column in table.columns} for name, table in metadata.tables.items()
-    }
-    assert found.pop("m2t_version") == {"version"}
-    assert found.pop("m2t_lock", None) == ({"slot"} if is_mysql else None)
-    assert found == columns_of_sqlite()
-
-
-def test_a_claim_waits_no_longer_than_it_may(urls: Callable[[], str]) -> None:
-    url = urls()
+def test_a_claim_waits_no_longer_than_it_may(server_urls: Callable[[], str]) -> None:
+    url = server_urls()
     with SqlStore(url, timeout=1) as store, SqlStore(url) as other, other.begin() as first:
         assert first.claim("key")
         with pytest.raises(DeliveryInProgressError), store.begin() as second:
@@ -205,14 +152,9 @@ def test_two_alike_at_the_same_moment_are_seen_by_each_other(store: SqlStore) ->
 def test_nobody_waits_for_the_number_of_another(new_store: SqlStore) -> None:
     with new_store.begin() as work:
         first = work.open_ticket(new_ticket(sender="ada@client.example"))
-        (second,) = run_all(lambda: _opened(new_store))
+        (second,) = run_all(lambda: opened(new_store))
         assert isinstance(second, str)
         assert second != first
-
-
-def _opened(store: SqlStore) -> str:
-    with store.begin() as work:
-        return work.open_ticket(new_ticket(sender="bob@client.example"))
 
 
 @pytest.fixture
@@ -226,13 +168,13 @@ def own_server() -> Iterator[PostgreSql]:
 
 def test_a_server_that_was_restarted_between_mails_is_found_again(own_server: PostgreSql) -> None:
     with SqlStore(own_server.new_database()) as store:
-        run_all(*[lambda: _opened(store)] * 3)
+        run_all(*[lambda: opened(store)] * 3)
         own_server.kill()
         with pytest.raises(StoreError, match="PostgreSQL: "):
             store.seen("key")
         own_server.start()
         # The connections of before are of no use, and nobody notices.
-        assert all(isinstance(each, str) for each in run_all(*[lambda: _opened(store)] * 3))
+        assert all(isinstance(each, str) for each in run_all(*[lambda: opened(store)] * 3))
         assert len(tuple(store.histories())) == 6
 
 
@@ -301,91 +243,17 @@ def test_keys_of_any_length_are_told_from_each_other(store: SqlStore) -> None:
 
 
 def test_a_child_opens_connections_of_its_own(postgresql: SqlStore) -> None:
-    assert _opened(postgresql)
+    assert opened(postgresql)
     queue = multiprocessing.get_context("fork").SimpleQueue()
     child = multiprocessing.get_context("fork").Process(
-        target=lambda: queue.put(_opened(postgresql))
+        target=lambda: queue.put(opened(postgresql))
     )
     child.start()
     child.join(60)
     assert child.exitcode == 0
     assert queue.get()
-    assert _opened(postgresql)
+    assert opened(postgresql)
     assert len(tuple(postgresql.histories())) == 3
-
-
-def test_many_processes_may_start_at_the_same_time(urls: Callable[[], str]) -> None:
-    url = urls()
-    engine = new_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP TABLE IF EXISTS m2t_version"))
-    opened = run_all(*[lambda: SqlStore(url)] * 6)
-    assert all(isinstance(each, SqlStore) for each in opened)
-    for each in opened:
-        assert isinstance(each, SqlStore)
-        each.close()
-    engine.dispose()
-
-
-def test_a_newer_version_is_refused_and_an_older_one_goes_on(urls: Callable[[], str]) -> None:
-    url = urls()
-    SqlStore(url).close()
-    engine = new_engine(url)
-    dialect = Dialect.POSTGRESQL if url.startswith("postgresql") else Dialect.MYSQL
-    step = {NEWEST + 1: ["CREATE TABLE m2t_later (x INTEGER)"]}
-    prepare(engine, dialect, 20, newest=NEWEST + 1, migrations=step)
-    with pytest.raises(StoreError, match=f"version {NEWEST + 1}.*knows {NEWEST} at most"):
-        SqlStore(url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP TABLE m2t_later"))
-        connection.execute(text("UPDATE m2t_version SET version = :v"), {"v": NEWEST})
-    engine.dispose()
-    SqlStore(url).close()
-
-
-def test_a_step_that_fails_leaves_the_version_before(postgresql_urls: Callable[[], str]) -> None:
-    url = postgresql_urls()
-    SqlStore(url).close()
-    engine = new_engine(url)
-    step = {NEWEST + 1: ["CREATE TABLE m2t_later (x INTEGER)", "CREATE TABLE nonsense ("]}
-    with pytest.raises(StoreError):
-        prepare(engine, Dialect.POSTGRESQL, 20, newest=NEWEST + 1, migrations=step)
-    with engine.connect() as connection:
-        assert connection.execute(text("SELECT to_regclass('m2t_later')")).scalar() is None
-    engine.dispose()
-    SqlStore(url).close()
-
-
-def test_an_engine_of_the_host_stays_his(postgresql_urls: Callable[[], str]) -> None:
-    engine = create_engine(postgresql_urls().replace("://", "+psycopg://", 1), pool_size=2)
-    with SqlStore(engine) as store:
-        assert _opened(store)
-    with engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM m2t_item")).scalar() == 1
-        # Nothing of ours is left on his connections.
-        assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
-        assert connection.execute(text("SHOW lock_timeout")).scalar() == "0"
-    engine.dispose()
-
-
-@pytest.mark.parametrize(
-    ("url", "words"),
-    [
-        ("desk", "URL"),
-        ("sqlite:///desk.db", "not in 'sqlite'"),
-        ("oracle://desk@db.example/desk", "not in 'oracle'"),
-        ("postgresql+nonsense://desk@db.example/desk", "driver"),
-    ],
-)
-def test_a_url_that_is_none_of_ours_is_refused(url: str, words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
-        SqlStore(url)
-
-
-def test_a_server_that_is_not_there_is_a_store_error() -> None:
-    pytest.importorskip("psycopg")
-    with pytest.raises(StoreError, match="PostgreSQL: "):
-        SqlStore("postgresql://nobody@/desk?host=/nowhere")
 
 
 def test_a_closed_store_says_so(store: SqlStore) -> None:
@@ -406,8 +274,8 @@ def test_what_a_transaction_may_wait_for_is_said_to_postgresql(postgresql: SqlSt
         assert ledger.database.all("SHOW synchronous_commit") == [("off",)]
 
 
-def test_a_lock_is_waited_for_no_longer_than_it_may(urls: Callable[[], str]) -> None:
-    url = urls()
+def test_a_lock_is_waited_for_no_longer_than_it_may(server_urls: Callable[[], str]) -> None:
+    url = server_urls()
     with SqlStore(url, timeout=1) as store, SqlStore(url) as other, other.begin() as first:
         first.ledger.hold_item("T1")
         with pytest.raises(ContentionError), store.begin() as second:
@@ -421,7 +289,7 @@ def test_an_interrupt_rolls_back_and_the_next_mail_goes_on(store: SqlStore) -> N
         work.claim("key")
         raise KeyboardInterrupt
     assert not store.seen("key")
-    assert _opened(store)
+    assert opened(store)
 
 
 def test_of_several_questions_the_one_that_fails_is_told(store: SqlStore) -> None:
@@ -442,9 +310,4 @@ def test_where_no_number_can_be_drawn_nothing_is_written(postgresql: SqlStore) -
         with postgresql.seeding() as database:
             database.run("ALTER TABLE m2t_elsewhere RENAME TO m2t_sequence")
     assert not tuple(postgresql.histories())
-    assert _opened(postgresql)
-
-
-def test_the_engine_of_another_kind_of_database_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="nothing of sqlite"):
-        SqlStore(create_engine("sqlite://"))
+    assert opened(postgresql)
