@@ -20,9 +20,17 @@ from mail2ticket.transports.memory import MemoryTransport
 EXAMPLES = Path(__file__).parents[2] / "examples"
 STARTED = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
-#: Reasons that no mail brings about by itself: a rule that fails, a policy without one, and a
-#: rule that no policy has unless its host asks for it.
-NOT_BY_MAIL = {Reason.AMBIGUOUS, Reason.RULE_FAILED, Reason.UNDECIDED, Reason.UNREADABLE}
+#: Reasons that no mail brings about by itself: a rule that fails or takes too long, a policy
+#: without one, a store that refuses, and a rule that no policy has unless its host asks for it.
+NOT_BY_MAIL = {
+    Reason.AMBIGUOUS,
+    Reason.RULE_FAILED,
+    Reason.UNDECIDED,
+    Reason.UNREADABLE,
+    Reason.TIME_BUDGET,
+    Reason.REFUSED_BY_STORE,
+    Reason.IN_DOUBT,
+}
 
 #: Reasons of mailboxes that are set as those of one product; see the suite of that product.
 OF_PRODUCTS = {
