@@ -19,6 +19,10 @@ POWERLOSS ?=
 CROWD ?= --store postgresql --workers 32 --times 20
 RELAYS ?=
 STATEFUL ?=
+REMOTE ?= --mails 1000
+GROWING ?=
+# What `make whole-way` is given:  make whole-way WHOLE="--rounds 5 --write docs/performance.md"
+WHOLE ?=
 # What `make mutants` is given:  make mutants MUTANTS="alerts threads --processes 1"
 MUTANTS ?=
 
@@ -28,7 +32,7 @@ DEMO := build/demo.db
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types contracts docs tables tools bench fuzz soak mutants format \
-	clean faults kills powerloss crowd relays stateful proofs workers
+	clean faults kills powerloss crowd relays stateful remote growing proofs workers whole-way
 
 help:
 	@echo "make demo    turn the mails of examples/inbox into tickets, notes and time entries"
@@ -41,13 +45,16 @@ help:
 	@echo "make fuzz    read a million mails that were made wrong on purpose"
 	@echo "make soak    let two desks answer each other, and whoever is between, for 30 days"
 	@echo "make mutants change the rules, a spot at a time, and see whether their tests notice"
-	@echo "make proofs  all of: faults, kills, powerloss, crowd, relays, stateful (an hour and more)"
+	@echo "make proofs  all that follow, but for the last two (an hour and more)"
 	@echo "make faults  let every call of every port fail, before and after, in six ways"
 	@echo "make kills   kill -9 whoever handles mail, 10,000 times on each store and source"
 	@echo "make powerloss  lose the power after each of many writes"
 	@echo "make crowd   32 processes take 10,000 deliveries, many of them at the same moment"
 	@echo "make relays  relays beside workers, some of them killed"
 	@echo "make stateful   10,000 runs of 50 steps against a small model"
+	@echo "make remote  kill whoever writes to a desk that is a remote API, at every point"
+	@echo "make growing count what a mail takes with a thousand contacts, and with a million"
+	@echo "make whole-way  measure the whole way of a mail beside django-helpdesk and Roundup"
 	@echo "make workers run the examples with Celery and with Procrastinate workers"
 	@echo "make clean   remove all that these made, the virtual environment too"
 
@@ -86,6 +93,9 @@ tools: $(VENV)/.has-dev
 bench: | $(BIN)/python
 	$(BIN)/python benchmarks/compare.py $(BENCH)
 
+whole-way: | $(BIN)/python
+	$(BIN)/python benchmarks/whole_way.py $(WHOLE)
+
 fuzz: | $(BIN)/python
 	$(BIN)/python tests/fuzz/run.py $(FUZZ)
 
@@ -98,7 +108,7 @@ mutants: | $(BIN)/python
 # The long forms of what the tests have in short; docs/reliability.md has their results.
 PROOF := PYTHONPATH=tests:. $(BIN)/python
 
-proofs: faults kills powerloss crowd relays stateful
+proofs: faults kills powerloss crowd relays stateful remote growing
 
 faults: $(VENV)/.has-test
 	$(PROOF) tests/faults/faults_run.py $(FAULTS)
@@ -117,6 +127,12 @@ relays: $(VENV)/.has-test
 
 stateful: $(VENV)/.has-test
 	$(PROOF) tests/stateful/stateful_run.py $(STATEFUL)
+
+remote: $(VENV)/.has-test
+	$(PROOF) tests/remote/remote_kill_run.py $(REMOTE)
+
+growing: $(VENV)/.has-test
+	$(PROOF) tests/growing/growing_run.py $(GROWING)
 
 workers: $(VENV)/.has-test
 	$(BIN)/python -m examples.celery_workers.run
