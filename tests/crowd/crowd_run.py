@@ -32,7 +32,7 @@ _SPEEDS = (1, 2, 8, 32)
 
 def main() -> int:
     """Run what is asked for, print a row for each run, and stop at the first wrong count."""
-    options = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0].strip())
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0].strip())
     options.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--workers", type=int, default=8)
     options.add_argument("--deliveries", type=int, default=10_000)

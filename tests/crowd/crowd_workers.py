@@ -113,16 +113,17 @@ class _Queue:
             return at
 
     def _found(self, worker: int, deliveries: Sequence[Delivery], *, is_alone: bool) -> int | None:
-        for place, at in enumerate(self.left):
+        for place in range(_LEFT):
+            at = int(self.left[place])
             if at != _NOBODY and self.owners[deliveries[at].original] != worker:
                 self.left[place] = _NOBODY
-                return int(at)
+                return at
         while self.next.value < len(deliveries):
-            at = self.next.value
-            self.next.value += 1
+            at = int(self.next.value)
+            self.next.value = at + 1
             is_own = self.owners[deliveries[at].original] == worker
             if is_alone or not deliveries[at].is_repeat or not is_own:
-                return int(at)
+                return at
             place = list(self.left).index(_NOBODY)
             self.left[place] = at
         return None

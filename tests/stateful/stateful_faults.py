@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from attrs import Factory, define
@@ -174,7 +175,7 @@ class FaultyStore:
         found = getattr(self._store, name)
         if name not in _CALLS:
             return found
-        return lambda *arguments: self._faults.call(name, found, *arguments)
+        return partial(self._faults.call, name, found)
 
 
 class _FaultyWork:
@@ -184,7 +185,7 @@ class _FaultyWork:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the transaction has
         found = getattr(self._work, name)
-        return lambda *arguments: self._faults.call(name, found, *arguments)
+        return partial(self._faults.call, name, found)
 
 
 _CALLS = frozenset({"seen", "take_due", "put_off", "give_up"})

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from attrs import evolve
 from hypothesis import strategies as st
@@ -36,6 +36,7 @@ from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.outgoing import Posting
 from mail2ticket.model.people import Agent, Company, Contact
 from mail2ticket.policy import Policy
+from mail2ticket.ports import HeldStore
 from mail2ticket.relaying import Relaying
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.unprocessed import Unprocessed
@@ -96,6 +97,7 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.memory: Any = None
         self.model = Model(START)
         self.faults = Faults()
         self.letters: list[Letter] = []
@@ -110,7 +112,8 @@ class Machine(RuleBasedStateMachine):
 
     def opened(self) -> Any:  # noqa: ANN401 - any store
         """Return the store, with all that was committed; in memory the process never ends."""
-        return self.__dict__.setdefault("memory", MemoryStore())
+        self.memory = self.memory or MemoryStore()
+        return self.memory
 
     def closed(self) -> None:
         """Let the store go, as a process does that ends."""
@@ -405,7 +408,7 @@ class Machine(RuleBasedStateMachine):
     @property
     def _intake(self) -> Intake:
         return Intake(
-            FaultyStore(self.store, self.faults),
+            cast("HeldStore", FaultyStore(self.store, self.faults)),
             FaultyTransport(self.faults),
             policy_of(self.model.keys),
             relaying=Relaying(most_attempts=1_000),
@@ -415,7 +418,7 @@ class Machine(RuleBasedStateMachine):
     @property
     def _desk(self) -> Unprocessed:
         return Unprocessed(
-            FaultyStore(self.store, self.faults),
+            cast("HeldStore", FaultyStore(self.store, self.faults)),
             FaultyTransport(self.faults),
             policy_of(self.model.keys),
         )

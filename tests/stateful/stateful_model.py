@@ -269,7 +269,7 @@ class Model:
         if who.is_forged:
             return False
         first, *rest = self.chain(number)
-        takers = first.takers | (rest[-1].takers if rest else set())
+        takers = first.takers | (rest[-1] if rest else first).takers
         return who.address in takers or (who.is_agent and who.is_proven)
 
     def _is_told(self, letter: Letter, at: datetime, number: str) -> bool:

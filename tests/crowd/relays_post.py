@@ -8,7 +8,6 @@ import multiprocessing
 import os
 import random
 import signal
-import sys
 import time
 from collections import Counter
 from ctypes import c_int
@@ -19,9 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from attrs import frozen
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "crowd"))
-
 from crowd_mail import AGENTS, POLICY, Plan, planned
 from crowd_stores import opened
 from crowd_workers import seed

@@ -27,7 +27,7 @@ from servers.postgresql import PostgreSql
 
 def main() -> int:
     """Run what is asked for, first without kills, print a row each, stop at the first fault."""
-    options = argparse.ArgumentParser(description=__doc__.partition("\n\n")[0].strip())
+    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0].strip())
     options.add_argument("--store", choices=("sqlite", "postgresql"), default="sqlite")
     options.add_argument("--workers", type=int, default=8)
     options.add_argument("--relays", type=int, default=3)
