@@ -123,7 +123,7 @@ crowd: $(VENV)/.has-test
 	$(PROOF) tests/crowd/crowd_run.py $(CROWD)
 
 relays: $(VENV)/.has-test
-	$(PROOF) tests/relays/relays_run.py $(RELAYS)
+	$(PROOF) tests/crowd/relays_run.py $(RELAYS)
 
 stateful: $(VENV)/.has-test
 	$(PROOF) tests/stateful/stateful_run.py $(STATEFUL)
