@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from mail2ticket.errors import UndeliverableError
+from mail2ticket.errors import ContentionError, UndeliverableError
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing
 from mail2ticket.ports import AsyncStore, AsyncTransport, Store, Transport
 from mail2ticket.relaying import Relayed, Relaying, failure_of
+from mail2ticket.retries import pauses
 
 log = logging.getLogger("mail2ticket")
 
@@ -94,8 +96,19 @@ class Post:
             log.warning(_WAITS, mail.id, error)
             self.store.put_off(mail, attempts, now + pause, error)
             return _PUT_OFF
-        self.store.mark_sent(mail)
+        self._note(mail)
         return _SENT
+
+    def _note(self, mail: OutboundMail) -> None:
+        """Note that *mail* was sent, again where others are in the way: else it is sent twice."""
+        for pause in pauses():
+            try:
+                self.store.mark_sent(mail)
+            except ContentionError:
+                time.sleep(pause)
+            else:
+                return
+        self.store.mark_sent(mail)
 
 
 @frozen
@@ -166,8 +179,21 @@ class AsyncPost:
             log.warning(_WAITS, mail.id, error)
             await self.store.put_off(mail, attempts, now + pause, error)
             return _PUT_OFF
-        await self.store.mark_sent(mail)
+        await self._note(mail)
         return _SENT
+
+    async def _note(self, mail: OutboundMail) -> None:
+        """See `Post`."""
+        for pause in pauses():
+            try:
+                await self.store.mark_sent(mail)
+            except ContentionError:
+                from asyncio import sleep  # noqa: PLC0415 - sync hosts do without it
+
+                await sleep(pause)
+            else:
+                return
+        await self.store.mark_sent(mail)
 
 
 _WAITS = "notice %s stays in the outbox: %s"

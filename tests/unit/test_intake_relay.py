@@ -13,7 +13,13 @@ import pytest
 from both_doors import DOORS, Doors, Post, opened
 from cases import NOON, policy
 
-from mail2ticket.errors import ConfigurationError, StoreError, TransportError, UndeliverableError
+from mail2ticket.errors import (
+    ConfigurationError,
+    ContentionError,
+    StoreError,
+    TransportError,
+    UndeliverableError,
+)
 from mail2ticket.intake import Intake
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Posting
@@ -48,6 +54,28 @@ def test_n4_a_worker_sends_what_it_committed_and_no_relay_does(desk: Doors) -> N
     assert desk.relay() == Relayed()
     [outgoing] = desk.store.outgoing(None)
     assert outgoing.state is Posting.SENT
+
+
+@pytest.mark.parametrize(("times", "state"), [(4, Posting.SENT), (5, Posting.WAITING)])
+def test_n4_that_it_was_sent_is_noted_again_where_others_are_in_the_way(
+    desk: Doors, monkeypatch: pytest.MonkeyPatch, times: int, state: Posting
+) -> None:
+    """Else it would be sent twice; after five tries, it will be."""
+    left = [ContentionError("a deadlock")] * times
+    mark_sent = desk.store.mark_sent
+
+    def hindered(sent: OutboundMail) -> None:
+        if left:
+            raise left.pop()
+        mark_sent(sent)
+
+    monkeypatch.setattr("mail2ticket.posting.pauses", lambda: iter([0.0] * 4))
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.store, "mark_sent", hindered)
+        desk.process(mail())
+    assert len(post_of(desk).sent) == 1
+    [outgoing] = desk.store.outgoing(None)
+    assert outgoing.state is state
 
 
 def test_n4_what_a_killed_worker_left_is_sent_once_it_is_old_enough(desk: Doors) -> None:
