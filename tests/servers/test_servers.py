@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from mail2ticket.errors import StoreError
+from mail2ticket.stores.sql import SqlStore
 from servers import MariaDb, PostgreSql, redis_server
 
 
@@ -43,6 +45,25 @@ def test_each_test_has_a_postgresql_database_of_its_own(
     postgresql_server: PostgreSql, postgresql_url: str
 ) -> None:
     assert postgresql_server.new_database() != postgresql_url
+
+
+@pytest.mark.parametrize("kind", ["postgresql_server", "mariadb_server"])
+def test_what_is_about_to_be_committed_is_not_in_the_next_test(
+    kind: str, request: pytest.FixtureRequest
+) -> None:
+    server: PostgreSql | MariaDb = request.getfixturevalue(kind)
+    url = server.used_database()
+    with SqlStore(url, timeout=5) as late:
+
+        def commit_late() -> None:
+            with late.begin() as work:
+                work.claim("a delivery of the last test")
+                server.give_back(url)
+
+        with pytest.raises(StoreError):
+            commit_late()
+        assert server.used_database() == url
+        assert not late.seen("a delivery of the last test")
 
 
 def test_mariadb_keeps_what_was_committed_when_it_is_killed(mariadb_server: MariaDb) -> None:
