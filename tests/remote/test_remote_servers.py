@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 
 import pytest
 from remote_memory import LostError, MemoryDesk
-from remote_world import POLICY, Clock, Post
+from remote_world import OPENING, POLICY, Clock, Post
 
 from mail2ticket.errors import RemoteRefusedError, StoreError
 from mail2ticket.intake import Intake
 from mail2ticket.stores.remote import RemoteStore
+from mail2ticket.stores.remote.local import LocalWork
 from mail2ticket.stores.sql import SqlStore
 from mail2ticket.testing import mail
 
@@ -90,3 +91,26 @@ def test_x4_eight_workers_on_postgresql_lose_nothing_and_double_nothing(
     assert len(desk.changed) == MAILS
     assert not store.unfinished()
     assert len(list(store.recorded())) == MAILS
+
+
+def test_x4_what_another_worker_commits_before_the_lease_is_taken_is_a_repeat(
+    local: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = MemoryDesk()
+    intake = Intake(RemoteStore(local, desk, clock=Clock()), Post(), POLICY)
+    take, is_first = LocalWork.take_lease, True
+
+    def late(work: LocalWork, key: str, holder: str, now: datetime, until: datetime) -> bool:
+        nonlocal is_first
+        if is_first:
+            is_first = False
+            with ThreadPoolExecutor(1) as other:
+                assert other.submit(intake.process, OPENING).result().state == "created"
+            desk.calls.clear()
+        return take(work, key, holder, now, until)
+
+    monkeypatch.setattr(LocalWork, "take_lease", late)
+    assert intake.process(OPENING).state == "repeat"
+    assert not desk.calls
+    with local.reading() as ledger:
+        assert not ledger.database.all("SELECT * FROM m2t_lease")

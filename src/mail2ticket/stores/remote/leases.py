@@ -60,6 +60,11 @@ class Leases:
                     "the lease of this delivery ran out, and another worker has taken it"
                 )
 
+    def drop(self, work: LocalWork, key: str) -> None:
+        """Let go of *key*, and hold the others."""
+        work.end_lease(key, self.holder)
+        self.keys.remove(key)
+
     def end(self, work: LocalWork) -> None:
         """Let go of all of them."""
         for key in self.keys:

@@ -80,6 +80,10 @@ class RemoteUnitOfWork:
             if work.ledger.seen(key):
                 return False
             leases.take(work, key)
+            # Whoever had it until now may have committed since.
+            if work.ledger.seen(key):
+                leases.drop(work, key)
+                return False
             if not self._claimed:
                 self._delivery = key
                 self._earlier = tuple(work.effects(key))
