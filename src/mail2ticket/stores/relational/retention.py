@@ -40,9 +40,32 @@ _COUNT_RECORDS = f"SELECT count(*) {_OLD}{_NOT_NEEDED}"
 _COUNT_NOTICES = (
     "SELECT count(*) FROM m2t_outbox WHERE is_purged = {} AND state = 'sent' AND created_at < ?"
 )
-#: How many of each there are, records and notices.
+# What was asked of a remote desk, with titles, and what was looked up for it, with addresses. What
+# is in doubt or left out stays, and so does what a person is to say of mail that waits.
+_EFFECTS = (
+    "FROM m2t_effect effect WHERE effect.state IN ('done', 'pinned', 'refused', 'reported')"
+    " AND effect.updated_at < ?"
+    " AND NOT EXISTS (SELECT 1 FROM m2t_held waiting"
+    " JOIN m2t_delivery further ON further.serial = waiting.delivery"
+    # What is tried again has the key of its mail, a dot and a number.
+    " WHERE waiting.state = 'waiting' AND further.\"key\" = substr(effect.delivery, 1, 64))"
+)
+# Should its mail come again, what was done for it is not done again; what was looked up may be.
+_COMMITTED = 'SELECT 1 FROM m2t_delivery delivery WHERE delivery."key" = effect.delivery'
+_NEEDLESS = f"{_EFFECTS} AND (effect.state = 'pinned' OR EXISTS ({_COMMITTED}))"
+_EFFECTS_IN_ORDER = ' ORDER BY effect.updated_at, effect."key" LIMIT ?'
+
+#: Effects of mail that is on record; and of any.
+OLD_EFFECTS = f'SELECT effect."key" {_NEEDLESS}{_EFFECTS_IN_ORDER}'
+PURGED_EFFECTS = f'SELECT effect."key" {_EFFECTS}{_EFFECTS_IN_ORDER}'
+
+#: How many of each there are, records and notices; and effects.
 TO_PURGE = (_COUNT_RECORDS.format(0), _COUNT_NOTICES.format(0))
 TO_FORGET = (_COUNT_RECORDS.format(1), _COUNT_NOTICES.format(1))
+EFFECTS_TO_PURGE = (f"SELECT count(*) {_NEEDLESS}",)
+EFFECTS_TO_FORGET = (
+    f"SELECT count(*) {_EFFECTS} AND effect.state <> 'pinned' AND NOT EXISTS ({_COMMITTED})",
+)
 
 #: What blanks records, and what deletes them.
 BLANK_RECORDS: Sequence[str] = (
@@ -66,6 +89,7 @@ BLANK_NOTICES: Sequence[str] = (
     "UPDATE m2t_outbox SET content = ?, error = '', is_purged = 1 WHERE serial IN ({})",
 )
 DELETE_NOTICES: Sequence[str] = ("DELETE FROM m2t_outbox WHERE serial IN ({})",)
+DELETE_EFFECTS: Sequence[str] = ('DELETE FROM m2t_effect WHERE "key" IN ({})',)
 
 #: Which of some locations files of work items refer to.
 LOCATIONS_IN_USE = (
@@ -74,24 +98,29 @@ LOCATIONS_IN_USE = (
 
 
 def purge(database: Database, older_than: datetime, limit: int) -> int:
-    """Blank at most *limit* records and notices; return how many those were."""
+    """
+    Blank at most *limit* records and notices, and delete effects; return how many those were.
+
+    Effects are deleted only where their mail is on record, and so is a repeat.
+    """
     database.lock([_FORGETTING])  # or two would count the same
     records = _serials(database, OLD_RECORDS, older_than, limit)
     _change(database, BLANK_RECORDS, records)
     notices = _serials(database, OLD_NOTICES, older_than, limit - len(records))
     # The bytes are a value, for databases write them in different ways.
     _change(database, BLANK_NOTICES, notices, (b"",))
-    return len(records) + len(notices)
+    left = limit - len(records) - len(notices)
+    return len(records) + len(notices) + _without(database, OLD_EFFECTS, older_than, left)
 
 
 def to_purge(database: Database, older_than: datetime) -> int:
-    """Return how many records and notices are to be blanked."""
-    return _count(database, TO_PURGE, older_than)
+    """Return how many records, notices and effects `purge` sees to."""
+    return _count(database, (*TO_PURGE, *EFFECTS_TO_PURGE), older_than)
 
 
 def to_forget(database: Database, older_than: datetime) -> int:
-    """Return how many records and notices are to be deleted, blanked or not yet."""
-    return _count(database, TO_PURGE, older_than) + _count(database, TO_FORGET, older_than)
+    """Return how many records, notices and effects are to be deleted, blanked or not yet."""
+    return _count(database, (*TO_PURGE, *TO_FORGET, *EFFECTS_TO_FORGET), older_than)
 
 
 def _count(database: Database, queries: Sequence[str], older_than: datetime) -> int:
@@ -100,19 +129,27 @@ def _count(database: Database, queries: Sequence[str], older_than: datetime) -> 
 
 
 def forget(database: Database, older_than: datetime, limit: int) -> int:
-    """Delete at most *limit* purged records and notices; return how many those were."""
+    """Delete at most *limit* purged records, notices and effects; return how many those were."""
     database.lock([_FORGETTING])
     records = _serials(database, PURGED_RECORDS, older_than, limit)
     _change(database, DELETE_RECORDS, records)
     notices = _serials(database, PURGED_NOTICES, older_than, limit - len(records))
     _change(database, DELETE_NOTICES, notices)
-    return len(records) + len(notices)
+    left = limit - len(records) - len(notices)
+    return len(records) + len(notices) + _without(database, PURGED_EFFECTS, older_than, left)
 
 
 def locations_in_use(database: Database, locations: Iterable[str]) -> frozenset[str]:
     """Return which of *locations* files of work items refer to."""
     rows = found(database, rows_in(LOCATIONS_IN_USE, sorted(set(locations))))
     return frozenset(str(location) for (location,) in rows)
+
+
+def _without(database: Database, query: str, older_than: datetime, limit: int) -> int:
+    """Delete the effects that *query* finds; return how many."""
+    effects = _serials(database, query, older_than, limit)
+    _change(database, DELETE_EFFECTS, effects)
+    return len(effects)
 
 
 def _serials(database: Database, query: str, older_than: datetime, limit: int) -> list[Value]:
