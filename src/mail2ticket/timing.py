@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
+
+# What `signal` is built on. `signal.signal` asks of each handler besides whether it is one of
+# an enumeration, twice, which takes longer than all else that is done about the timer.
+from _signal import signal as set_handler  # pyright: ignore[reportMissingModuleSource] - built in
 from collections.abc import Callable
 from datetime import UTC, datetime
 from time import monotonic
@@ -103,7 +107,7 @@ def _until(seconds: float, call: Callable[[], T]) -> T:
             is_armed, has_rung = False, True
             raise TimeIsOver
 
-    before = signal.signal(signal.SIGALRM, ring)
+    before = set_handler(signal.SIGALRM, ring)
     try:
         try:
             signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -114,7 +118,7 @@ def _until(seconds: float, call: Callable[[], T]) -> T:
             is_armed = False
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        set_handler(signal.SIGALRM, before)
 
 
 def _may_ring() -> bool:
