@@ -38,11 +38,14 @@ nitpick_ignore_regex = [
     # `name` in a docstring is as often a field or a setting.
     ("py:obj", r".*"),
     # Nothing is fetched from other sites while these pages are built.
-    ("py:(class|exc)", r"(collections|contextlib|datetime|decimal|email|enum|os|pathlib)\..*"),
+    (
+        "py:(class|exc)",
+        r"(abc|collections|contextlib|datetime|decimal|email|enum|os|pathlib|sqlalchemy)\..*",
+    ),
     # Parts of what is documented as a whole.
     ("py:class", r"mail2ticket\.(stores|testing|wording)\..*|mail2ticket\..*\b(T_co|[A-Z]\w+T)"),
     # Several fields in one entry of Attributes.
-    ("py:class", r"[a-z_]+"),
+    ("py:class", r"[a-z_0-9]+"),
 ]
 
 

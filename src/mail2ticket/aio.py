@@ -68,7 +68,7 @@ class AsyncIntake:
         transport, scanner, blobs: See `Intake`.
 
         triage, relaying, time_budget, clock: See `Intake`. While a mail is read and judged, the
-        event loop waits for it.
+            event loop waits for it.
     """
 
     store: AsyncStore
@@ -119,7 +119,9 @@ class AsyncIntake:
         hand = self._read(content, envelope, moment)
         if await self._again(partial(self._seen, hand)):
             return _repeat(hand.message)
-        hand = evolve(hand, prepared=await self._prepared(hand))
+        prepared = await self._prepared(hand)
+        if prepared is not hand.prepared:
+            hand = evolve(hand, prepared=prepared)
         return await self._handled(hand, self._transacted)
 
     async def _seen(self, hand: InHand) -> bool:
@@ -145,7 +147,8 @@ class AsyncIntake:
             return _repeat(hand.message)
         mails = tuple([mail for outcome in outcomes for mail in outcome.outbox])
         await self._post.tell(mails, due_at)
-        return evolve(outcomes[0], others=tuple(outcomes[1:]))
+        first, *others = outcomes
+        return evolve(first, others=tuple(others)) if others else first
 
     async def _persisted(self, hand: InHand, transact: Transact) -> Written:
         """Return what was written, after more tries if what is done has to be set aside."""
@@ -178,7 +181,8 @@ class AsyncIntake:
             )
             if not claimed.is_anything:
                 return (), hand.due_at
-            hand = evolve(hand, is_known=not claimed.is_first)
+            if not claimed.is_first:
+                hand = evolve(hand, is_known=True)
             decisions = left_of(await self._decisions(work, hand), hand, claimed)
             outcomes = [
                 await self._carried_out(work, decision, hand, aside)
@@ -226,7 +230,7 @@ class AsyncIntake:
     async def _prepared(self, hand: InHand) -> Prepared:
         """Have the files looked into and put away that a first look at the mail would keep."""
         if not hand.message.attachments or (self.scanner is None and self.blobs is None):
-            return Prepared(None if self.scanner is None else {})
+            return hand.prepared if self.scanner is None else Prepared({})
         files = wanted(await self._again(partial(self._first_look, hand)))
         scans: dict[str, Scan] | None = None
         if self.scanner is not None:
