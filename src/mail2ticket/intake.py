@@ -126,7 +126,9 @@ class Intake:
         hand = self._read(content, envelope, moment)
         if self._again(partial(self._seen, hand)):
             return _repeat(hand.message)
-        hand = evolve(hand, prepared=self._prepared(hand))
+        prepared = self._prepared(hand)
+        if prepared is not hand.prepared:
+            hand = evolve(hand, prepared=prepared)
         return self._handled(hand, self._transacted)
 
     def _seen(self, hand: InHand) -> bool:
@@ -152,7 +154,8 @@ class Intake:
             return _repeat(hand.message)
         mails = tuple([mail for outcome in outcomes for mail in outcome.outbox])
         self._post.tell(mails, due_at)
-        return evolve(outcomes[0], others=tuple(outcomes[1:]))
+        first, *others = outcomes
+        return evolve(first, others=tuple(others)) if others else first
 
     def _persisted(self, hand: InHand, transact: Transact) -> Written:
         """Return what *transact* wrote, after more tries if what it does has to be set aside."""
@@ -185,7 +188,8 @@ class Intake:
             )
             if not claimed.is_anything:
                 return (), hand.due_at
-            hand = evolve(hand, is_known=not claimed.is_first)
+            if not claimed.is_first:
+                hand = evolve(hand, is_known=True)
             decisions = left_of(self._decisions(work, hand), hand, claimed)
             outcomes = [
                 self._carried_out(work, decision, hand, aside)
@@ -231,7 +235,7 @@ class Intake:
     def _prepared(self, hand: InHand) -> Prepared:
         """Have the files looked into and put away that a first look at the mail would keep."""
         if not hand.message.attachments or (self.scanner is None and self.blobs is None):
-            return Prepared(None if self.scanner is None else {})
+            return hand.prepared if self.scanner is None else Prepared({})
         files = wanted(self._again(partial(self._first_look, hand)))
         scans: dict[str, Scan] | None = None
         if self.scanner is not None:
