@@ -102,7 +102,9 @@ class Directory:
         Agents first, in the order they were added; then contacts, those whose primary
         address it is before those whose second or third it is.
         """
-        places = self._places.get(address, {})
+        places = self._places.get(address)
+        if not places:
+            return ()
         keys = sorted(
             places, key=lambda key: (key[0], places[key] if key[0] else 0, self._people[key].order)
         )
@@ -157,4 +159,5 @@ class Directory:
     def _person(self, person: Person) -> Person:
         if isinstance(person, Agent):
             return person
-        return evolve(person, company=self.company(person.company))
+        company = self.company(person.company)
+        return person if company is person.company else evolve(person, company=company)

@@ -26,6 +26,7 @@ from mail2ticket.model.numbers import ItemKind, NumberFormat
 from mail2ticket.model.people import Contact, name_of
 from mail2ticket.model.subjects import subject_key
 from mail2ticket.model.token import conceal
+from mail2ticket.model.verdict import Trace
 from mail2ticket.ports import Record
 from mail2ticket.stores.statuses import Statuses
 
@@ -35,16 +36,21 @@ MOST_ALIKE = 20
 
 def item_of(draft: NewTicket, number: str, statuses: Statuses) -> WorkItem:
     """Return the ticket that *draft* opens; its sender takes part in it."""
-    item = WorkItem(
+    is_open, is_waiting = statuses.told_by(draft.status)
+    at = in_utc(draft.received_at)
+    return WorkItem(
         number=number,
         title=draft.title,
+        status=draft.status,
+        is_open=is_open,
         company=draft.company,
         participants=frozenset({draft.sender}),
-        created_at=in_utc(draft.received_at),
+        created_at=at,
+        completed_at=None if is_open else at,
+        is_waiting=is_waiting,
         alert_id=draft.alert_id,
         external_id=draft.external_id,
     )
-    return statuses.applied(item, draft.status, item.created_at)
 
 
 def likeness_keys(item: WorkItem) -> dict[Trait, str]:
@@ -209,26 +215,22 @@ def recorded_of(record: Record) -> Recorded:
     """
     decision, message = record.decision, record.message
     entity = decision.entity
-    stop = entity if isinstance(entity, Held | Discarded) else None
-    kept = Recorded(
+    stop, written = (entity, None) if isinstance(entity, Held | Discarded) else (None, entity)
+    is_kept = decision.keeps_mail
+    return Recorded(
         key=decision.key,
         message_id=message.message_id,
         received_at=decision.received_at,
         state=state_of(entity),
         kind=decision.kind,
+        entity=written.entity if written and is_kept else None,
         number=record.number,
+        subject=conceal(message.subject) if is_kept else "",
+        sender=str(message.sender.address) if message.sender and is_kept else "",
+        mailbox=str(decision.mailbox) if decision.mailbox and is_kept else "",
         reason=str(stop.reason) if stop else "",
         detail=stop.detail if stop else "",
-    )
-    if not decision.keeps_mail:
-        return kept
-    return evolve(
-        kept,
-        entity=None if isinstance(entity, Held | Discarded) else entity.entity,
-        subject=conceal(message.subject),
-        sender=str(message.sender.address) if message.sender else "",
-        mailbox=str(decision.mailbox) if decision.mailbox else "",
-        trace=decision.trace,
+        trace=decision.trace if is_kept else Trace(),
     )
 
 
@@ -253,7 +255,7 @@ def held_of(record: Record, recorded: Recorded) -> HeldMail | None:
 
 def sequence_name(numbers: NumberFormat, kind: ItemKind, received_at: datetime) -> str:
     """Return the name of the sequence that counts items of *kind* received then."""
-    return f"{kind}:{received_at:%Y-%m-%d}" if numbers.is_daily() else str(kind)
+    return f"{kind}:{received_at.date().isoformat()}" if numbers.is_daily() else str(kind)
 
 
 def next_number(
@@ -279,4 +281,6 @@ def next_number(
 
 def in_utc(moment: datetime) -> datetime:
     """Return *moment* in UTC; without a time zone, it is taken to be in UTC already."""
+    if moment.tzinfo is UTC:
+        return moment
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -71,12 +71,12 @@ def look_up(tables: Tables, directory: Directory, questions: Questions) -> Facts
 
 def shown(item: WorkItem, directory: Directory) -> WorkItem:
     """Return *item* with its company as that is known now."""
-    return evolve(item, company=directory.company(item.company))
+    company = directory.company(item.company)
+    return item if company is item.company else evolve(item, company=company)
 
 
 def _known(asked: Iterable[K], find: Callable[[K], tuple[V, ...]]) -> Mapping[K, tuple[V, ...]]:
-    answers = ((each, find(each)) for each in asked)
-    return {each: found for each, found in answers if found}
+    return {each: found for each in asked if (found := find(each))}
 
 
 def _alike(tables: Tables, likeness: Likeness) -> tuple[str, ...]:
@@ -90,6 +90,8 @@ def _answered(
 ) -> Answered:
     person = address.without_subaddress()
     moments = tables.answered.get(person)
+    if not moments:
+        return Answered()  # nor was anything ever said about an item
     about = {number: tables.answered_about.get((person, number), 0) for number in items}
     return Answered(
         last_hour=between(moments, at - _HOUR, at),

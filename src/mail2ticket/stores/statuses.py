@@ -36,6 +36,11 @@ class Statuses:
     completing: frozenset[str] = field(default=COMPLETING, converter=_folded)
     waiting: frozenset[str] = field(default=WAITING, converter=_folded)
 
+    def told_by(self, status: str) -> tuple[bool, bool]:
+        """Return whether an item in *status* is open, and whether it waits for an answer."""
+        folded = status.casefold()
+        return folded not in self.completing, folded in self.waiting
+
     def applied(self, item: WorkItem, status: str, at: datetime | None) -> WorkItem:
         """
         Return *item* in *status*, completed or open as that says; *at* is when it was set.
@@ -45,14 +50,13 @@ class Statuses:
         >>> Statuses().applied(WorkItem(number="1"), "Complete", None).is_open
         False
         """
-        folded = status.casefold()
-        is_open = folded not in self.completing
+        is_open, is_waiting = self.told_by(status)
         completed_at = at if item.is_open else item.completed_at
         return evolve(
             item,
             status=status,
             is_open=is_open,
-            is_waiting=folded in self.waiting,
+            is_waiting=is_waiting,
             completed_at=None if is_open else completed_at,
         )
 
@@ -66,10 +70,10 @@ class Statuses:
         >>> Statuses().reopened(WorkItem(number="1", status="Done", is_open=False)).status
         ''
         """
-        is_over = item.status.casefold() in self.completing | self.waiting
+        is_open, is_waiting = self.told_by(item.status)
         return evolve(
             item,
-            status="" if is_over else item.status,
+            status=item.status if is_open and not is_waiting else "",
             is_open=True,
             is_waiting=False,
             completed_at=None,
