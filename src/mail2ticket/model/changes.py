@@ -86,7 +86,8 @@ class Changes:
     rules: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return evolve(self, rules=()) != _NOTHING
+        # Most mail changes nothing, by no rule.
+        return self != _NOTHING and evolve(self, rules=()) != _NOTHING
 
     def __or__(self, later: Changes) -> Changes:
         return evolve(
