@@ -47,9 +47,9 @@ class Stopwatch:
 
     In the main thread a timer of the operating system (SIGALRM) stops it wherever it is, a
     regular expression included; the handler and the mask of the host are as before after each
-    step. Where there is none, in other threads, and where the host has such a timer running,
-    it is asked between the steps of reading and between the rules. Whatever else takes time,
-    a store above all, is not counted, and never interrupted.
+    step. Where there is none, in other threads, and where the host has such a timer running or
+    blocks that signal, it is asked between the steps of reading and between the rules. Whatever
+    else takes time, a store above all, is not counted, and never interrupted.
 
     >>> Stopwatch(30.0).run(len, "abc")
     3
@@ -128,4 +128,6 @@ def _may_ring() -> bool:
         and threading.current_thread() is threading.main_thread()
         and signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
         and signal.getsignal(signal.SIGALRM) is not None  # set by C code, which knows why
+        # It would wait, and end the process when the host lets it in.
+        and signal.SIGALRM not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
     )

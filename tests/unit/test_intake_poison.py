@@ -350,6 +350,27 @@ def test_a_store_is_never_interrupted(desk: Doors, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.timeout(60, method="thread")
+def test_a_host_that_blocks_the_signal_is_not_ended_by_it() -> None:
+    """A signal that waits is delivered when the host lets it in, to whatever handler is there."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    before = signal.getsignal(signal.SIGALRM)
+    end = time.monotonic() + 0.2
+
+    def loop() -> None:
+        while time.monotonic() < end:
+            pass
+
+    try:
+        Stopwatch(0.05).run(loop)
+        assert signal.SIGALRM not in signal.sigpending()
+        assert signal.getsignal(signal.SIGALRM) == before
+    finally:
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)  # what waits is gone
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGALRM})
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.timeout(60, method="thread")
 def test_a_timer_of_the_host_goes_on() -> None:
     """Then there is only the asking between the steps."""
     rung: list[int] = []
