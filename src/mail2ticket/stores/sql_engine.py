@@ -52,7 +52,7 @@ def new_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # the latter if a port is no number
         raise ConfigurationError("a SqlStore needs a URL such as postgresql:///desk") from error
     driver, extra = _DRIVERS.get(parsed.drivername, (parsed.drivername, "sql"))
     if driver.split("+", 1)[0] not in _DIALECTS:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Dialect as SqlDialect
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from mail2ticket.errors import StoreError
+from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.stores.relational.dbapi import DbapiDatabase
 from mail2ticket.stores.relational.dialects import MYSQL_LOCKS, SLOTS, Dialect, lock_keys
 from mail2ticket.stores.relational.failures import failure
@@ -64,6 +64,7 @@ def prepare(
     is done the next time. Where there is nothing to do, no right to change tables is needed.
 
     Raises:
+        ConfigurationError: if the driver does not know an option of the URL.
         StoreError: if a newer mail2ticket wrote them, or it cannot be done.
     """
     try:
@@ -93,6 +94,9 @@ def prepare(
         raise failure(error.orig or error, dialect) from error
     except SQLAlchemyError as error:
         raise StoreError(f"{dialect}: {error}") from error
+    except TypeError as error:
+        # So PyMySQL refuses what it does not know.
+        raise ConfigurationError(f"{dialect}: {error}") from error
 
 
 def create_tables(connection: Any) -> None:  # noqa: ANN401 - of any driver

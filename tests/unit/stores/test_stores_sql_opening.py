@@ -108,11 +108,14 @@ def test_an_engine_of_the_host_stays_his(postgresql_urls: Callable[[], str]) -> 
         ("sqlite:///desk.db", "not in 'sqlite'"),
         ("oracle://desk@db.example/desk", "not in 'oracle'"),
         ("postgresql+nonsense://desk@db.example/desk", "driver"),
+        ("postgresql://desk:secret@db.example:port/desk", "URL"),
+        ("mysql://desk:secret@127.0.0.1:1/desk?nonsense=1", "nonsense"),
     ],
 )
 def test_a_url_that_is_none_of_ours_is_refused(url: str, words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(ConfigurationError, match=words) as refused:
         SqlStore(url)
+    assert "secret" not in str(refused.value)
 
 
 def test_a_server_that_is_not_there_is_a_store_error() -> None:
