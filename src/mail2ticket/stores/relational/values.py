@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache, partial
+from json.encoder import encode_basestring_ascii
 from typing import cast
 
 from mail2ticket.model.address import Address
@@ -17,6 +19,13 @@ from mail2ticket.stores.relational.keys import key_text
 # Made once: making one takes longer than it takes to write what we write.
 _encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
+# The names of questions and rules, which stand in each trace.
+_quoted = lru_cache(maxsize=1024)(encode_basestring_ascii)
+
+# Of one mail, the same few moments are written again and again. They are in UTC: in other zones
+# two are equal that are an hour apart, where clocks are put back.
+_text_of = lru_cache(maxsize=256)(partial(datetime.isoformat, timespec="microseconds"))
+
 
 def moment(at: datetime) -> str:
     """
@@ -26,7 +35,7 @@ def moment(at: datetime) -> str:
     >>> moment(datetime(2026, 11, 3, 12, tzinfo=UTC))
     '2026-11-03T12:00:00.000000+00:00'
     """
-    return in_utc(at).isoformat(timespec="microseconds")
+    return _text_of(in_utc(at))
 
 
 def to_moment(text: Value) -> datetime:
@@ -81,12 +90,13 @@ def echo_key(sender: Address, subject: str) -> str:
 
 def to_json(values: Iterable[object]) -> str:
     """Return *values* as a JSON array."""
-    return _encode(list(values))
+    listed = list(values)
+    return _encode(listed) if listed else "[]"
 
 
 def from_json(text: Value) -> list[str]:
     """Return the strings of a JSON array."""
-    return cast("list[str]", json.loads(cast("str", text)))
+    return [] if text == "[]" else cast("list[str]", json.loads(cast("str", text)))
 
 
 def trace_to_json(trace: Trace) -> str:
@@ -96,14 +106,16 @@ def trace_to_json(trace: Trace) -> str:
     >>> trace_to_json(Trace((Step("kind", "a"), Step("kind", "b", "why"), Step("route", "c"))))
     '{"trace":[["kind","a",["b","why"]],["route","c"]]}'
     """
-    groups: list[list[str | list[str]]] = []
+    groups: list[list[str]] = []
     last = None
     for question, rule, reason in trace.steps:
         if question != last:
-            groups.append([question])
+            groups.append([_quoted(question)])
             last = question
-        groups[-1].append([rule, reason] if reason else rule)
-    return _encode({"trace": groups})
+        name = _quoted(rule)
+        groups[-1].append(f"[{name},{encode_basestring_ascii(reason)}]" if reason else name)
+    listed = ",".join([f"[{','.join(group)}]" for group in groups])
+    return f'{{"trace":[{listed}]}}'
 
 
 def trace_from_json(text: Value) -> Trace:
