@@ -37,6 +37,9 @@ _SETTINGS = (
 # How many statements are kept ready: all of ours, of every length.
 _KEPT_STATEMENTS = 512
 
+# The next number of a sequence, in one statement.
+_NEXT = "UPDATE m2t_sequence SET last = last + 1 WHERE name = ? RETURNING last"
+
 # What to do about errors, by what SQLite calls them.
 _HINTS: Mapping[str, str] = {
     "SQLITE_BUSY": "others wrote for longer than the timeout",
@@ -63,6 +66,9 @@ class SqliteDatabase:
 
     #: No row needs a lock of its own.
     skipping = ""
+
+    #: There is nobody to wait for.
+    is_pipelined = False
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -123,10 +129,10 @@ class SqliteDatabase:
 
     def next_in(self, sequence: str, /) -> int:
         """Return the next number of *sequence*; no other transaction is under way."""
-        if not self.run("UPDATE m2t_sequence SET last = last + 1 WHERE name = ?", (sequence,)):
-            self.insert("m2t_sequence", {"name": sequence, "last": 1})
-        ((last,),) = self.all("SELECT last FROM m2t_sequence WHERE name = ?", (sequence,))
-        return int(last or 0)
+        for (last,) in self.all(_NEXT, (sequence,)):
+            return int(last or 0)
+        self.insert("m2t_sequence", {"name": sequence, "last": 1})
+        return 1
 
     def lock(self, names: Iterable[str], /) -> None:
         """Do nothing: one transaction writes at a time."""

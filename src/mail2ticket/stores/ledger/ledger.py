@@ -15,7 +15,7 @@ from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.ports import Record
 from mail2ticket.stores.relational import counts, held, outbox, records, references, retention
-from mail2ticket.stores.relational.batch import Batch, found
+from mail2ticket.stores.relational.batch import Answer, Batch, found
 from mail2ticket.stores.relational.counts import Counts
 from mail2ticket.stores.relational.database import Database
 from mail2ticket.stores.relational.locks import Locks
@@ -67,12 +67,18 @@ class Ledger:
 
     def known(self, questions: Questions) -> tuple[Mapping[str, Reference], Counts]:
         """Return what `look_up` does, but for what was about items."""
-        self._locks.take_for(questions)
-        batch = Batch()
-        known = batch.add_for(questions.message_ids, references.references_at)
-        counted = batch.add(counts.counts(questions))
-        batch.run(self.database)
+        batch = Batch(self.database)
+        known, counted = self.asked(batch, questions)
+        batch.run()
         return known.value, counted.value
+
+    def asked(
+        self, batch: Batch, questions: Questions
+    ) -> tuple[Answer[Mapping[str, Reference]], Answer[Counts]]:
+        """Ask in *batch* what `known` does; what is added after it waits for the same."""
+        self._locks.take_for(questions)
+        known = batch.add_for(questions.message_ids, references.references_at)
+        return known, batch.add(counts.counts(questions))
 
     def about(self, facts: Facts, numbers: Iterable[str]) -> Facts:
         """Add to *facts* how many notices were about the items with these *numbers*."""

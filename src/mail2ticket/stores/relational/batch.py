@@ -40,15 +40,24 @@ class Answer(Generic[T]):
 
 
 class Batch:
-    """Look-ups that wait to be run together."""
+    """
+    Look-ups that wait to be run together; where nothing is gained by that, they are run at once.
 
-    def __init__(self) -> None:
+    Args:
+        database: What is asked.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._is_patient = database.is_pipelined
         self._asking: list[Answer[Any]] = []
 
     def add(self, look_up: LookUp[T]) -> Answer[T]:
         """Add *look_up*; the answer has its value when the batch has run."""
         answer = Answer(look_up)
-        if answer.go_on(None):
+        if not self._is_patient:
+            answer.value = found(self._database, look_up)
+        elif answer.go_on(None):
             self._asking.append(answer)
         return answer
 
@@ -58,11 +67,11 @@ class Batch:
         """Add the *look_up* of all that is *asked*; of nothing, nothing is known."""
         return self.add(look_up(asked)) if asked else cast("Answer[Mapping[K, T]]", _NOTHING)
 
-    def run(self, database: Database) -> None:
+    def run(self) -> None:
         """Run until every look-up has found what it wants."""
         while self._asking:
-            found = database.many([each.query for each in self._asking if each.query])
-            pairs = zip(self._asking, found, strict=True)
+            rows_of = self._database.many([each.query for each in self._asking if each.query])
+            pairs = zip(self._asking, rows_of, strict=True)
             self._asking = [each for each, rows in pairs if each.go_on(rows)]
 
 
@@ -77,10 +86,12 @@ _NOTHING.go_on(None)
 
 def found(database: Database, look_up: LookUp[T]) -> T:
     """Run one *look_up* alone."""
-    batch = Batch()
-    answer = batch.add(look_up)
-    batch.run(database)
-    return answer.value
+    try:
+        query, values = next(look_up)
+        while True:
+            query, values = look_up.send(database.all(query, values))
+    except StopIteration as over:
+        return cast("T", over.value)
 
 
 def rows_in(query: str, values: Collection[Value]) -> LookUp[list[Row]]:

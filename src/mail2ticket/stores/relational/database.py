@@ -67,6 +67,11 @@ class Database(Protocol):
         """Return every row of *query*."""
         ...
 
+    @property
+    def is_pipelined(self) -> bool:
+        """Whether `many` sends all before the first is answered, so that less is waited for."""
+        ...
+
     def many(self, queries: Sequence[Query], /) -> list[list[Row]]:
         """Return every row of each of *queries*, sent at once where the database can."""
         ...

@@ -88,6 +88,11 @@ class DbapiDatabase:
         """What is added to a SELECT whose rows others are to pass over."""
         return self.dialect.skipping
 
+    @property
+    def is_pipelined(self) -> bool:
+        """Whether the driver sends statements before the first is answered."""
+        return self._pipeline is not None
+
     def run(self, statement: str, values: Sequence[Value] = (), /) -> int:
         """Run *statement*, and return how many rows it touched."""
         return self._run(statement, values).rowcount

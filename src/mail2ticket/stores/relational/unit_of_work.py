@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from attrs import evolve
@@ -10,7 +10,7 @@ from attrs import evolve
 from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import AssignBy, Assignment, Changes
-from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.facts import Facts, Questions, Reference
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem, Written
 from mail2ticket.model.numbers import ItemKind, NumberFormat
 from mail2ticket.model.people import Agent
@@ -27,6 +27,7 @@ from mail2ticket.stores.ledger import Ledger, LedgerUnitOfWork
 from mail2ticket.stores.relational import directory
 from mail2ticket.stores.relational import items as items_
 from mail2ticket.stores.relational.batch import Batch, found
+from mail2ticket.stores.relational.counts import Counts
 from mail2ticket.stores.relational.database import Database
 from mail2ticket.stores.relational.values import (
     count_of,
@@ -66,7 +67,22 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
 
     def known(self, questions: Questions, /) -> Facts:
         """Return what the directory knows, and which tickets are alike."""
-        batch = Batch()
+        batch = Batch(self._database)
+        known = self._asked(batch, questions)
+        batch.run()
+        return known()
+
+    def _all_known(self, questions: Questions) -> tuple[Mapping[str, Reference], Counts, Facts]:
+        ledger = self.ledger
+        batch = Batch(ledger.database)
+        # First, for it waits for whoever asks about the same; what is read before is too old.
+        references, counted = ledger.asked(batch, questions)
+        known = self._asked(batch, questions)
+        batch.run()
+        return references.value, counted.value, known()
+
+    @staticmethod
+    def _asked(batch: Batch, questions: Questions) -> Callable[[], Facts]:
         people = batch.add_for(questions.addresses, directory.people_at)
         companies = batch.add_for(questions.domains, directory.companies_at)
         alike = batch.add_for(questions.alike, items_.alike)
@@ -74,8 +90,7 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
         companies_named = batch.add_for(questions.company_names, directory.companies_named)
         contacts_named = batch.add_for(questions.contact_names, directory.contacts_named)
         staff = batch.add_for(questions.queues, directory.staff_of)
-        batch.run(self._database)
-        return Facts(
+        return lambda: Facts(
             people=people.value,
             companies=companies.value,
             alike=alike.value,
