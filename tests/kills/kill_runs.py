@@ -245,9 +245,11 @@ class Killing:
             _lives(desk, relays=relays)
         if not by_step:
             time.sleep(chance.uniform(0, self.place.longest))
+            # Taken before, for a server takes its time to start on a busy machine.
+            unlasting = time.time() - UNLASTING
             if chance.randrange(SERVER_ONE_IN) == 0 and self.place.harm(chance):
                 self.tally.servers += 1
-                in_hand.update(desk.transport.sent_since(time.time() - UNLASTING))
+                in_hand.update(desk.transport.sent_since(unlasting))
             else:
                 os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)

@@ -272,7 +272,7 @@ class Machine(RuleBasedStateMachine):
         new = Counter(self.faults.sent) - sent
         assert set(new) <= before
         assert all(often == 1 for often in new.values())
-        if done is not None and not self.faults.is_down:
+        if done is not None and not (self.faults.is_down or self.faults.has_failed):
             refused = {one for one in before if self._recipient(one) in self.faults.refusing}
             assert set(self._waiting()) <= before - set(new) - refused
 
