@@ -16,6 +16,7 @@ from servers.processes import Server, ServerMissing, new_folder
 _OPTIONS = (
     "--skip-networking",
     "--max-connections=200",
+    "--max-allowed-packet=64M",
     "--innodb-buffer-pool-size=64M",
     "--innodb-log-file-size=16M",
 )

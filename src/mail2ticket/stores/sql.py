@@ -90,6 +90,7 @@ class SqlStore(RelationalStore):
         weakref.finalize(self, self._connections.close, is_last=self._is_own)
         try:
             prepare(self._engine, self._connections.dialect, timeout)
+            self._connections.warn_of_small_packets()
         except BaseException:
             self.close()
             raise

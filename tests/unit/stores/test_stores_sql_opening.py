@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 import pytest
+from attrs import evolve
 from sql_stores import opened, run_all
 from sqlalchemy import create_engine, text
 
@@ -19,6 +20,7 @@ from mail2ticket.stores.sql import SqlStore
 from mail2ticket.stores.sql_engine import new_engine
 from mail2ticket.stores.sql_schema import NEWEST, prepare
 from mail2ticket.stores.sql_tables import tables
+from mail2ticket.testing import new_record
 
 
 def columns_of_sqlite() -> dict[str, set[str]]:
@@ -127,3 +129,26 @@ def test_a_server_that_is_not_there_is_a_store_error() -> None:
 def test_the_engine_of_another_kind_of_database_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="nothing of sqlite"):
         SqlStore(create_engine("sqlite://"))
+
+
+def test_mysql_that_would_drop_large_mail_is_warned_of(
+    mariadb_urls: Callable[[], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    url = mariadb_urls()
+    with SqlStore(url) as store:
+        assert not caplog.messages
+        with store.begin() as work:
+            work.record(evolve(new_record("a"), content=b"x" * 20_000_000))
+        content = store.raw("a")
+        assert content is not None
+        assert len(content) == 20_000_000
+    engine = new_engine(url)
+    with engine.connect() as connection:
+        (before,) = connection.execute(text("SELECT @@global.max_allowed_packet")).one()
+        try:
+            connection.execute(text("SET GLOBAL max_allowed_packet = 16777216"))
+            SqlStore(url).close()
+        finally:
+            connection.execute(text(f"SET GLOBAL max_allowed_packet = {before:d}"))
+    engine.dispose()
+    assert ["max_allowed_packet" in each for each in caplog.messages] == [True]
