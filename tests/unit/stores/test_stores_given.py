@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from mail2ticket.errors import ConfigurationError, ContentionError, StoreError
+from mail2ticket.model.held import Deed, Handling, HeldState
 from mail2ticket.stores.ledger import Ledger, database_of, store_errors
 from mail2ticket.stores.sql_schema import create_tables
 from mail2ticket.testing import new_record, outbound_mail
@@ -75,6 +76,21 @@ def test_what_the_ledger_writes_is_committed_with_what_the_host_does(given: Give
     assert ledger.seen("key")
     assert len(ledger.outbox()) == 1
     assert database_of(given).all("SELECT count(*) FROM own") == [(1,)]
+    given.rollback()
+
+
+def test_r6_what_is_held_again_waits_on(given: Given) -> None:
+    """Drivers of MySQL count the rows that are different afterwards, and not those found."""
+    ledger = Ledger(database_of(given))
+    ledger.claim("a")
+    ledger.record(new_record("a"))
+    again = Handling(deed=Deed.REPROCESSED, by="sam", at=NOON)
+    assert ledger.settle("a", HeldState.WAITING, again)
+    assert ledger.settle("a", HeldState.PROCESSED, again)
+    assert not ledger.settle("a", HeldState.WAITING, again)
+    held = ledger.held_mail("a")
+    assert held is not None
+    assert (held.state, len(held.handlings)) == (HeldState.PROCESSED, 2)
     given.rollback()
 
 

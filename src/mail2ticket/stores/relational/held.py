@@ -55,7 +55,8 @@ HOLD_AGAIN = (
     "UPDATE m2t_held SET reason = ?, detail = ?, sender = ?, envelope = ? WHERE delivery = ?"
 )
 FORGET_ADDRESSES = "DELETE FROM m2t_held_address WHERE delivery = ?"
-SETTLE = "UPDATE m2t_held SET state = ? WHERE state = 'waiting' AND delivery = ?"
+SETTLE = "UPDATE m2t_held SET state = 'settling' WHERE state = 'waiting' AND delivery = ?"
+SETTLED = "UPDATE m2t_held SET state = ? WHERE delivery = ?"
 
 
 def put(database: Database, delivery: int, held: HeldMail) -> None:
@@ -92,8 +93,10 @@ def put(database: Database, delivery: int, held: HeldMail) -> None:
 def settle(database: Database, key: str, state: HeldState, handling: Handling) -> bool:
     """Note *handling* with the held mail of *key*; False where it is not waiting."""
     row = database.first(_SERIAL, (key_text(key),))
-    if row is None or database.run(SETTLE, (str(state), row[0])) != 1:
+    # By a state in between, for MySQL may count only rows that are different afterwards.
+    if row is None or database.run(SETTLE, (row[0],)) != 1:
         return False
+    database.run(SETTLED, (str(state), row[0]))
     database.insert(
         "m2t_handling",
         {
