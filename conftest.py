@@ -5,11 +5,18 @@ from doctest import ELLIPSIS
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sybil import Sybil
 from sybil.parsers import myst, rest
 
 #: Servers, for the tests that need one.
 pytest_plugins = ["servers.fixtures"]
+
+# A machine that has much to do is no fault of the code: `timeout` alone looks at the clock.
+settings.register_profile(
+    "no clock", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("no clock")
 
 #: Mails to measure with; they lie beside the project on some machines, and never in it.
 SHARED = Path(__file__).parent.parent / "shared"

@@ -21,6 +21,7 @@ from mail2ticket import aio, intake, retries, timing
 from mail2ticket.errors import (
     ConfigurationError,
     ContentionError,
+    EffectInDoubtError,
     EntityRefusedError,
     StoreError,
 )
@@ -262,6 +263,33 @@ def test_a_poison_mail_that_is_private_is_not_kept(
     outcome = desk.process(poison)
     assert (outcome.state, outcome.reason) == (State.DISCARDED, "private")
     assert desk.store.raw(outcome.key) is None
+
+
+def test_what_a_desk_may_have_done_already_is_held_with_the_words_to_look_for(
+    desk: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = desk.store.begin
+
+    @contextmanager
+    def doubting() -> Generator[object, None, None]:
+        with begin() as work:
+
+            def doubt(_: object) -> str:
+                raise EffectInDoubtError("a ticket with the key k.0")
+
+            work.open_ticket = doubt  # type: ignore[method-assign]
+            yield work
+
+    monkeypatch.setattr(desk.store, "begin", doubting)
+    outcome = desk.process(mail())
+
+    assert outcome.state is State.HELD
+    assert outcome.decision is not None
+    assert isinstance(outcome.decision.entity, Held)
+    assert outcome.decision.entity.reason == Reason.IN_DOUBT
+    assert "may have done something for it: a ticket with the key k.0" in (
+        outcome.decision.entity.detail
+    )
 
 
 def test_a_store_that_takes_nothing_at_all_is_told(

@@ -49,14 +49,13 @@ class _Asking(AbstractContextManager[None]):
 
     def __init__(self, is_over: IsOver) -> None:
         self._is_over = is_over
-        self._token: Token[IsOver | None] | None = None
+        self._token: Token[IsOver | None]
 
     def __enter__(self) -> None:
         self._token = _IS_OVER.set(self._is_over)
 
     def __exit__(self, *_: object) -> None:
-        if self._token is not None:
-            _IS_OVER.reset(self._token)
+        _IS_OVER.reset(self._token)
 
 
 def asked() -> IsOver | None:
