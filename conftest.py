@@ -18,10 +18,6 @@ settings.register_profile(
 )
 settings.load_profile("no clock")
 
-# No test fails for what else the machine had to do.
-settings.register_profile("mail2ticket", deadline=None)
-settings.load_profile("mail2ticket")
-
 #: Mails to measure with; they lie beside the project on some machines, and never in it.
 SHARED = Path(__file__).parent.parent / "shared"
 

@@ -51,6 +51,7 @@ from mail2ticket.testing import mail
 from mail2ticket.transports.memory import MemoryTransport
 
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
+PATIENCE = 30.0
 
 
 @define
@@ -421,9 +422,14 @@ class OwnUnitOfWork:
 
 
 class OwnStore:
-    """Keeps everything in dicts, and commits by putting new ones in place of the old."""
+    """
+    Keeps everything in dicts, and commits by putting new ones in place of the old.
 
-    def __init__(self) -> None:
+    A transaction that has waited *patience* seconds for another is told so, and waits no more.
+    """
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._patience = patience
         self._lock = threading.RLock()
         self._tables = Tables({}, {}, {}, (), {}, {}, {}, {}, {})
         self._directory = Directory({}, {}, {})
@@ -435,10 +441,14 @@ class OwnStore:
     @contextmanager
     def begin(self) -> Generator[OwnUnitOfWork, None, None]:
         """Start a transaction; an error leaves everything as it was."""
-        with self._lock:
+        if not self._lock.acquire(timeout=self._patience):
+            raise StoreError("another transaction takes too long")
+        try:
             work = OwnUnitOfWork(self._tables.copy(), self._directory)
             yield work
             self._tables = work.tables
+        finally:
+            self._lock.release()
 
     def outbox(self) -> list[OutboundMail]:
         """Return what is to be sent, oldest first."""

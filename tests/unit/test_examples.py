@@ -56,6 +56,10 @@ class TestOwnStore(StoreContract):
         store: Store = load("own_store").OwnStore()
         return store
 
+    def make_impatient_store(self) -> Store:
+        store: Store = load("own_store").OwnStore(patience=0.2)
+        return store
+
 
 def test_own_store_takes_a_mail_and_its_answer(tmp_path: Path) -> None:
     assert run("own_store", tmp_path) == [
@@ -157,6 +161,8 @@ def test_the_readme_names_every_file() -> None:
     readme = (EXAMPLES / "README.md").read_text(encoding="utf-8")
 
     for file in EXAMPLES.iterdir():
-        if file.suffix in {".py", ".toml"}:
+        if file.suffix in {".py", ".toml"} and file.name != "__init__.py":
             assert f"`{file.name}`" in readme
+        if (file / "__main__.py").exists() or (file / "README.md").exists():
+            assert f"`{file.name}/`" in readme
     assert "mail2ticket process examples/inbox" in readme

@@ -184,7 +184,7 @@ def short(id_: str) -> str:
     Return *id_* as it is shown; `_found` knows it again.
 
     >>> short("0123456789abcdef0123456789abcdef.1")
-    '0123456789ab.1'
+    '0123456789.1'
     """
     key, dot, rest = id_.partition(".")
     return f"{key[:_KEY]}{dot}{rest}"
