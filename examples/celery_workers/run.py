@@ -66,15 +66,15 @@ def show(mails: int, workers: Sequence[subprocess.Popen[bytes]], folder: Path) -
 
     all_ = tuple(deliveries(mails))
     started = time.monotonic()
-    for content in all_:
+    for at, content in enumerate(all_, 1):
         deliver(content)
-    is_killed = False
-    store = SqlStore(os.environ["DESK_STORE"])
-    while (left := sum(1 for _ in spool().waiting(-_LONGEST))) or any(store.outbox()):
-        if left < len(all_) / 2 and not is_killed:
+        if at == len(all_) // 2:
+            while sum(1 for _ in spool().waiting(-_LONGEST)) == at:
+                time.sleep(0.01)  # until they have begun
             print("a worker is killed")
             _kill(workers[0])
-            is_killed = True
+    store = SqlStore(os.environ["DESK_STORE"])
+    while sum(1 for _ in spool().waiting(-_LONGEST)) or any(store.outbox()):
         if time.monotonic() - started > _LONGEST:
             print(f"not done after {_LONGEST} s")
             return 1

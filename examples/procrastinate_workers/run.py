@@ -64,15 +64,15 @@ def show(mails: int, workers: Sequence[subprocess.Popen[bytes]], folder: Path) -
     all_ = tuple(deliveries(mails))
     started = time.monotonic()
     with delivering() as sync:
-        for content in all_:
+        for at, content in enumerate(all_, 1):
             deliver(sync, content)
-    is_killed = False
+            if at == len(all_) // 2:
+                while waiting() == at:
+                    time.sleep(0.01)  # until they have begun
+                print("a worker is killed")
+                _kill(workers[0])
     store = SqlStore(DATABASE)
-    while (left := waiting()) or any(store.outbox()):
-        if left < len(all_) / 2 and not is_killed:
-            print("a worker is killed")
-            _kill(workers[0])
-            is_killed = True
+    while waiting() or any(store.outbox()):
         if time.monotonic() - started > _LONGEST:
             print(f"not done after {_LONGEST} s")
             return 1

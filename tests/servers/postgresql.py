@@ -123,10 +123,16 @@ class PostgreSql:
         if self._user is None or _is_open(found):
             return found
         copy = self.folder / "programs"
-        shutil.copytree(found.parent, copy, symlinks=True)
+        installed, package = found.parent, found.parent.parent
+        place = copy / package.name / installed.name
+        shutil.copytree(installed, place, symlinks=True)
+        # Libraries that a wheel brings lie beside the package, where its programs look for them.
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, copy / libraries.name, symlinks=True)
         for each in (copy, *copy.rglob("*")):
             shutil.chown(each, self._user)
-        return copy / found.name
+        return place / found.name
 
 
 def programs() -> Path:
