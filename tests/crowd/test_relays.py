@@ -10,7 +10,7 @@ from pathlib import Path
 
 from relays_post import Posted, compared, run
 
-SHORT, KILLS = 200, 8
+SHORT, KILLS = 100, 4
 ROWS = {"a": "<a@acme.example>", "b": "<b@acme.example>"}
 
 
