@@ -20,7 +20,7 @@ from stat import S_ISDIR, S_ISREG
 
 from attrs import field, frozen
 
-from mail2ticket.blobs.writing import make_folder, sync_folder
+from mail2ticket.durable import make_folder, sync_folder
 from mail2ticket.ports import InUse
 
 #: The folder below the root where files lie aside.

@@ -13,7 +13,8 @@ from urllib.request import url2pathname
 from attrs import field, frozen
 
 from mail2ticket.blobs.collecting import ASIDE, Collection, stale
-from mail2ticket.blobs.writing import PART, refreshed, sync_folder, write
+from mail2ticket.blobs.writing import PART, refreshed, write
+from mail2ticket.durable import sync_folder
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.ports import BlobPlace, InUse

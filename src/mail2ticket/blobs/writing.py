@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
-from itertools import takewhile
 from pathlib import Path
 from stat import S_ISREG
-from tempfile import mkstemp
+
+from mail2ticket.durable import make_folder, write_whole
 
 #: How the name of a file begins that is being written.
 PART = ".part-"
@@ -45,59 +44,13 @@ def write(path: Path, content: bytes) -> None:
     Raises:
         OSError: if it cannot be written; then nothing is left behind.
     """
-    handle, name = _begun(path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-    sync_folder(path.parent)
-
-
-def _begun(folder: Path) -> tuple[int, str]:
-    for _ in range(_TRIES):
-        with suppress(FileNotFoundError):
-            make_folder(folder)
-            return mkstemp(dir=folder, prefix=PART)
-    raise FileNotFoundError(errno.ENOENT, "the folder is removed again and again", str(folder))
-
-
-def make_folder(folder: Path) -> None:
-    """
-    Make *folder* and those that lead to it, where they are missing, with their names on the disk.
-
-    Raises:
-        OSError: if it cannot be made.
-    """
-    missing = list(takewhile(lambda each: not each.is_dir(), (folder, *folder.parents)))
-    for each in reversed(missing):
-        each.mkdir(exist_ok=True)
-        sync_folder(each.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """
-    Have the names in *folder* on the disk.
-
-    Raises:
-        OSError: if they cannot be written there.
-    """
-    if os.name == "nt":  # pragma: no cover - Windows opens no folders, and needs none synced
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in _NO_SUCH_SYNC:
-            raise
-    finally:
-        os.close(handle)
-
-
-# What file systems say that write names by themselves, such as some that are mounted by FUSE.
-_NO_SUCH_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP})
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            make_folder(path.parent)
+            write_whole(path, content, path.parent, PART)
+        except FileNotFoundError as error:
+            if not tries_left:
+                said = "the folder is removed again and again"
+                raise FileNotFoundError(errno.ENOENT, said, str(path.parent)) from error
+        else:
+            return
