@@ -13,6 +13,8 @@ Every exception that mail2ticket raises.
     │   │   └── EffectInDoubtError       nobody can tell whether a remote desk did it already
     │   ├── EffectUnknownError           a remote desk was asked, and its answer is not known
     │   └── RemoteRefusedError           a remote desk did nothing, and may be asked again
+    ├── InboxError                       a place that mail is taken from did not do its part
+    │   └── InboxRefusedError            and it will not, until a person sees to it (permanent)
     ├── TransportError                   a notice was not sent; the entity stands
     │   └── UndeliverableError           and it never will be (permanent, 5.x.x)
     └── UnprocessedError                 what somebody wants with a held mail cannot be done
@@ -133,6 +135,18 @@ class RemoteRefusedError(StoreError):
     def __init__(self, *words: object, retry_after: float | None = None) -> None:
         super().__init__(*words)
         self.retry_after = retry_after
+
+
+class InboxError(Mail2TicketError):
+    """An inbox could not be read, or not be told what became of a mail; nothing is lost."""
+
+    status = "4.4.0"
+
+
+class InboxRefusedError(InboxError):
+    """An inbox lets us not in, or is not there, and a person has to see to it."""
+
+    status = "5.7.0"
 
 
 class TransportError(Mail2TicketError):
