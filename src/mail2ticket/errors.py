@@ -15,6 +15,8 @@ Every exception that mail2ticket raises.
     │   └── RemoteRefusedError           a remote desk did nothing, and may be asked again
     ├── InboxError                       a place that mail is taken from did not do its part
     │   └── InboxRefusedError            and it will not, until a person sees to it (permanent)
+    ├── LoginError                       what a mail server wants for a login could not be had
+    │   └── LoginRefusedError            and will not be, until a person sees to it (permanent)
     ├── TransportError                   a notice was not sent; the entity stands
     │   └── UndeliverableError           and it never will be (permanent, 5.x.x)
     └── UnprocessedError                 what somebody wants with a held mail cannot be done
@@ -147,6 +149,18 @@ class InboxRefusedError(InboxError):
     """An inbox lets us not in, or is not there, and a person has to see to it."""
 
     status = "5.7.0"
+
+
+class LoginError(Mail2TicketError):
+    """What logs us in to a mail server could not be had, such as a token; try again."""
+
+    status = "4.7.0"
+
+
+class LoginRefusedError(LoginError):
+    """A mail server, or who supplies tokens for it, refuses us; a person has to see to it."""
+
+    status = "5.7.8"
 
 
 class TransportError(Mail2TicketError):
