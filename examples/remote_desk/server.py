@@ -16,6 +16,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -97,7 +98,7 @@ class Desk:
         self.honours_keys = honours_keys
         self.finds = finds
         self._lock = threading.Lock()
-        with self._open() as database:
+        with closing(self._open()) as database:
             database.executescript(TABLES)
 
     def _open(self) -> sqlite3.Connection:
