@@ -14,6 +14,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import BinaryIO, Protocol
 
 from attrs import field, frozen
@@ -73,9 +74,9 @@ class Inbox(Protocol):
     says that he has `finished` it. Should he be stopped in between, at whatever point, the mail
     waits again: a mail may be given twice, and `Intake.process` tells the repeat; none is lost.
 
-    A bad mail says so when it is opened (`OSError`, or an error of ours); the others are given
-    all the same. Two processes, or two objects, may take from one place at the same time. One
-    object is used by one thread.
+    A bad mail says so when it is opened (`OSError`, or an error of ours; `FileNotFoundError` of
+    one that is there no more); the others are given all the same. Two processes, or two objects,
+    may take from one place at the same time. One object is used by one thread.
 
     `mail2ticket.testing.InboxContract` holds a host's own to this.
     """
@@ -135,3 +136,26 @@ class Inbox(Protocol):
     def close(self) -> None:
         """Let go of connections, files and locks; may be called twice, and never raises."""
         ...
+
+
+#: Seconds after which an inbox that is not told of new mail looks again.
+LOOK_EVERY = 1.0
+
+
+def looking(is_there_more: Callable[[], bool], seconds: float, stop: Event) -> None:
+    """
+    Wait as `Inbox.wait` does, where nobody tells of new mail: look each second.
+
+    Args:
+        is_there_more: Says whether there is mail that was not there before.
+
+        seconds: How long to wait at most.
+
+        stop: What ends the wait.
+    """
+    until = monotonic() + seconds
+    while not stop.is_set() and not is_there_more():
+        left = until - monotonic()
+        if left <= 0:
+            return
+        stop.wait(min(LOOK_EVERY, left))
