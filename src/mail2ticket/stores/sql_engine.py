@@ -165,8 +165,9 @@ class Connections:
 
         A transaction that is rolled back leaves a gap.
         """
+        may_be_stale = True
         with self._lock:
-            for may_be_stale in (True, False):
+            while True:
                 connection = self._numbering or self._open_numbering()
                 self._numbering = connection
                 try:
@@ -178,7 +179,7 @@ class Connections:
                         connection.close()
                     if not (may_be_stale and is_lost(error)):
                         raise failure(error, self.dialect) from error
-        raise AssertionError("unreachable")  # pragma: no cover - the second try raises
+                    may_be_stale = False
 
     def close(self, *, is_last: bool) -> None:
         """Close what is idle now, unless others use the engine, and what is lent when it ends."""
@@ -208,7 +209,8 @@ class Connections:
                 connection.close()
 
     def _said(self, first: str | None) -> Connection:
-        for may_be_stale in (True, False):
+        may_be_stale = True
+        while True:
             connection = self._open()
             try:
                 if first is not None:
@@ -223,12 +225,12 @@ class Connections:
                     raise failure(error, self.dialect) from error
                 # What else is idle was lost with it.
                 self._engine.dispose()
+                may_be_stale = False
             except BaseException:
                 connection.close()
                 raise
             else:
                 return connection
-        raise AssertionError("unreachable")  # pragma: no cover - the second try raises
 
     def _open(self) -> Connection:
         if self._is_closed:
