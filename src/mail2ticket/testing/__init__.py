@@ -22,6 +22,7 @@ from mail2ticket.testing.drafts import (
     outbound_mail,
 )
 from mail2ticket.testing.holding import HeldContract
+from mail2ticket.testing.inboxes import InboxContract
 from mail2ticket.testing.mails import mail
 from mail2ticket.testing.posting import DeadLetterContract
 from mail2ticket.testing.remote import RemoteDeskContract
@@ -35,6 +36,7 @@ __all__ = [
     "CollectableBlobContract",
     "DeadLetterContract",
     "HeldContract",
+    "InboxContract",
     "Loop",
     "RemoteDeskContract",
     "RetentionContract",
