@@ -101,6 +101,16 @@ class DeliveryInProgressError(StoreError):
     status = "4.3.2"
 
 
+class SenderUncheckedError(StoreError):
+    """
+    DNS did not say who a mail is from, and such mail is to be put off.
+
+    Raised before any transaction, so that nothing was written; try again later.
+    """
+
+    status = "4.4.3"
+
+
 class EntityRefusedError(StoreError):
     """
     The host will never take what the mail became, as its own rules for data have it.

@@ -134,6 +134,8 @@ class AuthenticationResult:
         hops: How many Received fields stand above it.
 
         place: Which Authentication-Results field it stands in, from the top.
+
+        reason: Why, in words of ours, where we checked it ourselves; then there is no *server*.
     """
 
     server: str
@@ -142,6 +144,7 @@ class AuthenticationResult:
     domain: str = ""
     hops: int = 0
     place: int = 0
+    reason: str = ""
 
 
 @frozen(kw_only=True)

@@ -69,6 +69,16 @@ def read_results(headers: Headers) -> tuple[AuthenticationResult, ...]:
     return tuple(found)
 
 
+def results_in(value: str) -> tuple[AuthenticationResult, ...]:
+    """
+    Return the verdicts of the one field *value*, whoever wrote it.
+
+    >>> [(one.server, one.method) for one in results_in("mx.list.example; dmarc=pass")]
+    [('mx.list.example', 'dmarc')]
+    """
+    return tuple(_read(value, 0, 1))
+
+
 def _read(value: str, hops: int, place: int) -> list[AuthenticationResult]:
     server, *clauses = _without_comments(value).split(";")
     named = _SERVER.fullmatch(server)
