@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, Protocol, runtime_checkable
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from mail2ticket.errors import ConfigurationError, LoginError, LoginRefusedError, Mail2TicketError
 
@@ -47,6 +47,12 @@ class Password:
         return None
 
 
+def _are_known(_: Bearer, __: Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
+    if not value or not set(value) <= set(BEARER_MECHANISMS):
+        known = " or ".join(BEARER_MECHANISMS)
+        raise ConfigurationError(f"mechanisms: a token is sent by {known}, not by {value!r}")
+
+
 @frozen(kw_only=True)
 class Bearer:
     """
@@ -66,13 +72,7 @@ class Bearer:
     """
 
     token: TokenSupplier = field(repr=False)
-    mechanisms: tuple[str, ...] = field(default=BEARER_MECHANISMS, converter=tuple)
-
-    @mechanisms.validator
-    def _are_known(self, _: object, value: tuple[str, ...]) -> None:
-        if not value or not set(value) <= set(BEARER_MECHANISMS):
-            known = " or ".join(BEARER_MECHANISMS)
-            raise ConfigurationError(f"mechanisms: a token is sent by {known}, not by {value!r}")
+    mechanisms: tuple[str, ...] = field(default=BEARER_MECHANISMS, validator=_are_known)
 
     def secret(self) -> str:
         """
