@@ -19,7 +19,7 @@ from mail2ticket.model.workflow import Action, Assign, Event, Notify, WorkflowRu
 from mail2ticket.rules.assignment import ByTag
 from mail2ticket.rules.duplicates import Duplicates, SameBy, SameTicket
 from mail2ticket.settings.conditions import conditions
-from mail2ticket.settings.faults import Place, Wrong, instead
+from mail2ticket.settings.faults import Place, Wrong, instead, once
 from mail2ticket.settings.reading import (
     PLAIN,
     Key,
@@ -34,7 +34,7 @@ from mail2ticket.settings.reading import (
     tables,
     text,
 )
-from mail2ticket.settings.sections import Directory, once
+from mail2ticket.settings.sections import Directory
 
 ActionT = TypeVar("ActionT", Assign, Notify)
 

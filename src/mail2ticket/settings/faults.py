@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 from attrs import Factory, field, frozen
@@ -64,6 +64,15 @@ class Place:
         """
         if self.faults:
             raise ConfigurationError(self.faults)
+
+
+def once(words: Mapping[Place, str]) -> None:
+    """Collect a fault wherever one of *words* stands a second time."""
+    first: dict[str, Place] = {}
+    for at, word in words.items():
+        before = first.setdefault(word, at)
+        if before is not at:
+            at.fault(f"{word!r} is taken by {before.key}; each is used once")
 
 
 def instead(word: str, words: Collection[str]) -> str:

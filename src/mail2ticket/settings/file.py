@@ -17,7 +17,9 @@ from mail2ticket.model.tag import Tag
 from mail2ticket.model.workflow import WorkflowRule
 from mail2ticket.policy import Policy
 from mail2ticket.settings.acting import Acting, duplicates
-from mail2ticket.settings.faults import Place, Wrong, instead
+from mail2ticket.settings.faults import Place, Wrong, instead, once
+from mail2ticket.settings.inboxes import inboxes
+from mail2ticket.settings.lmtp import lmtp
 from mail2ticket.settings.presets import Written, preset
 from mail2ticket.settings.reading import Reader
 from mail2ticket.settings.sections import (
@@ -28,7 +30,6 @@ from mail2ticket.settings.sections import (
     companies,
     desk,
     limits,
-    once,
     outbox,
     queues,
     retention,
@@ -121,6 +122,8 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
     staffed = sections.read("queues", queues(ids), [])
     kept = sections.read("blobs", blobs(path.parent), None)
     sending = sections.read("outbox", outbox, {})
+    taken = sections.read("inboxes", inboxes(path.parent), [])
+    served = sections.read("lmtp", lmtp(path.parent), None)
     keeping = sections.read("retention", retention, {})
     url = sections.read("store", store, {}).get("url", STORE)
     acting = Acting(directory, ids, tuple(queue.name for queue in staffed))
@@ -136,6 +139,8 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
         outbox=path.parent / sending["maildir"] if sending["maildir"] else None,
         relaying=sending["relaying"],
         retention=keeping,
+        inboxes=taken,
+        lmtp=served,
         blobs=kept,
         folder=path.parent,
         path=path,

@@ -19,7 +19,7 @@ from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.numbers import Bracketed, Dated, ItemKind, NumberFormat
 from mail2ticket.model.people import Agent, Company, Contact, Person
 from mail2ticket.relaying import Relaying
-from mail2ticket.settings.faults import Place, Wrong, instead
+from mail2ticket.settings.faults import Place, Wrong, instead, once
 from mail2ticket.settings.reading import (
     PLAIN,
     Key,
@@ -49,6 +49,8 @@ SECTIONS = (
     "limits",
     "store",
     "outbox",
+    "inboxes",
+    "lmtp",
     "mailboxes",
     "companies",
     "contacts",
@@ -299,15 +301,6 @@ def _people(
             found[at.at("id")] = kind(**read)
     once({at: person.id for at, person in found.items()})
     return tuple(found.values())
-
-
-def once(words: Mapping[Place, str]) -> None:
-    """Collect a fault wherever one of *words* stands a second time."""
-    first: dict[str, Place] = {}
-    for at, word in words.items():
-        before = first.setdefault(word, at)
-        if before is not at:
-            at.fault(f"{word!r} is taken by {before.key}; each is used once")
 
 
 def _addresses_once(mailboxes: Mapping[Place, Mailbox]) -> None:

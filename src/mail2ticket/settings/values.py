@@ -13,6 +13,8 @@ from mail2ticket.model.numbers import NumberFormat
 from mail2ticket.model.people import Company, Person
 from mail2ticket.policy import Policy
 from mail2ticket.relaying import Relaying
+from mail2ticket.settings.inboxes import InboxSettings
+from mail2ticket.settings.lmtp import LmtpSettings
 
 #: The store of a file that names none.
 STORE = "sqlite:///mail2ticket.db"
@@ -81,6 +83,10 @@ class Settings:
 
         retention: For how long what is kept.
 
+        inboxes: Where mail is fetched from.
+
+        lmtp: The server that takes mail; None where the file has none.
+
         blobs: The folder where files are kept; None leaves them to the store.
 
         folder: Where the file is; a relative path in `store` begins here.
@@ -97,6 +103,8 @@ class Settings:
     outbox: Path | None = None
     relaying: Relaying = Relaying()
     retention: Keeping = Keeping()
+    inboxes: tuple[InboxSettings, ...] = ()
+    lmtp: LmtpSettings | None = None
     blobs: FolderBlobs | None = None
     folder: Path = Path()
     path: Path | None = None
