@@ -10,7 +10,7 @@ from sybil import Sybil
 from sybil.parsers import myst, rest
 
 #: Servers, for the tests that need one.
-pytest_plugins = ["servers.fixtures"]
+pytest_plugins = ["servers.fixtures", "servers.smtp_fixtures"]
 
 # A machine that has much to do is no fault of the code: `timeout` alone looks at the clock.
 settings.register_profile(

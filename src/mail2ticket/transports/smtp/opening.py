@@ -82,6 +82,8 @@ def _connected(account: Account, timeouts: Timeouts) -> Client:
         raise TransportError(f"{where} cannot be reached: {words}") from error
     try:
         _check_peer(connection, account, where)
+        # Each command is asked at once; the end of a mail does not wait for its beginning.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return Client(connection, timeouts.command)
     except BaseException:
         connection.close()

@@ -1,0 +1,434 @@
+"""Mail by SMTP: what is said to a server, what it may answer, and how a connection is kept."""
+
+import os
+import re
+import time
+from threading import Barrier, Thread
+
+import pytest
+from attrs import evolve
+from servers.smtp_fixtures import SmtpServers, loopback
+from servers.smtp_server import Answer, RecordingServer
+
+from mail2ticket.errors import TransportError, UndeliverableError
+from mail2ticket.model.address import Address
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.ports import Transport
+from mail2ticket.relaying import failure_of
+from mail2ticket.testing import outbound_mail
+from mail2ticket.transports.smtp import SmtpTransport, Timeouts, session
+
+_LATE = re.compile("did not answer in time|took too long")
+
+
+def _transport(server: RecordingServer, **said: object) -> SmtpTransport:
+    return SmtpTransport(loopback(server.port), **said)  # type: ignore[arg-type]
+
+
+def test_m3_a_mail_is_sent_with_the_null_path_to_its_one_recipient(smtp: SmtpServers) -> None:
+    server = smtp.recording()
+    mail = outbound_mail()
+    with _transport(server) as transport:
+        checked: Transport = transport
+        checked.send(mail)
+    assert server.said == [
+        "ehlo [127.0.0.1]",
+        "MAIL FROM:<> SIZE=38 RET=HDRS",
+        "RCPT TO:<ada@client.example> NOTIFY=NEVER",
+        "DATA",
+        "QUIT",
+    ]
+    assert [each.content for each in server.mails] == [mail.content]
+
+
+def test_a_mail_that_has_a_reverse_path_goes_out_with_it(smtp: SmtpServers) -> None:
+    server = smtp.recording(features=())
+    mail = evolve(outbound_mail(), reverse_path=Address.of("bounces@acme.example"))
+    with _transport(server) as transport:
+        transport.send(mail)
+    # A server that offers nothing is asked for nothing.
+    assert server.said[1:3] == ["MAIL FROM:<bounces@acme.example>", "RCPT TO:<ada@client.example>"]
+
+
+def test_a_server_that_takes_no_null_path_gets_the_sender(smtp: SmtpServers) -> None:
+    server = smtp.recording()
+    with _transport(server, null_path=False) as transport:
+        transport.send(outbound_mail())
+    assert server.said[1:3] == [
+        "MAIL FROM:<support@acme.example> SIZE=38 RET=HDRS",
+        "RCPT TO:<ada@client.example> NOTIFY=NEVER",
+    ]
+
+
+def test_each_command_waits_for_the_answer_to_the_one_before(smtp: SmtpServers) -> None:
+    seen: list[int] = []
+
+    def look() -> str:
+        time.sleep(0.02)  # whoever does not wait says more in the meantime
+        seen.append(len(bytes(server.sessions[0]).splitlines()))
+        return "250 ok"
+
+    server = smtp.recording(answers={"MAIL": [look], "RCPT": [look]})
+    with _transport(server) as transport:
+        transport.send(outbound_mail())
+    assert seen == [2, 3]
+
+
+def test_a_connection_is_kept_for_the_next_mail(smtp: SmtpServers) -> None:
+    server = smtp.recording()
+    with _transport(server) as transport:
+        for name in "abc":
+            transport.send(outbound_mail(name))
+    assert len(server.mails) == 3
+    assert [line.partition(" ")[0] for line in server.said].count("ehlo") == 1
+
+
+def test_a_connection_sends_only_so_many_mails(smtp: SmtpServers) -> None:
+    server = smtp.recording()
+    with _transport(server, mails_per_connection=2) as transport:
+        for name in "abc":
+            transport.send(outbound_mail(name))
+    assert [line for line in server.said if line in {"ehlo [127.0.0.1]", "QUIT"}] == [
+        "ehlo [127.0.0.1]",
+        "QUIT",
+        "ehlo [127.0.0.1]",
+        "QUIT",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_for_good", "code"),
+    [
+        ({"MAIL": ["550 5.7.1 not you"]}, True, "550 5.7.1"),
+        ({"RCPT": ["550-5.1.1 no such user\r\n550 5.1.1 at all"]}, True, "550 5.1.1"),
+        ({"RCPT": ["450 4.2.1 busy"]}, False, "450 4.2.1"),
+        ({"RCPT": ["530 5.7.0 log in first"]}, False, "530 5.7.0"),  # no fault of the mail
+        ({"DATA": ["554 no"]}, True, "554"),
+        ({"end": ["552 5.3.4 too large"]}, True, "552 5.3.4"),
+        ({"end": ["550 5.4.5 enough for today"]}, False, "550 5.4.5"),  # as Gmail has it
+        ({"end": ["451 4.7.1 greylisted"]}, False, "451 4.7.1"),
+    ],
+)
+def test_m3_a_refusal_is_told_with_its_codes_and_the_next_mail_goes_on(
+    smtp: SmtpServers, answers: dict[str, list[Answer]], is_for_good: bool, code: str
+) -> None:
+    server = smtp.recording(answers=answers)
+    with _transport(server) as transport:
+        with pytest.raises(TransportError) as caught:
+            transport.send(outbound_mail("a"))
+        assert isinstance(caught.value, UndeliverableError) == is_for_good
+        assert failure_of(caught.value).endswith(f" {code}")
+        transport.send(outbound_mail("b"))
+    assert len(server.mails) == 1
+    # It went on in the same connection, and the server was told to forget the first.
+    assert len(server.sessions) == 1
+    assert "rset" in [line.lower() for line in server.said]
+
+
+def test_what_a_server_says_is_told_without_what_a_terminal_would_obey(smtp: SmtpServers) -> None:
+    server = smtp.recording(
+        answers={"RCPT": [b"550 5.1.1 \x1b[2J\xff\xe2\x80\xae" + b"x " * 400 + b"\r\n"]}
+    )
+    with _transport(server) as transport, pytest.raises(UndeliverableError) as caught:
+        transport.send(outbound_mail())
+    words = str(caught.value)
+    assert words.isprintable()
+    assert words.startswith(r"550 5.1.1 to RCPT from 127.0.0.1: \x1b[2J\xff\u202ex x")
+    assert len(words) < 400
+
+
+def test_a_mail_too_large_for_the_server_is_not_begun(smtp: SmtpServers) -> None:
+    server = smtp.recording(features=("SIZE 37",))
+    with _transport(server) as transport:
+        with pytest.raises(UndeliverableError, match=r"38 bytes; 127\.0\.0\.1 takes 37"):
+            transport.send(outbound_mail())
+        server.features = ()
+        transport.close()
+        transport.send(outbound_mail())
+    assert len(server.mails) == 1
+    assert [line for line in server.said if line.startswith("MAIL")] == ["MAIL FROM:<>"]
+
+
+@pytest.mark.parametrize("limit", ["SIZE", "SIZE 0", "SIZE of the moon"])
+def test_a_size_without_a_number_is_no_limit(smtp: SmtpServers, limit: str) -> None:
+    server = smtp.recording(features=(limit,))
+    with _transport(server) as transport:
+        transport.send(outbound_mail())
+    assert len(server.mails) == 1
+
+
+def _unicode_mail() -> OutboundMail:
+    return evolve(
+        outbound_mail(to="zoë@müller.example"), content="Subject: Grüße\r\n\r\nHi\r\n".encode()
+    )
+
+
+def test_smtputf8_is_asked_for_where_it_is_needed_alone(smtp: SmtpServers) -> None:
+    server = smtp.recording()
+    with _transport(server) as transport:
+        transport.send(_unicode_mail())
+        transport.send(outbound_mail(to="ada@müller.example"))
+    assert [line for line in server.said if line[:4] in {"MAIL", "RCPT"}] == [
+        "MAIL FROM:<> SIZE=24 BODY=8BITMIME SMTPUTF8 RET=HDRS",
+        "RCPT TO:<zoë@xn--mller-kva.example> NOTIFY=NEVER",
+        "MAIL FROM:<> SIZE=38 RET=HDRS",
+        "RCPT TO:<ada@xn--mller-kva.example> NOTIFY=NEVER",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("missing", "mail"),
+    [
+        ("SMTPUTF8", _unicode_mail()),
+        ("8BITMIME", evolve(outbound_mail(), content="Subject: Hi\r\n\r\nGrüße\r\n".encode())),
+    ],
+)
+def test_what_a_server_cannot_pass_on_is_undeliverable(
+    smtp: SmtpServers, missing: str, mail: OutboundMail
+) -> None:
+    server = smtp.recording(features=[{"8BITMIME": "SMTPUTF8"}.get(missing, "8BITMIME")])
+    with _transport(server) as transport, pytest.raises(UndeliverableError, match=missing):
+        transport.send(mail)
+    assert not any(line.startswith("MAIL") for line in server.said)
+
+
+# --- connections that go away -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "NOOP"])
+@pytest.mark.parametrize("answer", [None, "421 4.3.2 shutting down", b"\0nonsense\r\n", "250 ok"])
+def test_a_kept_connection_that_is_gone_is_renewed_once(
+    smtp: SmtpServers, step: str, answer: Answer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mail2ticket.transports.smtp._DOUBTFUL_AFTER", 0.0)
+    server = smtp.recording()
+    with _transport(server) as transport:
+        transport.send(outbound_mail("a"))
+        server.answers[step] = [answer]
+        transport.send(outbound_mail("b"))
+    assert len(server.mails) == 2
+    renewed = not (step != "DATA" and answer == "250 ok")
+    assert len(server.sessions) == 1 + renewed
+
+
+def test_a_server_that_was_started_again_is_connected_to_again(smtp: SmtpServers) -> None:
+    server = smtp.recording()
+    with _transport(server) as transport:
+        transport.send(outbound_mail("a"))
+        server.hang_up()
+        transport.send(outbound_mail("b"))
+    assert (len(server.mails), len(server.sessions)) == (2, 2)
+
+
+def test_a_new_connection_that_goes_away_is_left_to_the_outbox(smtp: SmtpServers) -> None:
+    server = smtp.recording(answers={"MAIL": [None, None]})
+    with _transport(server) as transport:
+        with pytest.raises(TransportError, match=r"the server closed the connection \(127"):
+            transport.send(outbound_mail())
+        assert len(server.sessions) == 1
+        with pytest.raises(TransportError):
+            transport.send(outbound_mail())
+    assert len(server.sessions) == 2
+
+
+@pytest.mark.parametrize("answer", [None, b"what?\r\n", "354 go on"])
+def test_what_becomes_of_a_mail_after_its_end_is_not_known_and_not_tried_at_once(
+    smtp: SmtpServers, answer: Answer
+) -> None:
+    server = smtp.recording()
+    with _transport(server) as transport:
+        transport.send(outbound_mail("a"))
+        server.answers["end"] = [answer]
+        with pytest.raises(TransportError, match="it is not known whether") as caught:
+            transport.send(outbound_mail("b"))
+        assert not isinstance(caught.value, UndeliverableError)
+        assert len(server.sessions) == 1  # it was not sent again
+        transport.send(outbound_mail("b"))
+    assert len(server.sessions) == 2
+
+
+def test_a_server_that_says_goodbye_in_place_of_taking_a_mail_did_not_take_it(
+    smtp: SmtpServers,
+) -> None:
+    server = smtp.recording(answers={"end": ["421 4.4.2 too slow"]})
+    with _transport(server) as transport:
+        with pytest.raises(TransportError, match=r"421 4\.4\.2 to the mail"):
+            transport.send(outbound_mail())
+        transport.send(outbound_mail())
+    assert (len(server.mails), len(server.sessions)) == (1, 2)
+
+
+def test_an_old_connection_is_closed_and_not_asked(
+    smtp: SmtpServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mail2ticket.transports.smtp._STALE_AFTER", 0.0)
+    server = smtp.recording()
+    with _transport(server) as transport:
+        transport.send(outbound_mail("a"))
+        transport.send(outbound_mail("b"))
+    assert [line for line in server.said if line == "QUIT"] == ["QUIT", "QUIT"]
+    assert len(server.sessions) == 2
+
+
+def test_a_server_that_does_not_take_a_reset_is_left(smtp: SmtpServers) -> None:
+    server = smtp.recording(answers={"RCPT": ["450 later"], "rset": ["500 what?"]})
+    server.answers["RSET"] = ["500 what?"]
+    with _transport(server) as transport:
+        with pytest.raises(TransportError):
+            transport.send(outbound_mail("a"))
+        transport.send(outbound_mail("b"))
+    assert (len(server.mails), len(server.sessions)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"greeting": ["554 5.7.1 go away"]}, r"^554 5\.7\.1 to our coming"),
+        ({"greeting": [None]}, "the server closed the connection"),
+        ({"EHLO": ["502 5.5.1 what?"]}, r"^502 5\.5\.1 to EHLO"),
+        ({"greeting": [b"220-one\r\n250 two\r\n"]}, "several codes"),
+        ({"greeting": [b"220-x\r\n" * 300]}, "no answer of SMTP"),
+        ({"greeting": [b"220 " + b"x" * 70_000]}, "no answer of SMTP"),
+        ({"greeting": [b"SSH-2.0-OpenSSH\r\n"]}, "no answer of SMTP"),
+    ],
+)
+def test_a_server_that_lets_nobody_in_makes_no_mail_a_dead_letter(
+    smtp: SmtpServers, answers: dict[str, list[Answer]], words: str
+) -> None:
+    server = smtp.recording(answers=answers)
+    with _transport(server) as transport, pytest.raises(TransportError, match=words) as caught:
+        transport.send(outbound_mail())
+    assert not isinstance(caught.value, UndeliverableError)
+
+
+def test_nobody_there_is_a_transport_error(smtp: SmtpServers) -> None:
+    server = smtp.recording()
+    transport = _transport(server)
+    server.close()
+    with pytest.raises(TransportError, match="cannot be reached: Connection refused"):
+        transport.send(outbound_mail())
+
+
+def test_a_name_of_this_machine_that_leads_elsewhere_gets_nothing(
+    smtp: SmtpServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = smtp.recording()
+    monkeypatch.setattr("socket.socket.getpeername", lambda _: ("192.0.2.7", 25))
+    with pytest.raises(TransportError, match=r"192\.0\.2\.7, which is not this machine"):
+        _transport(server).send(outbound_mail())
+    assert server.said == []
+
+
+def test_an_answer_that_comes_before_its_question_is_not_believed(smtp: SmtpServers) -> None:
+    # The second answer would be taken for that to RCPT, and so on, up to the mail itself.
+    server = smtp.recording(answers={"MAIL": [b"250 ok\r\n250 ok\r\n"]})
+    with (
+        _transport(server) as transport,
+        pytest.raises(TransportError, match="before it was asked"),
+    ):
+        transport.send(outbound_mail())
+    assert server.mails == []
+
+
+@pytest.mark.parametrize("step", ["greeting", "MAIL", "DATA", "end"])
+def test_m3_each_phase_has_its_time(smtp: SmtpServers, step: str) -> None:
+    def never() -> bytes:
+        time.sleep(0.1)
+        return b""
+
+    server = smtp.recording(answers={step: [never]})
+    timeouts = Timeouts(connect=1, command=0.05, content=1, end=0.05)
+    with (
+        SmtpTransport(loopback(server.port), timeouts=timeouts) as transport,
+        pytest.raises(TransportError, match=_LATE) as caught,
+    ):
+        transport.send(outbound_mail())
+    assert ("not known" in str(caught.value)) == (step == "end")
+
+
+def test_an_answer_that_comes_a_letter_at_a_time_has_no_more_time(smtp: SmtpServers) -> None:
+    server = smtp.recording()
+
+    def slowly() -> bytes:
+        for letter in b"250 " + b"x" * 500:
+            server_side = next(iter(server._open))
+            server_side.sendall(bytes((letter,)))
+            time.sleep(0.005)
+        return b"\r\n"
+
+    server.answers["MAIL"] = [slowly]
+    timeouts = Timeouts(connect=1, command=0.05, content=1, end=1)
+    with (
+        SmtpTransport(loopback(server.port), timeouts=timeouts) as transport,
+        pytest.raises(TransportError, match=_LATE),
+    ):
+        transport.send(outbound_mail())
+
+
+def test_an_interrupt_leaves_no_connection_behind_that_is_in_the_middle_of_a_mail(
+    smtp: SmtpServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = smtp.recording()
+    with _transport(server) as transport:
+        transport.send(outbound_mail("a"))
+
+        def interrupted(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(session, "_options", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                transport.send(outbound_mail("b"))
+        transport.send(outbound_mail("b"))
+    assert len(server.mails) == 2
+    assert len(server.sessions) == 2
+
+
+# --- several at once -----------------------------------------------------------------------
+
+
+def test_m3_threads_share_a_transport_and_each_mail_is_sent_once(smtp: SmtpServers) -> None:
+    server = smtp.recording()
+    barrier = Barrier(6)
+
+    def work(number: int) -> None:
+        barrier.wait()
+        for at in range(5):
+            transport.send(outbound_mail(f"{number}.{at}", to=f"u{number}.{at}@client.example"))
+
+    with _transport(server, connections=3) as transport:
+        threads = [Thread(target=work, args=(number,)) for number in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+    names = [f"u{number}.{at}" for number in range(6) for at in range(5)]
+    expected = {f"RCPT TO:<{name}@client.example> NOTIFY=NEVER" for name in names}
+    assert len(server.mails) == 30
+    assert {each.recipient for each in server.mails} == expected
+    assert 1 <= server.most_at_once <= 3
+    assert len(server.sessions) <= 3
+
+
+def test_who_waits_too_long_for_a_connection_leaves_the_mail_in_the_outbox(
+    smtp: SmtpServers,
+) -> None:
+    server = smtp.recording()
+    timeouts = Timeouts(connect=1, command=1, content=1, end=0.02)
+    transport = SmtpTransport(loopback(server.port), connections=1, timeouts=timeouts)
+    with transport, transport._slot(), pytest.raises(TransportError, match="all connections"):
+        transport.send(outbound_mail())
+
+
+def test_a_process_that_was_forked_opens_a_connection_of_its_own(
+    smtp: SmtpServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = smtp.recording()
+    with _transport(server) as transport:
+        transport.send(outbound_mail("a"))
+        monkeypatch.setattr(os, "getpid", lambda: -1)
+        transport.send(outbound_mail("b"))
+    first, second = (bytes(each) for each in server.sessions)
+    assert b"QUIT" not in first
+    assert b"quit" not in first.lower()
+    assert b"MAIL" in second
