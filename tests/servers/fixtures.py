@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from servers.clamd import Clamd
 from servers.mariadb import MariaDb
 from servers.postgresql import PostgreSql
 from servers.processes import ServerMissing
@@ -99,3 +100,14 @@ def redis_url(_redis_server: str) -> str:
     with redis.Redis.from_url(_redis_server) as client:
         client.flushall()
     return _redis_server
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[Clamd]:
+    """A real clamd that knows EICAR; one of your own, to kill it, is `Clamd()`."""
+    try:
+        server = Clamd()
+    except ServerMissing as missing:
+        pytest.skip(str(missing))
+    yield server
+    server.close()

@@ -8,7 +8,12 @@ from attrs import frozen
 
 
 class ScanState(StrEnum):
-    """What a scanner concluded; only what is CLEAN is kept."""
+    """
+    What a scanner concluded; only what is CLEAN is kept.
+
+    ERROR: it came to no verdict on this file, which may be too large for it. PENDING: nobody has
+    looked at it yet; a scanner that was down is asked again.
+    """
 
     CLEAN = "clean"
     INFECTED = "infected"

@@ -1,0 +1,1 @@
+"""Scanners that come with the library; a host with one of its own writes `ports.Scanner`."""
