@@ -32,7 +32,7 @@ def older(path: Path) -> None:
         for number in range(COMPANIES):
             name = f"Company {number}"
             values = (f"c{number}", name, 1, "[]", name.lower())
-            connection.execute("INSERT INTO company VALUES (?, ?, ?, ?, ?)", values)
+            connection.execute("INSERT INTO m2t_company VALUES (?, ?, ?, ?, ?)", values)
         connection.execute("COMMIT")
 
 

@@ -28,6 +28,9 @@ from mail2ticket.model.people import Requester
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Kind, Trace, Trust
 
+# What is no loss: it is in a file that is kept, or shows nobody anything.
+_NO_LOSS = frozenset({FileReason.INLINE_IMAGE, FileReason.DEEP_IN_CHAIN, FileReason.MORE_FILES})
+
 
 @frozen
 class FileFate:
@@ -52,6 +55,16 @@ class FileFate:
     def is_small_picture(self) -> bool:
         """Whether it is a small picture of the text that is not kept, as of a signature."""
         return self.refusal is not None and self.refusal.code == FileReason.INLINE_IMAGE
+
+    @property
+    def is_held(self) -> bool:
+        """
+        Whether it is held with the mail, to be released or dropped later (F4).
+
+        Whatever is not kept is, but for small pictures of the text and for files of a mail that
+        is passed on as a file, which are in that one.
+        """
+        return not self.is_kept and (self.refusal is None or self.refusal.code not in _NO_LOSS)
 
 
 @frozen(kw_only=True)

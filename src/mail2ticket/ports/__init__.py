@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from mail2ticket.ports.awaiting import (
+    AsyncAuthenticator,
     AsyncBlobStore,
     AsyncScanner,
     AsyncStore,
@@ -12,6 +13,7 @@ from mail2ticket.ports.awaiting import (
     AsyncUnitOfWork,
 )
 from mail2ticket.ports.services import (
+    Authenticator,
     BlobPlace,
     BlobStore,
     CollectableBlobStore,
@@ -19,8 +21,13 @@ from mail2ticket.ports.services import (
     Scanner,
     Transport,
 )
-from mail2ticket.ports.stores import Archive, HeldStore, Retention, Store
-from mail2ticket.ports.transactions import HeldUnitOfWork, Record, UnitOfWork
+from mail2ticket.ports.stores import Archive, HeldFileStore, HeldStore, Retention, Store
+from mail2ticket.ports.transactions import (
+    HeldFileUnitOfWork,
+    HeldUnitOfWork,
+    Record,
+    UnitOfWork,
+)
 
 if TYPE_CHECKING:  # it takes with it sockets, random numbers and more
     from email.message import Message as StandardMessage
@@ -31,14 +38,18 @@ Mail: TypeAlias = "bytes | BinaryIO | StandardMessage"
 
 __all__ = [
     "Archive",
+    "AsyncAuthenticator",
     "AsyncBlobStore",
     "AsyncScanner",
     "AsyncStore",
     "AsyncTransport",
     "AsyncUnitOfWork",
+    "Authenticator",
     "BlobPlace",
     "BlobStore",
     "CollectableBlobStore",
+    "HeldFileStore",
+    "HeldFileUnitOfWork",
     "HeldStore",
     "HeldUnitOfWork",
     "InUse",

@@ -11,6 +11,7 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
+from mail2ticket.model.message import AuthenticationResult, Message
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing
 from mail2ticket.model.people import Agent
@@ -90,6 +91,16 @@ class AsyncStore(Protocol):
 
     async def give_up(self, mail: OutboundMail, attempts: int, error: str, /) -> None:
         """See `Store.give_up`."""
+        ...
+
+
+class AsyncAuthenticator(Protocol):
+    """**Protocol:** `Authenticator` for async hosts."""
+
+    async def authenticate(
+        self, content: bytes, message: Message, /
+    ) -> tuple[AuthenticationResult, ...]:
+        """See `Authenticator.authenticate`."""
         ...
 
 

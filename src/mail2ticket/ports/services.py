@@ -10,8 +10,30 @@ from attrs import frozen
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.message import AuthenticationResult, Message
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.scan import Scan
+
+
+class Authenticator(Protocol):
+    """**Protocol:** something that finds out who a mail is from (S4)."""
+
+    def authenticate(
+        self, content: bytes, message: Message, /
+    ) -> tuple[AuthenticationResult, ...]:
+        """
+        Return what is found of *content*, the very bytes that came, as which *message* was read.
+
+        The last result is the sum: of the method ``dmarc``, for the domain of From, ``pass``
+        where that is verified and ``fail`` where it is forged. None at all says nothing.
+
+        Called outside of any transaction, where no rule knows without it. What it raises is
+        logged, and the mail is taken unverified.
+
+        Raises:
+            StoreError: if the mail is to be put off; that is passed on.
+        """
+        ...
 
 
 class Scanner(Protocol):

@@ -9,10 +9,11 @@ from typing import Protocol
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.held import HeldFilter, HeldMail
+from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing, Posting
-from mail2ticket.ports.transactions import HeldUnitOfWork, UnitOfWork
+from mail2ticket.ports.transactions import HeldFileUnitOfWork, HeldUnitOfWork, UnitOfWork
 
 
 class Store(Protocol):
@@ -148,6 +149,63 @@ class HeldStore(Store, Protocol):
         ...
 
 
+class HeldFileStore(HeldStore, Protocol):
+    """
+    **Protocol:** a store whose held files people can see to (F4); those that come with us.
+
+    A mail of which a file waits is not purged (`Retention.purge`); of one that is, names, details
+    and what people noted go. With a work item, the files go that wait for it.
+    """
+
+    def begin(self) -> AbstractContextManager[HeldFileUnitOfWork]:
+        """See `Store.begin`."""
+        ...
+
+    def held_files(self, wanted: FileFilter, /) -> Iterable[HeldFile]:
+        """
+        Return the held files that are *wanted*, in the order in which they came.
+
+        With `FileFilter.after` and `FileFilter.limit`, one page of them.
+        """
+        ...
+
+    def reasons_held_files(self, wanted: FileFilter, /) -> Mapping[str, int]:
+        """Return how many held files are *wanted*, on all pages, by why they were not kept."""
+        ...
+
+    def take_unscanned(
+        self, before: datetime, until: datetime, limit: int, /
+    ) -> Sequence[HeldFile]:
+        """
+        Take at most *limit* files that wait to be scanned and were due *before* that moment.
+
+        In one transaction of its own they become due at *until*; so of any number of callers no
+        two get the same file, until its time has run out. Those that were not scanned for one of
+        `model.held_file.UNSCANNED_REASONS` are due when they come; the first due come first.
+        """
+        ...
+
+    def note_scan(
+        self, key: str, sha256: str, reason: str, detail: str, due_at: datetime | None, /
+    ) -> None:
+        """
+        Note why the held file *sha256* of the delivery *key* is held, now that it was scanned.
+
+        It is due to be scanned again at *due_at*, or never more. Nothing is noted where it does
+        not wait.
+        """
+        ...
+
+    def drop_files(self, older_than: datetime, handling: FileHandling, limit: int, /) -> int:
+        """
+        Note *handling* with at most *limit* files that wait and whose mail is older.
+
+        Returns how many those were. Each call is a transaction; a return of 0 says that no more
+        is left to do.
+        """
+        ...
+
+
 class Retention(Protocol):
     """**Protocol:** a store that can forget; those that come with us can."""
 
@@ -158,9 +216,9 @@ class Retention(Protocol):
         Of a record the raw mail goes, and all words of the mail: subject, sender, detail, trace,
         and of a held mail its addresses, its envelope and what was noted with it. Of a notice the
         content goes. What stays is what is counted and what makes a repeat a repeat: keys,
-        Message-IDs, moments, states, numbers. Held mail that waits, notices that wait and dead
-        letters stay as they are. Each call is a transaction; a return of 0 says that no more is
-        left to do.
+        Message-IDs, moments, states, numbers. Held mail that waits, mail of which a file waits,
+        notices that wait and dead letters stay as they are. Each call is a transaction; a return
+        of 0 says that no more is left to do.
         """
         ...
 

@@ -12,6 +12,7 @@ from mail2ticket.model.changes import Changes
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.held import Handling, HeldState
+from mail2ticket.model.held_file import FileHandling, HeldFile
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import OutboundMail
@@ -103,7 +104,9 @@ class UnitOfWork(Protocol):
         """
         Store *attachment* with the item *number*; the same bytes only once an item.
 
-        With a `location` its bytes are kept there already, and only that is stored.
+        With a `location` its bytes are kept there already, and only that is stored. Where the
+        item has the same bytes, its latest entry may refer to them, by the name they came with
+        now (F3).
         """
         ...
 
@@ -143,5 +146,33 @@ class HeldUnitOfWork(UnitOfWork, Protocol):
 
         False, and nothing is noted, where it is not waiting: of two people who see to it at the
         same time, one is first.
+        """
+        ...
+
+
+class HeldFileUnitOfWork(HeldUnitOfWork, Protocol):
+    """
+    **Protocol:** a transaction in which a file that was not kept may be seen to (F4).
+
+    `UnitOfWork.record` lists the files that are `FileFate.is_held`, as `HeldFileStore` shows
+    them: of mail that is kept and was written to a work item, each file once by its bytes, and
+    `model.held_file.MOST_HELD_FILES` of a mail at most. Recorded anew, what is listed stays so.
+    """
+
+    def settle_file(self, key: str, sha256: str, handling: FileHandling, /) -> bool:
+        """
+        Note *handling* with the held file *sha256* of the delivery *key*.
+
+        False, and nothing is noted, where it is not waiting: of two people who see to it at the
+        same time, one is first.
+        """
+        ...
+
+    def add_file(self, file: HeldFile, attachment: Attachment, /) -> None:
+        """
+        Store *attachment*, which is *file*, with the entry that its mail wrote.
+
+        As `UnitOfWork.keep`, whatever was written to the item since; what does not know its
+        entries apart may store it with the item.
         """
         ...

@@ -11,7 +11,7 @@ from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import Dated, NumberFormat
 from mail2ticket.model.people import Company, Person
-from mail2ticket.ports import Archive, HeldStore, Retention, Transport
+from mail2ticket.ports import Archive, HeldFileStore, Retention, Transport
 from mail2ticket.settings.values import Settings
 
 _SQLITE = "sqlite:///"
@@ -27,7 +27,7 @@ _SERVERS: Mapping[str, str] = {
 }
 
 
-class DeskStore(HeldStore, Archive, Retention, Protocol):
+class DeskStore(HeldFileStore, Archive, Retention, Protocol):
     """**Protocol:** a store that settings can fill, and that people can see to."""
 
     def loading(self) -> AbstractContextManager[None]:

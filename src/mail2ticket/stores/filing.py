@@ -11,6 +11,7 @@ from attrs import evolve
 from mail2ticket.model.decision import state_of
 from mail2ticket.model.facts import Trait
 from mail2ticket.model.held import HeldMail
+from mail2ticket.model.held_file import MOST_HELD_FILES, HeldFile
 from mail2ticket.model.history import Entry, ItemHistory, Recorded
 from mail2ticket.model.items import (
     Discarded,
@@ -24,6 +25,7 @@ from mail2ticket.model.items import (
 from mail2ticket.model.joining import MOST_MERGES
 from mail2ticket.model.numbers import ItemKind, NumberFormat
 from mail2ticket.model.people import Contact, name_of
+from mail2ticket.model.refusal import FileReason
 from mail2ticket.model.subjects import subject_key
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Trace
@@ -251,6 +253,42 @@ def held_of(record: Record, recorded: Recorded) -> HeldMail | None:
     mailbox = [decision.mailbox] if decision.mailbox else []
     addresses = dict.fromkeys((*mailbox, *recipients, *people))
     return evolve(held, addresses=tuple(addresses)[:_MOST_ADDRESSES], envelope=message.envelope)
+
+
+# How much is kept of why a file was not.
+_MOST_WORDS = 500
+
+
+def held_files_of(record: Record, recorded: Recorded, entry: str) -> tuple[HeldFile, ...]:
+    """
+    Return the files of *record* that wait to be released or dropped, each once (F4).
+
+    Of a mail that was written to a work item, as *entry* there, and whose bytes are kept. What is
+    kept under another name is not among them.
+    """
+    decision = record.decision
+    fates = [fate for fate in decision.files if fate.is_held]
+    if not fates or record.number is None or not decision.keeps_mail or record.content is None:
+        return ()
+    kept = {attachment.sha256 for attachment in decision.kept}
+    found: dict[str, HeldFile] = {}
+    for fate in fates:
+        file = fate.attachment
+        if len(found) == MOST_HELD_FILES:
+            break
+        if file.sha256 in kept or file.sha256 in found:
+            continue
+        found[file.sha256] = HeldFile(
+            recorded=recorded,
+            entry=entry,
+            sha256=file.sha256,
+            name=file.filename,
+            size=file.size,
+            media_type=file.media_type,
+            reason=str(fate.refusal.code) if fate.refusal else str(FileReason.NOT_KEPT),
+            detail=fate.reason[:_MOST_WORDS],
+        )
+    return tuple(found.values())
 
 
 def sequence_name(numbers: NumberFormat, kind: ItemKind, received_at: datetime) -> str:

@@ -15,13 +15,14 @@ from mail2ticket.errors import StoreError
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.held import HeldFilter, HeldMail
+from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import Dated, NumberFormat
 from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.model.people import Availability, Company, Person
-from mail2ticket.stores import memory_items, memory_outbox, memory_retention
+from mail2ticket.stores import memory_files, memory_items, memory_outbox, memory_retention
 from mail2ticket.stores.directory import Directory
 from mail2ticket.stores.memory_lookups import shown
 from mail2ticket.stores.memory_tables import Tables
@@ -294,6 +295,35 @@ class MemoryStore:
             found = self._tables.held.get(key)
             return self._held_now(found) if found else None
 
+    def held_files(self, wanted: FileFilter) -> tuple[HeldFile, ...]:
+        """Return the held files that are *wanted*, in the order in which they came."""
+        with self._lock:
+            return tuple(islice(memory_files.held_files(self._tables, wanted), wanted.limit))
+
+    def reasons_held_files(self, wanted: FileFilter) -> dict[str, int]:
+        """Return how many held files are *wanted*, on all pages, by why they were not kept."""
+        found = self.held_files(evolve(wanted, after=None, limit=None))
+        return dict(Counter(file.reason for file in found))
+
+    def take_unscanned(
+        self, before: datetime, until: datetime, limit: int
+    ) -> tuple[HeldFile, ...]:
+        """Take at most *limit* files that wait to be scanned; they are due again at *until*."""
+        with self._alone():
+            return memory_files.take_unscanned(self._tables, before, until, limit)
+
+    def note_scan(
+        self, key: str, sha256: str, reason: str, detail: str, due_at: datetime | None
+    ) -> None:
+        """Note why a file is held, now that it was scanned."""
+        with self._alone():
+            memory_files.note_scan(self._tables, (key, sha256), reason, detail, due_at)
+
+    def drop_files(self, older_than: datetime, handling: FileHandling, limit: int) -> int:
+        """Note *handling* with at most *limit* files that wait and whose mail is older."""
+        with self._alone():
+            return memory_files.drop_files(self._tables, older_than, handling, limit)
+
     def mailboxes_in_use(self) -> frozenset[Address]:
         """Return the mailboxes that entities refer to: they may be closed, and not deleted."""
         with self._lock:
@@ -323,4 +353,10 @@ class MemoryStore:
         return evolve(held, recorded=recorded)
 
     def _shown(self, history: ItemHistory) -> ItemHistory:
-        return evolve(history, item=shown(history.item, self._directory))
+        number, again = history.item.number.upper(), self._tables.again
+        entries = (
+            evolve(entry, files=entry.files + again.get((number, at), ()))
+            for at, entry in enumerate(history.entries)
+        )
+        item = shown(history.item, self._directory)
+        return evolve(history, item=item, entries=tuple(entries) if again else history.entries)

@@ -11,6 +11,7 @@ from mail2ticket.model.history import ItemHistory
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.stores.filing import likeness_keys, merged, with_targets
+from mail2ticket.stores.memory_files import forget_item
 from mail2ticket.stores.memory_tables import Tables, place_of
 
 
@@ -59,6 +60,7 @@ def delete_item(tables: Tables, number: str) -> None:
     tables.seeds.pop(key, None)
     for file in [each for each in tables.files if each[0] == key]:
         del tables.files[file]
+    forget_item(tables, key)
     for about in [each for each in tables.answered_about if each[1] == key]:
         del tables.answered_about[about]
     references = tables.references.items()

@@ -11,6 +11,7 @@ from attrs import evolve
 from mail2ticket.model.held import HeldMail, HeldState
 from mail2ticket.model.outgoing import Posting
 from mail2ticket.model.verdict import Trace
+from mail2ticket.stores import memory_files
 from mail2ticket.stores.memory_tables import Tables
 
 
@@ -37,6 +38,7 @@ def forget(tables: Tables, older_than: datetime, limit: int) -> int:
         tables.claims.pop(key, None)
         tables.further.pop(key, None)
         tables.held.pop(key, None)
+        memory_files.forget(tables, key)
     notices = list(
         islice(_old_notices(tables, older_than, was_purged=True), max(0, limit - len(records)))
     )
@@ -63,6 +65,7 @@ def _count(tables: Tables, older_than: datetime, *, was_purged: bool) -> int:
 def _old_records(tables: Tables, older_than: datetime, *, was_purged: bool) -> Iterator[str]:
     # A mail that waits in one mailbox has its bytes with its record in the first one (R4).
     waiting = {key for key, held in tables.held.items() if held.state is HeldState.WAITING}
+    waiting |= memory_files.waiting(tables)
     waiting |= {tables.further[key] for key in waiting & tables.further.keys()}
     for key, (recorded, _) in tables.records.items():
         if (
@@ -85,6 +88,7 @@ def _blank_record(tables: Tables, key: str) -> None:
     blank = evolve(recorded, subject="", sender="", detail="", trace=Trace())
     tables.records[key] = (blank, None)
     tables.purged[key] = True
+    memory_files.blank(tables, key)
     if held := tables.held.get(key):
         tables.held[key] = _blank_held(held)
 

@@ -12,6 +12,7 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.facts import Reference, Trait
 from mail2ticket.model.held import HeldMail
+from mail2ticket.model.held_file import HeldFile
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import EPOCH
@@ -23,6 +24,9 @@ Moments: TypeAlias = list[datetime]
 
 #: When an item was opened, the how manieth it was, and its number in upper case.
 Place: TypeAlias = tuple[datetime, int, str]
+
+#: A held file: the delivery key of its mail, and its SHA-256.
+FileKey: TypeAlias = tuple[str, str]
 
 
 def place_of(item: WorkItem, order: int) -> Place:
@@ -37,6 +41,11 @@ class Tables:
 
     Attributes:
         alike: Where tickets are by what they have in common, the newest last.
+
+        again: What files are called that came once more with an entry, by the number of the item
+            and the place of the entry: the item has them already (F3).
+
+        unscanned: When a scanner is to be asked about a held file again.
 
         further: The delivery key of a mail, by that of its record in a further mailbox.
 
@@ -53,6 +62,9 @@ class Tables:
     items: dict[str, ItemHistory] = Factory(dict[str, ItemHistory])
     alike: dict[tuple[Trait, str], list[Place]] = Factory(dict[tuple[Trait, str], list[Place]])
     files: dict[tuple[str, str], Attachment] = Factory(dict[tuple[str, str], Attachment])
+    again: dict[tuple[str, int], tuple[str, ...]] = Factory(dict[tuple[str, int], tuple[str, ...]])
+    held_files: dict[FileKey, HeldFile] = Factory(dict[FileKey, HeldFile])
+    unscanned: dict[FileKey, datetime] = Factory(dict[FileKey, datetime])
     references: dict[str, Reference] = Factory(dict[str, Reference])
     records: dict[str, tuple[Recorded, bytes | None]] = Factory(
         dict[str, tuple[Recorded, bytes | None]]

@@ -15,8 +15,10 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import AssignBy, Assignment, Changes
 from mail2ticket.model.facts import Facts, Origin, Questions, Reference, origin_of
 from mail2ticket.model.held import Handling, HeldState
+from mail2ticket.model.held_file import UNSCANNED_REASONS, FileHandling, FileState, HeldFile
 from mail2ticket.model.history import ItemHistory
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
+from mail2ticket.model.message import EPOCH
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind, NumberFormat
 from mail2ticket.model.outgoing import Outgoing
@@ -27,6 +29,7 @@ from mail2ticket.stores.directory import Directory
 from mail2ticket.stores.filing import (
     contact_of,
     entry_of,
+    held_files_of,
     held_of,
     history_of,
     in_utc,
@@ -136,18 +139,26 @@ class MemoryUnitOfWork:
     def keep(self, number: str, attachment: Attachment) -> None:
         """Store *attachment* with the latest entry of *number*, unless the item has it."""
         history = self._item(number)
-        place = (number.upper(), attachment.sha256)
-        if place in self._tables.files:
+        self._keep(history, len(history.entries) - 1, attachment)
+
+    def _keep(self, history: ItemHistory, at: int, attachment: Attachment) -> None:
+        """Store *attachment* with the entry at that place; below 0, there is none."""
+        number, tables = history.item.number.upper(), self._tables
+        place = (number, attachment.sha256)
+        if place in tables.files:
+            if at >= 0:
+                names = tables.again.get((number, at), ())
+                self._put(tables.again, (number, at), (*names, attachment.filename))
             return
         # Not a view of the mail, which would be kept as a whole.
         content = b"" if attachment.location else attachment.content
         copy = Attachment.of(attachment.filename, content, attachment.media_type)
         copy = evolve(copy, location=attachment.location)
-        self._put(self._tables.files, place, copy)
-        if history.entries:
-            *earlier, last = history.entries
-            last = evolve(last, files=(*last.files, attachment.filename))
-            self._keep_item(evolve(history, entries=(*earlier, last)))
+        self._put(tables.files, place, copy)
+        if at >= 0:
+            entries = [*history.entries]
+            entries[at] = evolve(entries[at], files=(*entries[at].files, attachment.filename))
+            self._keep_item(evolve(history, entries=tuple(entries)))
 
     def record(self, record: Record) -> None:
         """Keep the mail, the decision and its trace; of a private mail, hardly anything."""
@@ -170,7 +181,10 @@ class MemoryUnitOfWork:
             held = evolve(held, state=known.state, handlings=known.handlings)
             self._put(tables.held, recorded.key, held)
         if record.number is not None:
-            number = self._item(record.number).item.number
+            history = self._item(record.number)
+            number = history.item.number
+            for file in held_files_of(record, recorded, str(len(history.entries) - 1)):
+                self._hold(file)
             if message.message_id is not None:
                 self._refer(message.message_id, Reference(number, origin_of(record.decision.kind)))
             for each in message.thread:
@@ -184,6 +198,29 @@ class MemoryUnitOfWork:
         held = evolve(held, state=state, handlings=(*held.handlings, handling))
         self._put(self._tables.held, key, held)
         return True
+
+    def settle_file(self, key: str, sha256: str, handling: FileHandling) -> bool:
+        """Note *handling* with a held file; False where it is not waiting."""
+        tables, place = self._tables, (key, sha256)
+        file = tables.held_files.get(place)
+        if file is None or file.state is not FileState.WAITING:
+            return False
+        self._put(tables.held_files, place, evolve(file, handling=handling))
+        if place in tables.unscanned:
+            due_at = tables.unscanned.pop(place)
+            self._undo.append(lambda: tables.unscanned.__setitem__(place, due_at))
+        return True
+
+    def add_file(self, file: HeldFile, attachment: Attachment) -> None:
+        """Store *attachment* with the entry that the mail of *file* wrote."""
+        self._keep(self._item(file.number), int(file.entry), attachment)
+
+    def _hold(self, file: HeldFile) -> None:
+        tables, place = self._tables, (file.key, file.sha256)
+        if place not in tables.held_files:
+            self._put(tables.held_files, place, file)
+            if file.reason in UNSCANNED_REASONS:
+                self._put(tables.unscanned, place, EPOCH)
 
     def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime) -> None:
         """Put *mail* in the outbox; one that has been there is not put in again."""

@@ -123,8 +123,50 @@ _VERSION_3: Migration = (
     ) WITHOUT ROWID""",
 )
 
+# Files that were not kept, until somebody releases or drops them. What a file is called that
+# came once more, and that the item has already.
+_VERSION_4: Migration = (
+    """
+    CREATE TABLE m2t_held_file (
+        serial      INTEGER PRIMARY KEY,
+        delivery    INTEGER NOT NULL REFERENCES m2t_delivery (serial),
+        mail_key    TEXT NOT NULL, -- the key of the delivery that the bytes are with
+        sha256      TEXT NOT NULL,
+        number_key  TEXT NOT NULL, -- upper case
+        entry       TEXT NOT NULL, -- what the store calls it
+        sender      TEXT NOT NULL, -- case folded
+        received_at TEXT NOT NULL,
+        name        TEXT NOT NULL,
+        size        INTEGER NOT NULL,
+        media_type  TEXT NOT NULL,
+        reason      TEXT NOT NULL,
+        detail      TEXT NOT NULL,
+        state       TEXT NOT NULL DEFAULT 'waiting', -- or released, or dropped
+        due_at      TEXT, -- when it is scanned again; NULL for never
+        by_whom     TEXT NOT NULL DEFAULT '',
+        at          TEXT,
+        said        TEXT NOT NULL DEFAULT '',
+        UNIQUE (delivery, sha256)
+    )""",
+    "CREATE INDEX held_file_by_state ON m2t_held_file (state, serial)",
+    "CREATE INDEX held_file_by_number ON m2t_held_file (number_key)",
+    "CREATE INDEX held_file_by_mail ON m2t_held_file (mail_key) WHERE state = 'waiting'",
+    """
+    CREATE INDEX held_file_by_age ON m2t_held_file (received_at, serial)
+    WHERE state = 'waiting'""",
+    "CREATE INDEX held_file_due ON m2t_held_file (due_at, serial) WHERE due_at IS NOT NULL",
+    """
+    CREATE TABLE m2t_file_again (
+        serial INTEGER PRIMARY KEY,
+        entry  INTEGER NOT NULL, -- the serial of one
+        file   INTEGER NOT NULL REFERENCES m2t_file (serial),
+        name   TEXT NOT NULL
+    )""",
+    "CREATE INDEX file_again_by_file ON m2t_file_again (file, serial)",
+)
+
 #: Every step since the first version, in order; an old file takes those that it has not.
-MIGRATIONS: Sequence[Migration] = (VERSION_1, VERSION_2, _VERSION_3)
+MIGRATIONS: Sequence[Migration] = (VERSION_1, VERSION_2, _VERSION_3, _VERSION_4)
 
 # What a step may call to fill a new column from older ones.
 _FUNCTIONS: Sequence[tuple[str, Callable[[str], str]]] = (

@@ -2,12 +2,12 @@
 The version of the tables of `stores.sql`, and how older ones become the newest.
 
 A version, once released, is never changed: what is to be different is a new version, with its
-step in `MIGRATIONS`.
+step in `sql_migrations`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -22,16 +22,11 @@ from mail2ticket.stores.relational.dbapi import DbapiDatabase
 from mail2ticket.stores.relational.dialects import MYSQL_LOCKS, SLOTS, Dialect, lock_keys
 from mail2ticket.stores.relational.failures import failure
 from mail2ticket.stores.relational.given import database_of
+from mail2ticket.stores.sql_migrations import Migrations, migrations
 from mail2ticket.stores.sql_tables import tables
 
 #: The version of the tables: that of the SQLite store with the same columns.
-NEWEST: Final = 3
-
-#: The statements that lead to a version from the one before.
-Migrations = Mapping[int, Sequence[str]]
-
-#: Each step since the first version that was in such databases, which was `NEWEST` then.
-MIGRATIONS: Migrations = {}
+NEWEST: Final = 4
 
 # What is locked while tables are made.
 _LOCK = "m2t_version"
@@ -54,14 +49,15 @@ def prepare(
     timeout: float,
     *,
     newest: int = NEWEST,
-    migrations: Migrations = MIGRATIONS,
+    steps: Migrations | None = None,
 ) -> None:
     """
     Bring the tables to the *newest* version, or make them.
 
     Any number of processes may do so at the same time: they wait for each other for up to
     *timeout* seconds. PostgreSQL does all of it or nothing. MySQL cannot; there what is missing
-    is done the next time. Where there is nothing to do, no right to change tables is needed.
+    is done the next time. An older version takes the *steps* after it, by default ours. Where
+    there is nothing to do, no right to change tables is needed.
 
     Raises:
         ConfigurationError: if the driver does not know an option of the URL.
@@ -81,8 +77,9 @@ def prepare(
                     f" {newest} at most"
                 )
             else:
+                collation = _collation(dialect, is_mariadb=_speaks_mariadb(connection)) or ""
                 for version in range(found + 1, newest + 1):
-                    for statement in migrations[version]:
+                    for statement in (steps or migrations(dialect, collation))[version]:
                         connection.exec_driver_sql(statement)
             if found != newest:
                 connection.execute(text("DELETE FROM m2t_version"))
@@ -140,11 +137,14 @@ def _is_mariadb(database: DbapiDatabase) -> bool:
 
 def _tables(dialect: Dialect, *, is_mariadb: bool, is_ledger: bool = False) -> MetaData:
     """Return the tables as such a server has them: text is compared by its bytes."""
+    collation = _collation(dialect, is_mariadb=is_mariadb)
+    return tables(collation, is_mysql=dialect is Dialect.MYSQL, is_ledger=is_ledger)
+
+
+def _collation(dialect: Dialect, *, is_mariadb: bool) -> str | None:
     if dialect is Dialect.MYSQL:
-        collation = "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin"
-        return tables(collation, is_mysql=True, is_ledger=is_ledger)
-    collation_ = "C" if dialect is Dialect.POSTGRESQL else None
-    return tables(collation_, is_ledger=is_ledger)
+        return "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin"
+    return "C" if dialect is Dialect.POSTGRESQL else None
 
 
 @contextmanager
@@ -179,9 +179,12 @@ def _version(connection: Connection) -> int | None:
     return None if found is None else int(found)
 
 
+def _speaks_mariadb(connection: Connection) -> bool:
+    return bool(getattr(connection.dialect, "is_mariadb", False))
+
+
 def _create(connection: Connection, dialect: Dialect) -> None:
-    is_mariadb = bool(getattr(connection.dialect, "is_mariadb", False))
-    metadata = _tables(dialect, is_mariadb=is_mariadb)
+    metadata = _tables(dialect, is_mariadb=_speaks_mariadb(connection))
     metadata.create_all(connection)
     if dialect is Dialect.MYSQL:
         # Tables that were made before something went wrong may want their indexes.

@@ -202,8 +202,12 @@ class ArchiveContract(Contract):
             work.keep("T1", _FILE)
         assert _files_of(store, "T1") == [("a.txt",)]
 
-    def test_the_same_file_is_kept_once_an_item(self) -> None:
-        """By its bytes, whatever it is called; another item has its own."""
+    def test_f3_the_same_file_is_kept_once_an_item(self) -> None:
+        """
+        By its bytes, whatever it is called; another item has its own.
+
+        Each entry tells what came with it.
+        """
         store = self.make_store()
         self.seed(store, WorkItem(number="T1"), WorkItem(number="T2"))
         with store.begin() as work:
@@ -215,8 +219,14 @@ class ArchiveContract(Contract):
             work.keep("T1", Attachment.of("c.txt", b"the same"))
             work.add_note(new_note("T2"))
             work.keep("T2", Attachment.of("c.txt", b"the same"))
-        assert _files_of(store, "T1") == [("a.txt", "b.txt"), ()]
+        assert _files_of(store, "T1") == [("a.txt", "b.txt"), ("c.txt",)]
         assert _files_of(store, "T2") == [("c.txt",)]
+        with store.begin() as work:
+            work.add_note(new_note("T2"))
+            for name in ("new.txt", "again.txt", "again.txt"):
+                content = b"new" if name == "new.txt" else b"the same"
+                work.keep("T2", Attachment.of(name, content))
+        assert _files_of(store, "T2") == [("c.txt",), ("new.txt", "again.txt", "again.txt")]
 
     def test_a_file_that_lies_elsewhere_is_a_file_of_the_item_as_any_other(self) -> None:
         """Once an item too, by its bytes, though only the place of them is kept."""
@@ -229,7 +239,7 @@ class ArchiveContract(Contract):
         with store.begin() as work:
             work.add_note(new_note("T1"))
             work.keep("T1", evolve(_FILE, location="file:///srv/files/elsewhere"))
-        assert _files_of(store, "T1") == [("a.txt", "b.txt"), ()]
+        assert _files_of(store, "T1") == [("a.txt", "b.txt"), ("a.txt",)]
 
     def test_a_mail_is_recorded_with_its_decision(self) -> None:
         """So that people can read later why."""

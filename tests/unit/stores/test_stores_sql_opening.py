@@ -8,12 +8,13 @@ from collections.abc import Callable
 import pytest
 from attrs import evolve
 from sql_stores import opened, run_all
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, inspect, text
 
 from mail2ticket.errors import (
     ConfigurationError,
     StoreError,
 )
+from mail2ticket.model.held_file import FileFilter
 from mail2ticket.stores.relational.dialects import Dialect
 from mail2ticket.stores.schema import prepare as prepare_sqlite
 from mail2ticket.stores.sql import SqlStore
@@ -68,7 +69,7 @@ def test_a_newer_version_is_refused_and_an_older_one_goes_on(
     engine = new_engine(url)
     dialect = Dialect.POSTGRESQL if url.startswith("postgresql") else Dialect.MYSQL
     step = {NEWEST + 1: ["CREATE TABLE m2t_later (x INTEGER)"]}
-    prepare(engine, dialect, 20, newest=NEWEST + 1, migrations=step)
+    prepare(engine, dialect, 20, newest=NEWEST + 1, steps=step)
     with pytest.raises(StoreError, match=f"version {NEWEST + 1}.*knows {NEWEST} at most"):
         SqlStore(url)
     with engine.begin() as connection:
@@ -78,13 +79,53 @@ def test_a_newer_version_is_refused_and_an_older_one_goes_on(
     SqlStore(url).close()
 
 
+def test_f4_tables_of_the_third_version_become_those_of_the_newest(
+    server_urls: Callable[[], str],
+) -> None:
+    """By the step alone they are as they are made new; and what was there is written to on."""
+    url = server_urls()
+    with SqlStore(url) as store, store.begin() as work:
+        work.claim("a delivery")
+    engine = new_engine(url)
+    made = _shapes(engine)
+    with engine.begin() as connection:
+        for name in ("m2t_file_again", "m2t_held_file"):
+            connection.execute(text(f"DROP TABLE {name}"))
+        connection.execute(text("UPDATE m2t_version SET version = 3"))
+    with SqlStore(url) as store:
+        assert _shapes(engine) == made
+        assert store.seen("a delivery")
+        assert store.held_files(FileFilter()) == ()
+        with store.begin() as work:
+            assert not work.claim("a delivery")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version FROM m2t_version")).all() == [(4,)]
+    engine.dispose()
+
+
+def _shapes(engine: Engine) -> dict[str, object]:
+    """Return how the database itself tells the tables that version 4 added."""
+    with engine.connect() as connection:
+        inspector = inspect(connection)
+        return {
+            name: (
+                [{**each, "type": repr(each["type"])} for each in inspector.get_columns(name)],
+                sorted(map(repr, inspector.get_indexes(name))),
+                inspector.get_pk_constraint(name)["constrained_columns"],
+                [each["referred_table"] for each in inspector.get_foreign_keys(name)],
+                [each["column_names"] for each in inspector.get_unique_constraints(name)],
+            )
+            for name in ("m2t_held_file", "m2t_file_again")
+        }
+
+
 def test_a_step_that_fails_leaves_the_version_before(postgresql_urls: Callable[[], str]) -> None:
     url = postgresql_urls()
     SqlStore(url).close()
     engine = new_engine(url)
     step = {NEWEST + 1: ["CREATE TABLE m2t_later (x INTEGER)", "CREATE TABLE nonsense ("]}
     with pytest.raises(StoreError):
-        prepare(engine, Dialect.POSTGRESQL, 20, newest=NEWEST + 1, migrations=step)
+        prepare(engine, Dialect.POSTGRESQL, 20, newest=NEWEST + 1, steps=step)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT to_regclass('m2t_later')")).scalar() is None
     engine.dispose()

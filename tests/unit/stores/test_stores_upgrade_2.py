@@ -148,6 +148,8 @@ def test_every_row_of_the_second_version_is_in_a_table_of_the_third(path: Path) 
     assert {name: after[name] for name in after.keys() - before.keys()} == {
         "effect": 0,
         "lease": 0,
+        "held_file": 0,
+        "file_again": 0,
     }
 
 

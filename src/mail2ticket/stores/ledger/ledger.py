@@ -10,11 +10,20 @@ from attrs import evolve
 from mail2ticket.model.address import Address
 from mail2ticket.model.facts import Answered, Facts, Questions, Reference, origin_of
 from mail2ticket.model.held import Handling, HeldFilter, HeldMail, HeldState
+from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.ports import Record
-from mail2ticket.stores.relational import counts, held, outbox, records, references, retention
+from mail2ticket.stores.relational import (
+    counts,
+    held,
+    held_files,
+    outbox,
+    records,
+    references,
+    retention,
+)
 from mail2ticket.stores.relational.batch import Answer, Batch, found
 from mail2ticket.stores.relational.counts import Counts
 from mail2ticket.stores.relational.database import Database
@@ -101,9 +110,13 @@ class Ledger:
         """Let other transactions wait that want to know whose turn it is."""
         self._locks.take_turn(turn)
 
-    def record(self, record: Record) -> None:
-        """Keep the mail, the decision and its trace; of a private mail, hardly anything."""
-        records.put(self.database, record)
+    def record(self, record: Record, entry: str = "") -> None:
+        """
+        Keep the mail, the decision and its trace; of a private mail, hardly anything.
+
+        The files that were not kept are held with *entry*, as the host calls what it wrote.
+        """
+        records.put(self.database, record, entry)
         if record.number is not None:
             message, origin = record.message, origin_of(record.decision.kind)
             references.refer(
@@ -119,7 +132,8 @@ class Ledger:
         outbox.put(self.database, mail, number, due_at)
 
     def forget_item(self, number: str) -> None:
-        """Let nothing lead to the item *number*, or be about it: it is deleted."""
+        """Let nothing lead to the item *number*, be about it or wait for it: it is deleted."""
+        held_files.forget(self.database, number)
         references.forget(self.database, number)
         outbox.forget(self.database, number)
 
@@ -181,6 +195,34 @@ class Ledger:
     def held_mail(self, key: str) -> HeldMail | None:
         """Return the held mail of the delivery *key*, or None if none was ever held under it."""
         return held.held_mail(self.database, key)
+
+    def settle_file(self, key: str, sha256: str, handling: FileHandling) -> bool:
+        """Note *handling* with a held file; False where it is not waiting."""
+        return held_files.settle(self.database, key, sha256, handling)
+
+    def held_files(self, wanted: FileFilter) -> tuple[HeldFile, ...]:
+        """Return the held files that are *wanted*, in the order in which they came."""
+        return held_files.held_files(self.database, wanted)
+
+    def reasons_held_files(self, wanted: FileFilter) -> dict[str, int]:
+        """Return how many held files are *wanted*, on all pages, by why they were not kept."""
+        return held_files.reasons_held_files(self.database, wanted)
+
+    def take_unscanned(
+        self, before: datetime, until: datetime, limit: int
+    ) -> tuple[HeldFile, ...]:
+        """Take at most *limit* files that wait to be scanned; they are due again at *until*."""
+        return held_files.take_unscanned(self.database, before, until, limit)
+
+    def note_scan(
+        self, key: str, sha256: str, reason: str, detail: str, due_at: datetime | None
+    ) -> None:
+        """Note why a file is held, now that it was scanned."""
+        held_files.note_scan(self.database, key, sha256, (reason, detail), due_at)
+
+    def drop_files(self, older_than: datetime, handling: FileHandling, limit: int) -> int:
+        """Note *handling* with at most *limit* files that wait and whose mail is older."""
+        return held_files.drop(self.database, older_than, handling, limit)
 
     def purge(self, older_than: datetime, limit: int) -> int:
         """Blank at most *limit* records and notices that are older; return how many those were."""

@@ -8,22 +8,23 @@ from datetime import datetime
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.held import HeldFilter, HeldMail
+from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing, Posting
-from mail2ticket.ports import HeldUnitOfWork
+from mail2ticket.ports import HeldFileUnitOfWork
 from mail2ticket.stores.ledger.ledger import Ledger
 
 
 class LedgerStore(ABC):
     """
-    A `ports.HeldStore` of ledgers: a host says how a transaction begins, and no more.
+    A `ports.HeldFileStore` of ledgers: a host says how a transaction begins, and no more.
 
     What only looks may be given less than a transaction, by `reading`.
     """
 
     @abstractmethod
-    def begin(self) -> AbstractContextManager[HeldUnitOfWork]:
+    def begin(self) -> AbstractContextManager[HeldFileUnitOfWork]:
         """Start a transaction that commits on leaving, and rolls back on an error."""
 
     @abstractmethod
@@ -125,6 +126,35 @@ class LedgerStore(ABC):
         """Return the held mail of the delivery *key*, or None if none was ever held under it."""
         with self.reading() as ledger:
             return ledger.held_mail(key)
+
+    def held_files(self, wanted: FileFilter, /) -> tuple[HeldFile, ...]:
+        """Return the held files that are *wanted*, in the order in which they came."""
+        with self.reading() as ledger:
+            return ledger.held_files(wanted)
+
+    def reasons_held_files(self, wanted: FileFilter, /) -> dict[str, int]:
+        """Return how many held files are *wanted*, on all pages, by why they were not kept."""
+        with self.reading() as ledger:
+            return ledger.reasons_held_files(wanted)
+
+    def take_unscanned(
+        self, before: datetime, until: datetime, limit: int, /
+    ) -> tuple[HeldFile, ...]:
+        """Take at most *limit* files that wait to be scanned; they are due again at *until*."""
+        with self.writing() as ledger:
+            return ledger.take_unscanned(before, until, limit)
+
+    def note_scan(
+        self, key: str, sha256: str, reason: str, detail: str, due_at: datetime | None, /
+    ) -> None:
+        """Note why a file is held, now that it was scanned."""
+        with self.writing() as ledger:
+            ledger.note_scan(key, sha256, reason, detail, due_at)
+
+    def drop_files(self, older_than: datetime, handling: FileHandling, limit: int, /) -> int:
+        """Note *handling* with at most *limit* files that wait and whose mail is older."""
+        with self.writing() as ledger:
+            return ledger.drop_files(older_than, handling, limit)
 
     def purge(self, older_than: datetime, limit: int, /) -> int:
         """Blank at most *limit* records and notices that are older; return how many those were."""

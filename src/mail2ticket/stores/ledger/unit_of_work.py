@@ -11,6 +11,7 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.facts import Facts, Questions, Reference
 from mail2ticket.model.held import Handling, HeldState
+from mail2ticket.model.held_file import FileHandling, HeldFile
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.people import Agent
@@ -22,10 +23,11 @@ from mail2ticket.stores.relational.counts import Counts
 
 class LedgerUnitOfWork(ABC):
     """
-    A `ports.HeldUnitOfWork` of a ledger and what a host writes itself: its work items.
+    A `ports.HeldFileUnitOfWork` of a ledger and what a host writes itself: its work items.
 
     The methods that are missing here are the host's: `items`, and those that write. `known` is
-    for what its directory knows.
+    for what its directory knows, and `entry_written` with `add_file` for a file that joins an
+    entry later.
 
     Args:
         ledger: On the connection whose transaction this is.
@@ -89,6 +91,24 @@ class LedgerUnitOfWork(ABC):
     def keep(self, number: str, attachment: Attachment, /) -> None:
         """See `ports.UnitOfWork.keep`."""
 
+    def entry_written(self, number: str, /) -> str:
+        """
+        Return what the host calls the entry that this transaction wrote to the item *number*.
+
+        Should a file of the mail be released later, `add_file` is given it as `HeldFile.entry`.
+        Empty, as here, where files are kept with the item and not with an entry.
+        """
+        del number
+        return ""
+
+    def add_file(self, file: HeldFile, attachment: Attachment, /) -> None:
+        """
+        Store *attachment* with the entry that the mail of *file* wrote.
+
+        Here it is kept with the item, as `keep` does it; see `ports.HeldFileUnitOfWork`.
+        """
+        self.keep(file.number, attachment)
+
     def claim(self, key: str, /) -> bool:
         """Take the delivery *key*; False if an earlier one was committed."""
         return self.ledger.claim(key)
@@ -138,11 +158,16 @@ class LedgerUnitOfWork(ABC):
 
     def record(self, record: Record, /) -> None:
         """Keep the mail, the decision and its trace; of a private mail, hardly anything."""
-        self.ledger.record(record)
+        entry = "" if record.number is None else self.entry_written(record.number)
+        self.ledger.record(record, entry)
 
     def settle(self, key: str, state: HeldState, handling: Handling, /) -> bool:
         """Note *handling* with the held mail of *key*; False where it is not waiting."""
         return self.ledger.settle(key, state, handling)
+
+    def settle_file(self, key: str, sha256: str, handling: FileHandling, /) -> bool:
+        """Note *handling* with a held file; False where it is not waiting."""
+        return self.ledger.settle_file(key, sha256, handling)
 
     def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime, /) -> None:
         """Put *mail* in the outbox; one that has been there is not put in again."""

@@ -46,6 +46,12 @@ SERIAL_AT = "SELECT serial FROM m2t_item WHERE number_key = ?"
 SEED_AT = "SELECT seed FROM m2t_item WHERE number_key = ?"
 #: The names of the files of an item, by entry.
 FILE_NAMES = "SELECT entry, name FROM m2t_file WHERE item = ? ORDER BY serial"
+#: The same of those that came once more, with another entry.
+NAMES_AGAIN = (
+    "SELECT again.entry, again.name FROM m2t_file file"
+    " JOIN m2t_file_again again ON again.file = file.serial"
+    " WHERE file.item = ? ORDER BY again.serial"
+)
 
 _ALIKE = (
     "SELECT number FROM m2t_item WHERE {column} = ? AND coalesce(created_at, '') >= ?"
@@ -130,7 +136,7 @@ def history_at(database: Database, number: str) -> ItemHistory | None:
 
 def _entries(database: Database, item: int) -> tuple[Entry, ...]:
     files: dict[Value, list[str]] = {}
-    for entry, name in database.all(FILE_NAMES, (item,)):
+    for entry, name in (*database.all(FILE_NAMES, (item,)), *database.all(NAMES_AGAIN, (item,))):
         files.setdefault(entry, []).append(str(name))
     rows = database.all(ENTRIES_OF, (item,))
     return tuple(to_entry(row, files.get(row[0], ())) for row in rows)
@@ -197,6 +203,10 @@ def merge(database: Database, number: str, into: str) -> None:
 def delete_item(database: Database, number: str) -> None:
     """Delete the item *number* with its entries and files."""
     serial = serial_at(database, number)
+    database.run(
+        "DELETE FROM m2t_file_again WHERE file IN (SELECT serial FROM m2t_file WHERE item = ?)",
+        (serial,),
+    )
     for table in ("m2t_file", "m2t_entry", "m2t_participant"):
         database.run(f"DELETE FROM {table} WHERE item = ?", (serial,))
     database.run("DELETE FROM m2t_item WHERE serial = ?", (serial,))

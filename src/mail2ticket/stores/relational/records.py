@@ -12,8 +12,8 @@ from mail2ticket.model.history import Recorded
 from mail2ticket.model.items import NewTicket
 from mail2ticket.model.people import name_of
 from mail2ticket.ports import Record
-from mail2ticket.stores.filing import held_of, is_first, recorded_of
-from mail2ticket.stores.relational import held
+from mail2ticket.stores.filing import held_files_of, held_of, is_first, recorded_of
+from mail2ticket.stores.relational import held, held_files
 from mail2ticket.stores.relational.database import Database, Value
 from mail2ticket.stores.relational.failures import is_timeout
 from mail2ticket.stores.relational.keys import key_text
@@ -68,20 +68,27 @@ def seen(database: Database, key: str) -> bool:
     return database.first(SEEN, (key_text(key),)) is not None
 
 
-def put(database: Database, record: Record) -> None:
-    """Keep the mail, the decision and its trace; of a private mail, hardly anything."""
+def put(database: Database, record: Record, entry: str) -> None:
+    """
+    Keep the mail, the decision and its trace; of a private mail, hardly anything.
+
+    The files that are held are so with the *entry* that the mail wrote.
+    """
     recorded, is_kept = recorded_of(record), record.decision.keeps_mail
     key = key_text(recorded.key)
     database.put("m2t_delivery", {"key": key, **_values(record, recorded)}, ("key",))
     stopped = held_of(record, recorded)
     content = record.content if is_kept and not _has_raw(database, record) else None
-    if stopped is None and content is None:
+    files = held_files_of(record, recorded, entry)
+    if stopped is None and content is None and not files:
         return
     ((serial,),) = database.all(SERIAL_OF, (key,))
     if stopped is not None:
         held.put(database, count_of(serial), stopped)
     if content is not None:
         database.put("m2t_raw_mail", {"delivery": serial, "content": content}, ("delivery",))
+    if files:
+        held_files.put(database, count_of(serial), key_text(record.message.key), files)
 
 
 def recorded(database: Database, message_id: str | None) -> tuple[Recorded, ...]:

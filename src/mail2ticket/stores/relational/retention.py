@@ -17,11 +17,16 @@ _OLD = (
     " WHERE delivery.is_purged = {} AND delivery.received_at < ?"
     " AND (held.state IS NULL OR held.state <> 'waiting')"
 )
-# A mail that waits in one mailbox has its bytes with its record in the first one (R4).
+# A mail that waits in one mailbox has its bytes with its record in the first one (R4), and so
+# has one of which a file waits there (F4).
 _NOT_NEEDED = (
     " AND NOT EXISTS (SELECT 1 FROM m2t_delivery further"
     " JOIN m2t_held waiting ON waiting.delivery = further.serial"
     " WHERE further.mail_key = delivery.\"key\" AND waiting.state = 'waiting')"
+    " AND NOT EXISTS (SELECT 1 FROM m2t_held_file file"
+    " WHERE file.mail_key = delivery.\"key\" AND file.state = 'waiting')"
+    " AND NOT EXISTS (SELECT 1 FROM m2t_held_file file"
+    " WHERE file.delivery = delivery.serial AND file.state = 'waiting')"
 )
 _IN_ORDER = " ORDER BY delivery.received_at, delivery.serial LIMIT ?"
 
@@ -74,6 +79,10 @@ BLANK_RECORDS: Sequence[str] = (
     "UPDATE m2t_handling SET detail = '' WHERE delivery IN ({})",
     "UPDATE m2t_held SET detail = '', sender = '', envelope = NULL WHERE delivery IN ({})",
     (
+        "UPDATE m2t_held_file SET name = '', detail = '', sender = '', said = ''"
+        " WHERE delivery IN ({})"
+    ),
+    (
         "UPDATE m2t_delivery SET subject = '', sender = '', requester = '', detail = '',"
         " trace = '[]', is_purged = 1 WHERE serial IN ({})"
     ),
@@ -83,6 +92,7 @@ DELETE_RECORDS: Sequence[str] = (
     "DELETE FROM m2t_held_address WHERE delivery IN ({})",
     "DELETE FROM m2t_handling WHERE delivery IN ({})",
     "DELETE FROM m2t_held WHERE delivery IN ({})",
+    "DELETE FROM m2t_held_file WHERE delivery IN ({})",
     "DELETE FROM m2t_delivery WHERE serial IN ({})",
 )
 BLANK_NOTICES: Sequence[str] = (

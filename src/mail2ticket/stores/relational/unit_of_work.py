@@ -11,6 +11,7 @@ from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import AssignBy, Assignment, Changes
 from mail2ticket.model.facts import Facts, Questions, Reference
+from mail2ticket.model.held_file import HeldFile
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem, Written
 from mail2ticket.model.numbers import ItemKind, NumberFormat
 from mail2ticket.model.people import Agent
@@ -48,6 +49,8 @@ LOAD = (
 LATEST_ENTRY = (
     "SELECT serial, created_at FROM m2t_entry WHERE item = ? ORDER BY serial DESC LIMIT 1"
 )
+#: Which file an item has.
+FILE_AT = "SELECT serial FROM m2t_file WHERE item = ? AND sha256 = ?"
 #: Who had his turn.
 ROTATION = "SELECT rotation FROM m2t_turn WHERE name = ?"
 LAST_NUMBER = "SELECT last FROM m2t_sequence WHERE name = ?"
@@ -60,6 +63,8 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
         super().__init__(ledger)
         self._numbers = numbers
         self._statuses = statuses
+        # What was written to which item last: the serial numbers of both, by its number.
+        self._written: dict[str, tuple[int, int]] = {}
 
     def items(self, numbers: Sequence[str], /) -> Iterable[WorkItem]:
         """Return the work items with these *numbers*."""
@@ -110,7 +115,7 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
         is_taken = partial(directory.has_contact, database)
         if contact := contact_of(draft, is_taken=is_taken):
             directory.add_person(database, contact)
-        self._write(serial, draft)
+        self._write(number, serial, draft)
         return number
 
     def add_note(self, draft: NewNote, /) -> None:
@@ -118,7 +123,7 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
         serial, item = self._existing(draft.item.number)
         if draft.reopens:
             items_.set_status(self._database, serial, self._statuses.reopened(item))
-        self._write(serial, draft)
+        self._write(item.number, serial, draft)
 
     def log_time(self, draft: NewTimeEntry, /) -> None:
         """Book time on the item that *draft* names, and set its status if it says one."""
@@ -126,7 +131,7 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
         if draft.status:
             applied = self._statuses.applied(item, draft.status, in_utc(draft.received_at))
             items_.set_status(self._database, serial, applied)
-        self._write(serial, draft)
+        self._write(item.number, serial, draft)
 
     def change(self, number: str, changes: Changes, /) -> Agent | None:
         """Set *changes* on the item *number*, and return who it is assigned to by them."""
@@ -146,15 +151,36 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
         return agent
 
     def keep(self, number: str, attachment: Attachment, /) -> None:
-        """Store *attachment* with the latest entry of *number*, unless the item has it."""
+        """
+        Store *attachment* with the latest entry of *number*.
+
+        Where the item has its bytes, the entry refers to them, by the name that it has now.
+        """
+        if written := self._written.get(number_key(number)):
+            self._keep(*written, attachment)
+            return
+        serial = items_.serial_at(self._database, number)
+        last = self._database.first(LATEST_ENTRY, (serial,))
+        self._keep(serial, count_of(last[0]) if last else None, attachment)
+
+    def add_file(self, file: HeldFile, attachment: Attachment, /) -> None:
+        """Store *attachment* with the entry that the mail of *file* wrote."""
+        self.ledger.hold_item(file.number)
+        serial = items_.serial_at(self._database, file.number)
+        self._keep(serial, int(file.entry), attachment)
+
+    def entry_written(self, number: str, /) -> str:
+        """Return the serial number of the entry that was written to *number*."""
+        written = self._written.get(number_key(number))
+        return str(written[1]) if written else ""
+
+    def _keep(self, item: int, entry: int | None, attachment: Attachment) -> None:
         database = self._database
-        serial = items_.serial_at(database, number)
-        last = database.first(LATEST_ENTRY, (serial,))
-        database.add(
+        is_new = database.add(
             "m2t_file",
             {
-                "item": serial,
-                "entry": last[0] if last else None,
+                "item": item,
+                "entry": entry,
                 "sha256": attachment.sha256,
                 "name": attachment.filename,
                 "media_type": attachment.media_type,
@@ -163,6 +189,10 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
             },
             ("item", "sha256"),
         )
+        if not is_new and entry is not None:
+            ((file,),) = database.all(FILE_AT, (item, attachment.sha256))
+            again = {"entry": entry, "file": file, "name": attachment.filename}
+            database.insert("m2t_file_again", again)
 
     @property
     def _database(self) -> Database:
@@ -200,9 +230,9 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
             database.put("m2t_turn", {"name": assignment.turn, "rotation": news}, ("name",))
         return agent
 
-    def _write(self, serial: int, draft: Written) -> None:
+    def _write(self, number: str, serial: int, draft: Written) -> None:
         entry = entry_of(draft)
-        self._database.insert(
+        entry_serial = self._database.insert(
             "m2t_entry",
             {
                 "item": serial,
@@ -219,3 +249,4 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
                 "created_at": moment(entry.created_at),
             },
         )
+        self._written[number_key(number)] = (serial, entry_serial)

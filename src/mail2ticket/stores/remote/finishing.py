@@ -47,8 +47,18 @@ def finished(calls: Calls, effect: Effect) -> Effect:
 def _tried(calls: Calls, effect: Effect) -> Effect:
     """Make up for *effect*, of a mail that is committed."""
     call = _call_of(calls, effect)
-    if call is None:
-        return calls.looked_into(effect)
+    return calls.looked_into(effect) if call is None else tried_again(calls, effect, call)
+
+
+def tried_again(calls: Calls, effect: Effect, call: Call) -> Effect:
+    """
+    Return how it stands with *effect*, which did not come to its end, after another *call*.
+
+    LEFT_OUT where nobody can tell whether it was done: then it is not called.
+
+    Raises:
+        StoreError: as `Calls.make`.
+    """
     effect = evolve(effect, failures=0)
     if effect.state is EffectState.LEFT_OUT:
         if effect.was_refused:

@@ -15,12 +15,14 @@ from mail2ticket.errors import (
     DeliveryInProgressError,
     EffectInDoubtError,
     EffectUnknownError,
+    EntityRefusedError,
     StoreError,
 )
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.held import Handling, HeldState
+from mail2ticket.model.held_file import FileFilter, FileHandling, FileState, HeldFile
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem, Written
 from mail2ticket.model.message import EPOCH
 from mail2ticket.model.notice import OutboundMail
@@ -29,6 +31,7 @@ from mail2ticket.ports import Record
 from mail2ticket.stores.remote.calls import Call, Calls, Result
 from mail2ticket.stores.remote.effects import Action, Effect, EffectState, effect_key
 from mail2ticket.stores.remote.encoding import fingerprint_of
+from mail2ticket.stores.remote.finishing import tried_again
 from mail2ticket.stores.remote.local import LocalWork
 from mail2ticket.stores.remote.looking import look_up
 from mail2ticket.stores.remote.pins import Pins
@@ -43,7 +46,7 @@ _MOST_TITLE = 200
 
 class RemoteUnitOfWork:
     """
-    One unit of work of a `RemoteStore`; see `ports.HeldUnitOfWork`.
+    One unit of work of a `RemoteStore`; see `ports.HeldFileUnitOfWork`.
 
     What the desk is to do is done at once, and stays done if the unit of work fails: the next
     attempt at the same delivery goes on from there. Everything else is written on leaving, in
@@ -158,7 +161,49 @@ class RemoteUnitOfWork:
         Where the desk will never take it, or failed too often, the item stands without it, and
         `RemoteStore.unfinished` names it.
         """
+        effect, call = self._keeping(number, attachment)
+        try:
+            self._made(effect, call)
+        except EffectUnknownError as error:
+            # The other files need not wait for another attempt at this one.
+            self._doubts.append(error)
 
+    def add_file(self, file: HeldFile, attachment: Attachment) -> None:
+        """
+        Have the desk store *attachment* with the item of *file*; the same bytes once an item.
+
+        An effect like that of `keep`, which this unit of work waits for: the file waits on until
+        the desk surely has it.
+
+        Raises:
+            EntityRefusedError: if the desk will never take it.
+
+            EffectInDoubtError: if nobody can tell whether it has it.
+
+            EffectUnknownError: if it cannot be told now.
+        """
+        self._check()
+        self._delivery = _name_of(file.key, file.sha256)
+        effect, call = self._keeping(file.number, attachment)
+        with self._calls.local.look() as work:
+            known = work.effect(effect.key)
+        if known and known.state is EffectState.LEFT_OUT:
+            made = tried_again(self._calls, known, call)
+        else:
+            made = self._calls.make(effect, call, lambda _: None)
+        if made.state is EffectState.DONE:
+            if made.delivery == self._delivery:
+                # It is forgotten with its mail.
+                done = evolve(made, delivery=file.key)
+                self._writes.append(lambda work: work.put_effect(done))
+            return
+        if made.was_refused:
+            if made.delivery == self._delivery:
+                self._calls.noted(made, EffectState.REFUSED, made.error)
+            raise EntityRefusedError(f"the desk does not take the file: {made.error}")
+        raise EffectInDoubtError(f"nobody knows whether {made} was done: {made.error}")
+
+    def _keeping(self, number: str, attachment: Attachment) -> tuple[Effect, Call]:
         def call(key: str) -> Result:
             self._calls.desk.keep(number, attachment, key)
             return number, None
@@ -171,11 +216,7 @@ class RemoteUnitOfWork:
             sha256=attachment.sha256,
             location=attachment.location,
         )
-        try:
-            self._made(effect, call)
-        except EffectUnknownError as error:
-            # The other files need not wait for another attempt at this one.
-            self._doubts.append(error)
+        return effect, call
 
     def record(self, record: Record) -> None:
         """Keep the mail, the decision and its trace."""
@@ -203,6 +244,28 @@ class RemoteUnitOfWork:
         if held is None or held.state is not HeldState.WAITING:
             return False
         self._writes.append(partial(_settle, key=key, state=state, handling=handling))
+        return True
+
+    def settle_file(self, key: str, sha256: str, handling: FileHandling) -> bool:
+        """
+        Note *handling* with a held file; False where it is not waiting.
+
+        Raises:
+            DeliveryInProgressError: if somebody else sees to it now; nobody waits for him.
+        """
+        self._check()
+        asked = FileFilter(state=None, key=key, sha256=sha256)
+        with self._calls.local.begin() as work:
+            self._calls.leases.take(work, _name_of(key, sha256))
+            # Whoever had it until now may have seen to it since.
+            found = work.ledger.held_files(asked)
+        if not any(
+            (each.key, each.sha256, each.state) == (key, sha256, FileState.WAITING)
+            for each in found
+        ):
+            return False
+        write = partial(_settle_file, key=key, sha256=sha256, handling=handling)
+        self._writes.append(write)
         return True
 
     def commit(self) -> None:
@@ -307,6 +370,16 @@ class RemoteUnitOfWork:
 def _settle(work: LocalWork, key: str, state: HeldState, handling: Handling) -> None:
     if not work.ledger.settle(key, state, handling):
         raise StoreError("somebody else has seen to this mail meanwhile")
+
+
+def _settle_file(work: LocalWork, key: str, sha256: str, handling: FileHandling) -> None:
+    if not work.ledger.settle_file(key, sha256, handling):
+        raise StoreError("somebody else has seen to this file meanwhile")
+
+
+def _name_of(key: str, sha256: str) -> str:
+    """Return what is done for a held file later: it begins with the key of its mail."""
+    return f"{key}.{sha256}"
 
 
 def _fingerprint(draft: Written) -> str:
