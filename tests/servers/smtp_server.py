@@ -52,7 +52,8 @@ class RecordingServer:
     Attributes:
         features: What EHLO says; what is said after TLS began may be set on its own.
         answers: By verb, or "greeting" or "end", what to say the next times in place of yes.
-        context: What TLS is made with, after STARTTLS or, with *is_secret*, at once.
+        context: What TLS is made with, after STARTTLS or, with *is_secret*, at once; without
+            it, nothing is.
         sessions: The octets that each connection brought; those under TLS deciphered.
         said: The commands of all connections, in order; not what followed DATA.
         mails: What was taken.
@@ -223,8 +224,12 @@ class _Talk:
         return octets[:1] == otherwise.encode()[:1]
 
     def _begin_tls(self) -> None:
-        assert self.server.context is not None
         plain = self.connection
+        if self.server.context is None:
+            # Talk on in the clear, as somebody does who stands between.
+            self.octets += plain.recv(65_536)
+            plain.sendall(b"250-mail.acme.example\r\n250 AUTH PLAIN\r\n")
+            return
         self.connection = self.server.context.wrap_socket(plain, server_side=True)
         with self.server._lock:
             self.server._open.discard(plain)

@@ -100,7 +100,8 @@ class Reply:
 
 
 def _shown(words: str, hidden: Iterable[str]) -> str:
-    for secret in hidden:
+    # The longer first, for one may be the beginning of another.
+    for secret in sorted(hidden, key=len, reverse=True):
         words = words.replace(secret, "…") if secret else words
     words = _LONG_WORD.sub("…", words[: 2 * _LONGEST_TEXT])
     safe = "".join(char if char.isprintable() else repr(char)[1:-1] for char in words)
