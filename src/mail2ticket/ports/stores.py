@@ -83,6 +83,15 @@ class Archive(Protocol):
         """Return the records of the mails with that Message-ID, or of all, oldest first."""
         ...
 
+    def recorded_about(self, number: str, moments: Iterable[datetime], /) -> Iterable[Recorded]:
+        """
+        Return the records of mails that went to the item *number*, oldest first.
+
+        Of those that were received at one of *moments*, as the entries of the item tell them;
+        what was purged is left out. *number* is written as `WorkItem.number` is.
+        """
+        ...
+
     def raw(self, key: str, /) -> bytes | None:
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""
         ...

@@ -261,6 +261,19 @@ class MemoryStore:
                 if message_id in {None, recorded.message_id}
             )
 
+    def recorded_about(self, number: str, moments: Iterable[datetime]) -> tuple[Recorded, ...]:
+        """Return the records of mails to the item *number* of *moments*, oldest first."""
+        wanted = frozenset(moments)
+        with self._lock:
+            found = (
+                recorded
+                for key, (recorded, _) in self._tables.records.items()
+                if recorded.number == number
+                and recorded.received_at in wanted
+                and key not in self._tables.purged
+            )
+            return tuple(sorted(found, key=lambda recorded: recorded.received_at))
+
     def raw(self, key: str) -> bytes | None:
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""
         with self._lock:

@@ -87,6 +87,21 @@ class ArchiveContract(Contract):
             ),
         )
 
+    def test_the_mails_of_an_item_are_found_by_when_they_came(self) -> None:
+        """E15: those of the moments that are asked for, in order, and of no other item."""
+        store, later = self.make_store(), NOON + timedelta(hours=1)
+        with store.begin() as work:
+            first, other = work.open_ticket(new_ticket()), work.open_ticket(new_ticket())
+            work.record(new_record("d", number=first, received_at=later))
+            work.record(new_record("a", number=first))
+            work.record(new_record("b", number=other))
+            work.record(new_record("c", number=first))
+        found = store.recorded_about(first, [later, NOON, later])
+        assert [each.key for each in found] == ["a", "c", "d"]
+        assert [each.key for each in store.recorded_about(first, [later])] == ["d"]
+        assert not list(store.recorded_about(first, []))
+        assert not list(store.recorded_about("T1", [NOON]))
+
     def test_a_history_tells_what_was_changed(self) -> None:
         """The latest of what is one, and all of what is many."""
         store = self.make_store()

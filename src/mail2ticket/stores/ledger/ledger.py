@@ -176,6 +176,10 @@ class Ledger:
         """Return the records of the mails with *message_id*, or of all, oldest first."""
         return records.recorded(self.database, message_id)
 
+    def recorded_about(self, number: str, moments: Iterable[datetime]) -> tuple[Recorded, ...]:
+        """Return the records of mails to the item *number* of *moments*, oldest first."""
+        return records.recorded_about(self.database, number, moments)
+
     def raw(self, key: str) -> bytes | None:
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""
         return records.raw(self.database, key)

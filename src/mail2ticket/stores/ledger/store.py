@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -97,6 +98,11 @@ class LedgerStore(ABC):
         """Return the records of the mails with *message_id*, or of all, oldest first."""
         with self.reading() as ledger:
             return ledger.recorded(message_id)
+
+    def recorded_about(self, number: str, moments: Iterable[datetime], /) -> tuple[Recorded, ...]:
+        """Return the records of mails to the item *number* of *moments*, oldest first."""
+        with self.reading() as ledger:
+            return ledger.recorded_about(number, moments)
 
     def raw(self, key: str, /) -> bytes | None:
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import cast
 
 from mail2ticket.errors import ContentionError, DeliveryInProgressError
@@ -14,7 +16,8 @@ from mail2ticket.model.people import name_of
 from mail2ticket.ports import Record
 from mail2ticket.stores.filing import held_files_of, held_of, is_first, recorded_of
 from mail2ticket.stores.relational import held, held_files
-from mail2ticket.stores.relational.database import Database, Value
+from mail2ticket.stores.relational.batch import chunks, listing
+from mail2ticket.stores.relational.database import Database, Row, Value
 from mail2ticket.stores.relational.failures import is_timeout
 from mail2ticket.stores.relational.keys import key_text
 from mail2ticket.stores.relational.rows import RECORD, to_recorded
@@ -32,6 +35,11 @@ _RECORDS = f"SELECT {RECORD} FROM m2t_delivery delivery WHERE delivery.state IS 
 #: Every record, in order; and those of a Message-ID.
 RECORDED = f"{_RECORDS} ORDER BY delivery.serial"
 RECORDED_AS = f"{_RECORDS} AND delivery.message_id = ? ORDER BY delivery.serial"
+
+#: Those of an item that are not blank, of some moments.
+RECORDED_ABOUT = f"""
+    {_RECORDS} AND delivery.is_purged = 0 AND delivery.number = ?
+    AND delivery.received_at IN ({{}}) ORDER BY delivery.received_at, delivery.serial"""
 
 #: Whether a delivery was claimed; which serial number it has.
 SEEN = 'SELECT 1 FROM m2t_delivery WHERE "key" = ?'
@@ -96,6 +104,17 @@ def recorded(database: Database, message_id: str | None) -> tuple[Recorded, ...]
     if message_id is None:
         return tuple(map(to_recorded, database.all(RECORDED)))
     return tuple(map(to_recorded, database.all(RECORDED_AS, (key_text(message_id),))))
+
+
+def recorded_about(
+    database: Database, number: str, moments: Iterable[datetime]
+) -> tuple[Recorded, ...]:
+    """Return the records of mails to the item *number* of *moments*, oldest first."""
+    rows: list[Row] = []
+    # With the moments an index finds them: the item itself has none.
+    for some in chunks(sorted({moment(each) for each in moments})):
+        rows += database.all(listing(RECORDED_ABOUT, len(some)), (number, *some))
+    return tuple(map(to_recorded, rows))
 
 
 def raw(database: Database, key: str) -> bytes | None:
