@@ -50,31 +50,57 @@ class Mbox:
 
     def __iter__(self) -> Iterator[Delivery]:
         with self.path.open("rb") as file:
-            mails = _mails(file, self.limit)
+            mails = mails_in(file, self.limit)
             before, number = next(mails, None), 1
             if before is None:
                 return
             # The number is only told where there are several, and that the next one tells.
             for mail in mails:
-                yield Delivery.of(f"{self.path}#{number}", before)
+                yield Delivery.of(f"{self.path}#{number}", before.content)
                 before, number = mail, number + 1
-            yield Delivery.of(f"{self.path}#{number}" if number > 1 else str(self.path), before)
+            name = f"{self.path}#{number}" if number > 1 else str(self.path)
+            yield Delivery.of(name, before.content)
 
 
-def _mails(file: BinaryIO, limit: int) -> Iterator[bytes]:
+@frozen
+class Found:
+    """
+    A mail in an mbox.
+
+    Attributes:
+        start: The byte at which its postmark begins.
+
+        end: The byte at which the next one does, or the file ends.
+
+        content: Its bytes, without the postmark; of a mail over the limit one byte more.
+    """
+
+    start: int
+    end: int
+    content: bytes = field(repr=False)
+
+
+def mails_in(file: BinaryIO, limit: int) -> Iterator[Found]:
+    """
+    Yield the mails of an mbox from where *file* stands, which is at the beginning of a line.
+
+    What comes before the first postmark is passed over.
+    """
+    start, at = 0, file.tell()
     mail: _Mail | None = None
     is_start, after_blank = True, True
     while line := file.readline(_CHUNK):
         if is_start and after_blank and _is_postmark(line, is_first=mail is None):
             if mail is not None:
-                yield mail.end()
-            mail = _Mail(limit)
+                yield Found(start, at, mail.end())
+            mail, start = _Mail(limit), at
         elif mail is not None:
             mail.add(line[1:] if is_start and _QUOTED.match(line) else line)
         after_blank = is_start and line in {b"\n", b"\r\n"}
         is_start = line.endswith(b"\n")
+        at += len(line)
     if mail is not None:
-        yield mail.end()
+        yield Found(start, at, mail.end())
 
 
 def _is_postmark(line: bytes, *, is_first: bool) -> bool:
