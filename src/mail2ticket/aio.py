@@ -23,9 +23,9 @@ from mail2ticket.deliveries import (
 from mail2ticket.enclosures import Prepared, failed_scan, wanted
 from mail2ticket.errors import ContentionError, EntityRefusedError, RuleError, StoreError
 from mail2ticket.model.attachment import Attachment
-from mail2ticket.model.decision import Decision, Outcome, State, state_of
+from mail2ticket.model.decision import Decision, Outcome, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
-from mail2ticket.model.message import Envelope, Message, is_moment
+from mail2ticket.model.message import Envelope, is_moment
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.people import Agent
@@ -36,6 +36,7 @@ from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
 from mail2ticket.poison import SetAside, out_of_time
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
+    AsyncAuthenticator,
     AsyncBlobStore,
     AsyncScanner,
     AsyncStore,
@@ -48,6 +49,7 @@ from mail2ticket.posting import AsyncPost
 from mail2ticket.relaying import Relayed, Relaying
 from mail2ticket.retries import pauses
 from mail2ticket.timing import Stopwatch, checked, utc_now
+from mail2ticket.vouching import async_vouched as vouched
 
 T = TypeVar("T")
 
@@ -65,7 +67,7 @@ class AsyncIntake:
     may.
 
     Attributes:
-        transport, scanner, blobs: See `Intake`.
+        transport, scanner, blobs, authenticator: See `Intake`.
 
         triage, relaying, time_budget, clock: See `Intake`. While a mail is read and judged, the
             event loop waits for it.
@@ -78,6 +80,7 @@ class AsyncIntake:
     blobs: AsyncBlobStore | None = None
     triage: Triage = triage_each
     relaying: Relaying = field(default=Relaying(), kw_only=True)
+    authenticator: AsyncAuthenticator | None = field(default=None, kw_only=True)
     time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
@@ -115,10 +118,10 @@ class AsyncIntake:
         moment = received_at or self.clock()
         if not is_moment(moment):
             raise ValueError("received_at needs a time zone, and a year from 1970 to 9998")
-        content = content_of(mail, self.policy.limits)
-        hand = self._read(content, envelope, moment)
+        hand = self._read(content_of(mail, self.policy.limits), envelope, moment)
         if await self._again(partial(self._seen, hand)):
-            return _repeat(hand.message)
+            return hand.repeat
+        hand = await self._vouched_for(hand)
         prepared = await self._prepared(hand)
         if prepared is not hand.prepared:
             hand = evolve(hand, prepared=prepared)
@@ -129,6 +132,15 @@ class AsyncIntake:
             if not await self.store.seen(key):
                 return False
         return True
+
+    async def _vouched_for(self, hand: InHand) -> InHand:
+        """Have it found out who the mail is from, if a rule needs it (S4)."""
+        if self.authenticator is None:
+            return hand
+        found = await vouched(
+            self.authenticator, hand.content, hand.message, self.policy, hand.watch
+        )
+        return evolve(hand, authenticity=found)
 
     def _read(self, content: bytes, envelope: Envelope | None, received_at: datetime) -> InHand:
         """Read the mail; should that take too long, as much of it as needs no time."""
@@ -144,7 +156,7 @@ class AsyncIntake:
         """Write what becomes of the mail, and tell people."""
         outcomes, due_at = await self._persisted(hand, transact)
         if not outcomes:
-            return _repeat(hand.message)
+            return hand.repeat
         mails = tuple([mail for outcome in outcomes for mail in outcome.outbox])
         await self._post.tell(mails, due_at)
         first, *others = outcomes
@@ -209,7 +221,7 @@ class AsyncIntake:
             asked = watch.run(questions, message, self.policy)
             known = await work.look_up(asked)
             known = without_itself(known, message) if hand.is_known else known
-            facts = hand.prepared.joined_with(known).answering(asked)
+            facts = hand.facts(known, asked)
             decisions = watch.run(decided, self.triage, message, facts, self.policy)
             return tuple([await self._within_limits(work, hand, each) for each in decisions])
         except RuleError as error:
@@ -371,7 +383,3 @@ async def _carry_out(work: AsyncUnitOfWork, entity: Entity) -> str | None:
             return None
         case _:
             assert_never(entity)
-
-
-def _repeat(message: Message) -> Outcome:
-    return Outcome(key=message.key, message_id=message.message_id, state=State.REPEAT)

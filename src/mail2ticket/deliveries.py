@@ -11,10 +11,10 @@ from attrs import evolve, field, frozen
 
 from mail2ticket.enclosures import Prepared
 from mail2ticket.model.address import Address
-from mail2ticket.model.decision import Decision, Outcome
-from mail2ticket.model.facts import Echo, Facts, Said
+from mail2ticket.model.decision import Decision, Outcome, State
+from mail2ticket.model.facts import Echo, Facts, Questions, Said
 from mail2ticket.model.items import Held, NewNote, NewTimeEntry
-from mail2ticket.model.message import EPOCH, Message
+from mail2ticket.model.message import EPOCH, AuthenticationResult, Message
 from mail2ticket.pipeline import addressed, further_key
 from mail2ticket.policy import Policy
 from mail2ticket.timing import Stopwatch
@@ -34,6 +34,8 @@ class InHand:
 
         prepared: What was done about its files.
 
+        authenticity: What our own check says of who it is from; None where there is none.
+
         due_at: Until when this worker has its notices for itself.
 
         is_known: Whether an earlier delivery of it is on record, which it does not echo.
@@ -44,6 +46,7 @@ class InHand:
     watch: Stopwatch
     claims: Mapping[Address, str] = field(factory=dict[Address, str])
     prepared: Prepared = Prepared()
+    authenticity: tuple[AuthenticationResult, ...] | None = None
     due_at: datetime = EPOCH
     is_known: bool = False
 
@@ -51,6 +54,18 @@ class InHand:
     def keys(self) -> tuple[str, ...]:
         """All that is claimed for it before anything is decided."""
         return (self.message.key, *self.claims.values())
+
+    @property
+    def repeat(self) -> Outcome:
+        """What is said of it where nothing is left to do."""
+        message = self.message
+        return Outcome(key=message.key, message_id=message.message_id, state=State.REPEAT)
+
+    def facts(self, known: Facts, asked: Questions) -> Facts:
+        """Return what the store *known* in answer to *asked*, and what was found out before."""
+        if self.authenticity is not None:
+            known = evolve(known, authenticity=self.authenticity)
+        return self.prepared.joined_with(known).answering(asked)
 
 
 @frozen

@@ -23,9 +23,9 @@ from mail2ticket.deliveries import (
 from mail2ticket.enclosures import Prepared, failed_scan, wanted
 from mail2ticket.errors import ContentionError, EntityRefusedError, RuleError, StoreError
 from mail2ticket.model.attachment import Attachment
-from mail2ticket.model.decision import Decision, Outcome, State, state_of
+from mail2ticket.model.decision import Decision, Outcome, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
-from mail2ticket.model.message import Envelope, Message, is_moment
+from mail2ticket.model.message import Envelope, is_moment
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.people import Agent
@@ -35,11 +35,21 @@ from mail2ticket.parse import content_of, parse, unread
 from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
 from mail2ticket.poison import SetAside, out_of_time
 from mail2ticket.policy import Policy
-from mail2ticket.ports import BlobStore, Mail, Record, Scanner, Store, Transport, UnitOfWork
+from mail2ticket.ports import (
+    Authenticator,
+    BlobStore,
+    Mail,
+    Record,
+    Scanner,
+    Store,
+    Transport,
+    UnitOfWork,
+)
 from mail2ticket.posting import Post
 from mail2ticket.relaying import Relayed, Relaying
 from mail2ticket.retries import pauses
 from mail2ticket.timing import Stopwatch, checked, utc_now
+from mail2ticket.vouching import vouched
 
 T = TypeVar("T")
 
@@ -64,6 +74,8 @@ class Intake:
 
         blobs: Where files are kept (F7); without one the store keeps them.
 
+        authenticator: What finds out who a mail is from (S4); else our own servers alone do.
+
         triage: What decides; a host's own may ask `triage_each` and change what it says. Should
             it raise, the mail is held.
 
@@ -85,6 +97,7 @@ class Intake:
     blobs: BlobStore | None = None
     triage: Triage = triage_each
     relaying: Relaying = field(default=Relaying(), kw_only=True)
+    authenticator: Authenticator | None = field(default=None, kw_only=True)
     time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
@@ -122,10 +135,10 @@ class Intake:
         moment = received_at or self.clock()
         if not is_moment(moment):
             raise ValueError("received_at needs a time zone, and a year from 1970 to 9998")
-        content = content_of(mail, self.policy.limits)
-        hand = self._read(content, envelope, moment)
+        hand = self._read(content_of(mail, self.policy.limits), envelope, moment)
         if self._again(partial(self._seen, hand)):
-            return _repeat(hand.message)
+            return hand.repeat
+        hand = self._vouched_for(hand)
         prepared = self._prepared(hand)
         if prepared is not hand.prepared:
             hand = evolve(hand, prepared=prepared)
@@ -136,6 +149,13 @@ class Intake:
             if not self.store.seen(key):
                 return False
         return True
+
+    def _vouched_for(self, hand: InHand) -> InHand:
+        """Have it found out who the mail is from, if a rule needs it (S4)."""
+        if self.authenticator is None:
+            return hand
+        found = vouched(self.authenticator, hand.content, hand.message, self.policy, hand.watch)
+        return evolve(hand, authenticity=found)
 
     def _read(self, content: bytes, envelope: Envelope | None, received_at: datetime) -> InHand:
         """Read the mail; should that take too long, as much of it as needs no time."""
@@ -151,7 +171,7 @@ class Intake:
         """Write what becomes of the mail, and tell people."""
         outcomes, due_at = self._persisted(hand, transact)
         if not outcomes:
-            return _repeat(hand.message)
+            return hand.repeat
         mails = tuple([mail for outcome in outcomes for mail in outcome.outbox])
         self._post.tell(mails, due_at)
         first, *others = outcomes
@@ -216,7 +236,7 @@ class Intake:
             asked = watch.run(questions, message, self.policy)
             known = work.look_up(asked)
             known = without_itself(known, message) if hand.is_known else known
-            facts = hand.prepared.joined_with(known).answering(asked)
+            facts = hand.facts(known, asked)
             decisions = watch.run(decided, self.triage, message, facts, self.policy)
             return tuple([self._within_limits(work, hand, each) for each in decisions])
         except RuleError as error:
@@ -378,7 +398,3 @@ def _carry_out(work: UnitOfWork, entity: Entity) -> str | None:
             return None
         case _:
             assert_never(entity)
-
-
-def _repeat(message: Message) -> Outcome:
-    return Outcome(key=message.key, message_id=message.message_id, state=State.REPEAT)

@@ -37,6 +37,7 @@ class Readmission(Intake):
     def bring(self, store: HeldStore, content: bytes) -> Outcome:
         """Do what is to be done with the mail, once."""
         hand = self._read(content, self.held.envelope, self.held.recorded.received_at)
+        hand = self._vouched_for(hand)
         hand = evolve(hand, prepared=self._prepared(hand))
         return self._handled(hand, partial(self._brought, store))
 
@@ -76,7 +77,7 @@ class Readmission(Intake):
         try:
             asked = watch.run(questions, message, self.policy)
             known = without_itself(work.look_up(asked), message)
-            facts = hand.prepared.joined_with(known).answering(asked)
+            facts = hand.facts(known, asked)
             found = self._meant(watch.run(decided, self.triage, message, facts, self.policy))
             return tuple([self._within_limits(work, hand, each) for each in found])
         except RuleError as error:

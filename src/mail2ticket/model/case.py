@@ -41,6 +41,11 @@ class Parsed:
     desk: Desk
     addressee: Address | None = None
 
+    @property
+    def can_be_verified(self) -> bool:
+        """Whether there is anybody who could say who a mail is from: a server of ours, or we."""
+        return bool(self.desk.authentication_servers) or self.facts.authenticity is not None
+
     def classified(self, kind: Kind, trust: Trust) -> Classified:
         """Return the next case."""
         return Classified(

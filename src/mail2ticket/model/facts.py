@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.items import WorkItem
-from mail2ticket.model.message import EPOCH
+from mail2ticket.model.message import EPOCH, AuthenticationResult
 from mail2ticket.model.people import Company, Contact, Person, Staff
 from mail2ticket.model.scan import Scan
 from mail2ticket.model.verdict import Kind
@@ -249,6 +249,10 @@ class Facts:
 
         scans: What the scanner says of each file, by SHA-256; None where there is no scanner.
             The door gives them, not the store.
+
+        authenticity: What our own check says of who the mail is from (S4), the sum of it last,
+            as a result of ``dmarc``; empty where it was not asked, None where there is none.
+            The door gives it too.
     """
 
     people: Mapping[Address, tuple[Person, ...]] = field(factory=dict[Address, tuple[Person, ...]])
@@ -271,6 +275,7 @@ class Facts:
     staff: Mapping[str, tuple[Staff, ...]] = field(factory=dict[str, tuple[Staff, ...]])
     is_counted: bool = True
     scans: Mapping[str, Scan] | None = None
+    authenticity: tuple[AuthenticationResult, ...] | None = None
 
     def answering(self, asked: Questions) -> Facts:
         """

@@ -84,6 +84,15 @@ class Concealing(Protocol):
         ...
 
 
+@runtime_checkable
+class Doubting(Protocol):
+    """**Protocol:** a rule that goes by our own check of who a mail is from says of which mail."""
+
+    def is_in_doubt(self, message: Message, desk: Desk, /) -> bool:
+        """Return whether a check of *message* could tell anything; it may take seconds."""
+        ...
+
+
 class Inquiry:
     """
     Puts questions to rules and keeps the trace of who said what.

@@ -287,7 +287,7 @@ def _may_write(case: Routed, item: WorkItem) -> bool:
     if not may_be_himself(case):
         return False
     # He takes no part in it, so that his name alone is not enough where somebody can vouch for it.
-    if case.desk.authentication_servers and not case.is_proven:
+    if case.can_be_verified and not case.is_proven:
         return False
     requester = case.requester
     if isinstance(requester, Contact):

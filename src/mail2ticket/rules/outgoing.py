@@ -68,8 +68,7 @@ def unverified_copy(case: Classified) -> Answer[Kind] | None:
 
     Anybody can write our address into From, and somebody else's into To.
     """
-    desk = case.desk
-    believes_all = desk.unverified_agents and not desk.authentication_servers
+    believes_all = case.desk.unverified_agents and not case.can_be_verified
     is_believed = case.trust is Trust.VERIFIED or (believes_all and case.trust is not Trust.FORGED)
     if is_believed and case.message.is_from_one:
         return None

@@ -156,8 +156,7 @@ def _people(case: Classified) -> tuple[Agent | Contact, ...]:
 
 
 def _lacks_pass(case: Classified) -> bool:
-    desk = case.desk
-    believes_all = desk.unverified_agents and not desk.authentication_servers
+    believes_all = case.desk.unverified_agents and not case.can_be_verified
     return case.trust is not Trust.VERIFIED and not believes_all
 
 
@@ -172,7 +171,7 @@ def _unverified(case: Classified) -> str:
         return "known to be forged"
     return (
         "not verified by our servers"
-        if case.desk.authentication_servers
+        if case.can_be_verified
         else "not verified, for no server of ours is named"
     )
 
