@@ -119,7 +119,7 @@ from mail2ticket.rules.threads import (
     SubjectNumber,
     mentioned,
 )
-from mail2ticket.rules.trust import authentication_results
+from mail2ticket.rules.trust import OwnCheck, authentication_results
 from mail2ticket.rules.watchers import copied
 from mail2ticket.rules.workflow import untold
 from mail2ticket.stages import (
@@ -209,7 +209,7 @@ class Policy(Desk):
         OutgoingCopy(),
         list_headers,
     )
-    trust: tuple[TrustRule, ...] = (authentication_results,)
+    trust: tuple[TrustRule, ...] = (authentication_results, OwnCheck())
     screen: tuple[ScreenRule, ...] = (
         unreadable,
         Private(),
