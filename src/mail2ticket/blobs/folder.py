@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from string import Template
+from typing import BinaryIO
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from attrs import field, frozen
 
 from mail2ticket.blobs.collecting import ASIDE, Collection, stale
+from mail2ticket.blobs.templates import DEFAULT, PathTemplate
 from mail2ticket.blobs.writing import PART, refreshed, write
 from mail2ticket.durable import sync_folder
-from mail2ticket.errors import ConfigurationError, StoreError
+from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.ports import BlobPlace, InUse
 
-#: What a template may say; none of it is a word of the mail's.
-PLACEHOLDERS = ("year", "month", "day", "mailbox", "key", "sha256", "ending")
-
 _MOST_REMEMBERED = 4096
-_NOT_PLAIN = re.compile(r"[^a-z0-9.@+-]+")
-_ENDING = re.compile(r"[a-z0-9]{1,10}")
 
 
 @frozen
@@ -42,35 +37,22 @@ class FolderBlobs:
     Attributes:
         root: The folder; it is made when the first file is.
 
-        template: The path below it, with ``$year``, ``$month``, ``$day``, ``$mailbox``,
-            ``$key`` (of the delivery), ``$sha256`` and ``$ending`` (of the name, if it is
-            plain; else ``bin``).
+        template: The path below it, as `PathTemplate` has it.
 
     Raises:
         ConfigurationError: if the template cannot work.
     """
 
     root: Path = field(converter=Path)
-    template: str = "$year/$month/$sha256.$ending"
+    template: str = DEFAULT
+    _paths: PathTemplate = field(init=False, repr=False, eq=False)
     # The files, by inode, whose names this process knows to be on the disk: what comes with
     # every mail, such as a logo, does not wait for it each time.
     _synced: dict[Path, int] = field(factory=dict[Path, int], init=False, repr=False, eq=False)
 
-    def __attrs_post_init__(self) -> None:
-        parts = Path(self.template).parts
-        wrong = [
-            f"blobs: ${name} is no placeholder"
-            for name in _names(self.template)
-            if name not in PLACEHOLDERS
-        ]
-        if "sha256" not in _names(self.template):
-            wrong.append("blobs: a template needs $sha256, or files would take each other's place")
-        if self.template.startswith("/") or ".." in parts or "\0" in self.template:
-            wrong.append("blobs: a template is a path below the folder")
-        if any(part == ASIDE or part.startswith(PART) for part in parts):
-            wrong.append(f"blobs: {ASIDE} and {PART} are names of our own")
-        if wrong:
-            raise ConfigurationError(wrong)
+    @_paths.default
+    def _template(self) -> PathTemplate:
+        return PathTemplate(self.template, reserved=(ASIDE, PART))
 
     def put(self, attachment: Attachment, place: BlobPlace) -> str:
         """
@@ -81,7 +63,7 @@ class FolderBlobs:
         Raises:
             StoreError: if it cannot be written.
         """
-        path = self.root.absolute() / self._path(attachment, place)
+        path = self.root.absolute() / self._paths.path(attachment, place)
         try:
             inode = refreshed(path, len(attachment.content))
             if inode is None:
@@ -93,6 +75,21 @@ class FolderBlobs:
         except OSError as error:
             raise StoreError(f"a file cannot be written below {self.root}: {error}") from error
         return path.as_uri()
+
+    def open(self, location: str) -> BinaryIO:
+        """
+        Return the file at *location*, open for reading; the caller closes it.
+
+        Raises:
+            StoreError: if it is not there, is no file of this folder, or cannot be opened.
+        """
+        path, root = _path_at(location), self.root.absolute()
+        if not path.is_relative_to(root):
+            raise StoreError(f"no file below {self.root} lies there")
+        try:
+            return path.open("rb")
+        except OSError as error:
+            raise StoreError(f"a file below {self.root} cannot be read: {error}") from error
 
     def _remember(self, path: Path, inode: int) -> None:
         if len(self._synced) >= _MOST_REMEMBERED:
@@ -134,23 +131,6 @@ class FolderBlobs:
         except OSError as error:
             raise StoreError(f"files below {self.root} cannot be collected: {error}") from error
         return frozenset(path.as_uri() for path in removed)
-
-    def _path(self, attachment: Attachment, place: BlobPlace) -> str:
-        ending = attachment.filename.rpartition(".")[2].lower()
-        mailbox = _NOT_PLAIN.sub("_", str(place.mailbox).lower()).strip(".")
-        return Template(self.template).substitute(
-            year=f"{place.received_at:%Y}",
-            month=f"{place.received_at:%m}",
-            day=f"{place.received_at:%d}",
-            mailbox=mailbox or "none",
-            key=_NOT_PLAIN.sub("_", place.key.lower()),
-            sha256=attachment.sha256,
-            ending=ending if _ENDING.fullmatch(ending) else "bin",
-        )
-
-
-def _names(template: str) -> list[str]:
-    return Template(template).get_identifiers()
 
 
 def _path_at(location: str) -> Path:
