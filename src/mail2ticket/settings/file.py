@@ -17,6 +17,7 @@ from mail2ticket.model.tag import Tag
 from mail2ticket.model.workflow import WorkflowRule
 from mail2ticket.policy import Policy
 from mail2ticket.settings.acting import Acting, duplicates
+from mail2ticket.settings.dkim import dkim, knowing_organizations
 from mail2ticket.settings.faults import Place, Wrong, instead, once
 from mail2ticket.settings.inboxes import inboxes
 from mail2ticket.settings.lmtp import lmtp
@@ -125,12 +126,13 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
     taken = sections.read("inboxes", inboxes(path.parent), [])
     served = sections.read("lmtp", lmtp(path.parent), None)
     keeping = sections.read("retention", retention, {})
+    checked = sections.read("dkim", dkim, None)
     url = sections.read("store", store, {}).get("url", STORE)
     acting = Acting(directory, ids, tuple(queue.name for queue in staffed))
     policy = _policy(sections, acting)
     top.raise_faults()
     return Settings(
-        policy=policy,
+        policy=policy if checked is None else knowing_organizations(policy),
         companies=tuple(organizations.values()),
         people=(*contacts, *agents),
         queues=staffed,
@@ -142,6 +144,7 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
         inboxes=taken,
         lmtp=served,
         blobs=kept,
+        dkim=checked,
         folder=path.parent,
         path=path,
     )

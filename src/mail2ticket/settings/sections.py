@@ -65,6 +65,7 @@ SECTIONS = (
     "duplicates",
     "blobs",
     "retention",
+    "dkim",
 )
 
 

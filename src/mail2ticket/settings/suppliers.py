@@ -11,7 +11,7 @@ from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import Dated, NumberFormat
 from mail2ticket.model.people import Company, Person
-from mail2ticket.ports import Archive, HeldFileStore, Retention, Transport
+from mail2ticket.ports import Archive, Authenticator, HeldFileStore, Retention, Transport
 from mail2ticket.settings.values import Settings
 
 _SQLITE = "sqlite:///"
@@ -144,6 +144,16 @@ def fill(store: DeskStore, settings: Settings) -> None:
 def open_transport(settings: Settings) -> Transport | None:
     """Open what sends notices, or None where they stay in the outbox."""
     return None if settings.outbox is None else _maildir(settings.outbox)
+
+
+def open_authenticator(settings: Settings) -> Authenticator | None:
+    """
+    Open what checks who a mail is from, or None where only our servers do.
+
+    Raises:
+        ConfigurationError: if it needs what is not installed.
+    """
+    return None if settings.dkim is None else settings.dkim.open()
 
 
 def transport_at(url: str) -> Transport:

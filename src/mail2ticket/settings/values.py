@@ -13,6 +13,7 @@ from mail2ticket.model.numbers import NumberFormat
 from mail2ticket.model.people import Company, Person
 from mail2ticket.policy import Policy
 from mail2ticket.relaying import Relaying
+from mail2ticket.settings.dkim import DkimSettings
 from mail2ticket.settings.inboxes import InboxSettings
 from mail2ticket.settings.lmtp import LmtpSettings
 
@@ -89,6 +90,8 @@ class Settings:
 
         blobs: The folder where files are kept; None leaves them to the store.
 
+        dkim: How we check who a mail is from; None where only our servers do.
+
         folder: Where the file is; a relative path in `store` begins here.
 
         path: The file; None for settings of none.
@@ -106,6 +109,7 @@ class Settings:
     inboxes: tuple[InboxSettings, ...] = ()
     lmtp: LmtpSettings | None = None
     blobs: FolderBlobs | None = None
+    dkim: DkimSettings | None = None
     folder: Path = Path()
     path: Path | None = None
 
