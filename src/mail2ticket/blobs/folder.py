@@ -45,13 +45,15 @@ class FolderBlobs:
 
     root: Path = field(converter=Path)
     template: str = DEFAULT
-    _paths: PathTemplate = field(init=False, repr=False, eq=False)
     # The files, by inode, whose names this process knows to be on the disk: what comes with
     # every mail, such as a logo, does not wait for it each time.
     _synced: dict[Path, int] = field(factory=dict[Path, int], init=False, repr=False, eq=False)
 
-    @_paths.default
-    def _template(self) -> PathTemplate:
+    def __attrs_post_init__(self) -> None:
+        _ = self._paths
+
+    @property
+    def _paths(self) -> PathTemplate:
         return PathTemplate(self.template, reserved=(ASIDE, PART))
 
     def put(self, attachment: Attachment, place: BlobPlace) -> str:

@@ -46,9 +46,7 @@ class PathTemplate:
 
     def __attrs_post_init__(self) -> None:
         parts, names = PurePosixPath(self.text).parts, Template(self.text).get_identifiers()
-        wrong = [
-            f"blobs: ${name} is no placeholder" for name in names if name not in PLACEHOLDERS
-        ]
+        wrong = [f"blobs: ${name} is no placeholder" for name in names if name not in PLACEHOLDERS]
         if not Template(self.text).is_valid():
             wrong.append("blobs: a $ stands before a name, or twice for itself")
         if "sha256" not in names:
