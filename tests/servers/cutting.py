@@ -24,6 +24,7 @@ class CuttingProxy:
             to let all of it pass.
         is_reset: Whether both sides are told that it broke, or that it ended.
         passed: The octets that passed in all.
+        log: What passed, and whether it was to the server.
     """
 
     server_port: int
@@ -31,6 +32,7 @@ class CuttingProxy:
     is_reset: bool = False
     passed: int = 0
     was_cut: bool = False
+    log: list[tuple[bool, bytes]] = Factory(list)
     _listener: socket.socket = field(init=False)
     _threads: list[threading.Thread] = Factory(list)
     _open: set[socket.socket] = Factory(set)
@@ -57,6 +59,8 @@ class CuttingProxy:
 
     def _pass_on(self, near: socket.socket) -> None:
         far = socket.create_connection(("127.0.0.1", self.server_port))
+        for each in (near, far):
+            each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._open |= {near, far}
         with suppress(OSError, ValueError):
             while self._passed_on(near, far):
@@ -70,6 +74,7 @@ class CuttingProxy:
             if received:
                 (far if source is near else near).sendall(received)
                 self.passed += len(received)
+                self.log.append((source is near, received))
             if self._left == 0:
                 self._cut(near, far)
                 return False

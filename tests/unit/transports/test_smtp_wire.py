@@ -206,7 +206,7 @@ def test_x11_what_a_shell_would_obey_is_an_address_as_others_are(
         f"RCPT TO:<{local}@client.example> NOTIFY=NEVER"
     ]
     # aiosmtpd takes the quotes off.
-    heard = local.strip("\"")
+    heard = local.strip('"')
     assert [recipients for _, recipients, _ in room.mails] == [[f"{heard}@client.example"]]
 
 
