@@ -9,16 +9,14 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from attrs import fields
 
-from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
+from mail2ticket.cli.desk import StoreUrl, desk_options, intake_of, json_option, needed_settings
 from mail2ticket.cli.logs import Log
 from mail2ticket.cli.output import cell, console, counted, plain_table, shown, write, write_json
 from mail2ticket.cli.progress import ProgressBar
 from mail2ticket.cli.received import received_option
 from mail2ticket.cli.rows import ERROR, Row, deliveries, taken
 from mail2ticket.errors import TransportError
-from mail2ticket.intake import Intake
 from mail2ticket.model.decision import State
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.ports import Transport
@@ -37,7 +35,6 @@ _STYLES = {
 _WIDE = 110
 _WIDE_COLUMNS = ("file", "state", "entity", "number", "title", "reason")
 _NARROW_COLUMNS = ("file", "state", "number", "title or reason")
-_KEYS = tuple(each.name for each in fields(Row) if not each.metadata.get("is_shown_only"))
 
 
 @click.command()
@@ -70,7 +67,7 @@ def process(
     fill(archive, desk)
     transport = open_transport(desk)
     postman = Postman(transport) if transport else None
-    intake = Intake(archive, postman, desk.policy, blobs=desk.blobs, relaying=desk.relaying)
+    intake = intake_of(desk, archive, postman)
     rows: list[Row] = []
     limit = desk.policy.limits.refused_bytes
     worst = 0
@@ -80,7 +77,7 @@ def process(
             worst = max(worst, row.status)
             progress.advance()
             if as_json:
-                write_json({key: getattr(row, key) for key in _KEYS})
+                write_json(row.as_json())
             else:
                 rows.append(row)
         intake.relay()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -28,12 +29,21 @@ class ProgressBar:
     Args:
         paths: What is worked through.
 
+        total: Says how many mails there are, where that is no matter of paths; None where
+            nobody knows.
+
         is_shown: Whether it may be shown at all; it never is where standard error is no
             terminal.
     """
 
-    def __init__(self, paths: tuple[str, ...], *, is_shown: bool) -> None:
-        self._paths = paths
+    def __init__(
+        self,
+        paths: tuple[str, ...] = (),
+        *,
+        is_shown: bool,
+        total: Callable[[], int | None] | None = None,
+    ) -> None:
+        self._total = total or (lambda: sum(map(_count, paths)))
         self._is_shown = is_shown and sys.stderr.isatty()
         self._started_at = time.monotonic()
         self._done = 0
@@ -58,10 +68,10 @@ class ProgressBar:
         """Tell that one more mail is done."""
         self._done += 1
         if self._is_shown and not self._bar.tasks and self._is_long():
-            self._bar.add_task("", total=sum(map(_count, self._paths)))
+            self._bar.add_task("", total=self._total())
             self._bar.start()
         for task in self._bar.tasks:
-            total = max(task.total or 0, self._done)
+            total = None if task.total is None else max(task.total, self._done)
             self._bar.update(task.id, completed=self._done, total=total)
 
     def _is_long(self) -> bool:

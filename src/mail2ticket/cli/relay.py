@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import signal
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
-from typing import Any
 
 import click
 
-from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
+from mail2ticket.cli.desk import StoreUrl, desk_options, intake_of, json_option, needed_settings
 from mail2ticket.cli.logs import Log
 from mail2ticket.cli.moments import age_callback
 from mail2ticket.cli.output import write_json
-from mail2ticket.intake import Intake
+from mail2ticket.cli.stopping import Stop
 from mail2ticket.settings import open_transport, transport_at
 
 
@@ -59,9 +56,9 @@ def relay(
     if sender is None:
         raise click.UsageError("Say how with --transport, or with [outbox] in the settings.")
     archive = StoreUrl.of(store, desk).open_to_read(desk)
-    intake = Intake(archive, sender, desk.policy, relaying=desk.relaying)
+    intake = intake_of(desk, archive, sender)
     given_up = 0
-    with Log(), _Stop() as stop:
+    with Log(), Stop() as stop:
         while not stop.is_set():
             done = intake.relay(limit=limit)
             given_up += done.given_up
@@ -72,27 +69,6 @@ def relay(
                 break
             stop.wait(every.total_seconds())
     click.get_current_context().exit(1 if given_up else 0)
-
-
-class _Stop:
-    """Is set by whatever ends a process in an orderly way, as long as it is entered."""
-
-    _SIGNALS = (signal.SIGTERM, signal.SIGINT)
-
-    def __init__(self) -> None:
-        self._event = Event()
-        self._before: list[Any] = []
-
-    def __enter__(self) -> Event:
-        def stop(*_: object) -> None:
-            self._event.set()
-
-        self._before = [signal.signal(each, stop) for each in self._SIGNALS]
-        return self._event
-
-    def __exit__(self, *_: object) -> None:
-        for each, before in zip(self._SIGNALS, self._before, strict=True):
-            signal.signal(each, before)
 
 
 def _tell(counts: dict[str, int], *, as_json: bool) -> None:

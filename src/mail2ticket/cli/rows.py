@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from mail2ticket.cli.exits import status_of
 from mail2ticket.cli.received import received_at
@@ -65,6 +65,13 @@ class Row:
     remarks: str = field(default="", metadata={"is_shown_only": True})
     status: int = field(default=0, metadata={"is_shown_only": True})
 
+    def as_json(self) -> dict[str, object]:
+        """Return what ``--json`` writes of it."""
+        return {key: getattr(self, key) for key in _KEYS}
+
+
+_KEYS = tuple(each.name for each in fields(Row) if not each.metadata.get("is_shown_only"))
+
 
 def deliveries(paths: tuple[str, ...], stdin: BinaryIO, limit: int) -> Iterator[Delivery]:
     """Yield every mail at *paths*; what cannot be read is a delivery that fails."""
@@ -102,10 +109,17 @@ def taken(
         with delivery.open() as content:
             moment = received_at(delivery.name, content, when)
             outcome = intake.process(content, delivery.envelope, received_at=moment)
-        return _became(delivery.name, outcome, archive)
+        return row_of(delivery.name, outcome, archive)
     except Exception as error:  # noqa: BLE001 - one mail never keeps the others from being taken
-        reason = reason_of(error)
-        return Row(file=delivery.name, reason=reason, remarks=reason, status=status_of(error))
+        return row_of(delivery.name, error, archive)
+
+
+def row_of(file: str, became: Outcome | Exception, archive: Archive) -> Row:
+    """Return the row of a mail that *became* something, or was not taken for that reason."""
+    if isinstance(became, Outcome):
+        return _became(file, became, archive)
+    reason = reason_of(became)
+    return Row(file=file, reason=reason, remarks=reason, status=status_of(became))
 
 
 def reason_of(error: Exception) -> str:
