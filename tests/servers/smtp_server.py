@@ -23,6 +23,7 @@ from servers.processes import free_port
 #: What a server of a provider offers.
 FEATURES = ("SIZE 35882577", "8BITMIME", "DSN", "ENHANCEDSTATUSCODES", "SMTPUTF8", "PIPELINING")
 _PATIENCE = 10.0
+_TAKEN = "250 2.0.0 taken"
 
 
 @frozen
@@ -183,8 +184,11 @@ class _Talk:
         if not self._say("DATA", "354 go ahead"):
             return
         content = self._until(b"\r\n.\r\n")
-        if self._say("end", "250 2.0.0 taken"):
+        answer = self.server.next_answer("end", _TAKEN)
+        if answer == _TAKEN:
+            # It is taken before anybody is told, as by servers that keep their word.
             self.server.took(Taken(self._said["MAIL"], self._said["RCPT"], content))
+        self._send(answer)
 
     def _hello(self) -> str:
         server = self.server
@@ -217,11 +221,14 @@ class _Talk:
     def _say(self, verb: str, otherwise: str) -> bool:
         """Answer; return whether that was what is usual."""
         answer = self.server.next_answer(verb, otherwise)
+        return self._send(answer)[:1] == otherwise.encode()[:1]
+
+    def _send(self, answer: str | bytes | None) -> bytes:
         if answer is None:
             raise EOFError
         octets = answer if isinstance(answer, bytes) else f"{answer}\r\n".encode()
         self.connection.sendall(octets)
-        return octets[:1] == otherwise.encode()[:1]
+        return octets
 
     def _begin_tls(self) -> None:
         plain = self.connection
