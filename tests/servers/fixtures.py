@@ -15,6 +15,7 @@ from contextlib import contextmanager
 import pytest
 
 from servers.clamd import Clamd
+from servers.dovecot import Dovecot
 from servers.mariadb import MariaDb
 from servers.postgresql import PostgreSql
 from servers.processes import ServerMissing
@@ -107,6 +108,17 @@ def clamd() -> Iterator[Clamd]:
     """A real clamd that knows EICAR; one of your own, to kill it, is `Clamd()`."""
     try:
         server = Clamd()
+    except ServerMissing as missing:
+        pytest.skip(str(missing))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A real IMAP server; `Dovecot.new_user` is somebody who has no mail yet."""
+    try:
+        server = Dovecot()
     except ServerMissing as missing:
         pytest.skip(str(missing))
     yield server
