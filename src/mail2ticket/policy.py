@@ -27,6 +27,7 @@ from mail2ticket.rules.answering import (
     suppressed,
     system_address,
 )
+from mail2ticket.rules.archives import Archives
 from mail2ticket.rules.assignment import Assigners
 from mail2ticket.rules.automatic import (
     auto_submitted,
@@ -42,10 +43,13 @@ from mail2ticket.rules.bounces import (
     read_receipt,
 )
 from mail2ticket.rules.commands import Indicators
+from mail2ticket.rules.contents import disguised, with_macros
 from mail2ticket.rules.dialogues import calendar_answer, challenge, domain_report
+from mail2ticket.rules.doubtful import DoubtfulFiles
 from mail2ticket.rules.echoes import Echoes, Flood, SameWords
 from mail2ticket.rules.entities import note, ticket, time_entry
 from mail2ticket.rules.field_commands import FieldLines
+from mail2ticket.rules.file_names import DoubleEndings, hidden_ending
 from mail2ticket.rules.files import FileTypes, attachment_size, deep_in_chain
 from mail2ticket.rules.forwarders import (
     ForwardedRequest,
@@ -97,7 +101,7 @@ from mail2ticket.rules.outgoing import (
     sending_mailbox,
     sending_mailbox_agent,
 )
-from mail2ticket.rules.pictures import inline_image
+from mail2ticket.rules.pictures import huge_picture, inline_image
 from mail2ticket.rules.privacy import Private
 from mail2ticket.rules.refining import commanded, mailbox_fields
 from mail2ticket.rules.reports import report_note
@@ -276,7 +280,14 @@ class Policy(Desk):
         attachment_size,
         inline_image,
         deep_in_chain,
+        hidden_ending,
+        DoubleEndings(),
         FileTypes(),
+        disguised,
+        Archives(),
+        with_macros,
+        huge_picture,
+        DoubtfulFiles(),
         scanned,
     )
     inform: tuple[InformRule, ...] = (assigned,)

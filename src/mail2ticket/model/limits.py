@@ -41,6 +41,18 @@ class Limits:
         html_bytes: HTML that is turned into text; the rest of a longer one is left as a file.
 
         text_characters: The text that is read for quotes and signatures.
+
+        archive_bytes: What is unpacked of one file, all archives in it together, to look into
+            it; over this or one of the next three the file alone is left out.
+
+        archive_ratio: How many times its size a file may unpack to, beyond 10 MB.
+
+        archive_entries: The files that are packed in one, in whatever archive.
+
+        archive_depth: How deep archives may lie in one another; 1 for none in another. A packed
+            tar is one.
+
+        picture_pixels: Width times height of a picture; a larger one is left out alone.
     """
 
     refused_bytes: int = 50 * 1024 * 1024
@@ -57,6 +69,11 @@ class Limits:
     boundary: int = 2_048
     html_bytes: int = 524_288
     text_characters: int = 5_242_880
+    archive_bytes: int = 100_000_000
+    archive_ratio: int = 200
+    archive_entries: int = 10_000
+    archive_depth: int = 3
+    picture_pixels: int = 250_000_000
 
 
 @frozen

@@ -10,6 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from mail2ticket.model.address import Address, to_address, to_addresses
 from mail2ticket.model.changes import AssignBy
@@ -82,6 +83,21 @@ def _entity_kinds(values: Iterable[EntityKind | str]) -> frozenset[EntityKind]:
 
 def _notice_kinds(values: Iterable[NoticeKind | str]) -> frozenset[NoticeKind]:
     return frozenset(NoticeKind(value) for value in values)
+
+
+def to_endings(values: Iterable[str]) -> frozenset[str]:
+    """
+    Return endings of names of files as rules compare them.
+
+    >>> sorted(to_endings([".ZIP", "exe"]))
+    ['exe', 'zip']
+
+    Raises:
+        ValueError: if it is one word, where several belong.
+    """
+    if isinstance(values, str):
+        raise ValueError(f"{values!r} is one ending; a collection would be right: [{values!r}]")  # noqa: TRY004 - as of attrs' converters
+    return frozenset(value.strip().lstrip("*.").lower() for value in values)
 
 
 def _pairs(values: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -164,6 +180,10 @@ class Mailbox:
 
         keeps_forwarded_files: Whether files of mail that a mail passes on are kept (S3).
 
+        refused_files, allowed_files, only_files: Its own table of files by their endings: what is
+            refused, in place of the policy's; what is taken in spite of that; and if there are
+            any, all that is taken at all (F1).
+
         internal_notes: Whether notes are for agents only.
 
         title_characters: A longer subject is cut, and the whole is kept as a file.
@@ -222,6 +242,13 @@ class Mailbox:
     inline_image_bytes: int = field(default=10_240, kw_only=True)
     inline_image_pixels: int = field(default=100, kw_only=True)
     keeps_forwarded_files: bool = field(default=False, kw_only=True)
+    refused_files: frozenset[str] | None = field(
+        default=None, converter=optional(to_endings), kw_only=True
+    )
+    allowed_files: frozenset[str] = field(default=frozenset(), converter=to_endings, kw_only=True)
+    only_files: frozenset[str] | None = field(
+        default=None, converter=optional(to_endings), kw_only=True
+    )
     empty_subject: EmptySubject = field(
         default=EmptySubject.FILL, converter=EmptySubject, kw_only=True
     )

@@ -22,6 +22,18 @@ class FileReason(StrEnum):
     DEEP_IN_CHAIN = "deep_in_chain"
     INLINE_IMAGE = "inline_image"
     MORE_FILES = "more_files"
+    DOUBLE_ENDING = "double_ending"
+    ODD_NAME = "odd_name"
+    DISGUISED = "disguised"
+    REFUSED_INSIDE = "refused_inside"
+    NESTED_ARCHIVE = "nested_archive"
+    UNPACKS_TOO_LARGE = "unpacks_too_large"
+    DAMAGED = "damaged"
+    NOT_LOOKED_INTO = "not_looked_into"
+    MACROS = "macros"
+    ACTIVE_CONTENT = "active_content"
+    HUGE_PICTURE = "huge_picture"
+    AMBIGUOUS_MAIL = "ambiguous_mail"
 
 
 @frozen

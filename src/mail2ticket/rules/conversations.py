@@ -53,11 +53,15 @@ class Conversations:
             names the conversation.
 
         adds_text: Whether the text of the mail is added too.
+
+        adds_transcript: Whether a file of the whole conversation so far is added too, which the
+            door writes: ``Intake(transcripts=…)``. An alert or a report has none.
     """
 
     rules: tuple[Rule[Commanded, Entity], ...] = field(converter=_rules)
     link: str = field(kw_only=True)
     adds_text: bool = field(default=False, kw_only=True)
+    adds_transcript: bool = field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         found = [] if self.rules else ["conversations: there are no rules that decide"]
@@ -89,10 +93,12 @@ class Conversations:
             entity = answer.value
             if not isinstance(entity, NewTicket | NewNote):
                 return answer
-            is_first = _is_said(case) and _is_first(case, entity)
+            is_said = _is_said(case)
+            is_first = is_said and _is_first(case, entity)
             text = "\n\n".join(self._parts(case, entity, is_first=is_first))
             told = f"{answer.reason}; {'the first mail this way, ' * is_first}by its link"
-            return Answer(evolve(entity, text=text), told)
+            asks = self.adds_transcript and is_said
+            return Answer(evolve(entity, text=text, asks_for_transcript=asks), told)
         return None
 
     def _parts(

@@ -2,99 +2,47 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
-from attrs import frozen
+from attrs import field, frozen
 
+from mail2ticket.inspection.endings import (
+    MEDIA,
+    PROGRAMS,
+    REFUSED,
+    ending_of_type,
+    endings,
+    kind_of_media,
+    usual,
+)
+from mail2ticket.inspection.looking import Member, looked_into
+from mail2ticket.inspection.magic import Sniffer
+from mail2ticket.inspection.signatures import OFFICE, OLE, kinds
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Enclosed
+from mail2ticket.model.mailbox import Mailbox, to_endings
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Answer
 
-#: What CCAI keeps of images, videos and sounds; of documents it keeps all but `REFUSED`.
-MEDIA = {
-    "image": frozenset(
-        [
-            "jpeg",
-            "jpg",
-            "png",
-            "gif",
-            "tiff",
-            "tif",
-            "webp",
-            "raw",
-            "arw",
-            "cr2",
-            "cr3",
-            "dng",
-            "nef",
-            "orf",
-            "raf",
-            "rw2",
-        ]
-    ),
-    "video": frozenset(["mp4", "m4v", "mov", "qt", "avi", "wmv", "webm"]),
-    "audio": frozenset(["mp3", "wav"]),
+# Parts of documents have any names; what no document holds is refused in it all the same.
+_NO_PART = (PROGRAMS | {"exe", "dll", "bat", "scr"}) - {
+    "app",
+    "bas",
+    "class",
+    "com",
+    "command",
+    "hlp",
+    "inf",
+    "js",
+    "mjs",
+    "prg",
+    "reg",
+    "sys",
+    "url",
+    "website",
 }
-REFUSED = frozenset({"exe", "dll", "bat", "zip", "rar", "scr", "bin"})
-
-# Endings of each kind of media, so that a name says as much as a declared type.
-_KIND_OF_ENDING = {
-    ending: kind
-    for kind, endings in {
-        "image": {*MEDIA["image"], "bmp", "svg", "svgz", "ico", "heic", "heif", "psd", "avif"},
-        "video": {*MEDIA["video"], "mkv", "flv", "mpg", "mpeg", "3gp"},
-        "audio": {*MEDIA["audio"], "ogg", "flac", "aac", "m4a", "wma", "mid"},
-    }.items()
-    for ending in endings
-}
-_ENDING_OF_TYPE = {
-    "x-ms-wmv": "wmv",
-    "x-msvideo": "avi",
-    "vnd.avi": "avi",
-    "msvideo": "avi",
-    "quicktime": "mov",
-    "pjpeg": "jpeg",
-    "x-png": "png",
-    "mpeg": "mp3",
-    "mpeg3": "mp3",
-    "x-mpeg": "mp3",
-    "x-mpeg-3": "mp3",
-    "x-wav": "wav",
-    "wave": "wav",
-    "vnd.wave": "wav",
-    "x-adobe-dng": "dng",
-    "x-canon-cr2": "cr2",
-    "x-canon-cr3": "cr3",
-    "x-nikon-nef": "nef",
-    "x-sony-arw": "arw",
-    "x-olympus-orf": "orf",
-    "x-fuji-raf": "raf",
-    "x-panasonic-rw2": "rw2",
-    "x-panasonic-raw2": "rw2",
-    "svg+xml": "svg",
-    "bmp": "bmp",
-}
-_REFUSED_TYPES = {
-    "application/x-msdownload": "exe",
-    "application/x-dosexec": "exe",
-    "application/vnd.microsoft.portable-executable": "exe",
-    "application/x-msdos-program": "exe",
-    "application/zip": "zip",
-    "application/x-zip-compressed": "zip",
-    "application/x-zip": "zip",
-    "application/vnd.rar": "rar",
-    "application/x-rar-compressed": "rar",
-    "application/x-rar": "rar",
-    "application/x-bat": "bat",
-}
-# A zip whose first entries are these is a document of an office program.
-_OFFICE = re.compile(rb"\[Content_Types\]\.xml|_rels/|mimetype|word/|xl/|ppt/|docProps/")
-_ZIP = b"PK\x03\x04"
-# Marks that turn the reading direction hide where a name ends (X12).
-_TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What a document or a page is by its content says nothing against its name.
+_NEUTRAL = frozenset({OFFICE, OLE, "html"})
 
 
 def attachment_size(case: Enclosed) -> Answer[Refusal] | None:
@@ -102,7 +50,31 @@ def attachment_size(case: Enclosed) -> Answer[Refusal] | None:
     allowed = case.mailbox.attachment_bytes
     if allowed is None:
         allowed = case.desk.limits.attachment_bytes
-    file = case.attachment
+    return _too_large(case.attachment, allowed)
+
+
+@frozen
+class LargestFiles:
+    """
+    Leave out files of some types over a size of their own, in bytes (F2).
+
+    A type is an ending, ``pdf``, or a kind of media, ``image``; of several that fit the
+    smallest counts. It makes nothing larger than the mailbox takes.
+    """
+
+    bytes_of: tuple[tuple[str, int], ...]
+
+    def __call__(self, case: Enclosed) -> Answer[Refusal] | None:
+        """Answer a refusal that names the size."""
+        file = case.attachment
+        told = {*endings((*file.names, file.filename)), ending_of_type(file.media_type)}
+        types = {usual(each) for each in told} | {kind_of_media(each) for each in told}
+        types.add(file.media_type.partition("/")[0])
+        allowed = [size for name, size in self.bytes_of if usual(name) in types]
+        return _too_large(file, min(allowed)) if allowed else None
+
+
+def _too_large(file: Attachment, allowed: int) -> Answer[Refusal] | None:
     if len(file.raw) <= allowed or file.size <= allowed:
         return None
     return Answer(
@@ -128,73 +100,100 @@ def deep_in_chain(case: Enclosed) -> Answer[Refusal] | None:
 @frozen
 class FileTypes:
     """
-    Leave out types that are not wanted: by every name, by declared type, by content.
+    Leave out types that are not wanted: by every name, by declared type, by content (F1).
 
     The worst of the three wins, so that a program is refused under any name and type, and
-    a picture is refused that is named like a program. The default is CCAI's table.
+    a picture is refused that is named like a program. What is packed in a file is judged in the
+    same way. The default is CCAI's table, and what a desktop runs when somebody opens it.
+
+    A mailbox may have a table of its own: `Mailbox.refused_files`, `Mailbox.allowed_files` and
+    `Mailbox.only_files`.
+
+    Attributes:
+        refused: Endings of files that are refused.
+
+        allowed: Endings that are taken in spite of *refused*, *programs* and the table of media.
+
+        only: If there are any: endings of all that is taken; nothing else is. What says nothing
+            of itself, neither by its declared type nor by its content, goes by its names.
+
+        programs: What is refused in every mailbox that does not allow it by name.
+
+        sniffers: Further opinions on the content, as `inspection.magic.PureMagic` is one; asked
+            of the file itself, not of what is packed in it.
     """
 
-    refused: frozenset[str] = REFUSED
+    refused: frozenset[str] = field(default=REFUSED, converter=to_endings)
+    allowed: frozenset[str] = field(default=frozenset(), converter=to_endings, kw_only=True)
+    only: frozenset[str] = field(default=frozenset(), converter=to_endings, kw_only=True)
+    programs: frozenset[str] = field(default=PROGRAMS, converter=to_endings, kw_only=True)
+    sniffers: tuple[Sniffer, ...] = field(default=(), kw_only=True)
 
     def __call__(self, case: Enclosed) -> Answer[Refusal] | None:
         """Answer a refusal, with what speaks against the file."""
-        file = case.attachment
-        if any(_TURNING.search(name) for name in file.names):
-            return Answer(Refusal(FileReason.HIDDEN_ENDING), "the name hides its ending")
-        for said, ending, kind in _signs(file):
-            if ending in self.refused:
-                refusal = Refusal(FileReason.TYPE_REFUSED, type=ending)
-                return Answer(refusal, f"{said}: {ending} files are refused")
-            if kind in MEDIA and ending not in MEDIA[kind]:
-                # The ending is the sender's own word, so that nobody is told it (X3).
-                refusal = Refusal(FileReason.TYPE_REFUSED)
-                return Answer(refusal, f"{said}: {kind} files of this type are refused")
+        file, table = case.attachment, self._table(case.mailbox)
+        for said, ending, kind in self._signs(file):
+            if against := table.against(ending, kind):
+                refusal = Refusal(FileReason.TYPE_REFUSED, type=table.named(ending))
+                return Answer(refusal, f"{said}: {against}")
+        for member in looked_into(file, case.desk.limits).members:
+            for said, ending in _signs_inside(member):
+                if against := table.against(ending, kind_of_media(ending)):
+                    refusal = Refusal(FileReason.REFUSED_INSIDE, type=table.named(ending))
+                    return Answer(refusal, f"packed in it, {said}: {against}")
         return None
 
+    def _table(self, mailbox: Mailbox) -> _Table:
+        refused = self.refused if mailbox.refused_files is None else mailbox.refused_files
+        allowed = self.allowed | mailbox.allowed_files
+        programs = self.programs - allowed
+        only = self.only if mailbox.only_files is None else mailbox.only_files
+        return _Table((refused - allowed) | programs, allowed, frozenset(map(usual, only)))
 
-def _signs(file: Attachment) -> Iterator[tuple[str, str, str]]:
-    """Yield what each sign says the file is: the sign, an ending, and a kind of media."""
-    for name in dict.fromkeys((*file.names, file.filename)):
-        # What follows a colon names a stream of the same file on Windows (X12).
-        for piece in name.split(":"):
-            ending = _ending(piece)
-            yield "name", ending, _KIND_OF_ENDING.get(ending, "")
-    kind, _, subtype = file.media_type.partition("/")
-    refused = _REFUSED_TYPES.get(file.media_type)
-    if refused:
-        yield "declared type", refused, ""
-    elif kind in MEDIA:
-        yield "declared type", _ENDING_OF_TYPE.get(subtype, subtype.removeprefix("x-")), kind
-    yield "content", sniffed(file.content), ""
-
-
-def _ending(name: str) -> str:
-    """Return the ending of *name* as the most careless system would read it."""
-    visible = "".join(c for c in name if unicodedata.category(c)[0] != "C")
-    stripped = visible.strip().rstrip(". ")
-    return stripped.rpartition(".")[2].casefold() if "." in stripped else ""
-
-
-def sniffed(content: bytes) -> str:
-    """
-    Return the ending that *content* would have, if it is one that is dangerous.
-
-    >>> sniffed(b"MZ" + bytes(62)), sniffed(b"hello")
-    ('exe', '')
-    """
-    if content[:2] == b"MZ" and len(content) >= _DOS_HEADER:
-        return "exe"
-    if content[:4] == b"\x7fELF" or content[:4] in _MACH_O:
-        return "bin"
-    if content[:6] == b"Rar!\x1a\x07":
-        return "rar"
-    if content[:4] == _ZIP and not _OFFICE.search(content, 0, _FIRST_ENTRY):
-        return "zip"
-    return ""
+    def _signs(self, file: Attachment) -> Iterator[tuple[str, str, str]]:
+        """Yield what each sign says the file is: the sign, an ending, and a kind of media."""
+        for ending in endings(dict.fromkeys((*file.names, file.filename))):
+            yield "name", ending, kind_of_media(ending)
+        declared, kind = ending_of_type(file.media_type), file.media_type.partition("/")[0]
+        if declared or kind in MEDIA:
+            yield "declared type", declared, kind
+        content = file.content
+        for ending in kinds(content):
+            if ending not in _NEUTRAL:
+                yield "content", ending, ""
+        for sniffer in self.sniffers:
+            if ending := sniffer(content):
+                yield "content", ending, kind_of_media(ending)
 
 
-_DOS_HEADER = 64
-_FIRST_ENTRY = 256
-_MACH_O = frozenset(
-    {b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe"}
-)
+@frozen
+class _Table:
+    """What is refused in one mailbox."""
+
+    refused: frozenset[str]
+    allowed: frozenset[str]
+    only: frozenset[str]
+
+    def against(self, ending: str, kind: str) -> str:
+        """Say what speaks against an ending, in words; empty if nothing does."""
+        if ending in self.refused:
+            return f"{ending} files are refused"
+        if kind in MEDIA and ending not in MEDIA[kind] and ending not in self.allowed:
+            return f"{kind} files of this type are refused"
+        if self.only and usual(ending) not in self.only and ending not in self.allowed:
+            return "files of this type are not among those that are taken"
+        return ""
+
+    def named(self, ending: str) -> str:
+        """Return *ending* if settings of ours name it: another is the sender's own word (X3)."""
+        return ending if ending in self.refused else ""
+
+
+def _signs_inside(member: Member) -> Iterator[tuple[str, str]]:
+    """Yield what each sign says of files that are packed in another."""
+    for said, found in (("name", member.endings), ("content", member.kinds)):
+        for ending in found:
+            if member.is_part and ending not in _NO_PART:
+                continue
+            if ending not in _NEUTRAL and (ending or said == "content"):
+                yield said, ending

@@ -35,6 +35,21 @@ def inline_image(case: Enclosed) -> Answer[Refusal] | None:
     return None
 
 
+def huge_picture(case: Enclosed) -> Answer[Refusal] | None:
+    """
+    A picture of more pixels than `Limits.picture_pixels` is not kept (X17).
+
+    A few bytes can make every program that shows it take all the memory there is. It is not
+    decoded: what its header says is believed, as those programs do.
+    """
+    allowed = case.desk.limits.picture_pixels
+    size = picture_size(case.attachment.content)
+    if size is None or size[0] * size[1] <= allowed:
+        return None
+    said = f"{size[0]:,} x {size[1]:,} pixels, over the limit of {allowed:,}"
+    return Answer(Refusal(FileReason.HUGE_PICTURE), said)
+
+
 def _is_in_text(file: Attachment) -> bool:
     """Return whether the mail shows *file* in its text; programs often say so by an id alone."""
     if not file.media_type.startswith("image/") or file.disposition == "attachment":

@@ -152,4 +152,22 @@ REASONS: Final[Mapping[str, str]] = {
     FileReason.INLINE_IMAGE: "Das Bild ist Teil des Textes und zu klein, um als Datei"
     " behalten zu werden.",
     FileReason.MORE_FILES: "Weitere Dateien wurden nicht behalten[[: $count]].",
+    FileReason.DOUBLE_ENDING: "Der Name der Datei hat zwei Endungen, und die letzte ist die"
+    " eines Programms.",
+    FileReason.ODD_NAME: "Manche Systeme verstehen den Namen der Datei anders. Bitte benennen"
+    " Sie die Datei um.",
+    FileReason.DISGUISED: "Die Datei ist nicht das, was ihr Name sagt.",
+    FileReason.REFUSED_INSIDE: "Die Datei enthält eine andere, deren Art[[ ($type)]] nicht"
+    " angenommen wird.",
+    FileReason.NESTED_ARCHIVE: "Die Datei enthält Archive in Archiven.",
+    FileReason.UNPACKS_TOO_LARGE: "Die Datei ist entpackt zu groß.",
+    FileReason.DAMAGED: "Die Datei ist beschädigt und konnte nicht geprüft werden. Bitte senden"
+    " Sie sie noch einmal.",
+    FileReason.NOT_LOOKED_INTO: "Die Datei ist so gepackt, dass sie nicht geprüft werden konnte.",
+    FileReason.MACROS: "Die Datei enthält Makros oder aktive Objekte. Bitte senden Sie sie ohne"
+    " diese oder als PDF.",
+    FileReason.ACTIVE_CONTENT: "Die Datei enthält Inhalte, die von selbst etwas ausführen.",
+    FileReason.HUGE_PICTURE: "Das Bild hat mehr Pixel als erlaubt.",
+    FileReason.AMBIGUOUS_MAIL: "Die Nachricht ist so geschrieben, dass nicht eindeutig ist,"
+    " welche Dateien sie enthält. Bitte senden Sie sie mit einem anderen Programm noch einmal.",
 }

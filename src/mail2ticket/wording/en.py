@@ -140,4 +140,21 @@ REASONS: Final[Mapping[str, str]] = {
     FileReason.INLINE_IMAGE: "The picture is part of the text and is too small to be kept"
     " as a file.",
     FileReason.MORE_FILES: "Further files were not kept[[: $count]].",
+    FileReason.DOUBLE_ENDING: "The name of the file has two endings, and the last is that of a"
+    " program.",
+    FileReason.ODD_NAME: "Some systems take the name of the file for something else. Please"
+    " rename the file.",
+    FileReason.DISGUISED: "The file is not what its name says.",
+    FileReason.REFUSED_INSIDE: "The file contains another of a type[[ ($type)]] that is not"
+    " accepted.",
+    FileReason.NESTED_ARCHIVE: "The file contains archives inside archives.",
+    FileReason.UNPACKS_TOO_LARGE: "The file is too large once it is unpacked.",
+    FileReason.DAMAGED: "The file is damaged, so it could not be checked. Please send it again.",
+    FileReason.NOT_LOOKED_INTO: "The file is packed in a way that could not be checked.",
+    FileReason.MACROS: "The file contains macros or active objects. Please send it without them,"
+    " or as a PDF.",
+    FileReason.ACTIVE_CONTENT: "The file contains content that acts by itself.",
+    FileReason.HUGE_PICTURE: "The picture has more pixels than allowed.",
+    FileReason.AMBIGUOUS_MAIL: "The message is written in a way that leaves open which files it"
+    " has. Please send it again from another program.",
 }

@@ -146,4 +146,22 @@ REASONS: Final[Mapping[str, str]] = {
     FileReason.INLINE_IMAGE: "La imagen forma parte del texto y es demasiado pequeña para"
     " conservarla como archivo.",
     FileReason.MORE_FILES: "No se han conservado otros archivos[[: $count]].",
+    FileReason.DOUBLE_ENDING: "El nombre del archivo tiene dos extensiones y la última es la de"
+    " un programa.",
+    FileReason.ODD_NAME: "Algunos sistemas interpretan de otro modo el nombre del archivo. Por"
+    " favor, cambie el nombre.",
+    FileReason.DISGUISED: "El archivo no es lo que indica su nombre.",
+    FileReason.REFUSED_INSIDE: "El archivo contiene otro de un tipo[[ ($type)]] que no se acepta.",
+    FileReason.NESTED_ARCHIVE: "El archivo contiene archivos comprimidos dentro de otros.",
+    FileReason.UNPACKS_TOO_LARGE: "El archivo es demasiado grande una vez descomprimido.",
+    FileReason.DAMAGED: "El archivo está dañado y no se ha podido comprobar. Por favor, envíelo"
+    " de nuevo.",
+    FileReason.NOT_LOOKED_INTO: "El archivo está comprimido de un modo que no se ha podido"
+    " comprobar.",
+    FileReason.MACROS: "El archivo contiene macros u objetos activos. Por favor, envíelo sin"
+    " ellos o como PDF.",
+    FileReason.ACTIVE_CONTENT: "El archivo contiene elementos que se ejecutan por sí solos.",
+    FileReason.HUGE_PICTURE: "La imagen tiene más píxeles de los permitidos.",
+    FileReason.AMBIGUOUS_MAIL: "El mensaje está escrito de un modo que no deja claro qué"
+    " archivos contiene. Por favor, envíelo de nuevo desde otro programa.",
 }

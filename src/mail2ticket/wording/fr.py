@@ -162,4 +162,23 @@ REASONS: Final[Mapping[str, str]] = {
     FileReason.INLINE_IMAGE: "L’image fait partie du texte et est trop petite pour être"
     " conservée comme fichier.",
     FileReason.MORE_FILES: "D’autres fichiers n’ont pas été conservés[[\xa0: $count]].",
+    FileReason.DOUBLE_ENDING: "Le nom du fichier comporte deux extensions, et la dernière est"
+    " celle d’un programme.",
+    FileReason.ODD_NAME: "Certains systèmes interprètent autrement le nom du fichier. Merci de"
+    " renommer le fichier.",
+    FileReason.DISGUISED: "Le fichier n’est pas ce que son nom indique.",
+    FileReason.REFUSED_INSIDE: "Le fichier en contient un autre d’un type[[ ($type)]] qui n’est"
+    " pas accepté.",
+    FileReason.NESTED_ARCHIVE: "Le fichier contient des archives placées dans d’autres archives.",
+    FileReason.UNPACKS_TOO_LARGE: "Le fichier est trop volumineux une fois décompressé.",
+    FileReason.DAMAGED: "Le fichier est endommagé et n’a pas pu être vérifié. Merci de l’envoyer"
+    " à nouveau.",
+    FileReason.NOT_LOOKED_INTO: "Le fichier est compressé d’une manière qui n’a pas permis de le"
+    " vérifier.",
+    FileReason.MACROS: "Le fichier contient des macros ou des objets actifs. Merci de l’envoyer"
+    " sans ceux-ci ou en PDF.",
+    FileReason.ACTIVE_CONTENT: "Le fichier contient des éléments qui s’exécutent d’eux-mêmes.",
+    FileReason.HUGE_PICTURE: "L’image comporte plus de pixels que permis.",
+    FileReason.AMBIGUOUS_MAIL: "Le message est écrit d’une façon qui ne permet pas de savoir"
+    " quels fichiers il contient. Merci de l’envoyer à nouveau depuis un autre programme.",
 }

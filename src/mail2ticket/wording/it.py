@@ -151,4 +151,23 @@ REASONS: Final[Mapping[str, str]] = {
     FileReason.INLINE_IMAGE: "L’immagine fa parte del testo ed è troppo piccola per essere"
     " conservata come file.",
     FileReason.MORE_FILES: "Altri file non sono stati conservati[[: $count]].",
+    FileReason.DOUBLE_ENDING: "Il nome del file ha due estensioni e l’ultima è quella di un"
+    " programma.",
+    FileReason.ODD_NAME: "Alcuni sistemi interpretano in altro modo il nome del file. La"
+    " preghiamo di rinominarlo.",
+    FileReason.DISGUISED: "Il file non è ciò che indica il suo nome.",
+    FileReason.REFUSED_INSIDE: "Il file ne contiene un altro di un tipo[[ ($type)]] che non è"
+    " accettato.",
+    FileReason.NESTED_ARCHIVE: "Il file contiene archivi dentro altri archivi.",
+    FileReason.UNPACKS_TOO_LARGE: "Il file è troppo grande una volta decompresso.",
+    FileReason.DAMAGED: "Il file è danneggiato e non è stato possibile verificarlo. La preghiamo"
+    " di inviarlo di nuovo.",
+    FileReason.NOT_LOOKED_INTO: "Il file è compresso in un modo che non è stato possibile"
+    " verificare.",
+    FileReason.MACROS: "Il file contiene macro o oggetti attivi. La preghiamo di inviarlo senza,"
+    " oppure come PDF.",
+    FileReason.ACTIVE_CONTENT: "Il file contiene elementi che si eseguono da soli.",
+    FileReason.HUGE_PICTURE: "L’immagine ha più pixel di quanti ne siano consentiti.",
+    FileReason.AMBIGUOUS_MAIL: "Il messaggio è scritto in un modo che non chiarisce quali file"
+    " contenga. La preghiamo di inviarlo di nuovo con un altro programma.",
 }

@@ -150,4 +150,23 @@ REASONS: Final[Mapping[str, str]] = {
     FileReason.INLINE_IMAGE: "De afbeelding hoort bij de tekst en is te klein om als"
     " bestand te bewaren.",
     FileReason.MORE_FILES: "Andere bestanden zijn niet bewaard[[: $count]].",
+    FileReason.DOUBLE_ENDING: "De naam van het bestand heeft twee extensies, en de laatste is"
+    " die van een programma.",
+    FileReason.ODD_NAME: "Sommige systemen lezen de naam van het bestand anders. Geef het"
+    " bestand een andere naam.",
+    FileReason.DISGUISED: "Het bestand is niet wat de naam zegt.",
+    FileReason.REFUSED_INSIDE: "Het bestand bevat een ander bestand van een type[[ ($type)]] dat"
+    " niet wordt aangenomen.",
+    FileReason.NESTED_ARCHIVE: "Het bestand bevat archieven in archieven.",
+    FileReason.UNPACKS_TOO_LARGE: "Het bestand is uitgepakt te groot.",
+    FileReason.DAMAGED: "Het bestand is beschadigd en kon niet worden gecontroleerd. Stuur het"
+    " nog een keer.",
+    FileReason.NOT_LOOKED_INTO: "Het bestand is ingepakt op een manier die niet kon worden"
+    " gecontroleerd.",
+    FileReason.MACROS: "Het bestand bevat macro's of actieve objecten. Stuur het zonder, of als"
+    " PDF.",
+    FileReason.ACTIVE_CONTENT: "Het bestand bevat inhoud die zelf iets uitvoert.",
+    FileReason.HUGE_PICTURE: "De afbeelding heeft meer pixels dan toegestaan.",
+    FileReason.AMBIGUOUS_MAIL: "Het bericht is zo geschreven dat niet duidelijk is welke"
+    " bestanden erbij horen. Stuur het nog een keer met een ander programma.",
 }

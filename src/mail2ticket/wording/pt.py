@@ -145,4 +145,21 @@ REASONS: Final[Mapping[str, str]] = {
     FileReason.INLINE_IMAGE: "A imagem faz parte do texto e é pequena demais para ser"
     " guardada como anexo.",
     FileReason.MORE_FILES: "Não foram guardados outros anexos[[: $count]].",
+    FileReason.DOUBLE_ENDING: "O nome do anexo tem duas extensões, e a última é a de um programa.",
+    FileReason.ODD_NAME: "Alguns sistemas interpretam o nome do anexo de outra forma. Por favor,"
+    " mude o nome.",
+    FileReason.DISGUISED: "O anexo não é o que o nome indica.",
+    FileReason.REFUSED_INSIDE: "O anexo contém outro de um tipo[[ ($type)]] que não é aceite.",
+    FileReason.NESTED_ARCHIVE: "O anexo contém arquivos comprimidos dentro de outros.",
+    FileReason.UNPACKS_TOO_LARGE: "O anexo é demasiado grande depois de descomprimido.",
+    FileReason.DAMAGED: "O anexo está danificado e não pôde ser verificado. Por favor, envie-o"
+    " de novo.",
+    FileReason.NOT_LOOKED_INTO: "O anexo está comprimido de uma forma que não pôde ser"
+    " verificada.",
+    FileReason.MACROS: "O anexo contém macros ou objetos ativos. Por favor, envie-o sem eles ou"
+    " como PDF.",
+    FileReason.ACTIVE_CONTENT: "O anexo contém elementos que se executam sozinhos.",
+    FileReason.HUGE_PICTURE: "A imagem tem mais píxeis do que o permitido.",
+    FileReason.AMBIGUOUS_MAIL: "A mensagem está escrita de uma forma que não deixa claro que"
+    " anexos contém. Por favor, envie-a de novo a partir de outro programa.",
 }

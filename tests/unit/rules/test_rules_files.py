@@ -6,20 +6,17 @@ import pytest
 from cases import SUPPORT, case, file, message, policy
 from growth import assert_linear
 
+from mail2ticket.inspection.endings import MEDIA, REFUSED
+from mail2ticket.inspection.signatures import kinds
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Enclosed
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Forwarded
 from mail2ticket.model.refusal import FileReason, Refusal
-from mail2ticket.rules.files import (
-    MEDIA,
-    REFUSED,
-    FileTypes,
-    attachment_size,
-    deep_in_chain,
-    sniffed,
-)
+from mail2ticket.model.verdict import Answer
+from mail2ticket.rules.file_names import hidden_ending
+from mail2ticket.rules.files import FileTypes, attachment_size, deep_in_chain
 
 RLO = "\u202e"
 ZIP = b"PK\x03\x04" + bytes(26)
@@ -34,7 +31,7 @@ def enclosed(attachment: Attachment, **known: object) -> Enclosed:
 def verdict(attachment: Attachment) -> str:
     """Return why *attachment* is refused; empty if nothing speaks against it."""
     answer = FileTypes()(enclosed(attachment))
-    assert answer is None or answer.value.code in {"type_refused", "hidden_ending"}
+    assert answer is None or answer.value.code == "type_refused"
     return answer.reason if answer else ""
 
 
@@ -142,7 +139,9 @@ def test_every_name_of_a_file_is_looked_at() -> None:
 @pytest.mark.parametrize("mark", "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2069")
 def test_a_name_that_turns_its_reading_direction_is_refused(mark: str) -> None:
     """X12: invoice[RLO]fdp.exe is shown as invoiceexe.pdf."""
-    assert verdict(named("safe.pdf", f"invoice{mark}fdp.txt")) == "the name hides its ending"
+    answer = hidden_ending(enclosed(named("safe.pdf", f"invoice{mark}fdp.txt")))
+
+    assert answer == Answer(Refusal(FileReason.HIDDEN_ENDING), "the name hides its ending")
 
 
 @pytest.mark.parametrize(
@@ -212,7 +211,9 @@ def test_the_declared_type_speaks_too(media_type: str, reason: str) -> None:
 )
 def test_the_content_tells_a_program_or_an_archive(content: bytes, ending: str) -> None:
     """X13: a zip is told from a document of an office program by its first entry."""
-    assert sniffed(content) == ending
+    assert [kind for kind in kinds(content) if kind not in {"office", "pdf"}] == [ending] * bool(
+        ending
+    )
     said = verdict(file("report.pdf", content, "application/pdf"))
     assert said == (f"content: {ending} files are refused" if ending else "")
 
@@ -269,7 +270,7 @@ def test_a_file_that_is_small_once_it_is_decoded_is_kept() -> None:
 
 
 def test_a_program_of_any_length_is_one_and_so_is_a_type_with_two_strokes() -> None:
-    assert sniffed(b"\xfe\xed\xfa\xce" + bytes(60)) == "bin"
+    assert kinds(b"\xfe\xed\xfa\xce" + bytes(60)) == ("bin",)
     assert "image files of this type" in verdict(named("a", media_type="image/a/b"))
 
 
