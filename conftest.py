@@ -21,6 +21,47 @@ settings.load_profile("no clock")
 #: Mails to measure with; they lie beside the project on some machines, and never in it.
 SHARED = Path(__file__).parent.parent / "shared"
 
+#: Tests that take longest; they begin first, so that no worker goes on with one when the others
+#: have ended. Each takes a file (`--dist=loadfile`).
+LONGEST = (
+    "tests/crowd/test_relays.py",
+    "tests/faults/",
+    "tests/unit/test_example_workers.py",
+    "tests/crowd/",
+    "tests/soak/",
+    "tests/remote/",
+    "tests/unit/parse/test_parse_growth.py",
+    "tests/unit/stores/test_stores_sql.py",
+    "tests/unit/parse/test_parse_address_growth.py",
+    "tests/adversarial/",
+    "tests/contract/",
+    "tests/hosts/",
+    "tests/imap/",
+    "tests/kills/",
+    "tests/stateful/",
+)
+
+#: Tests of what is no matter of the version of Python: steps, databases, disks, servers, and
+#: how much more work twice as much mail is. CI runs them on one version.
+ONCE = (
+    "tests/crowd/",
+    "tests/faults/",
+    "tests/growing/",
+    "tests/hosts/",
+    "tests/kills/",
+    "tests/powerloss/",
+    "tests/remote/",
+    "tests/soak/",
+    "tests/stateful/",
+    "tests/contract/test_contract_mariadb.py",
+    "tests/unit/test_example_workers.py",
+    "tests/unit/stores/test_stores_sql.py",
+    "tests/unit/parse/test_parse_growth.py",
+    "tests/unit/parse/test_parse_address_growth.py",
+    "tests/adversarial/test_adversarial_growth.py",
+    "tests/adversarial/test_adversarial_bombs.py",
+)
+
 pytest_collect_file = (
     Sybil(
         parsers=[
@@ -66,6 +107,19 @@ class NothingSkipped:
         if self.skipped:
             terminalreporter.section("skipped, which CI does not allow", red=True)
             terminalreporter.write("\n".join((*self.skipped, "")))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest tests begin, and mark those that one version of Python is enough for."""
+    for item in items:
+        if item.nodeid.startswith(ONCE):
+            item.add_marker("once")
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    begins = (turn for turn, place in enumerate(LONGEST) if item.nodeid.startswith(place))
+    return next(begins, len(LONGEST))
 
 
 def pytest_configure(config: pytest.Config) -> None:
