@@ -92,7 +92,7 @@ def content_of(mail: bytes | BinaryIO | StandardMessage, limits: Limits | None =
         MessageError: if the standard library cannot write its message.
         MessageTooLargeError: if there are more bytes than may be taken.
     """
-    allowed = (limits or Limits()).refused_bytes
+    limits = limits or Limits()
     if _is_standard(mail):
         try:
             content = mail.as_bytes()
@@ -101,10 +101,14 @@ def content_of(mail: bytes | BinaryIO | StandardMessage, limits: Limits | None =
     elif isinstance(mail, bytes | bytearray | memoryview):
         content = bytes(mail)
     else:
-        content = mail.read(allowed + 1)
-    if len(content) > allowed:
-        raise MessageTooLargeError(f"over the limit of {allowed:,} bytes")
+        content = mail.read(limits.refused_bytes + 1)
+    _refuse_too_large(content, limits)
     return content
+
+
+def _refuse_too_large(content: bytes, limits: Limits) -> None:
+    if len(content) > limits.refused_bytes:
+        raise MessageTooLargeError(f"over the limit of {limits.refused_bytes:,} bytes")
 
 
 def _is_standard(mail: object) -> TypeIs[StandardMessage]:
@@ -137,8 +141,7 @@ def parse(
         TimeIsOver: if whoever asked for it set a time, which is over.
     """
     limits = limits or Limits()
-    if len(content) > limits.refused_bytes:
-        raise MessageTooLargeError(f"over the limit of {limits.refused_bytes:,} bytes")
+    _refuse_too_large(content, limits)
     try:
         return _Reader(content, envelope, received_at, limits).read()
     except Exception as error:  # noqa: BLE001 - whatever it is, the mail is kept
