@@ -20,12 +20,21 @@ from mail2ticket.deliveries import (
     left_of,
     without_itself,
 )
-from mail2ticket.enclosures import Prepared, failed_scan, wanted
+from mail2ticket.enclosures import (
+    Asked,
+    Prepared,
+    Transcript,
+    asked_for,
+    failed_scan,
+    failed_transcript,
+    place_of,
+    wanted,
+)
 from mail2ticket.errors import ContentionError, EntityRefusedError, RuleError, StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision, Outcome, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
-from mail2ticket.model.message import Envelope, is_moment
+from mail2ticket.model.message import Envelope, Message, is_moment
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.people import Agent
@@ -40,6 +49,7 @@ from mail2ticket.ports import (
     AsyncBlobStore,
     AsyncScanner,
     AsyncStore,
+    AsyncTranscriber,
     AsyncTransport,
     AsyncUnitOfWork,
     Mail,
@@ -69,6 +79,8 @@ class AsyncIntake:
     Attributes:
         transport, scanner, blobs, authenticator: See `Intake`.
 
+        transcripts: What writes conversations down that are to go with a mail (E15).
+
         triage, relaying, time_budget, clock: See `Intake`. While a mail is read and judged, the
             event loop waits for it.
     """
@@ -81,6 +93,7 @@ class AsyncIntake:
     triage: Triage = triage_each
     relaying: Relaying = field(default=Relaying(), kw_only=True)
     authenticator: AsyncAuthenticator | None = field(default=None, kw_only=True)
+    transcripts: AsyncTranscriber | None = field(default=None, kw_only=True)
     time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
@@ -240,6 +253,30 @@ class AsyncIntake:
         return hand.watch.run(limited, hand.message, decision, facts, self.policy)
 
     async def _prepared(self, hand: InHand) -> Prepared:
+        """Do all that is slow about the files of the mail, those that we write among them."""
+        prepared = await self._looked_into(hand)
+        if self.transcripts is None:
+            return prepared
+        made: dict[Asked, Transcript] = {}
+        # Only what is scanned tells which files are kept.
+        look = partial(self._first_look, evolve(hand, prepared=prepared))
+        for decision in await self._again(look):
+            asked = asked_for(decision)
+            if asked is not None:
+                made[asked] = await self._transcript(self.transcripts, hand.message, decision)
+        return evolve(prepared, transcripts=made)
+
+    async def _transcript(
+        self, transcripts: AsyncTranscriber, message: Message, decision: Decision
+    ) -> Transcript:
+        try:
+            file = await self._again(partial(transcripts.transcribe, message, decision))
+            location = await self.blobs.put(file, place_of(decision)) if self.blobs else ""
+        except Exception as error:  # noqa: BLE001 - whatever it raises, the mail is filed
+            return failed_transcript(error)
+        return Transcript(evolve(file, location=location))
+
+    async def _looked_into(self, hand: InHand) -> Prepared:
         """Have the files looked into and put away that a first look at the mail would keep."""
         if not hand.message.attachments or (self.scanner is None and self.blobs is None):
             return hand.prepared if self.scanner is None else Prepared({})
@@ -281,6 +318,7 @@ class AsyncIntake:
             raise
 
     async def _written(self, work: AsyncUnitOfWork, decision: Decision, hand: InHand) -> Outcome:
+        decision = hand.prepared.telling(decision)
         number, assignee = await self._filed(work, decision, hand.prepared)
         message = hand.message
         kept = hand.content if decision.keeps_mail else None
@@ -310,6 +348,8 @@ class AsyncIntake:
         assignee = await work.change(number, decision.changes) if decision.changes else None
         for attachment in decision.kept:
             await work.keep(number, prepared.located(attachment))
+        if transcript := prepared.transcript_for(decision):
+            await work.keep(number, transcript)
         return number, assignee
 
     @staticmethod

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
+from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.facts import Facts
+from mail2ticket.model.items import NewNote, NewTicket
 from mail2ticket.model.scan import Scan, ScanState
+from mail2ticket.model.verdict import Step, Trace
 from mail2ticket.ports import BlobPlace
 
 log = logging.getLogger("mail2ticket")
+
+
+#: For which item, in which mailbox; of a ticket that is opened, for none as yet.
+Asked: TypeAlias = "tuple[Address | None, str]"
+
+
+@frozen
+class Transcript:
+    """A conversation as a file, or why there is none (E15)."""
+
+    file: Attachment | None = None
+    reason: str = ""
 
 
 @frozen
@@ -27,10 +43,13 @@ class Prepared:
 
     Attributes:
         scans: None where there is no scanner.
+
+        transcripts: Conversations that were written down, by what they are for.
     """
 
     scans: Mapping[str, Scan] | None = None
     locations: Mapping[str, str] = field(factory=dict[str, str])
+    transcripts: Mapping[Asked, Transcript] = field(factory=dict["Asked", "Transcript"])
 
     def joined_with(self, facts: Facts) -> Facts:
         """Return *facts*, and what the scanner said."""
@@ -42,6 +61,22 @@ class Prepared:
             return attachment
         return evolve(attachment, location=self.locations.get(attachment.sha256, ""))
 
+    def transcript_for(self, decision: Decision) -> Attachment | None:
+        """Return the conversation that *decision* asks for, if it could be written down."""
+        asked = asked_for(decision)
+        found = None if asked is None else self.transcripts.get(asked)
+        return None if found is None else found.file
+
+    def telling(self, decision: Decision) -> Decision:
+        """Return *decision*, whose trace tells what became of the conversation it asks for."""
+        asked = asked_for(decision)
+        if asked is None:
+            return decision
+        made = self.transcripts.get(asked, Transcript(reason="nobody here writes it down"))
+        said = made.file.filename if made.file else f"left out: {made.reason}"
+        step = Step("transcribe", "transcript", said)
+        return evolve(decision, trace=Trace((*decision.trace.steps, step)))
+
     def is_clean(self, attachment: Attachment) -> bool:
         """Return whether *attachment* may lie anywhere at all."""
         if self.scans is None:
@@ -50,13 +85,16 @@ class Prepared:
         return scan is not None and scan.state is ScanState.CLEAN
 
 
+def place_of(decision: Decision) -> BlobPlace:
+    """Return for what files are kept that *decision* keeps."""
+    return BlobPlace(key=decision.key, mailbox=decision.mailbox, received_at=decision.received_at)
+
+
 def wanted(decisions: Iterable[Decision]) -> dict[str, tuple[Attachment, BlobPlace]]:
     """Return each file that *decisions* would keep, by its SHA-256, and for what it is kept."""
     found: dict[str, tuple[Attachment, BlobPlace]] = {}
     for decision in decisions:
-        place = BlobPlace(
-            key=decision.key, mailbox=decision.mailbox, received_at=decision.received_at
-        )
+        place = place_of(decision)
         for attachment in decision.kept:
             found.setdefault(attachment.sha256, (attachment, place))
     return found
@@ -67,3 +105,18 @@ def failed_scan(attachment: Attachment, error: Exception) -> Scan:
     kind = type(error).__name__
     log.warning("the scanner raised %s on the file %s", kind, attachment.sha256)
     return Scan(ScanState.ERROR, f"the scanner raised {kind}")
+
+
+def asked_for(decision: Decision) -> Asked | None:
+    """Return for what *decision* asks for a transcript, or None if it asks for none."""
+    entity = decision.entity
+    if not isinstance(entity, NewTicket | NewNote) or not entity.asks_for_transcript:
+        return None
+    return decision.mailbox, entity.item.number if isinstance(entity, NewNote) else ""
+
+
+def failed_transcript(error: Exception) -> Transcript:
+    """Return why there is no transcript; the mail is filed without it."""
+    kind = type(error).__name__
+    log.warning("a conversation could not be written down: %s", kind)
+    return Transcript(reason=f"the transcriber raised {kind}")

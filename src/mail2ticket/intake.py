@@ -20,12 +20,21 @@ from mail2ticket.deliveries import (
     left_of,
     without_itself,
 )
-from mail2ticket.enclosures import Prepared, failed_scan, wanted
+from mail2ticket.enclosures import (
+    Asked,
+    Prepared,
+    Transcript,
+    asked_for,
+    failed_scan,
+    failed_transcript,
+    place_of,
+    wanted,
+)
 from mail2ticket.errors import ContentionError, EntityRefusedError, RuleError, StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision, Outcome, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
-from mail2ticket.model.message import Envelope, is_moment
+from mail2ticket.model.message import Envelope, Message, is_moment
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.people import Agent
@@ -42,6 +51,7 @@ from mail2ticket.ports import (
     Record,
     Scanner,
     Store,
+    Transcriber,
     Transport,
     UnitOfWork,
 )
@@ -76,6 +86,8 @@ class Intake:
 
         authenticator: What finds out who a mail is from (S4); else our own servers alone do.
 
+        transcripts: What writes conversations down that are to go with a mail (E15).
+
         triage: What decides; a host's own may ask `triage_each` and change what it says. Should
             it raise, the mail is held.
 
@@ -98,6 +110,7 @@ class Intake:
     triage: Triage = triage_each
     relaying: Relaying = field(default=Relaying(), kw_only=True)
     authenticator: Authenticator | None = field(default=None, kw_only=True)
+    transcripts: Transcriber | None = field(default=None, kw_only=True)
     time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
@@ -253,6 +266,29 @@ class Intake:
         return hand.watch.run(limited, hand.message, decision, facts, self.policy)
 
     def _prepared(self, hand: InHand) -> Prepared:
+        """Do all that is slow about the files of the mail, those that we write among them."""
+        prepared = self._looked_into(hand)
+        if self.transcripts is None:
+            return prepared
+        made: dict[Asked, Transcript] = {}
+        # Only what is scanned tells which files are kept.
+        for decision in self._again(partial(self._first_look, evolve(hand, prepared=prepared))):
+            asked = asked_for(decision)
+            if asked is not None:
+                made[asked] = self._transcript(self.transcripts, hand.message, decision)
+        return evolve(prepared, transcripts=made)
+
+    def _transcript(
+        self, transcripts: Transcriber, message: Message, decision: Decision
+    ) -> Transcript:
+        try:
+            file = self._again(partial(transcripts.transcribe, message, decision))
+            location = self.blobs.put(file, place_of(decision)) if self.blobs else ""
+        except Exception as error:  # noqa: BLE001 - whatever it raises, the mail is filed
+            return failed_transcript(error)
+        return Transcript(evolve(file, location=location))
+
+    def _looked_into(self, hand: InHand) -> Prepared:
         """Have the files looked into and put away that a first look at the mail would keep."""
         if not hand.message.attachments or (self.scanner is None and self.blobs is None):
             return hand.prepared if self.scanner is None else Prepared({})
@@ -294,6 +330,7 @@ class Intake:
             raise
 
     def _written(self, work: UnitOfWork, decision: Decision, hand: InHand) -> Outcome:
+        decision = hand.prepared.telling(decision)
         number, assignee = self._filed(work, decision, hand.prepared)
         message = hand.message
         kept = hand.content if decision.keeps_mail else None
@@ -323,6 +360,8 @@ class Intake:
         assignee = work.change(number, decision.changes) if decision.changes else None
         for attachment in decision.kept:
             work.keep(number, prepared.located(attachment))
+        if transcript := prepared.transcript_for(decision):
+            work.keep(number, transcript)
         return number, assignee
 
     @staticmethod

@@ -109,6 +109,7 @@ class Readmission(Intake):
         is_held = isinstance(decision.entity, Held)
         if is_held and self.handling.deed not in _MAY_WAIT_ON:
             raise _refusal(decision)
+        decision = hand.prepared.telling(decision)
         number, assignee = self._filed(work, decision, hand.prepared)
         message, content = hand.message, hand.content
         work.record(Record(decision=decision, message=message, number=number, content=content))

@@ -159,6 +159,9 @@ class NewTicket:
 
         received_at: When its mail was received; the day in its number, for stores read no
             clock.
+
+        asks_for_transcript: Whether a file of the conversation so far goes with it (E15); the
+            door makes it, and a store has nothing to do with that.
     """
 
     mailbox: Address
@@ -180,6 +183,7 @@ class NewTicket:
     external_id: str = ""
     received_at: datetime = EPOCH
     reporter: Address | None = None
+    asks_for_transcript: bool = False
 
     @property
     def entity(self) -> EntityKind:
@@ -203,6 +207,8 @@ class NewNote:
         reopens: Whether a completed item is opened again.
 
         received_at: When its mail was received.
+
+        asks_for_transcript: See `NewTicket`.
     """
 
     item: WorkItem
@@ -214,6 +220,7 @@ class NewNote:
     is_internal: bool = False
     reopens: bool = False
     received_at: datetime = EPOCH
+    asks_for_transcript: bool = False
 
     @property
     def entity(self) -> EntityKind:

@@ -9,6 +9,7 @@ from mail2ticket.ports.awaiting import (
     AsyncBlobStore,
     AsyncScanner,
     AsyncStore,
+    AsyncTranscriber,
     AsyncTransport,
     AsyncUnitOfWork,
 )
@@ -19,6 +20,7 @@ from mail2ticket.ports.services import (
     CollectableBlobStore,
     InUse,
     Scanner,
+    Transcriber,
     Transport,
 )
 from mail2ticket.ports.stores import Archive, HeldFileStore, HeldStore, Retention, Store
@@ -42,6 +44,7 @@ __all__ = [
     "AsyncBlobStore",
     "AsyncScanner",
     "AsyncStore",
+    "AsyncTranscriber",
     "AsyncTransport",
     "AsyncUnitOfWork",
     "Authenticator",
@@ -58,6 +61,7 @@ __all__ = [
     "Retention",
     "Scanner",
     "Store",
+    "Transcriber",
     "Transport",
     "UnitOfWork",
 ]

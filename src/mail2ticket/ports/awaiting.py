@@ -9,6 +9,7 @@ from typing import Protocol
 
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
+from mail2ticket.model.decision import Decision
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import AuthenticationResult, Message
@@ -109,6 +110,14 @@ class AsyncScanner(Protocol):
 
     async def scan(self, attachment: Attachment, /) -> Scan:
         """See `Scanner.scan`."""
+        ...
+
+
+class AsyncTranscriber(Protocol):
+    """**Protocol:** `Transcriber` for async hosts."""
+
+    async def transcribe(self, message: Message, decision: Decision, /) -> Attachment:
+        """See `Transcriber.transcribe`."""
         ...
 
 

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.decision import Decision
 from mail2ticket.model.message import AuthenticationResult, Message
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.scan import Scan
@@ -76,6 +77,20 @@ class BlobStore(Protocol):
 
         Raises:
             StoreError: if it cannot be kept; then nothing is written.
+        """
+        ...
+
+
+class Transcriber(Protocol):
+    """**Protocol:** something that writes a conversation down (E15)."""
+
+    def transcribe(self, message: Message, decision: Decision, /) -> Attachment:
+        """
+        Return a file of the conversation that *message* goes on with, as *decision* has it.
+
+        Called before the transaction, for what asks for it (`NewNote.asks_for_transcript`); the
+        file is kept in the transaction, as the files of the mail are. Whatever it raises, the
+        mail is filed without it, and the trace says so.
         """
         ...
 

@@ -17,6 +17,7 @@ def ccai(
     *,
     link: str,
     adds_text: bool = False,
+    adds_transcript: bool = False,
     routing: AssignBy | str | None = None,
 ) -> Policy:
     """
@@ -26,7 +27,8 @@ def ccai(
     one, and a linked one gets a note. The first mail each way adds the standard note: sent by,
     received by, session, agent, queue, subject. Every mail adds its link, and the field
     ``newest_mail`` of the ticket leads to the newest; what the mail says is copied if
-    *adds_text*.
+    *adds_text*. With *adds_transcript* every mail also adds a file of the conversation so far,
+    if the door writes one: ``Intake(transcripts=…)``.
 
     Mail is routed by hand, or to the agents of its queue who are available or in email; who is
     in a call or a chat keeps what he has and gets no more, and with nobody there it waits in
@@ -52,6 +54,8 @@ def ccai(
 
         adds_text: Whether the text of each mail is copied into its ticket.
 
+        adds_transcript: Whether a PDF of the conversation is added with each mail.
+
         routing: How an agent is chosen in each mailbox: ``round_robin`` or ``least_loaded``, or
             ``none`` for by hand. Without it each mailbox has its own way.
     """
@@ -69,6 +73,10 @@ def ccai(
     )
     return evolve(
         policy,
-        decide=(Conversations(policy.decide, link=link, adds_text=adds_text),),
+        decide=(
+            Conversations(
+                policy.decide, link=link, adds_text=adds_text, adds_transcript=adds_transcript
+            ),
+        ),
         refine=(*policy.refine, NewestMail(link)),
     )

@@ -1,5 +1,6 @@
 """The conversation of a work item as a page or a PDF (E15); PDF needs the extra ``pdf``."""
 
+from mail2ticket.transcript.attached import AsyncTranscripts, Transcripts
 from mail2ticket.transcript.conversation import Conversation, Extent, File, Turn
 from mail2ticket.transcript.fonts import Font, Fonts
 from mail2ticket.transcript.labels import Labels
@@ -8,6 +9,7 @@ from mail2ticket.transcript.paper import Paper, pdf
 from mail2ticket.transcript.telling import Filed, Mails, conversation_in, conversation_of
 
 __all__ = [
+    "AsyncTranscripts",
     "Conversation",
     "Extent",
     "File",
@@ -17,6 +19,7 @@ __all__ = [
     "Labels",
     "Mails",
     "Paper",
+    "Transcripts",
     "Turn",
     "conversation_in",
     "conversation_of",
