@@ -18,6 +18,7 @@ from mail2ticket.cli.exits import USAGE, told
 
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "process": ("process", "Turn mail into tickets, notes and time entries."),
+    "fetch": ("fetch", "Take the mail of inboxes."),
     "explain": ("explain", "Say what a mail would become, and why; write nothing."),
     "inspect": ("inspect", "Show what is read in a mail."),
     "items": ("items", "List the work items in the store."),
@@ -43,7 +44,7 @@ class Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(f"mail2ticket.cli.{_COMMANDS[cmd_name][0]}")
-        command = getattr(module, cmd_name)
+        command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)  # noqa: S101 - the table above is ours
         return command
 

@@ -11,8 +11,6 @@ from attrs import frozen
 
 from mail2ticket import settings as files
 from mail2ticket.errors import ConfigurationError
-from mail2ticket.intake import Intake
-from mail2ticket.ports import Transport
 from mail2ticket.settings import DeskStore, Settings
 
 #: The settings that are read where no others are named.
@@ -124,10 +122,3 @@ class StoreUrl:
         if not self.exists:
             raise click.ClickException(f"there is no store at {self.url}; process mail first")
         return self.open(settings)
-
-
-def intake_of(settings: Settings, store: DeskStore, transport: Transport | None) -> Intake:
-    """Return the door of the desk in *settings*, for every command that takes mail or sends it."""
-    return Intake(
-        store, transport, settings.policy, blobs=settings.blobs, relaying=settings.relaying
-    )

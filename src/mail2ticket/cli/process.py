@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from mail2ticket.cli.desk import StoreUrl, desk_options, intake_of, json_option, needed_settings
+from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
+from mail2ticket.cli.doors import intake_of
 from mail2ticket.cli.logs import Log
 from mail2ticket.cli.output import cell, console, counted, plain_table, shown, write, write_json
 from mail2ticket.cli.progress import ProgressBar
@@ -153,7 +154,7 @@ def _summary(rows: list[Row], folder: str) -> str:
     return f"{counted(len(rows), 'mail')}{f' in {shown(folder)}' if folder else ''}: {told}"
 
 
-def _notices(archive: DeskStore, postman: Postman | None, outbox: Path | None) -> str:
+def _notices(archive: DeskStore, postman: Postman | None, outbox: object) -> str:
     waiting = sum(1 for _ in archive.outbox())
     parts: list[str] = []
     if postman and postman.sent:

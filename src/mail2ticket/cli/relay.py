@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from mail2ticket.cli.desk import StoreUrl, desk_options, intake_of, json_option, needed_settings
+from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
+from mail2ticket.cli.doors import intake_of
 from mail2ticket.cli.logs import Log
 from mail2ticket.cli.moments import age_callback
 from mail2ticket.cli.output import write_json

@@ -74,6 +74,15 @@ class Maildir:
             if path.name not in self._left:
                 yield Delivery(name=str(path), open=Delivery.at(path).open, received_at=_at(path))
 
+    def count(self) -> int:
+        """
+        Return how many mails wait, those that can never be taken too.
+
+        Raises:
+            InboxError: if it cannot be read.
+        """
+        return len(self._new())
+
     def finished(self, delivery: Delivery) -> None:
         """
         Move the mail of *delivery* from ``new`` to ``cur``, as one that was seen.

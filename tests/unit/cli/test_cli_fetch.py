@@ -1,0 +1,190 @@
+"""``mail2ticket fetch``: inboxes of the settings, once or until it is told to stop (M1)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from mail2ticket.cli import cli
+from mail2ticket.stores.sqlite import SqliteStore
+from mail2ticket.testing import mail
+
+SETTINGS = """
+[store]
+url = "sqlite:///desk.db"
+[limits]
+refused_bytes = 20000
+[[mailboxes]]
+address = "support@acme.example"
+[[inboxes]]
+name = "support"
+kind = "maildir"
+path = "Maildir"
+[[inboxes]]
+name = "spool"
+kind = "mbox"
+path = "spool"
+bookmark = "spool.mark"
+every_seconds = 1
+"""
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MAIL2TICKET_SETTINGS", raising=False)
+    Path("mail2ticket.toml").write_text(SETTINGS, "utf-8")
+    for name in ("cur", "new", "tmp"):
+        Path("Maildir", name).mkdir(parents=True)
+
+    def call(*arguments: str, **options: Any) -> Result:  # noqa: ANN401 - as click takes them
+        return CliRunner().invoke(cli, ["fetch", *arguments], **options)
+
+    return call
+
+
+def put(*names: str, size: int = 0) -> None:
+    for name in names:
+        Path("Maildir/new", name).write_bytes(mail(name, "It is broken." + "x" * size))
+
+
+def new() -> list[str]:
+    return sorted(path.name for path in Path("Maildir/new").iterdir())
+
+
+def test_all_inboxes_are_fetched(run: Run) -> None:
+    put("a", "b")
+    Path("spool").write_bytes(b"From ada Tue Nov  3 10:00:00 2026\n" + mail("c"))
+
+    result = run()
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines() == [
+        "support: 2 mails, 2 created",
+        "spool: 1 mail, 1 created",
+    ]
+    assert new() == []
+    assert run().stdout.splitlines() == ["support: no mail", "spool: no mail"]
+
+
+def test_one_is_chosen_by_its_name(run: Run) -> None:
+    put("a")
+    assert run("spool", "spool").stdout.splitlines() == ["spool: no mail"]
+    result = run("suport")
+    assert result.exit_code == 64
+    assert "did you mean support?" in result.stderr
+    assert new() == ["a"]
+
+
+def test_json_has_a_line_for_each_mail(run: Run) -> None:
+    put("a")
+    put("big", size=30_000)
+
+    result = run("support", "--json")
+
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert (first["inbox"], first["state"], first["title"]) == ("support", "created", "a")
+    assert second["state"] == "error"
+    assert second["reason"] == "over the limit of 20,000 bytes"
+    assert result.exit_code == 65
+    assert new() == ["big"]
+
+
+def test_what_can_never_be_taken_is_told(run: Run) -> None:
+    put("big", size=30_000)
+    put("small")
+
+    result = run("support")
+
+    assert result.exit_code == 65
+    assert result.stdout == "support: 1 mail, 1 created, 1 can never be taken\n"
+    assert "big is not taken: over the limit" in result.stderr
+
+
+def test_a_store_that_fails_leaves_the_mail(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("a", "b")
+    monkeypatch.setattr(SqliteStore, "begin", lambda _: _full())
+
+    result = run("support")
+
+    assert result.exit_code == 75
+    assert result.stdout == "support: no mail, 2 left\n"
+    assert new() == ["a", "b"]
+
+
+def _full() -> None:
+    from mail2ticket.errors import StoreError  # noqa: PLC0415 - raised here alone
+
+    raise StoreError("the disk, or the quota, is full")
+
+
+def test_an_inbox_that_is_not_there_needs_a_person(run: Run) -> None:
+    Path("Maildir/new").rmdir()
+
+    result = run("support")
+
+    assert result.exit_code == 1
+    assert "cannot be read: No such file" in result.stderr
+
+
+def test_without_inboxes_there_is_nothing_to_fetch(run: Run) -> None:
+    Path("mail2ticket.toml").write_text(
+        '[[mailboxes]]\naddress = "support@acme.example"\n', "utf-8"
+    )
+    result = run()
+    assert result.exit_code == 64
+    assert "no [[inboxes]]" in result.stderr
+
+
+def test_secrets_that_are_missing_are_told_at_once(run: Run) -> None:
+    accounts = "".join(
+        f'[[inboxes]]\nname = "{name}"\nkind = "imap"\nhost = "imap.mail.example"\n'
+        f'user = "help"\npassword = "{where}"\n'
+        for name, where in (("one", "env:NO_SUCH_SECRET"), ("two", "file:none"))
+    )
+    Path("mail2ticket.toml").write_text(SETTINGS + accounts, "utf-8")
+
+    result = run()
+
+    assert result.exit_code == 75
+    assert "inbox one: env:NO_SUCH_SECRET: there is no such environment variable" in result.output
+    assert "inbox two: file:none: cannot be read: No such file" in result.output
+
+
+def started(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603 - our own arguments
+        [sys.executable, "-m", "mail2ticket", "fetch", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+
+
+@pytest.mark.parametrize("names", [["support"], []])
+def test_m1_a_watch_takes_what_comes_and_sigterm_stops_it_clean(
+    run: Run, names: list[str]
+) -> None:
+    put("a")
+    child = started(*names, "--watch", "--json")
+    assert child.stdout is not None
+    assert json.loads(child.stdout.readline())["title"] == "a"
+    put("b")
+    assert json.loads(child.stdout.readline())["title"] == "b"
+    child.send_signal(signal.SIGTERM)
+    _, errors = child.communicate()
+
+    assert (child.returncode, errors) == (0, "")
+    assert new() == []
+    assert run("support").stdout == "support: no mail\n"
