@@ -21,6 +21,7 @@ from mail2ticket.model.route import Route
 from mail2ticket.pipeline import Triage, triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
+    Authenticator,
     BlobStore,
     HeldStore,
     Scanner,
@@ -49,7 +50,7 @@ class Unprocessed:
     Attributes:
         transport: What sends notices; without one they stay in the outbox.
 
-        scanner, blobs, relaying, clock: As those of `Intake`.
+        scanner, blobs, relaying, authenticator, clock: As those of `Intake`.
 
         triage: A host's own, as that of `Intake`; it is asked where mail is decided anew, and not
             where a person says what becomes of a mail.
@@ -64,6 +65,7 @@ class Unprocessed:
     blobs: BlobStore | None = None
     triage: Triage = field(default=triage_each, kw_only=True)
     relaying: Relaying = field(default=Relaying(), kw_only=True)
+    authenticator: Authenticator | None = field(default=None, kw_only=True)
     time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
@@ -340,6 +342,7 @@ class Unprocessed:
             # What a person says, no triage of the host's own takes back.
             self.triage if handling.deed is Deed.REPROCESSED else triage_each,
             relaying=self.relaying,
+            authenticator=self.authenticator,
             time_budget=self.time_budget,
             clock=self.clock,
             held=held,

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from mail2ticket.intake import Intake
 from mail2ticket.ports import Transport
-from mail2ticket.settings import DeskStore, Settings
+from mail2ticket.settings import DeskStore, Settings, open_authenticator
 
 
 def intake_of(settings: Settings, store: DeskStore, transport: Transport | None) -> Intake:
     """Return the door of the desk in *settings*, for every command that takes mail or sends it."""
     return Intake(
-        store, transport, settings.policy, blobs=settings.blobs, relaying=settings.relaying
+        store,
+        transport,
+        settings.policy,
+        blobs=settings.blobs,
+        relaying=settings.relaying,
+        authenticator=open_authenticator(settings),
     )

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 import click
 from attrs import evolve
 
+from mail2ticket.cli.authentication import checked, verdicts_of, words_of
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
 from mail2ticket.cli.output import cell, console, facts_table, plain_table, write, write_json
 from mail2ticket.cli.received import received_at, received_option
@@ -45,9 +46,12 @@ def explain(
     with what it says. The store is only read, and a missing one is not created: then the
     companies, people and work items of the settings are all there is.
 
-    The keys of --json: file, message_id, kind, trust, mailbox, requester, state, entity,
-    item, title, reason, detail, hours, command, files (filename, kept, reason), notices
-    (kinds, to) and trace (question, rule, reason).
+    Where the settings have [dkim], the signatures of the mail are checked, which asks DNS.
+
+    The keys of --json: file, message_id, kind, trust, authentication (server, method, result,
+    domain, reason), mailbox, requester, state, entity, item, title, reason, detail, hours,
+    command, files (filename, kept, reason), notices (kinds, to) and trace (question, rule,
+    reason).
     """
     desk = needed_settings(settings)
     place = StoreUrl.of(store, desk)
@@ -59,8 +63,9 @@ def explain(
         raise click.FileError(file, reason_of(error)) from error
     message = parse(content, received_at=moment, limits=desk.policy.limits)
     facts = _facts(questions(message, desk.policy), place, desk)
+    facts = evolve(facts, authenticity=checked(content, message, desk))
     decision = triage(message, facts, desk.policy)
-    found = facts_of(file, message, decision)
+    found = facts_of(file, message, decision, facts)
     if as_json:
         write_json(found)
     else:
@@ -117,7 +122,7 @@ def _looked_up(store: Store, asked: Questions) -> Facts:
         return facts
 
 
-def facts_of(file: str, message: Message, decision: Decision) -> dict[str, Any]:
+def facts_of(file: str, message: Message, decision: Decision, facts: Facts) -> dict[str, Any]:
     """Return what ``explain --json`` tells."""
     entity = decision.entity
     written = None if isinstance(entity, Held | Discarded) else entity
@@ -128,6 +133,7 @@ def facts_of(file: str, message: Message, decision: Decision) -> dict[str, Any]:
         "message_id": message.message_id,
         "kind": decision.kind,
         "trust": decision.trust,
+        "authentication": verdicts_of(message, facts.authenticity or ()),
         "mailbox": str(decision.mailbox) if decision.mailbox else None,
         "requester": person(decision.requester),
         "state": state_of(entity),
@@ -171,6 +177,7 @@ def _lines(found: dict[str, Any], decision: Decision) -> list[tuple[str, str]]:
     return [
         ("file", found["file"]),
         ("kind", f"{found['kind']}, sender {found['trust']}"),
+        *(("sender", words_of(each)) for each in found["authentication"]),
         ("mailbox", found["mailbox"] or ""),
         ("from", found["requester"] or ""),
         ("becomes", becomes),

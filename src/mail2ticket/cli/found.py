@@ -34,6 +34,8 @@ forwarded mail; from and to as one would write them |
 | ``bounce`` | null, or ``{"recipients": [{"address", "action", "status", "permanent"}], \
 "original_message_id"}`` of those whom a mail did not reach, or not yet |
 | ``feedback_report`` | true for an abuse report (ARF) |
+| ``authentication`` | what servers say of who it is from, believed by nobody here: \
+``{"server", "method", "result", "domain", "reason"}``, the last two null where nothing is said |
 | ``defects`` | list of strings |
 """
 
@@ -42,6 +44,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from mail2ticket.cli.authentication import verdicts_of
 from mail2ticket.model.address import NamedAddress
 from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.attachment import Attachment
@@ -92,6 +95,7 @@ def facts_of(file: str, message: Message) -> dict[str, Any]:
         "answerable": not unanswerable(message, _NO_DESK),
         "bounce": _bounce(message.report),
         "feedback_report": isinstance(message.report, Complaint),
+        "authentication": verdicts_of(message),
         "defects": [str(defect) for defect in message.defects],
     }
 

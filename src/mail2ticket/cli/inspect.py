@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from mail2ticket.cli.authentication import verdicts_of, words_of
 from mail2ticket.cli.desk import json_option
 from mail2ticket.cli.exits import status_of
 from mail2ticket.cli.found import facts_of
@@ -113,6 +114,8 @@ def _more(message: Message) -> Iterator[tuple[str, str]]:
     for event in message.appointments:
         start = event.start.isoformat() if event.start else "no time"
         yield "appointment", " ".join(filter(None, (event.method, start, event.summary)))
+    for verdict in verdicts_of(message):
+        yield "sender", words_of(verdict)
     for defect in message.defects:
         yield "defect", str(defect)
 

@@ -13,7 +13,8 @@ from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_set
 from mail2ticket.cli.held import all_facts, held_facts, tell, tell_counts, tell_list
 from mail2ticket.cli.output import shown, size_of, write_json
 from mail2ticket.cli.selecting import filter_options, known, pages, state_option, wanted_of
-from mail2ticket.settings import Settings, fill, open_transport
+from mail2ticket.cli.sending import transport_of
+from mail2ticket.settings import Settings, fill, open_authenticator
 from mail2ticket.unprocessed import Unprocessed, Wanted
 
 _LIMIT = 100
@@ -137,10 +138,11 @@ def opened(settings: Settings, url: str | None, *, fills: bool = True) -> Unproc
         fill(store, settings)
     return Unprocessed(
         store,
-        open_transport(settings),
+        transport_of(settings),
         settings.policy,
         blobs=settings.blobs,
         relaying=settings.relaying,
+        authenticator=open_authenticator(settings),
     )
 
 

@@ -78,6 +78,7 @@ def test_json_has_the_trace_too(run: Run) -> None:
         "message_id",
         "kind",
         "trust",
+        "authentication",
         "mailbox",
         "requester",
         "state",

@@ -43,7 +43,8 @@ KEYS = [
     "file", "subject", "from", "to", "cc", "bcc", "reply_to", "date", "message_id",
     "in_reply_to", "references", "text", "html", "reply", "quoted", "signature", "forward",
     "attachments", "containers", "appointments", "structure", "kind", "auto_reply", "list",
-    "list_id", "answerable", "bounce", "feedback_report", "defects",
+    "list_id", "answerable", "bounce", "feedback_report",
+    "authentication", "defects",
 ]  # fmt: skip
 
 
