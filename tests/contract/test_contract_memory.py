@@ -5,13 +5,19 @@ from mail2ticket.testing import (
     ArchiveContract,
     DeadLetterContract,
     HeldContract,
+    HeldFileContract,
     RetentionContract,
     StoreContract,
 )
 
 
 class TestMemoryStore(
-    StoreContract, ArchiveContract, DeadLetterContract, HeldContract, RetentionContract
+    StoreContract,
+    ArchiveContract,
+    DeadLetterContract,
+    HeldContract,
+    HeldFileContract,
+    RetentionContract,
 ):
     def make_store(self) -> MemoryStore:
         return MemoryStore()

@@ -9,13 +9,19 @@ from mail2ticket.testing import (
     ArchiveContract,
     DeadLetterContract,
     HeldContract,
+    HeldFileContract,
     RetentionContract,
     StoreContract,
 )
 
 
 class TestPostgresqlStore(
-    StoreContract, ArchiveContract, DeadLetterContract, HeldContract, RetentionContract
+    StoreContract,
+    ArchiveContract,
+    DeadLetterContract,
+    HeldContract,
+    HeldFileContract,
+    RetentionContract,
 ):
     @pytest.fixture(autouse=True)
     def _databases(self, postgresql_urls: Callable[[], str]) -> Iterator[None]:

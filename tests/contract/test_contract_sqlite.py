@@ -10,13 +10,19 @@ from mail2ticket.testing import (
     ArchiveContract,
     DeadLetterContract,
     HeldContract,
+    HeldFileContract,
     RetentionContract,
     StoreContract,
 )
 
 
 class TestSqliteStore(
-    StoreContract, ArchiveContract, DeadLetterContract, HeldContract, RetentionContract
+    StoreContract,
+    ArchiveContract,
+    DeadLetterContract,
+    HeldContract,
+    HeldFileContract,
+    RetentionContract,
 ):
     @pytest.fixture(autouse=True)
     def _files(self, tmp_path: Path) -> Iterator[None]:

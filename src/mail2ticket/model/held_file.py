@@ -84,6 +84,11 @@ class HeldFile:
     handling: FileHandling | None = None
 
     @property
+    def id(self) -> str:
+        """What people call it: the delivery key of its mail, a dot, and its SHA-256."""
+        return f"{self.key}.{self.sha256}"
+
+    @property
     def key(self) -> str:
         """The delivery key of its mail."""
         return self.recorded.key
@@ -107,6 +112,8 @@ class FileFilter:
     Attributes:
         number: Files of mail about this work item, in any case.
 
+        mailbox: Files of mail to this mailbox: its address, as the settings spell it.
+
         sender: An address, or ``@`` and a domain.
 
         since, until: When their mail was received, both included.
@@ -122,6 +129,7 @@ class FileFilter:
     state: FileState | None = FileState.WAITING
     reason: str = ""
     number: str = ""
+    mailbox: str = ""
     sender: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -138,6 +146,7 @@ class FileFilter:
             (self.state is None or file.state is self.state)
             and (not self.reason or file.reason == self.reason)
             and (not self.number or file.number.upper() == self.number.upper())
+            and (not self.mailbox or file.recorded.mailbox == self.mailbox)
             and (sender.endswith(asked) if asked.startswith("@") else asked in {"", sender})
             and (self.since is None or self.since <= at)
             and (self.until is None or at <= self.until)

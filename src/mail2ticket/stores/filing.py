@@ -288,7 +288,8 @@ def held_files_of(record: Record, recorded: Recorded, entry: str) -> tuple[HeldF
             reason=str(fate.refusal.code) if fate.refusal else str(FileReason.NOT_KEPT),
             detail=fate.reason[:_MOST_WORDS],
         )
-    return tuple(found.values())
+    # In an order that is the same in every store.
+    return tuple(found[each] for each in sorted(found))
 
 
 def sequence_name(numbers: NumberFormat, kind: ItemKind, received_at: datetime) -> str:

@@ -151,9 +151,7 @@ _VERSION_4: Migration = (
     "CREATE INDEX held_file_by_state ON m2t_held_file (state, serial)",
     "CREATE INDEX held_file_by_number ON m2t_held_file (number_key)",
     "CREATE INDEX held_file_by_mail ON m2t_held_file (mail_key) WHERE state = 'waiting'",
-    """
-    CREATE INDEX held_file_by_age ON m2t_held_file (received_at, serial)
-    WHERE state = 'waiting'""",
+    "CREATE INDEX held_file_by_age ON m2t_held_file (state, received_at, serial)",
     "CREATE INDEX held_file_due ON m2t_held_file (due_at, serial) WHERE due_at IS NOT NULL",
     """
     CREATE TABLE m2t_file_again (

@@ -313,7 +313,7 @@ _MAIL: Mapping[str, TableOf] = {
             "held_file_by_state": IndexOf(("state", "serial")),
             "held_file_by_number": IndexOf(("number_key",)),
             "held_file_by_mail": IndexOf(("mail_key",), "state = 'waiting'"),
-            "held_file_by_age": IndexOf(("received_at", "serial"), "state = 'waiting'"),
+            "held_file_by_age": IndexOf(("state", "received_at", "serial")),
             "held_file_due": IndexOf(("due_at", "serial"), "due_at IS NOT NULL"),
         },
     ),

@@ -39,9 +39,7 @@ _POSTGRESQL_4 = (
     "CREATE INDEX m2t_held_file_by_state ON m2t_held_file (state, serial)",
     "CREATE INDEX m2t_held_file_by_number ON m2t_held_file (number_key)",
     "CREATE INDEX m2t_held_file_by_mail ON m2t_held_file (mail_key) WHERE state = 'waiting'",
-    """
-    CREATE INDEX m2t_held_file_by_age ON m2t_held_file (received_at, serial)
-    WHERE state = 'waiting'""",
+    "CREATE INDEX m2t_held_file_by_age ON m2t_held_file (state, received_at, serial)",
     """
     CREATE INDEX m2t_held_file_due ON m2t_held_file (due_at, serial)
     WHERE due_at IS NOT NULL""",
@@ -82,7 +80,7 @@ _MYSQL_4 = (
         KEY m2t_held_file_by_state (state, serial),
         KEY m2t_held_file_by_number (number_key),
         KEY m2t_held_file_by_mail (mail_key),
-        KEY m2t_held_file_by_age (received_at, serial),
+        KEY m2t_held_file_by_age (state, received_at, serial),
         KEY m2t_held_file_due (due_at, serial),
         FOREIGN KEY (delivery) REFERENCES m2t_delivery (serial)
     ) ENGINE=InnoDB""",

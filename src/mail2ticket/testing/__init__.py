@@ -22,6 +22,7 @@ from mail2ticket.testing.drafts import (
     outbound_mail,
 )
 from mail2ticket.testing.holding import HeldContract
+from mail2ticket.testing.holding_files import HeldFileContract
 from mail2ticket.testing.inboxes import InboxContract
 from mail2ticket.testing.mails import mail
 from mail2ticket.testing.posting import DeadLetterContract
@@ -36,6 +37,7 @@ __all__ = [
     "CollectableBlobContract",
     "DeadLetterContract",
     "HeldContract",
+    "HeldFileContract",
     "InboxContract",
     "Loop",
     "RemoteDeskContract",

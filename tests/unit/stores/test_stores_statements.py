@@ -22,6 +22,7 @@ from mail2ticket.testing import (
     ArchiveContract,
     DeadLetterContract,
     HeldContract,
+    HeldFileContract,
     StoreContract,
     new_record,
     new_ticket,
@@ -37,6 +38,7 @@ _WHOLE = {
     "FROM m2t_outbox outbox WHERE outbox.state = 'waiting' ORDER BY": "all that waits is",
     "SELECT DISTINCT mailbox": "every mailbox in use is told, by an index of nothing else",
     "FROM m2t_held held": "held mail is looked through by what nobody looks for often",
+    "FROM m2t_held_file file": "and so are held files",
     "SELECT outbox.serial": "the outbox is shown",
 }
 
@@ -48,7 +50,9 @@ class _Hurried(sqlite3.Connection):
         return super().execute(sql.replace("synchronous = FULL", "synchronous = OFF"), parameters)
 
 
-class _Contracts(StoreContract, ArchiveContract, DeadLetterContract, HeldContract):
+class _Contracts(
+    StoreContract, ArchiveContract, DeadLetterContract, HeldContract, HeldFileContract
+):
     """All that a store is asked for in the tests of the contracts."""
 
     def __init__(self, folder: Path) -> None:
@@ -162,6 +166,7 @@ def test_the_statements_that_look_for_a_mail_are_among_them(statements: dict[str
         "company", "company_domain", "person", "person_address", "queue_agent", "item",
         "participant", "entry", "file", "delivery", "raw_mail", "reference", "outbox", "held",
         "held_address", "handling", "turn", "sequence", "effect", "lease",
+        "held_file", "file_again",
     }  # fmt: skip
     texts = " ".join(statements)
     assert {table for table in tables if f"m2t_{table} " in texts} == tables

@@ -39,6 +39,9 @@ FILES_AT = f"{_FILE} WHERE file.serial IN ({{}})"
 HAS_KEY = """
     EXISTS (SELECT 1 FROM m2t_delivery mail WHERE mail.serial = file.delivery
         AND mail."key" BETWEEN ? AND ?)"""
+IS_FOR = """
+    EXISTS (SELECT 1 FROM m2t_delivery mail WHERE mail.serial = file.delivery
+        AND mail.mailbox = ?)"""
 #: What is due to be scanned; what waits and is old.
 DUE = "SELECT serial FROM m2t_held_file WHERE due_at < ? ORDER BY due_at, serial LIMIT ?"
 OLD = (
@@ -162,17 +165,16 @@ def _condition(wanted: FileFilter) -> tuple[str, list[Value]]:
 
 
 def _conditions(wanted: FileFilter) -> Iterator[tuple[str, Sequence[Value]]]:
-    sender = wanted.sender.lower()
     if wanted.state is not None:
         yield "file.state = ?", (str(wanted.state),)
     if wanted.reason:
         yield "file.reason = ?", (key_text(wanted.reason),)
     if wanted.number:
         yield "file.number_key = ?", (number_key(wanted.number),)
-    if sender.startswith("@"):
-        yield "file.sender LIKE ? ESCAPE '!'", (ends_with(sender),)
-    elif sender:
-        yield "file.sender = ?", (key_text(sender),)
+    if wanted.mailbox:
+        yield IS_FOR, (key_text(wanted.mailbox),)
+    if wanted.sender:
+        yield _is_from(wanted.sender.lower())
     if wanted.since is not None:
         yield "file.received_at >= ?", (moment(wanted.since),)
     if wanted.until is not None:
@@ -181,6 +183,12 @@ def _conditions(wanted: FileFilter) -> Iterator[tuple[str, Sequence[Value]]]:
         yield HAS_KEY, (wanted.key, wanted.key + _LAST)
     if wanted.sha256:
         yield "file.sha256 BETWEEN ? AND ?", (wanted.sha256, wanted.sha256 + _LAST)
+
+
+def _is_from(sender: str) -> tuple[str, Sequence[Value]]:
+    if sender.startswith("@"):
+        return "file.sender LIKE ? ESCAPE '!'", (ends_with(sender),)
+    return "file.sender = ?", (key_text(sender),)
 
 
 def _to_file(row: Row) -> HeldFile:
