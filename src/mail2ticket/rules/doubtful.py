@@ -17,7 +17,6 @@ HIDING_MARKS = frozenset(
         DefectCode.REPEATED_PARAMETER,
         DefectCode.REPEATED_ENCODING,
         DefectCode.UNKNOWN_ENCODING,
-        DefectCode.ENCODED_MULTIPART,
         DefectCode.REPEATED_BOUNDARY,
         DefectCode.HIDDEN_PARTS,
         DefectCode.PARTIAL_MESSAGE,

@@ -29,6 +29,7 @@ from mail2ticket.rules.tags import Tags
 from mail2ticket.rules.threads import mentioned
 from mail2ticket.rules.workflow import Workflow
 from mail2ticket.settings.faults import Place
+from mail2ticket.settings.files import Files
 from mail2ticket.settings.reading import Key, Reader, all_of, one_of, reader_of, table
 from mail2ticket.stages import DecideRule, ahead_of
 
@@ -117,6 +118,7 @@ class Written:
     workflow: tuple[WorkflowRule, ...] = ()
     by_tag: tuple[ByTag, ...] = ()
     duplicates: Duplicates | None = None
+    files: Files | None = None
 
     def policy(self) -> Policy:
         """
@@ -208,6 +210,10 @@ def _by_tag(policy: Policy, by_tag: tuple[ByTag, ...]) -> Policy:
     )
 
 
+def _with_files(policy: Policy, files: Files) -> Policy:
+    return files.applied(policy)
+
+
 # The agent is chosen last, so that tags and rules of the workflow come before it.
 _PLACES: Mapping[str, Callable[[Policy, Any], Policy]] = {
     "routes": _with_routes,
@@ -215,4 +221,5 @@ _PLACES: Mapping[str, Callable[[Policy, Any], Policy]] = {
     "workflow": _with_workflow,
     "duplicates": _with_duplicates,
     "by_tag": _by_tag,
+    "files": _with_files,
 }
