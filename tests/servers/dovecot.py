@@ -30,9 +30,10 @@ base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/log
 protocols = imap
-listen = 127.0.0.1
+listen = 127.0.0.1, 127.0.0.2
 mail_location = maildir:{folder}/mail/%u
 mail_max_userip_connections = 1000
+mail_fsync = never
 first_valid_uid = 1
 ssl = yes
 ssl_cert = <{certificate}
@@ -85,7 +86,7 @@ namespace inbox {{
     auto = create
     special_use = \\Trash
   }}
-  mailbox "Archiv &APw-ber alles" {{
+  mailbox "Archiv über alles" {{
     auto = create
     special_use = \\Archive
   }}
@@ -160,7 +161,7 @@ class Dovecot:
                 password=PASSWORD,
                 more=self._more,
             )
-            (self.folder / "conf").write_text(settings)
+            (self.folder / "conf").write_text(settings, encoding="utf-8")
             assert self._program is not None
             arguments = [self._program, "-F", "-c", str(self.folder / "conf")]
             self._server = Server(arguments, self.folder / "output")

@@ -103,15 +103,17 @@ class Folder:
 
             OSError: if the server does not give it.
         """
+        said = "no content"
         try:
             for values in self._fetched(b"%d" % uid, b"(UID BODY.PEEK[])", most):
-                if _number(values.get(b"UID")) == uid and b"BODY[]" in values:
-                    content = values[b"BODY[]"]
-                    if isinstance(content, bytes):
-                        return content
-                    raise OSError("the server has this mail, and does not give its content")
+                content = values.get(b"BODY[]")
+                if _number(values.get(b"UID")) == uid and isinstance(content, bytes):
+                    return content
         except CommandRefusedError as error:
-            raise OSError(f"the server does not give this mail: {error}") from error
+            said = str(error)
+        # Whoever asks for a mail that was just taken away is told this or that.
+        if self._has(uid):
+            raise OSError(f"the server does not give this mail: {said}")
         return None
 
     def mark(self, uid: int, flag: bytes) -> None:
@@ -125,7 +127,7 @@ class Folder:
         Where the server has no MOVE (RFC 6851), it is copied and then deleted.
         """
         folder = self._quoted(target)
-        command = "UID MOVE" if "MOVE" in self.session.capabilities else "UID COPY"
+        command = "UID MOVE" if self.session.can("MOVE") else "UID COPY"
         try:
             self._done_to(uid, command, folder)
         except CommandRefusedError as error:
@@ -143,14 +145,14 @@ class Folder:
         Gmail would archive it; there it is moved to ``\Trash``. Where the server has no
         UIDPLUS (RFC 4315) it stays, marked as deleted, until somebody empties the folder.
         """
-        if "X-GM-EXT-1" in self.session.capabilities:
+        if self.session.can("X-GM-EXT-1"):
             self.move(uid, r"\Trash")
         else:
             self._expunge(uid)
 
     def _expunge(self, uid: int) -> None:
         self.mark(uid, rb"\Deleted")
-        if "UIDPLUS" in self.session.capabilities:
+        if self.session.can("UIDPLUS"):
             self.session.run("UID EXPUNGE", b"%d" % uid)
 
     def _done_to(self, uid: int, command: str, what: bytes) -> None:
@@ -158,8 +160,12 @@ class Folder:
             self.session.run(command, b"%d" % uid, what)
         except CommandRefusedError:
             # Some servers refuse what is about a mail that somebody took away.
-            if self.found(b"UID %d" % uid):
+            if self._has(uid):
                 raise
+
+    def _has(self, uid: int) -> bool:
+        self.session.run("NOOP")
+        return self.found(b"UID %d" % uid) == [uid]
 
     def _fetched(self, uids: bytes, items: bytes, most: int = SMALL) -> Iterator[Items]:
         for response in self.session.run("UID FETCH", uids, items, most=most):
@@ -176,7 +182,7 @@ class Folder:
     def _of_special_use(self, use: str) -> bytes:
         """Return what the folder is called here that has this *use* (RFC 6154)."""
         wanted = use.casefold().encode()
-        offered = {"SPECIAL-USE", "LIST-EXTENDED"} <= self.session.capabilities
+        offered = self.session.can("SPECIAL-USE") and self.session.can("LIST-EXTENDED")
         arguments = (b"(SPECIAL-USE)",) if offered else ()
         for response in self.session.run("LIST", *arguments, b'""', b'"*"'):
             if response.kind == "LIST":

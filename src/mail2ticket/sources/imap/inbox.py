@@ -223,6 +223,8 @@ class ImapInbox:
             raise ConfigurationError(faults)
 
     def _search(self, folder: Folder) -> tuple[Folder, list[int]]:
+        # Of mail that came since, some servers tell only when they are asked for nothing.
+        folder.session.run("NOOP")
         folder.session.has_news = False
         wanted = b"UNSEEN UNDELETED" if self._after is After.SEEN else b"UNDELETED"
         return folder, folder.found(wanted)
@@ -263,7 +265,7 @@ class ImapInbox:
         """Wait until *end*; one IDLE follows another, so that none is too long."""
         session = folder.session
         while (left := end - monotonic()) > 0 and not session.has_news and not stop.is_set():
-            if "IDLE" in session.capabilities:
+            if session.can("IDLE"):
                 session.idle(min(left, self._idle_seconds), stop)
             else:
                 stop.wait(left)

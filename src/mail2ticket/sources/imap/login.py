@@ -59,17 +59,17 @@ def _attempt(session: Session, login: Password | Bearer, secret: str) -> None:
 
 
 def _authenticate(session: Session, login: Password | Bearer, secret: str) -> None:
-    account, offered = session.account, session.capabilities
+    account = session.account
     for mechanism in login.mechanisms:
-        if f"AUTH={mechanism}" in offered:
+        if session.can(f"AUTH={mechanism}"):
             response = b2a_base64(account.sasl(mechanism, secret), newline=False)
             resigned = _RESIGNED.get(mechanism, b"*")
-            if "SASL-IR" in offered:
+            if session.can("SASL-IR"):
                 session.run("AUTHENTICATE", mechanism.encode(), response, more=(resigned,))
             else:
                 session.run("AUTHENTICATE", mechanism.encode(), more=(response, resigned))
             return
-    if isinstance(login, Password) and "LOGINDISABLED" not in offered:
+    if isinstance(login, Password) and not session.can("LOGINDISABLED"):
         _log_in_by_command(session, secret)
         return
     ways = " or ".join(login.mechanisms)

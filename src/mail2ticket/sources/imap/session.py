@@ -96,7 +96,7 @@ class Session:
     def _start_tls(self) -> None:
         self._wire.expect_silence()
         self.ask_capabilities()
-        if "STARTTLS" not in self.capabilities:
+        if not self.can("STARTTLS"):
             raise InboxRefusedError(
                 f"{self.account.host} offers no STARTTLS, and nothing is sent in the clear"
             )
@@ -117,6 +117,10 @@ class Session:
             if response.kind == "CAPABILITY"
             for capability in response.rest[0].decode("ascii", "replace").upper().split()
         )
+
+    def can(self, what: str) -> bool:
+        """Return whether the server can do *what*, in capital letters."""
+        return what in self.capabilities
 
     def run(
         self, command: str, *arguments: bytes, more: Sequence[bytes] = (), most: int = SMALL
