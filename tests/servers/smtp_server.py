@@ -296,7 +296,8 @@ class Mailroom:
     ) -> AuthResult:
         assert isinstance(data, LoginPassword)
         user, password = data.login.decode(), data.password.decode()
-        return AuthResult(success=self.passwords.get(user) == password)
+        # Not handled: aiosmtpd is to answer.
+        return AuthResult(success=self.passwords.get(user) == password, handled=False)
 
     def close(self) -> None:
         self._controller.stop()

@@ -15,6 +15,7 @@ from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox, Otherwise, Strangers
 from mail2ticket.model.numbers import Bracketed, Dated, ItemKind
 from mail2ticket.model.people import Agent, Company, Contact
+from mail2ticket.settings.outboxes import MaildirOutbox
 from mail2ticket.settings.reading import PLAIN, keys_of, text
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.transports.maildir import MaildirTransport
@@ -168,7 +169,7 @@ def test_every_section_becomes_typed_values(tmp_path: Path) -> None:
     assert (task.item.kind, project.item.kind) == (ItemKind.TASK, ItemKind.PROJECT)
     assert read.numbers == Bracketed()
     assert read.store == "sqlite:///desk.db"
-    assert read.outbox == tmp_path / "outgoing"
+    assert read.outbox == MaildirOutbox(tmp_path / "outgoing")
     assert read.folder == tmp_path
 
 

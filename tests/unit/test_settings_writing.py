@@ -15,6 +15,7 @@ from mail2ticket.model.route import Route
 from mail2ticket.relaying import Relaying
 from mail2ticket.settings import Keeping, add_route, as_toml, read
 from mail2ticket.settings import writing as module
+from mail2ticket.settings.outboxes import MaildirOutbox
 
 SETTINGS = '[[mailboxes]]\naddress = "support@acme.example"\n'
 ROUTE = Route(
@@ -140,7 +141,7 @@ def test_n4_how_often_a_notice_is_tried_is_a_setting(tmp_path: Path) -> None:
         "first_pause_minutes = 4\nlongest_pause_minutes = 60\nattempts = 5\nbatch = 6\n"
     )
     found = read(written(tmp_path, text + SETTINGS))
-    assert found.outbox == tmp_path / "out"
+    assert found.outbox == MaildirOutbox(tmp_path / "out")
     assert found.relaying == Relaying(
         minimum_age=timedelta(minutes=2),
         lease=timedelta(minutes=3),

@@ -19,13 +19,14 @@ from mail2ticket.cli.logs import Log
 from mail2ticket.cli.output import counted, shown, write_json
 from mail2ticket.cli.progress import ProgressBar
 from mail2ticket.cli.rows import reason_of, row_of
+from mail2ticket.cli.sending import transport_of
 from mail2ticket.cli.stopping import Stop
 from mail2ticket.errors import ConfigurationError, InboxError, InboxRefusedError
 from mail2ticket.fetching import Fetched, Fetcher
 from mail2ticket.intake import Intake
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.ports import Archive
-from mail2ticket.settings import Settings, fill, open_transport
+from mail2ticket.settings import Settings, fill
 from mail2ticket.settings.faults import instead
 from mail2ticket.settings.inboxes import InboxSettings
 from mail2ticket.sources import Delivery, Inbox
@@ -70,7 +71,7 @@ def fetch(
     chosen = _chosen(desk, names)
     archive = StoreUrl.of(store, desk).open(desk)
     fill(archive, desk)
-    intake = intake_of(desk, archive, open_transport(desk))
+    intake = intake_of(desk, archive, transport_of(desk))
     with Log(), Stop() as stop, ExitStack() as stack:
         opened = _opened(chosen, desk)
         for _, inbox in opened:

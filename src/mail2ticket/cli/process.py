@@ -17,11 +17,12 @@ from mail2ticket.cli.output import cell, console, counted, plain_table, shown, w
 from mail2ticket.cli.progress import ProgressBar
 from mail2ticket.cli.received import received_option
 from mail2ticket.cli.rows import ERROR, Row, deliveries, taken
+from mail2ticket.cli.sending import transport_of
 from mail2ticket.errors import TransportError
 from mail2ticket.model.decision import State
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.ports import Transport
-from mail2ticket.settings import DeskStore, fill, open_transport
+from mail2ticket.settings import DeskStore, fill
 
 _STYLES = {
     State.CREATED: "green",
@@ -66,7 +67,7 @@ def process(
     desk = needed_settings(settings)
     archive = StoreUrl.of(store, desk).open(desk)
     fill(archive, desk)
-    transport = open_transport(desk)
+    transport = transport_of(desk)
     postman = Postman(transport) if transport else None
     intake = intake_of(desk, archive, postman)
     rows: list[Row] = []

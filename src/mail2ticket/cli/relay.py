@@ -12,8 +12,8 @@ from mail2ticket.cli.doors import intake_of
 from mail2ticket.cli.logs import Log
 from mail2ticket.cli.moments import age_callback
 from mail2ticket.cli.output import write_json
+from mail2ticket.cli.sending import transport_of
 from mail2ticket.cli.stopping import Stop
-from mail2ticket.settings import open_transport, transport_at
 
 
 @click.command()
@@ -53,7 +53,7 @@ def relay(
     64 wrong usage; 75 try again.
     """
     desk = needed_settings(settings)
-    sender = transport_at(transport) if transport else open_transport(desk)
+    sender = transport_of(desk, transport)
     if sender is None:
         raise click.UsageError("Say how with --transport, or with [outbox] in the settings.")
     archive = StoreUrl.of(store, desk).open_to_read(desk)

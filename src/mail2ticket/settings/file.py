@@ -19,8 +19,10 @@ from mail2ticket.policy import Policy
 from mail2ticket.settings.acting import Acting, duplicates
 from mail2ticket.settings.dkim import dkim, knowing_organizations
 from mail2ticket.settings.faults import Place, Wrong, instead, once
+from mail2ticket.settings.files import files
 from mail2ticket.settings.inboxes import inboxes
 from mail2ticket.settings.lmtp import lmtp
+from mail2ticket.settings.outboxes import outbox
 from mail2ticket.settings.presets import Written, preset
 from mail2ticket.settings.reading import Reader
 from mail2ticket.settings.sections import (
@@ -31,7 +33,6 @@ from mail2ticket.settings.sections import (
     companies,
     desk,
     limits,
-    outbox,
     queues,
     retention,
     store,
@@ -122,7 +123,7 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
     ids = tuple(agent.id for agent in agents)
     staffed = sections.read("queues", queues(ids), [])
     kept = sections.read("blobs", blobs(path.parent), None)
-    sending = sections.read("outbox", outbox, {})
+    sending = sections.read("outbox", outbox(path.parent), {})
     taken = sections.read("inboxes", inboxes(path.parent), [])
     served = sections.read("lmtp", lmtp(path.parent), None)
     keeping = sections.read("retention", retention, {})
@@ -138,8 +139,8 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
         queues=staffed,
         items=tuple(seeds.values()),
         store=url,
-        outbox=path.parent / sending["maildir"] if sending["maildir"] else None,
-        relaying=sending["relaying"],
+        outbox=sending.outbox,
+        relaying=sending.relaying,
         retention=keeping,
         inboxes=taken,
         lmtp=served,
@@ -169,6 +170,7 @@ def _policy(sections: _Sections, acting: Acting) -> Policy:
         workflow=rules,
         by_tag=sections.read("by_tag", acting.by_tag(names if is_known else None), []),
         duplicates=sections.read("duplicates", duplicates, None),
+        files=sections.read("files", files, None),
     )
     sections.top.raise_faults()
     try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from types import UnionType
 from typing import Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -50,6 +50,21 @@ def at_least_one(value: object, place: Place) -> int:
     if number < 1:
         raise Wrong("is 0; 1 or more would be right")
     return number
+
+
+_LONGEST = timedelta(days=36_500)
+
+
+def lasting(unit: timedelta) -> Reader:
+    """Return a reader of a number of *unit*, up to a hundred years."""
+
+    def read(value: object, place: Place) -> timedelta:
+        count = at_least_one(value, place)
+        if count > _LONGEST // unit:
+            raise Wrong(f"is more than {_LONGEST // unit}")
+        return count * unit
+
+    return read
 
 
 def truth(value: object, _: Place) -> bool:

@@ -18,7 +18,6 @@ from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.numbers import Bracketed, Dated, ItemKind, NumberFormat
 from mail2ticket.model.people import Agent, Company, Contact, Person
-from mail2ticket.relaying import Relaying
 from mail2ticket.settings.faults import Place, Wrong, instead, once
 from mail2ticket.settings.reading import (
     PLAIN,
@@ -27,6 +26,7 @@ from mail2ticket.settings.reading import (
     at_least_one,
     domain,
     keys_of,
+    lasting,
     listed,
     one_of,
     table,
@@ -102,33 +102,12 @@ def _url(value: object, place: Place) -> str:
     return url
 
 
-def outbox(value: object, place: Place) -> dict[str, Any]:
-    """Read ``[outbox]``: where notices go, and as ``relaying`` how often they are tried."""
-    keys = {
-        "maildir": Key("maildir", text),
-        "minimum_minutes": Key("minimum_age", _time(_MINUTE)),
-        "lease_minutes": Key("lease", _time(_MINUTE)),
-        "first_pause_minutes": Key("first_pause", _time(_MINUTE)),
-        "longest_pause_minutes": Key("longest_pause", _time(_MINUTE)),
-        "attempts": Key("most_attempts", at_least_one),
-        "batch": Key("batch", at_least_one),
-    }
-    found = table(value, place, keys) or {}
-    maildir = found.pop("maildir", "")
-    try:
-        return {"maildir": maildir, "relaying": Relaying(**found)}
-    except ConfigurationError as error:
-        for fault in error.faults:
-            place.fault(fault.removeprefix("relaying: "))
-        return {"maildir": maildir, "relaying": Relaying()}
-
-
 def retention(value: object, place: Place) -> Keeping:
     """Read ``[retention]``: for how long what is kept."""
     keys = {
-        "days": Key("mails", _time(_DAY)),
-        "keys_days": Key("keys", _time(_DAY)),
-        "files_days": Key("files", _time(_DAY)),
+        "days": Key("mails", lasting(_DAY)),
+        "keys_days": Key("keys", lasting(_DAY)),
+        "files_days": Key("files", lasting(_DAY)),
     }
     found = Keeping(**(table(value, place, keys) or {}))
     if found.keys is not None and found.keys < max(LEAST_KEYS, found.mails or LEAST_KEYS):
@@ -138,20 +117,7 @@ def retention(value: object, place: Place) -> Keeping:
     return found
 
 
-_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
-_LONGEST = timedelta(days=36_500)
-
-
-def _time(unit: timedelta) -> Reader:
-    """Return a reader of a number of *unit*, up to a hundred years."""
-
-    def read(value: object, place: Place) -> timedelta:
-        count = at_least_one(value, place)
-        if count > _LONGEST // unit:
-            raise Wrong(f"is more than {_LONGEST // unit}")
-        return count * unit
-
-    return read
+_DAY = timedelta(days=1)
 
 
 def _at_least_one_of(reader: Reader) -> Reader:

@@ -12,6 +12,7 @@ from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import Dated, NumberFormat
 from mail2ticket.model.people import Company, Person
 from mail2ticket.ports import Archive, Authenticator, HeldFileStore, Retention, Transport
+from mail2ticket.settings.outboxes import MaildirOutbox
 from mail2ticket.settings.values import Settings
 
 _SQLITE = "sqlite:///"
@@ -142,8 +143,13 @@ def fill(store: DeskStore, settings: Settings) -> None:
 
 
 def open_transport(settings: Settings) -> Transport | None:
-    """Open what sends notices, or None where they stay in the outbox."""
-    return None if settings.outbox is None else _maildir(settings.outbox)
+    """
+    Open what sends notices, or None where they stay in the outbox.
+
+    Raises:
+        ConfigurationError: if a secret is not there.
+    """
+    return None if settings.outbox is None else settings.outbox.open()
 
 
 def open_authenticator(settings: Settings) -> Authenticator | None:
@@ -166,12 +172,4 @@ def transport_at(url: str) -> Transport:
     kind, _, folder = url.partition(":")
     if kind != "maildir" or not folder:
         raise ConfigurationError(f"{url!r} is no URL of a transport; maildir:FOLDER would be one")
-    return _maildir(Path(folder))
-
-
-def _maildir(folder: Path) -> Transport:
-    from mail2ticket.transports.maildir import (  # noqa: PLC0415 - only if it is used
-        MaildirTransport,
-    )
-
-    return MaildirTransport(folder)
+    return MaildirOutbox(Path(folder)).open()

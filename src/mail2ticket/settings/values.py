@@ -16,6 +16,7 @@ from mail2ticket.relaying import Relaying
 from mail2ticket.settings.dkim import DkimSettings
 from mail2ticket.settings.inboxes import InboxSettings
 from mail2ticket.settings.lmtp import LmtpSettings
+from mail2ticket.settings.outboxes import Outbox
 
 #: The store of a file that names none.
 STORE = "sqlite:///mail2ticket.db"
@@ -78,7 +79,7 @@ class Settings:
 
         store: The URL of the store, as the file has it.
 
-        outbox: The Maildir that notices are delivered to; None leaves them in the outbox.
+        outbox: Where notices go; None leaves them in the outbox.
 
         relaying: When a notice that could not be sent is tried again, and when no more.
 
@@ -103,7 +104,7 @@ class Settings:
     queues: tuple[Queue, ...] = ()
     items: tuple[Seed, ...] = ()
     store: str = STORE
-    outbox: Path | None = None
+    outbox: Outbox | None = None
     relaying: Relaying = Relaying()
     retention: Keeping = Keeping()
     inboxes: tuple[InboxSettings, ...] = ()
