@@ -9,6 +9,7 @@ from typing import Self
 from attrs import evolve, frozen
 
 from mail2ticket.errors import RuleError
+from mail2ticket.file_rules import FILE_RULES
 from mail2ticket.model.desk import Desk
 from mail2ticket.rules import Asking, Checking, Concealing
 from mail2ticket.rules.alerts import (
@@ -27,7 +28,6 @@ from mail2ticket.rules.answering import (
     suppressed,
     system_address,
 )
-from mail2ticket.rules.archives import Archives
 from mail2ticket.rules.assignment import Assigners
 from mail2ticket.rules.automatic import (
     auto_submitted,
@@ -43,14 +43,10 @@ from mail2ticket.rules.bounces import (
     read_receipt,
 )
 from mail2ticket.rules.commands import Indicators
-from mail2ticket.rules.contents import disguised, with_macros
 from mail2ticket.rules.dialogues import calendar_answer, challenge, domain_report
-from mail2ticket.rules.doubtful import DoubtfulFiles
 from mail2ticket.rules.echoes import Echoes, Flood, SameWords
 from mail2ticket.rules.entities import note, ticket, time_entry
 from mail2ticket.rules.field_commands import FieldLines
-from mail2ticket.rules.file_names import DoubleEndings, hidden_ending
-from mail2ticket.rules.files import FileTypes, attachment_size, deep_in_chain
 from mail2ticket.rules.forwarders import (
     ForwardedRequest,
     RewrittenSender,
@@ -101,12 +97,10 @@ from mail2ticket.rules.outgoing import (
     sending_mailbox,
     sending_mailbox_agent,
 )
-from mail2ticket.rules.pictures import huge_picture, inline_image
 from mail2ticket.rules.privacy import Private
 from mail2ticket.rules.refining import commanded, mailbox_fields
 from mail2ticket.rules.reports import report_note
 from mail2ticket.rules.routes import bcc_only, not_read, own_mail, recipients
-from mail2ticket.rules.scanning import scanned
 from mail2ticket.rules.senders import (
     CompanyDomain,
     KnownAgent,
@@ -276,20 +270,7 @@ class Policy(Desk):
         forwarder_takes_part,
         copied,
     )
-    attach: tuple[AttachRule, ...] = (
-        attachment_size,
-        inline_image,
-        deep_in_chain,
-        hidden_ending,
-        DoubleEndings(),
-        FileTypes(),
-        disguised,
-        Archives(),
-        with_macros,
-        huge_picture,
-        DoubtfulFiles(),
-        scanned,
-    )
+    attach: tuple[AttachRule, ...] = FILE_RULES
     inform: tuple[InformRule, ...] = (assigned,)
     silence: tuple[SilenceRule, ...] = (
         outgoing_copy,

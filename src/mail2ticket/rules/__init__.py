@@ -12,7 +12,8 @@ The questions put to each mail, a module a question, and the protocol of a rule.
 |                          | new_mail, entities, reports, conversations, duplicates,    |
 |                          | tenants, fitting, concealing                               |
 | What is set besides?     | refining, tags, assignment, watchers, workflow             |
-| Which files are kept?    | files, pictures, scanning                                  |
+| Which files are kept?    | files, file_names, archives, contents, doubtful, pictures, |
+|                          | scanning                                                   |
 | Who is told?             | answering, notices, ladders                                |
 """
 

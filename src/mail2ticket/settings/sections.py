@@ -63,6 +63,7 @@ SECTIONS = (
     "workflow",
     "by_tag",
     "duplicates",
+    "files",
     "blobs",
     "retention",
     "dkim",
