@@ -11,10 +11,11 @@ from urllib.parse import unquote, urlsplit
 
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.held import HeldFilter
-from mail2ticket.ports import Archive, HeldStore, Retention
+from mail2ticket.model.held_file import FileFilter
+from mail2ticket.ports import Archive, HeldFileStore, Retention
 
 
-class FullStore(HeldStore, Archive, Retention, Protocol):
+class FullStore(HeldFileStore, Archive, Retention, Protocol):
     """**Protocol:** what the proofs must know of a store."""
 
     def files(self, number: str, /) -> tuple[Attachment, ...]:
@@ -59,12 +60,17 @@ def snapshot(store: FullStore, root: Path | None = None) -> dict[str, list[str]]
         (str(each.mail.to), each.mail.kinds, each.number, each.state)
         for each in store.outgoing(None)
     ]
+    held_files = [
+        (each.key, each.name, each.reason, each.state, each.number)
+        for each in store.held_files(FileFilter(state=None))
+    ]
     parts: dict[str, Iterable[object]] = {
         "items": histories,
         "files": [(each.item.number, store.files(each.item.number)) for each in histories],
         "records": recorded,
         "mails": [(each.key, store.raw(each.key)) for each in recorded],
         "held": store.held(HeldFilter(state=None)),
+        "held files": held_files,
         "notices": notices,
         "mailboxes": sorted(map(str, store.mailboxes_in_use())),
     }

@@ -71,6 +71,13 @@ def fill(store: object) -> None:
     store.add_item(ITEM)
 
 
+class AbsentScanner:
+    """Is not there to look at any file."""
+
+    def scan(self, attachment: Attachment) -> Scan:
+        return Scan(ScanState.PENDING, "nobody answers")
+
+
 class CleanScanner:
     """Finds every file clean."""
 
@@ -111,6 +118,12 @@ def ticket(name: str = "Pump", *, to: str | tuple[str, ...] = OURS) -> bytes:
         attachments=files,
         message_id=f"<{name}@client.example>",
     )
+
+
+def refused(name: str = "tool") -> bytes:
+    """Return a mail that opens a ticket with two files, one of which is refused by its type."""
+    files = {f"{name}.exe": b"MZ " + name.encode(), "a.txt": f"text of {name}".encode()}
+    return verified(name, f"{name} burns.", files=files, message_id=f"<{name}@client.example>")
 
 
 def note(name: str = "reply", *, about: str = PRINTER) -> bytes:

@@ -15,7 +15,8 @@ from typing import Protocol
 from attrs import frozen
 
 from mail2ticket.errors import ConfigurationError
-from mail2ticket.ports import CollectableBlobStore, Retention
+from mail2ticket.model.held_file import FileHandling, FileState
+from mail2ticket.ports import CollectableBlobStore, HeldFileStore, Retention
 
 #: How many records a transaction blanks, and how many files are looked at together.
 BATCH = 200
@@ -49,8 +50,9 @@ def purge(
     Take the words from what is recorded of mail that is older, and from notices that were sent.
 
     The raw mail goes, subject, sender and trace. Work items stay as they are, and so does what
-    makes a repeat a repeat: the key of each mail. Held mail that waits, notices that wait and
-    dead letters stay whole, however old they are: a person has to see to them first.
+    makes a repeat a repeat: the key of each mail. Held mail that waits, mail of which a held file
+    waits, notices that wait and dead letters stay whole, however old they are: a person has to
+    see to them first; of held files, `drop_held_files` may.
 
     Stopped at any point, it goes on there when it is called again.
 
@@ -83,6 +85,41 @@ def purge(
     if keys_older_than is None:
         return Purged(blanked)
     return Purged(blanked, sum(iter(lambda: store.forget(keys_older_than, batch), 0)))
+
+
+def drop_held_files(
+    store: HeldFileStore,
+    older_than: datetime,
+    *,
+    at: datetime,
+    by: str = "retention",
+    batch: int = BATCH,
+) -> int:
+    """
+    Drop the held files that wait with mail that is older; return how many those were (F4).
+
+    Nobody will see to them any more, so that `purge` takes their mail too. Nothing is dropped
+    unless this is called. Stopped at any point, it goes on there when it is called again.
+
+    Args:
+        store: The store.
+
+        older_than: Files of mail that was received before this moment.
+
+        at: What time it is, for the record.
+
+        by: Who drops them, for the record.
+
+        batch: How many files a transaction takes.
+
+    Raises:
+        ValueError: if a moment has no zone.
+        StoreError: if the store fails; all transactions before that one stand.
+    """
+    if any(moment.tzinfo is None for moment in (older_than, at)):
+        raise ValueError("a moment needs a time zone")
+    handling = FileHandling(state=FileState.DROPPED, by=by, at=at, detail="nobody asked for it")
+    return sum(iter(lambda: store.drop_files(older_than, handling, batch), 0))
 
 
 class Referring(Protocol):

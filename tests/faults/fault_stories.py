@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from proof_calls import Calls, watched
 from proof_checks import FullStore, snapshot
 from proof_desk import (
@@ -18,11 +18,13 @@ from proof_desk import (
     NOON,
     POLICY,
     PRINTER,
+    AbsentScanner,
     CleanScanner,
     command,
     discarded,
     held,
     note,
+    refused,
     ticket,
     time_entry,
 )
@@ -30,15 +32,17 @@ from proof_desk import (
 from mail2ticket.aio import AsyncIntake
 from mail2ticket.blobs.folder import FolderBlobs
 from mail2ticket.errors import TransportError, UndeliverableError, UnprocessedError
+from mail2ticket.held_files import HeldFiles
 from mail2ticket.intake import Intake
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Outcome
 from mail2ticket.model.held import HeldFilter
+from mail2ticket.model.held_file import FileFilter
 from mail2ticket.model.notice import OutboundMail
-from mail2ticket.model.scan import Scan
+from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.ports import BlobPlace, BlobStore, Mail, Scanner, Transport
 from mail2ticket.relaying import Relayed
-from mail2ticket.retention import collect_orphans, purge
+from mail2ticket.retention import collect_orphans, drop_held_files, purge
 from mail2ticket.testing.awaiting import awaited, awaited_transport
 from mail2ticket.unprocessed import Unprocessed
 
@@ -102,6 +106,19 @@ class World:
         """Return the unprocessed queue."""
         store, transport, scanner, blobs = self.ports
         return Unprocessed(store, transport, POLICY, scanner, blobs)
+
+    def files(self) -> HeldFiles:
+        """Return the held files; each time, a day is over."""
+        store, _, scanner, blobs = self.ports
+        self.days += 1
+        return HeldFiles(
+            store, POLICY, scanner, blobs, clock=lambda: NOON + timedelta(days=self.days)
+        )
+
+    def file(self) -> tuple[str, str]:
+        """Return which file was held first."""
+        file = next(iter(self.store.held_files(FileFilter(state=None))))
+        return file.key, file.sha256
 
     def relays_later(self) -> None:
         """Send what waits, a day later than the last time."""
@@ -176,6 +193,11 @@ class _AwaitedBlobs:
         return self._blobs.put(attachment, place)
 
 
+class _Finding:
+    def scan(self, attachment: Attachment) -> Scan:
+        return Scan(ScanState.INFECTED, "Eicar")
+
+
 Act = Callable[[World], object]
 
 
@@ -189,6 +211,8 @@ class Story:
 
         is_of_queue: Whether it is done to a held mail: then a second time finds that it was
             done, and says so.
+
+        scans_again: Whether a file that the scanner failed on is scanned again.
     """
 
     name: str
@@ -196,6 +220,7 @@ class Story:
     before: tuple[Act, ...] = ()
     refuses: tuple[type[Exception], ...] = ()
     is_of_queue: bool = False
+    scans_again: bool = False
 
     def acts_again(self, world: World) -> None:
         """Do it, whether it was done before or not."""
@@ -233,6 +258,34 @@ def _reprocesses(world: World) -> object:
 
 def _deletes(world: World) -> None:
     world.queue().delete(world.key(), by="grace", at=TOMORROW)
+
+
+def _comes_unscanned(world: World) -> object:
+    """Take in a mail with a file while there is no scanner to look at it."""
+    intake = Intake(world.store, world.transport, POLICY, AbsentScanner(), FolderBlobs(world.root))
+    return intake.process(note(), received_at=NOON)
+
+
+def _releases(world: World) -> object:
+    return world.files().release(*world.file(), by="grace", at=TOMORROW)
+
+
+def _drops(world: World) -> object:
+    return world.files().drop(*world.file(), by="grace", at=TOMORROW, detail="no")
+
+
+def _rescans(world: World) -> object:
+    return world.files().rescan()
+
+
+def _rescans_and_finds(world: World) -> object:
+    return evolve(world.files(), scanner=_Finding()).rescan()
+
+
+def _drops_old(world: World) -> None:
+    store, _, _, _ = world.ports
+    drop_held_files(store, TOMORROW, at=TOMORROW, batch=1)
+    purge(store, TOMORROW, batch=1)
 
 
 def _leaves_file(world: World) -> None:
@@ -281,6 +334,12 @@ def stories() -> Iterable[Story]:
     seen_to = (takes(held()), takes(ticket()), _deletes)
     yield Story(name="purge", act=_purges, before=seen_to)
     yield Story(name="forget", act=_forgets, before=seen_to)
+    files = (takes(refused()), takes(refused("other")))
+    yield Story(name="purge of files", act=_drops_old, before=files)
+    yield Story(name="rescan", act=_rescans, before=(_comes_unscanned,), scans_again=True)
+    yield Story(name="infected", act=_rescans_and_finds, before=(_comes_unscanned,))
+    yield Story(name="drop", act=_drops, before=files, is_of_queue=True)
+    yield Story(name="release", act=_releases, before=files, is_of_queue=True, scans_again=True)
     yield Story(name="collect", act=_collects, before=(takes(ticket()), _leaves_file))
     for name, act in (
         ("create", _creates),

@@ -18,12 +18,13 @@ from proof_calls import Calls, UnknownCallError, methods, protocols, watched
 from mail2ticket.errors import StoreError
 from mail2ticket.intake import Intake
 from mail2ticket.model.notice import OutboundMail
-from mail2ticket.ports import HeldUnitOfWork, Retention, Store
+from mail2ticket.ports import HeldFileStore, HeldFileUnitOfWork, Retention, Store
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.stores.memory_unit import MemoryUnitOfWork
 
 ALL = {story.name: story for story in stories()}
 ERRORS = 6
+FILES = ("held_files", "take_unscanned", "note_scan", "drop_files")
 
 
 @pytest.fixture(params=STORES)
@@ -70,8 +71,8 @@ def test_w5_the_stories_make_every_call_that_the_engine_makes(tmp_path: Path) ->
     with in_memory(tmp_path) as fresh:
         made = {name for story in ALL.values() for name in calls_of(story, fresh()).names}
 
-    working = {f"work.{name}" for name in methods(HeldUnitOfWork)}
-    storing = {f"store.{name}" for name in (*methods(Store), *methods(Retention))}
+    working = {f"work.{name}" for name in methods(HeldFileUnitOfWork)}
+    storing = {f"store.{name}" for name in (*methods(Store), *methods(Retention), *FILES)}
     assert working <= made
     # These are for people to read.
     assert storing - {"store.outbox", "store.to_purge", "store.to_forget"} <= made
@@ -101,6 +102,7 @@ def test_a_method_that_joins_a_protocol_is_failed_like_any_other(
 def test_the_protocols_are_found_by_looking() -> None:
     found = {each.__name__ for each in protocols()}
 
+    assert set(FILES) < set(methods(HeldFileStore))
     assert {"Store", "UnitOfWork", "HeldStore", "Archive", "Transport", "BlobStore"} <= found
     assert {each.__name__ for each in protocols(is_async=True)} >= {"AsyncStore", "AsyncScanner"}
 
