@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
+from weakref import ref
 
-from attrs import field, frozen
+from attrs import frozen
 
 from mail2ticket.inspection.endings import endings
 from mail2ticket.inspection.macros import is_encrypted, macros
 from mail2ticket.inspection.naming import Trick, tricks
 from mail2ticket.inspection.rars import rar_entries
 from mail2ticket.inspection.sevens import seven_entries
-from mail2ticket.inspection.signatures import OFFICE, OLE, kinds, may_be_packed
+from mail2ticket.inspection.signatures import OFFICE, OLE, RTF, kinds
 from mail2ticket.inspection.streams import STREAMS, pieces, unpacked
 from mail2ticket.inspection.tars import Reading, tar_entries
 from mail2ticket.inspection.trouble import Budget, Trouble, Troubled
@@ -27,9 +28,12 @@ from mail2ticket.model.limits import Limits
 
 #: Kinds of files that others are packed in.
 PACKED = frozenset({"zip", "jar", "apk", "appx", OFFICE, "tar", "rar", "7z", *STREAMS})
+#: Documents of office programs, which bring macros.
+DOCUMENTS = frozenset({OFFICE, OLE, RTF})
 #: Those that are told, and not looked into.
 OPAQUE = frozenset({"cab", "ace", "arj", "lzh", "zst", "wim", "iso", "vhd", "vhdx", "dmg", "vmdk"})
 
+_LOOKED_INTO = PACKED | DOCUMENTS | OPAQUE
 # What is held of one entry, so that it can be looked into in turn.
 _HELD = 8 * 1024 * 1024
 _LONGEST_NAME = 300
@@ -74,13 +78,16 @@ class Look:
 
         troubles: What stands in the way, and in words; each kind once.
 
+        macros: Which macros it brings itself, in words.
+
         unpacked, entries: How much was unpacked, and how many entries were met.
     """
 
     members: tuple[Member, ...] = ()
     troubles: tuple[tuple[Trouble, str], ...] = ()
+    macros: str = ""
     unpacked: int = 0
-    entries: int = field(default=0)
+    entries: int = 0
 
     def trouble(self, kind: Trouble) -> str:
         """Return what is said of *kind*; empty where there is no such trouble."""
@@ -93,6 +100,17 @@ NOTHING = Look()
 # A mail is looked at once for each mailbox and once more when it is stored; a bomb is not.
 _KNOWN: dict[tuple[str, str, Limits], Look] = {}
 _MOST_KNOWN, _MOST_MEMBERS = 32, 1_000
+_LAST: tuple[ref[Attachment] | None, tuple[str, ...]] = (None, ())
+
+
+def kinds_of(file: Attachment) -> tuple[str, ...]:
+    """Return the `signatures.kinds` of *file*, told once for the rules that ask one by one."""
+    global _LAST  # noqa: PLW0603 - one value that is replaced whole, whatever the thread
+    last, found = _LAST
+    if last is None or last() is not file:
+        found = kinds(file.content)
+        _LAST = ref(file), found
+    return found
 
 
 def looked_into(file: Attachment, limits: Limits) -> Look:
@@ -102,13 +120,13 @@ def looked_into(file: Attachment, limits: Limits) -> Look:
     >>> looked_into(Attachment.of("a.txt", b"hello"), Limits()) is NOTHING
     True
     """
-    content = file.content
-    if not may_be_packed(content):
+    found = kinds_of(file)
+    if _LOOKED_INTO.isdisjoint(found):
         return NOTHING
     key = (file.sha256, file.filename, limits)
     known = _KNOWN.get(key)
     if known is None:
-        known = look(content, limits, name=file.filename)
+        known = look(file.content, limits, name=file.filename)
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.clear()
         if len(known.members) <= _MOST_MEMBERS:
@@ -139,6 +157,7 @@ def look(content: bytes, limits: Limits, *, name: str = "") -> Look:
     return Look(
         tuple(walk.members),
         tuple(walk.troubles.items()),
+        macros(content),
         walk.budget.unpacked,
         walk.budget.entries,
     )
@@ -257,7 +276,7 @@ class _Walk:
         held, is_whole = _held(given)
         found = kinds(held)
         is_archive = any(kind in PACKED - {OFFICE} or kind in OPAQUE for kind in found)
-        is_document = OFFICE in found or OLE in found or held[:4] == b"{\\rt"
+        is_document = not DOCUMENTS.isdisjoint(found)
         self._add(
             Member(
                 _endings(names),

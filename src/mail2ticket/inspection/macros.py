@@ -41,7 +41,7 @@ def macros(content: bytes) -> str:
     """
     if content[:8] == COMPOUND:
         return _of_compound(Compound(content))
-    if content.lstrip()[:4] == b"{\\rt":
+    if content[:70].lstrip()[:4] == b"{\\rt":
         return "an object in RTF" if _RTF_OBJECT.search(content) else ""
     if content[:4] == b"PK\x03\x04":
         found = directory(content)

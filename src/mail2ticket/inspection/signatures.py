@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from mail2ticket.inspection.compound import COMPOUND, Compound
 from mail2ticket.inspection.zips import Directory, directory, has_directory
 
-#: Of a document of an office program that is a zip, and of one that is a compound file.
-OFFICE, OLE = "office", "ole"
+#: Of a document of an office program that is a zip, of one that is a compound file, and of RTF.
+OFFICE, OLE, RTF = "office", "ole", "rtf"
 
 # What a file begins with, and the ending that goes with it.
 _BEGINNINGS = (
@@ -52,6 +52,7 @@ _PATTERNS = tuple(
         (rb".{7}\*\*ACE\*\*", "ace"),
         (rb"\x60\xea..[\x1e\x1f\x20\x22]", "arj"),
         (rb"..-lh[0-9ad]-", "lzh"),
+        (rb"[ \t\r\n]{0,64}\{\\rt", RTF),
     )
 )
 _PAGE = re.compile(
@@ -66,8 +67,6 @@ _OFFICE = re.compile(rb"\[Content_Types\]\.xml|_rels/|mimetype|word/|xl/|ppt/|do
 _CLASS = b"\xca\xfe\xba\xbe"
 # Java has a version where a program for several machines has how many; there are no fifty.
 _MOST_MACHINES = 44
-# What holds no other files that anybody looks into.
-_PLAIN = frozenset({"exe", "bin", "sh", "lnk", "html", "svg", "hta", "pdf", "url", "reg", "js"})
 _DOS_HEADER, _FIRST_ENTRY, _TEXT_HEAD, _PDF_HEAD, _DISC = 64, 256, 4_096, 1_024, 0x8001
 _TAR_HEADER, _TAR_MAGIC, _TRAILER = 512, 257, 512
 
@@ -77,18 +76,13 @@ def kinds(content: bytes) -> tuple[str, ...]:
     Return the endings that *content* would have, of what is dangerous or packed.
 
     Several where it is several things at once, as a zip at the end of a picture is. Nothing of
-    what is merely shown is told, but a document of an office program (`OFFICE`, `OLE`), a PDF
-    and a page of HTML (``html``, ``svg``).
+    what is merely shown is told, but a document of an office program (`OFFICE`, `OLE`, `RTF`),
+    a PDF and a page of HTML (``html``, ``svg``).
 
     >>> kinds(b"MZ" + bytes(62)), kinds(b"hello"), kinds(b"<svg onload=alert(1)>")
     (('exe',), (), ('svg',))
     """
     return tuple(dict.fromkeys(_kinds(content)))
-
-
-def may_be_packed(content: bytes) -> bool:
-    """Return whether others may be packed in *content*; most files are told apart quickly."""
-    return any(kind not in _PLAIN for kind in kinds(content))
 
 
 def _kinds(content: bytes) -> Iterator[str]:

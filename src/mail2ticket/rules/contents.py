@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from mail2ticket.inspection.endings import SHOWN, WITH_MACROS, ending_of_type, endings
-from mail2ticket.inspection.looking import looked_into
-from mail2ticket.inspection.macros import actions, is_locked, macros
-from mail2ticket.inspection.signatures import kinds
+from mail2ticket.inspection.looking import kinds_of, looked_into
+from mail2ticket.inspection.macros import actions, is_locked
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Enclosed
 from mail2ticket.model.refusal import FileReason, Refusal
@@ -32,7 +31,7 @@ def disguised(case: Enclosed) -> Answer[Refusal] | None:
     if not shown:
         return None
     # A PDF by another name is what many programs make of a scan; it shows itself, and no more.
-    other = [kind for kind in kinds(file.content) if kind != "pdf"]
+    other = [kind for kind in kinds_of(file) if kind != "pdf"]
     if not other:
         return None
     said = f"its content is {other[0]}, and it says that it is {min(shown)}"
@@ -48,11 +47,12 @@ def with_macros(case: Enclosed) -> Answer[Refusal] | None:
     """
     file = case.attachment
     refusal = Refusal(FileReason.MACROS)
-    if found := macros(file.content):
-        return Answer(refusal, f"it brings {found}")
+    look = looked_into(file, case.desk.limits)
+    if look.macros:
+        return Answer(refusal, f"it brings {look.macros}")
     if _told(file) & WITH_MACROS:
         return Answer(refusal, "it says that it holds macros")
-    for member in looked_into(file, case.desk.limits).members:
+    for member in look.members:
         if member.macros:
             return Answer(refusal, f"a document packed in it brings {member.macros}")
         if not member.is_part and WITH_MACROS.intersection(member.endings):

@@ -15,9 +15,8 @@ from mail2ticket.inspection.endings import (
     kind_of_media,
     usual,
 )
-from mail2ticket.inspection.looking import Member, looked_into
+from mail2ticket.inspection.looking import DOCUMENTS, Member, kinds_of, looked_into
 from mail2ticket.inspection.magic import Sniffer
-from mail2ticket.inspection.signatures import OFFICE, OLE, kinds
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Enclosed
 from mail2ticket.model.mailbox import Mailbox, to_endings
@@ -42,7 +41,7 @@ _NO_PART = (PROGRAMS | {"exe", "dll", "bat", "scr"}) - {
     "website",
 }
 # What a document or a page is by its content says nothing against its name.
-_NEUTRAL = frozenset({OFFICE, OLE, "html"})
+_NEUTRAL = DOCUMENTS | {"html"}
 
 
 def attachment_size(case: Enclosed) -> Answer[Refusal] | None:
@@ -157,12 +156,11 @@ class FileTypes:
         declared, kind = ending_of_type(file.media_type), file.media_type.partition("/")[0]
         if declared or kind in MEDIA:
             yield "declared type", declared, kind
-        content = file.content
-        for ending in kinds(content):
+        for ending in kinds_of(file):
             if ending not in _NEUTRAL:
                 yield "content", ending, ""
         for sniffer in self.sniffers:
-            if ending := sniffer(content):
+            if ending := sniffer(file.content):
                 yield "content", ending, kind_of_media(ending)
 
 
