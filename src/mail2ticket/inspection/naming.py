@@ -44,6 +44,8 @@ ODD = {
     Trick.LONG: "the name is longer than file systems take",
 }
 
+# Letters and one ending; names of devices are shorter.
+_USUAL = re.compile(r"[A-Za-z0-9_-]{8,100}\.[A-Za-z0-9]{1,10}")
 # Marks that turn the reading direction hide where a name ends.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LOOK_ALIKES = re.compile("[\u2024\u3002\ufe52\uff0e\uff61\u0701\u0702\u06d4\ua4f8\u00b7\u2219]")
@@ -71,6 +73,8 @@ def tricks(name: str) -> tuple[Trick, ...]:
     >>> tricks("report.pdf"), tricks("invoice.pdf.exe"), tricks("fdp\u202eexe.txt")
     ((), (<Trick.DOUBLE: 'double'>,), (<Trick.TURNED: 'turned'>,))
     """
+    if _USUAL.fullmatch(name):
+        return ()
     return tuple(dict.fromkeys(_tricks(name)))
 
 

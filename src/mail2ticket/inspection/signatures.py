@@ -55,6 +55,8 @@ _PATTERNS = tuple(
         (rb"[ \t\r\n]{0,64}\{\\rt", RTF),
     )
 )
+_ANY_PATTERN = re.compile(b"|".join(each.pattern for each, _ in _PATTERNS), re.DOTALL)
+_BEGINNING = re.compile(b"|".join(re.escape(each) for each, _ in _BEGINNINGS))
 _PAGE = re.compile(
     rb"<(?:!doctype[ \t\r\n]{1,9}(?:html|svg)|html|head|body|script|iframe|svg|hta:application"
     rb"|meta[ \t\r\n])(?![a-z0-9_-])"
@@ -104,12 +106,10 @@ def _beginning(content: bytes) -> Iterator[str]:
         yield "msi" if Compound(content).is_installer else OLE
     if content[:4] == _CLASS and (count := int.from_bytes(content[4:8], "big")):
         yield "bin" if count <= _MOST_MACHINES else "class"
-    for pattern, ending in _PATTERNS:
-        if pattern.match(content):
-            yield ending
-    for beginning, ending in _BEGINNINGS:
-        if content.startswith(beginning):
-            yield ending
+    if _ANY_PATTERN.match(content):
+        yield from (ending for pattern, ending in _PATTERNS if pattern.match(content))
+    if _BEGINNING.match(content):
+        yield from (ending for beginning, ending in _BEGINNINGS if content.startswith(beginning))
     if is_tar(content):
         yield "tar"
 

@@ -57,7 +57,7 @@ def _named(
     case: Enclosed, told: Mapping[Trick, str], reason: FileReason
 ) -> Answer[Refusal] | None:
     file = case.attachment
-    for name in (*file.names, file.filename):
+    for name in dict.fromkeys((*file.names, file.filename)):
         for trick in tricks(name):
             if trick in told:
                 return Answer(Refusal(reason), told[trick])
