@@ -37,15 +37,15 @@ _KANA = range(0x3040, 0x3100)
 def _read(path: Path, number: int) -> frozenset[int]:
     """Return the characters for which the font at *path* has glyphs."""
     try:
-        from fontTools.ttLib import TTFont, TTLibError  # noqa: PLC0415 - of the extra `pdf`
+        from fontTools.ttLib import TTFont  # noqa: PLC0415 - of the extra `pdf`
     except ImportError as error:
         raise ConfigurationError(
             "fonts cannot be read without fpdf2: pip install 'mail2ticket[pdf]'"
         ) from error
     try:
-        with TTFont(path, fontNumber=number, lazy=True) as font:
+        with path.open("rb") as file, TTFont(file, fontNumber=number, lazy=True) as font:
             return frozenset(font.getBestCmap() or ())
-    except (OSError, TTLibError) as error:
+    except Exception as error:
         raise ConfigurationError(f"fonts: {path} cannot be read: {error}") from error
 
 

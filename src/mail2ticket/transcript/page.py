@@ -118,7 +118,9 @@ def _turn(turn: Turn, title: str, labels: Labels, zone: tzinfo) -> Iterator[str]
     if turn.is_internal:
         yield f'<p class="note">{_safe(labels.internal)}</p>'
     if turn.to:
-        people = ", ".join(f"<bdi>{_safe(plain.line(person, 120))}</bdi>" for person in turn.to)
+        people = ", ".join(
+            f'<bdi dir="ltr">{_safe(plain.line(person, 120))}</bdi>' for person in turn.to
+        )
         yield f"<dl><dt>{_safe(labels.to)}</dt><dd>{people}</dd></dl>"
     subject = plain.line(turn.subject)
     if subject and subject != plain.line(title):

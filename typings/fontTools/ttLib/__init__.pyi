@@ -1,12 +1,10 @@
 """What mail2ticket uses of fontTools, which has no types of its own for it."""
 
-from pathlib import Path
 from types import TracebackType
-
-class TTLibError(Exception): ...
+from typing import BinaryIO
 
 class TTFont:
-    def __init__(self, file: Path, *, fontNumber: int = ..., lazy: bool = ...) -> None: ...
+    def __init__(self, file: BinaryIO, *, fontNumber: int = ..., lazy: bool = ...) -> None: ...
     def __enter__(self) -> TTFont: ...
     def __exit__(
         self,
