@@ -1,0 +1,1 @@
+"""Mail that a provider posts to a URL of ours: Amazon SES, Mailgun, SendGrid and Postmark."""
