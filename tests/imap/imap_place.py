@@ -63,3 +63,17 @@ class ImapPlace:
     def close(self) -> None:
         for inbox in self._opened:
             inbox.close()
+
+
+class Supplier:
+    """Keeps a token until it is told to forget it; then it has the next of *tokens*."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens = tokens
+        self.forgotten = 0
+
+    def __call__(self) -> str:
+        return self.tokens[self.forgotten]
+
+    def forget(self) -> None:
+        self.forgotten += 1

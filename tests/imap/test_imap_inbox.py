@@ -8,7 +8,7 @@ from threading import Event, Thread
 from typing import Any, ClassVar
 
 import pytest
-from imap_place import ImapPlace
+from imap_place import ImapPlace, Supplier
 from servers.dovecot import token
 
 from mail2ticket.accounts import Bearer, Password, Security
@@ -318,20 +318,6 @@ def test_m2_a_token_that_is_refused_twice_is_not_asked_for_again(place: ImapPlac
         list(place.inbox(account).waiting())
 
     assert supplier.forgotten == 1
-
-
-class Supplier:
-    """Keeps a token until it is told to forget it."""
-
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
-        self.forgotten = 0
-
-    def __call__(self) -> str:
-        return self._tokens[self.forgotten]
-
-    def forget(self) -> None:
-        self.forgotten += 1
 
 
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])

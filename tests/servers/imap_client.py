@@ -56,6 +56,11 @@ class ImapClient:
             self._done(self._client.uid("MOVE", str(uid), f'"{target}"'))
         self._client.unselect()
 
+    def copy(self, uid: int, source: str, target: str) -> None:
+        self._done(self._client.select(f'"{source}"'))
+        self._done(self._client.uid("COPY", str(uid), f'"{target}"'))
+        self._client.unselect()
+
     def subjects(self, folder: str = "INBOX") -> list[str]:
         """Return the subjects of the mails in *folder*, in order."""
         found = self._fetched(folder, "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")

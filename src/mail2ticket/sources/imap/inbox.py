@@ -146,9 +146,9 @@ class ImapInbox:
         for start in range(0, len(uids), _BATCH):
             batch = uids[start : start + _BATCH]
             for listed in self._run(partial(_listed, batch), validity):
-                if self._folder is None:
-                    # It was lost, and is had again or ends the round: a server that refuses us
-                    # is not asked once for every mail.
+                if self._folder is None or self._folder.uid_validity != validity:
+                    # The connection was lost. It is had again, with the same folder, or the
+                    # round ends: a server that refuses us is not asked once for every mail.
                     self._run(_nothing, validity)
                 yield self._delivery(validity, listed)
 
