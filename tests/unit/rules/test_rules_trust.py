@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 from cases import case, message, named, policy
 
 from mail2ticket.model.defect import Defect, DefectCode
+from mail2ticket.model.facts import Facts
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.message import AuthenticationResult
 from mail2ticket.model.verdict import Answer, Trust
 from mail2ticket.parse.header.authentication import read_results
-from mail2ticket.rules.trust import authentication_results
+from mail2ticket.rules.trust import AuthenticationResults, OwnCheck, authentication_results
 
 DESK = policy(authentication_servers=["MX.acme.example", "mx2.acme.example"])
 
@@ -234,3 +236,122 @@ def test_a_verdict_below_our_own_servers_is_not_believed_where_their_number_is_k
 
 def test_a_domain_is_the_same_with_a_dot_at_its_end() -> None:
     assert trust(result("dmarc", "pass", "Example.com.")) is Trust.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("domain", "sender", "is_aligned"),
+    [
+        ("co.uk", "a@client.co.uk", False),
+        ("com.au", "a@client.com.au", False),
+        ("gouv.fr", "a@client.gouv.fr", False),
+        ("uk", "a@client.co.uk", False),
+        ("client.co.uk", "a@mail.client.co.uk", True),
+        ("client.co.uk", "a@client.co.uk", True),
+        ("co.uk", "a@co.uk", True),
+        ("client.de", "a@mail.client.de", True),
+        ("gmail.com", "a@x.gmail.com", False),
+        ("mail.client.example", "a@client.example", False),
+    ],
+)
+@pytest.mark.parametrize("method", ["dkim", "spf"])
+def test_t4_a_domain_that_many_register_under_vouches_for_none_of_them(
+    method: str, domain: str, sender: str, is_aligned: bool
+) -> None:
+    """Told without a list of public suffixes, so with more care than is needed."""
+    expected = Trust.VERIFIED if is_aligned else None
+    assert trust(result(method, "pass", domain), sender=sender) is expected
+
+
+SUFFIXES = {"co.uk", "github.example", "example"}
+
+
+def organizational(domain: str) -> str:
+    """A short list of public suffixes."""
+    labels = domain.split(".")
+    for at in range(len(labels)):
+        if ".".join(labels[at + 1 :]) in SUFFIXES:
+            return ".".join(labels[at:]) if domain not in SUFFIXES else ""
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("domain", "sender", "is_aligned"),
+    [
+        ("client.co.uk", "a@client.co.uk", True),
+        ("mail.client.co.uk", "a@client.co.uk", True),
+        ("client.co.uk", "a@mail.client.co.uk", True),
+        ("co.uk", "a@client.co.uk", False),
+        ("evil.co.uk", "a@client.co.uk", False),
+        ("github.example", "a@client.github.example", False),
+        ("evil.github.example", "a@client.github.example", False),
+        ("evilclient.example", "a@client.example", False),
+        ("nowhere", "a@client.example", False),
+        ("", "a@client.example", False),
+    ],
+)
+def test_t4_with_a_list_of_public_suffixes_an_organisation_vouches_for_itself(
+    domain: str, sender: str, is_aligned: bool
+) -> None:
+    """RFC 7489 section 3.1, relaxed, as a server has told it of DKIM."""
+    rule = AuthenticationResults(organizational)
+    mail = message(sender=sender, authentication=(result("dkim", "pass", domain),))
+    answer = rule(case(mail, desk=DESK))
+
+    assert (answer.value if answer else None) is (Trust.VERIFIED if is_aligned else None)
+
+
+def test_t4_the_rule_with_a_list_is_else_the_rule_without() -> None:
+    rule = AuthenticationResults(organizational)
+    for said, expected in (("fail", Trust.FORGED), ("pass", Trust.VERIFIED), ("none", None)):
+        mail = message(sender="ada@example.com", authentication=(result("dmarc", said),))
+        answer = rule(case(mail, desk=DESK))
+        assert (answer.value if answer else None) is expected
+
+
+def own(method: str, said: str) -> AuthenticationResult:
+    return AuthenticationResult(
+        server="", method=method, result=said, domain="example.com", reason="why"
+    )
+
+
+def checked(
+    *results: AuthenticationResult,
+    sender: str | None = "ada@example.com",
+    defects: tuple[Defect, ...] = (),
+) -> Answer[Trust] | None:
+    parsed = case(message(sender=sender, defects=defects))
+    return OwnCheck()(evolve(parsed, facts=Facts(authenticity=results)))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["pass", "fail", "softfail", "neutral", "none", "temperror", "permerror", "policy"],
+)
+@pytest.mark.parametrize("method", ["dmarc", "dkim", "spf", "arc"])
+def test_s4_of_our_own_check_the_sum_alone_counts(method: str, said: str) -> None:
+    """T3, X7: a pass of DKIM alone may be of anybody's domain."""
+    answer = checked(own("dkim", "pass"), own(method, said))
+
+    expected = {("dmarc", "pass"): Trust.VERIFIED, ("dmarc", "fail"): Trust.FORGED}
+    assert answer == Answer(
+        expected.get((method, said), Trust.UNKNOWN), f"our own check: {method}={said}, why"
+    )
+
+
+@pytest.mark.parametrize("code", [DefectCode.SEVERAL_FROM, DefectCode.DOUBTFUL_ADDRESS])
+def test_t5_our_own_check_verifies_no_doubtful_from(code: DefectCode) -> None:
+    answer = checked(own("dmarc", "pass"), defects=(Defect(code),))
+    assert answer
+    assert answer.value is Trust.UNKNOWN
+    forged = checked(own("dmarc", "fail"), defects=(Defect(code),))
+    assert forged
+    assert forged.value is Trust.FORGED
+    assert not OwnCheck().is_in_doubt(message(defects=(Defect(code),)), DESK)
+
+
+def test_our_own_check_says_nothing_of_what_was_not_checked() -> None:
+    assert checked() is None
+    assert checked(own("dmarc", "pass"), sender=None) is None
+    assert OwnCheck()(case(message())) is None
+    assert not OwnCheck().is_in_doubt(message(sender=None), DESK)
+    assert OwnCheck().is_in_doubt(message(), DESK)
