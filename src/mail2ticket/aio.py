@@ -20,25 +20,14 @@ from mail2ticket.deliveries import (
     left_of,
     without_itself,
 )
-from mail2ticket.enclosures import (
-    Asked,
-    Prepared,
-    Transcript,
-    asked_for,
-    failed_scan,
-    failed_transcript,
-    place_of,
-    wanted,
-)
+from mail2ticket.enclosures import Prepared
 from mail2ticket.errors import ContentionError, EntityRefusedError, RuleError, StoreError
-from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision, Outcome, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
-from mail2ticket.model.message import Envelope, Message, is_moment
+from mail2ticket.model.message import Envelope, is_moment
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.people import Agent
-from mail2ticket.model.scan import Scan
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse, unread
 from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
@@ -56,8 +45,10 @@ from mail2ticket.ports import (
     Record,
 )
 from mail2ticket.posting import AsyncPost
+from mail2ticket.preparing import AsyncPreparing
 from mail2ticket.relaying import Relayed, Relaying
 from mail2ticket.retries import pauses
+from mail2ticket.scanning import Scanning
 from mail2ticket.timing import Stopwatch, checked, utc_now
 from mail2ticket.vouching import async_vouched as vouched
 
@@ -94,6 +85,7 @@ class AsyncIntake:
     relaying: Relaying = field(default=Relaying(), kw_only=True)
     authenticator: AsyncAuthenticator | None = field(default=None, kw_only=True)
     transcripts: AsyncTranscriber | None = field(default=None, kw_only=True)
+    scanning: Scanning = field(default=Scanning(), kw_only=True)
     time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
@@ -254,58 +246,19 @@ class AsyncIntake:
 
     async def _prepared(self, hand: InHand) -> Prepared:
         """Do all that is slow about the files of the mail, those that we write among them."""
-        prepared = await self._looked_into(hand)
-        if self.transcripts is None:
-            return prepared
-        made: dict[Asked, Transcript] = {}
-        # Only what is scanned tells which files are kept.
-        look = partial(self._first_look, evolve(hand, prepared=prepared))
-        for decision in await self._again(look):
-            asked = asked_for(decision)
-            if asked is not None:
-                made[asked] = await self._transcript(self.transcripts, hand.message, decision)
-        return evolve(prepared, transcripts=made)
+        ways = AsyncPreparing(self.scanner, self.blobs, self.transcripts, self.scanning)
+        look, message = partial(self._look, hand), hand.message
+        return await ways.prepared(message, hand.content, self.policy, look, self._again)
 
-    async def _transcript(
-        self, transcripts: AsyncTranscriber, message: Message, decision: Decision
-    ) -> Transcript:
-        try:
-            file = await self._again(partial(transcripts.transcribe, message, decision))
-            location = await self.blobs.put(file, place_of(decision)) if self.blobs else ""
-        except Exception as error:  # noqa: BLE001 - whatever it raises, the mail is filed
-            return failed_transcript(error)
-        return Transcript(evolve(file, location=location))
-
-    async def _looked_into(self, hand: InHand) -> Prepared:
-        """Have the files looked into and put away that a first look at the mail would keep."""
-        if not hand.message.attachments or (self.scanner is None and self.blobs is None):
-            return hand.prepared if self.scanner is None else Prepared({})
-        files = wanted(await self._again(partial(self._first_look, hand)))
-        scans: dict[str, Scan] | None = None
-        if self.scanner is not None:
-            scans = {key: await self._scan(self.scanner, file) for key, (file, _) in files.items()}
-        prepared = Prepared(scans)
-        if self.blobs is None:
-            return prepared
-        locations = {
-            key: await self.blobs.put(file, place)
-            for key, (file, place) in files.items()
-            if prepared.is_clean(file)
-        }
-        return Prepared(scans, locations)
+    async def _look(self, hand: InHand, prepared: Prepared) -> tuple[Decision, ...]:
+        hand = evolve(hand, prepared=prepared)
+        return await self._again(partial(self._first_look, hand))
 
     async def _first_look(self, hand: InHand) -> tuple[Decision, ...]:
         if hand.claims:  # another delivery of it may be on record
             hand = evolve(hand, is_known=await self.store.seen(hand.message.key))
         async with self.store.begin() as work:
             return await self._decisions(work, hand)
-
-    @staticmethod
-    async def _scan(scanner: AsyncScanner, file: Attachment) -> Scan:
-        try:
-            return await scanner.scan(file)
-        except Exception as error:  # noqa: BLE001 - whatever it raises, the file is not clean
-            return failed_scan(file, error)
 
     async def _carried_out(
         self, work: AsyncUnitOfWork, decision: Decision, hand: InHand, aside: SetAside

@@ -16,6 +16,7 @@ from mail2ticket.model.items import NewNote, NewTicket
 from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.model.verdict import Step, Trace
 from mail2ticket.ports import BlobPlace
+from mail2ticket.scanning import Scans
 
 log = logging.getLogger("mail2ticket")
 
@@ -45,15 +46,25 @@ class Prepared:
         scans: None where there is no scanner.
 
         transcripts: Conversations that were written down, by what they are for.
+
+        mail: What the scanner says of the mail as a whole; None where it was not put to it.
     """
 
     scans: Mapping[str, Scan] | None = None
     locations: Mapping[str, str] = field(factory=dict[str, str])
     transcripts: Mapping[Asked, Transcript] = field(factory=dict["Asked", "Transcript"])
+    mail: Scan | None = None
+
+    @classmethod
+    def scanned(cls, scans: Scans) -> Prepared:
+        """Return what a scanner said, and nothing else done as yet."""
+        return cls(scans.files, mail=scans.mail)
 
     def joined_with(self, facts: Facts) -> Facts:
         """Return *facts*, and what the scanner said."""
-        return facts if self.scans is None else evolve(facts, scans=self.scans)
+        if self.scans is None:
+            return facts
+        return evolve(facts, scans=self.scans, mail_scan=self.mail)
 
     def located(self, attachment: Attachment) -> Attachment:
         """Return *attachment* with the place where its bytes lie, if they lie in one."""
@@ -81,6 +92,8 @@ class Prepared:
         """Return whether *attachment* may lie anywhere at all."""
         if self.scans is None:
             return True
+        if self.mail is not None and self.mail.state is ScanState.INFECTED:
+            return False
         scan = self.scans.get(attachment.sha256)
         return scan is not None and scan.state is ScanState.CLEAN
 

@@ -51,7 +51,7 @@ from mail2ticket.rules import Inquiry, name_of
 from mail2ticket.rules.concealing import harmless, without_secrets
 from mail2ticket.rules.fitting import fitted
 from mail2ticket.rules.outgoing import unverified_copy
-from mail2ticket.rules.privacy import Private
+from mail2ticket.rules.privacy import privacy
 from mail2ticket.rules.routes import addressees
 from mail2ticket.rules.senders import stranger
 
@@ -291,8 +291,7 @@ def _set_aside(
     inquiry: Inquiry, message: Message, policy: Policy, stop: Held, cause: str
 ) -> Decision:
     case = Parsed(message=message, facts=Facts(), desk=policy)
-    private = (rule(case) for rule in policy.screen if isinstance(rule, Private))
-    if answer := next(filter(None, private), None):
+    if answer := privacy(case, policy.screen):
         return _stopped(Inquiry(), message, answer.value)
     try:
         cause = policy.concealed(f": {cause}" if cause else "")

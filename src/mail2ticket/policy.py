@@ -101,6 +101,7 @@ from mail2ticket.rules.privacy import Private
 from mail2ticket.rules.refining import commanded, mailbox_fields
 from mail2ticket.rules.reports import report_note
 from mail2ticket.rules.routes import bcc_only, not_read, own_mail, recipients
+from mail2ticket.rules.scanning import infected_mail
 from mail2ticket.rules.senders import (
     CompanyDomain,
     KnownAgent,
@@ -216,6 +217,7 @@ class Policy(Desk):
         own_mail,
         no_sender,
         BadAlertKey(),
+        infected_mail,
         Echoes(),
     )
     attribute: tuple[AttributeRule, ...] = (

@@ -25,11 +25,13 @@ from mail2ticket.ports import (
     BlobStore,
     HeldStore,
     Scanner,
+    Transcriber,
     Transport,
 )
 from mail2ticket.readmission import Readmission, RuleFailedError, settle
 from mail2ticket.relaying import Relaying
 from mail2ticket.rules.routes import Routes
+from mail2ticket.scanning import Scanning
 from mail2ticket.timing import checked, utc_now
 from mail2ticket.wanted import Wanted, each_mailbox, filter_of
 
@@ -50,7 +52,8 @@ class Unprocessed:
     Attributes:
         transport: What sends notices; without one they stay in the outbox.
 
-        scanner, blobs, relaying, authenticator, clock: As those of `Intake`.
+        scanner, blobs, relaying, authenticator, scanning, transcripts, clock: As those
+            of `Intake`.
 
         triage: A host's own, as that of `Intake`; it is asked where mail is decided anew, and not
             where a person says what becomes of a mail.
@@ -66,6 +69,8 @@ class Unprocessed:
     triage: Triage = field(default=triage_each, kw_only=True)
     relaying: Relaying = field(default=Relaying(), kw_only=True)
     authenticator: Authenticator | None = field(default=None, kw_only=True)
+    scanning: Scanning = field(default=Scanning(), kw_only=True)
+    transcripts: Transcriber | None = field(default=None, kw_only=True)
     time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
@@ -343,6 +348,8 @@ class Unprocessed:
             self.triage if handling.deed is Deed.REPROCESSED else triage_each,
             relaying=self.relaying,
             authenticator=self.authenticator,
+            scanning=self.scanning,
+            transcripts=self.transcripts,
             time_budget=self.time_budget,
             clock=self.clock,
             held=held,

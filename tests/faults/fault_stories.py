@@ -43,8 +43,12 @@ from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.ports import BlobPlace, BlobStore, Mail, Scanner, Transport
 from mail2ticket.relaying import Relayed
 from mail2ticket.retention import collect_orphans, drop_held_files, purge
+from mail2ticket.scanning import Scanning
 from mail2ticket.testing.awaiting import awaited, awaited_transport
 from mail2ticket.unprocessed import Unprocessed
+
+# A mail as a whole that got no verdict is taken as if it had one: its faults change nothing.
+FILES_ALONE = Scanning(mails=False)
 
 TOMORROW = NOON + timedelta(days=1)
 
@@ -100,12 +104,12 @@ class World:
     def intake(self) -> Door:
         """Return the front door."""
         store, transport, scanner, blobs = self.ports
-        return Intake(store, transport, POLICY, scanner, blobs)
+        return Intake(store, transport, POLICY, scanner, blobs, scanning=FILES_ALONE)
 
     def queue(self) -> Unprocessed:
         """Return the unprocessed queue."""
         store, transport, scanner, blobs = self.ports
-        return Unprocessed(store, transport, POLICY, scanner, blobs)
+        return Unprocessed(store, transport, POLICY, scanner, blobs, scanning=FILES_ALONE)
 
     def files(self) -> HeldFiles:
         """Return the held files; each time, a day is over."""
@@ -159,7 +163,7 @@ class AwaitingWorld(World):
                 watched(it, name, self.calls, is_async=True)
                 for it, name in zip(ports, names, strict=True)
             ]
-        return AsyncIntake(store, transport, POLICY, scanner, blobs)
+        return AsyncIntake(store, transport, POLICY, scanner, blobs, scanning=FILES_ALONE)
 
 
 @frozen

@@ -110,7 +110,7 @@ def test_f4_only_clean_files_are_kept_and_only_wanted_ones_are_scanned(door: Doo
     outcome = door(store, scanner, None, mail(attachments=FILES))
 
     assert kept(store, outcome) == ("good.txt",)
-    assert scanner.asked == ["good.txt", "bad.txt"]
+    assert scanner.asked == ["good.txt", "bad.txt", "mail.eml"]
     found = fates(outcome)
     assert found["good.txt"].is_scanned
     assert found["bad.txt"].refusal is not None
@@ -167,7 +167,7 @@ def test_f4_a_repeat_is_not_scanned_again(door: Door) -> None:
     again = door(store, scanner, None, content)
 
     assert again.is_repeat
-    assert scanner.asked == ["good.txt"]
+    assert scanner.asked == ["good.txt", "mail.eml"]
 
 
 def test_f7_files_lie_below_the_folder_before_the_commit(door: Door, tmp_path: Path) -> None:

@@ -250,6 +250,9 @@ class Facts:
         scans: What the scanner says of each file, by SHA-256; None where there is no scanner.
             The door gives them, not the store.
 
+        mail_scan: What it says of the mail as a whole, read in every way, apart from what is
+            found in a file; None where it was not asked. The door gives it.
+
         authenticity: What our own check says of who the mail is from (S4), the sum of it last,
             as a result of ``dmarc``; empty where it was not asked, None where there is none.
             The door gives it too.
@@ -275,6 +278,7 @@ class Facts:
     staff: Mapping[str, tuple[Staff, ...]] = field(factory=dict[str, tuple[Staff, ...]])
     is_counted: bool = True
     scans: Mapping[str, Scan] | None = None
+    mail_scan: Scan | None = None
     authenticity: tuple[AuthenticationResult, ...] | None = None
 
     def answering(self, asked: Questions) -> Facts:

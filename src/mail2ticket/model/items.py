@@ -107,6 +107,7 @@ class Reason(StrEnum):
     NO_SENDER = "no_sender"
     UNREADABLE = "unreadable"
     AMBIGUOUS = "ambiguous"
+    INFECTED = "infected"
     OVER_LIMIT = "over_limit"
     TOO_OFTEN = "too_often"
     RULE_FAILED = "rule_failed"

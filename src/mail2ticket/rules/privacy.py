@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from attrs import frozen
 
@@ -30,3 +31,8 @@ class Private:
                 if level in case.desk.private:
                     return Answer(Discarded(Reason.PRIVATE), f"Sensitivity: {level}")
         return None
+
+
+def privacy(case: Parsed, screen: Iterable[object]) -> Answer[Stop] | None:
+    """Return what the rules of *screen* say of a mail that is private, whatever else they say."""
+    return next(filter(None, (rule(case) for rule in screen if isinstance(rule, Private))), None)

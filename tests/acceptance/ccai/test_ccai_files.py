@@ -229,11 +229,11 @@ def test_only_what_the_scanner_finds_clean_is_kept(
     assert all(fate.is_scanned is fate.is_kept for fate in outcome.decision.files)
 
 
-def test_a_file_is_scanned_before_it_is_kept_and_a_refused_type_not_at_all() -> None:
+def test_a_file_is_scanned_before_it_is_kept_and_one_of_a_refused_type_in_the_mail_alone() -> None:
     scanner = StoryScanner()
     Centre(scanner=scanner).receives("files_01.eml")
 
-    assert scanner.seen == ["invoice.pdf"]
+    assert scanner.seen == ["invoice.pdf", "mail.eml"]
 
 
 def test_the_sender_of_an_infected_file_is_told_without_its_name() -> None:
