@@ -94,10 +94,9 @@ def _unseen(name: str) -> Iterator[Trick]:
     if any(unicodedata.category(char) == "Cf" and not _TURNING.match(char) for char in tail):
         yield Trick.INVISIBLE
     shown = _LOOK_ALIKES.sub(".", name)
-    if shown != name:
-        last = ending(shown)
-        if last != ending(name) and (last in PROGRAMS or last in REFUSED):
-            yield Trick.LOOK_ALIKE
+    at = shown.rstrip(". ").rfind(".")
+    if at >= 0 and name[at] != "." and ending(shown) in PROGRAMS | REFUSED:
+        yield Trick.LOOK_ALIKE
 
 
 def _endings(name: str) -> Iterator[Trick]:

@@ -98,7 +98,7 @@ def _rar4(content: bytes) -> Iterator[tuple[str, bool]]:
             raise Troubled(Trouble.ENCRYPTED, "its names are encrypted")
         if kind == _LAST_4:
             return
-        if size < 7:  # noqa: PLR2004 - of a header
+        if size < 7 or at + size > len(content):  # noqa: PLR2004 - of a header
             raise ValueError
         added = 0
         if (flags & _ADDED or kind == _FILE_4) and at + 11 <= len(content):

@@ -83,7 +83,7 @@ def tar_entries(reading: Reading) -> Iterator[TarEntry]:
             prefix = header[345:500] if header[257:263] == b"ustar\x00" else b""
             name = b"/".join(filter(None, (_cut(prefix), _cut(header[:100]))))
             entry = reading.upto(size)
-            if kind in _FILES and not name.endswith(b"/"):
+            if kind in _FILES:
                 yield TarEntry(tuple(dict.fromkeys((*names, _text(name)))), entry)
             names = []
             for _ in entry:  # what nobody has taken
