@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
 import re
+from encodings import normalize_encoding
+from encodings.aliases import aliases
 from functools import lru_cache
 from typing import Final
 
@@ -27,6 +28,10 @@ _ALLOWED = frozenset(
     cp1026 cp1140 hp-roman8
     """.split()  # noqa: SIM905 - a table, and it is read as one
 )
+
+# The modules of `encodings` that they are in. No other is ever imported: a name that a mail
+# brings is looked up in tables, and never among files (X15).
+_MODULES = {name.replace("-", "_"): name for name in _ALLOWED} | {"latin_1": "iso8859-1"}
 
 #: UTF-7 hides text from whoever reads it as ASCII. It is read where text is shown, and never
 #: in addresses, parameters and names of files.
@@ -293,8 +298,7 @@ def is_unknown(charset: str) -> bool:
 
 
 def _looked_up(name: str) -> str | None:
-    try:
-        found = codecs.lookup(name).name
-    except (LookupError, ValueError):
-        return None
-    return found if found in _ALLOWED else None
+    """Return the codec that Python has by *name*; `codecs.lookup` would import what it says."""
+    plain = normalize_encoding(name)
+    alias = aliases.get(plain) or aliases.get(plain.replace(".", "_"))
+    return _MODULES.get(alias or plain)
