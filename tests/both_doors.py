@@ -15,8 +15,9 @@ from cases import ADA_CONTACT, NOON, SAM, SUPPORT, TICKET, policy
 from mail2ticket.aio import AsyncIntake
 from mail2ticket.intake import Intake
 from mail2ticket.model.attachment import Attachment
-from mail2ticket.model.decision import Outcome
+from mail2ticket.model.decision import Decision, Outcome
 from mail2ticket.model.mailbox import Mailbox
+from mail2ticket.model.message import Message
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.scan import Scan
 from mail2ticket.policy import Policy
@@ -73,6 +74,14 @@ class AsyncScanner:
 
 
 @define
+class AsyncTranscriber:
+    transcripts: Any
+
+    async def transcribe(self, message: Message, decision: Decision, /) -> Attachment:
+        return self.transcripts.transcribe(message, decision)  # type: ignore[no-any-return]
+
+
+@define
 class AsyncBlobs:
     blobs: Any
 
@@ -119,6 +128,8 @@ class Doors:
 
     def _async(self) -> AsyncIntake:
         more = dict(self.more)
+        if more.get("transcripts"):
+            more["transcripts"] = AsyncTranscriber(more["transcripts"])
         if more.get("scanner"):
             more["scanner"] = AsyncScanner(more["scanner"])
         if more.get("blobs"):

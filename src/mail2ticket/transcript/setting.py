@@ -82,8 +82,6 @@ class Setter:
             if line and used + wide > width:
                 yield line.rstrip(" ")
                 line, used = "", 0.0
-                if not word:
-                    continue
             if wide > width:
                 *full, piece = self._broken(piece, width)  # noqa: PLW2901 - the rest of it
                 yield from full
@@ -124,5 +122,4 @@ def _clusters(word: str) -> Iterator[str]:
             yield cluster
             cluster = ""
         cluster += character
-    if cluster:
-        yield cluster
+    yield cluster

@@ -93,7 +93,7 @@ class Sheets(FPDF):
         look, style = block.look, _STYLES[block.look]
         if block.is_first:
             self._begin_turn()
-        elif self.y + style.above < self._bottom:
+        else:
             self.y += style.above
         width, setter = self.epw - style.indent, self._setters[look]
         for paragraph in block.text.split("\n"):

@@ -96,10 +96,14 @@ def _in_words_of(source: Source, told: Turn, entry: Entry) -> Turn:
         sender=address,
         to=people,
         subject=conceal(message.subject),
-        text=conceal("".join(span.text for span in spans if span.kind in _WORDS)),
-        quoted=conceal("".join(span.text for span in spans if span.kind not in _WORDS)),
+        text=_joined(span.text for span in spans if span.kind in _WORDS),
+        quoted=_joined(span.text for span in spans if span.kind not in _WORDS),
         files=files,
     )
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return conceal("".join(texts)).strip("\r\n")
 
 
 def _is_as_filed(source: Source, entry: Entry) -> bool:
