@@ -9,6 +9,10 @@ from io import TextIOWrapper
 #: EX_UNAVAILABLE of sysexits.h: a part that is needed is not installed.
 UNAVAILABLE = 69
 
+#: EX_TEMPFAIL: what a mail server is told that runs the command `PIPE`, so that it keeps the mail.
+AGAIN = 75
+PIPE = "pipe"
+
 
 def main() -> None:
     """
@@ -22,7 +26,7 @@ def main() -> None:
             f"The command line needs {' and '.join(missing)}, which the core does without.\n"
             "Install it with: pip install 'mail2ticket[cli]'\n"
         )
-        sys.exit(UNAVAILABLE)
+        sys.exit(AGAIN if sys.argv[1:2] == [PIPE] else UNAVAILABLE)
     from mail2ticket.cli import cli  # noqa: PLC0415 - imports click, which may be missing
 
     for stream in (sys.stdout, sys.stderr):

@@ -8,12 +8,14 @@ and tries again (4.x.x, EX_TEMPFAIL); only a mail that can never be taken is ref
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from attrs import field, frozen
 
 from mail2ticket.errors import Mail2TicketError
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
+from mail2ticket.model.decision import Outcome
 from mail2ticket.model.message import Envelope
 from mail2ticket.rules.routes import Routes
 from mail2ticket.sources.replies import NOBODY, Reply
@@ -21,6 +23,10 @@ from mail2ticket.sources.replies import NOBODY, Reply
 _log = logging.getLogger(__name__)
 
 _LONGEST_WORDS = 500
+
+
+def _nobody(_: Outcome | Exception) -> None:
+    """Tell nobody."""
 
 
 @frozen
@@ -32,10 +38,14 @@ class Receiving:
         refuses_others: Whether a recipient that is no address of ours is refused at once: neither
             a mailbox, nor an address of the desk's own, nor one that a route names. Otherwise its
             mail is taken, and held if nothing else becomes of it.
+
+        tell: Is told of each mail what became of it, or why it was not taken; by several threads
+            at a time where a server has them.
     """
 
     intake: Intake
     refuses_others: bool = field(default=False, kw_only=True)
+    tell: Callable[[Outcome | Exception], None] = field(default=_nobody, kw_only=True, repr=False)
 
     def recipient(self, address: Address) -> Reply | None:
         """Return why no mail for *address* is taken; None if it is."""
@@ -43,9 +53,9 @@ class Receiving:
             return None
         return NOBODY
 
-    def receive(self, content: bytes, envelope: Envelope) -> Reply:
+    def receive(self, content: bytes, envelope: Envelope | None) -> Reply:
         """
-        Take one mail, for all of its recipients at once; raises nothing.
+        Take one mail, for all of its recipients at once; no error of the mail or store is raised.
 
         All that becomes of it is one transaction, so that the answer is the same for each.
         """
@@ -54,7 +64,9 @@ class Receiving:
         except Exception as error:  # noqa: BLE001 - whatever it is, the server keeps the mail
             reply = Reply.to(error)
             _log.warning("answered %s: %s", reply, words_of(error))
+            self.tell(error)
             return reply
+        self.tell(outcome)
         return Reply.to(outcome)
 
     def _is_ours(self, address: Address) -> bool:
