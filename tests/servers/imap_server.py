@@ -68,6 +68,10 @@ class ImapServer:
         if greeting is None:
             return
         client.sendall(greeting)
+        with suppress(OSError):
+            self._converse(client)
+
+    def _converse(self, client: socket.socket) -> None:
         lines = client.makefile("rb")
         while line := lines.readline():
             tag, _, rest = line.rstrip(b"\r\n").partition(b" ")
@@ -78,8 +82,9 @@ class ImapServer:
                 return
             client.sendall(answer.replace(b"{tag}", tag))
             if name == "STARTTLS" and self.context is not None:
-                client = self.context.wrap_socket(client, server_side=True)
-                lines = client.makefile("rb")
+                with self.context.wrap_socket(client, server_side=True) as secured:
+                    self._converse(secured)
+                return
 
 
 def _name(line: bytes) -> str:

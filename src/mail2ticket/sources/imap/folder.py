@@ -70,6 +70,8 @@ class Folder:
         validity = codes.get("UIDVALIDITY", b"")
         if not validity.isdigit() or "UIDNOTSTICKY" in codes:
             raise InboxRefusedError(f"the folder {name} has no lasting numbers for its mail")
+        if "READ-ONLY" in codes:
+            raise InboxRefusedError(f"the folder {name} can only be read")
         self.uid_validity = int(validity)
 
     def found(self, criteria: bytes) -> list[int]:

@@ -126,7 +126,7 @@ class Session:
         self, command: str, *arguments: bytes, more: Sequence[bytes] = (), most: int = SMALL
     ) -> list[Response]:
         """
-        Send a command, and return the untagged responses until it is done.
+        Send a command, and return all responses; the last is that it is done.
 
         Args:
             command: Its name, ours and never from a mail.
@@ -147,7 +147,7 @@ class Session:
         tag = self._send(command, *arguments)
         lines = chain(more, (b"*",))
         found: list[Response] = []
-        while (response := self._read(most)).tag != tag:
+        while (response := self._read(most, tag)).tag != tag:
             found.append(response)
             if len(found) > _MOST_RESPONSES:
                 raise ConnectionLostError(f"{self.account.host} does not end its answers")
@@ -155,7 +155,7 @@ class Session:
                 self._wire.send(next(lines, b"*") + b"\r\n")
         if response.kind != "OK":
             raise CommandRefusedError(command, response, found)
-        return found
+        return [*found, response]
 
     def idle(self, seconds: float, stop: Event) -> None:
         """
@@ -172,7 +172,7 @@ class Session:
             if left <= 0:
                 break
             if self._wire.is_readable(min(left, _TICK)):
-                response = self._read(SMALL)
+                response = self._read(SMALL, tag)
                 answer = response if response.tag == tag else answer
         if answer.tag == b"+":
             self._wire.send(b"DONE\r\n")
@@ -199,12 +199,15 @@ class Session:
         return tag
 
     def _until(self, *tags: bytes) -> Response:
-        while (response := self._read(SMALL)).tag not in tags:
+        while (response := self._read(SMALL, tags[0])).tag not in tags:
             pass
         return response
 
-    def _read(self, most: int) -> Response:
+    def _read(self, most: int, tag: bytes) -> Response:
+        """Read a response, which is about nothing, or the answer to the command of *tag*."""
         response = read_response(self._wire, most)
+        if response.tag not in {b"*", b"+", tag}:
+            raise ConnectionLostError(f"{self.account.host} answers what it was not asked")
         if response.kind == "BYE":
             # Also before the answer to a LOGOUT, which nobody waits for.
             raise ConnectionLostError(f"{self.account.host} says good-bye: {response.text}")
