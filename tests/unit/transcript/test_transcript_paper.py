@@ -157,7 +157,7 @@ def test_pages_are_bounded_and_the_last_one_says_what_is_missing() -> None:
     written = pdf(said, fonts=FONTS, extent=Extent(pages=4))
     assert pages(written) == 4
     found = lines(written)
-    assert "The pages end here. Messages that follow or go on: 9" in found
+    assert "The pages end here. Messages that follow or go on: 8" in found
     assert found[-1] == "T1 · Printer · 4"
     assert pages(pdf(said, fonts=FONTS)) > 12
 
