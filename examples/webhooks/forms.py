@@ -70,3 +70,6 @@ def _parts(body: bytes, mark: bytes) -> Iterator[tuple[str, bytes]]:
         if not found or not blank or name is None:
             raise UnreadableError("the form is broken off, or a field has no name")
         yield name[1].decode("utf-8", "replace"), value
+    if not rest.startswith(b"--"):
+        # What is within a field looks like a mark: not to cut a mail there, none is taken.
+        raise UnreadableError("the form has no end")
