@@ -26,7 +26,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Paper(StrEnum):
     """The size of a page."""
 
-    A4 = "A4"
+    A4 = "a4"
     LETTER = "letter"
 
 
