@@ -100,16 +100,16 @@ NOTHING = Look()
 # A mail is looked at once for each mailbox and once more when it is stored; a bomb is not.
 _KNOWN: dict[tuple[str, str, Limits], Look] = {}
 _MOST_KNOWN, _MOST_MEMBERS = 32, 1_000
-_LAST: tuple[ref[Attachment] | None, tuple[str, ...]] = (None, ())
+# One value, which is replaced whole, whatever the thread.
+_LAST: list[tuple[ref[Attachment] | None, tuple[str, ...]]] = [(None, ())]
 
 
 def kinds_of(file: Attachment) -> tuple[str, ...]:
     """Return the `signatures.kinds` of *file*, told once for the rules that ask one by one."""
-    global _LAST  # noqa: PLW0603 - one value that is replaced whole, whatever the thread
-    last, found = _LAST
+    last, found = _LAST[0]
     if last is None or last() is not file:
         found = kinds(file.content)
-        _LAST = ref(file), found
+        _LAST[0] = ref(file), found
     return found
 
 
