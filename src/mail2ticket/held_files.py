@@ -11,11 +11,9 @@ from typing import TypeVar
 
 from attrs import evolve, field, frozen
 
-from mail2ticket.enclosures import failed_scan
 from mail2ticket.errors import (
     ContentionError,
     EntityRefusedError,
-    MessageError,
     UnprocessedError,
 )
 from mail2ticket.model.address import Address
@@ -30,10 +28,11 @@ from mail2ticket.model.held_file import (
 from mail2ticket.model.message import is_moment
 from mail2ticket.model.refusal import FileReason
 from mail2ticket.model.scan import Scan, ScanState
-from mail2ticket.parse import parse
 from mail2ticket.policy import Policy
 from mail2ticket.ports import BlobPlace, BlobStore, HeldFileStore, HeldFileUnitOfWork, Scanner
+from mail2ticket.reexamining import Found, found_in, judged
 from mail2ticket.retries import pauses
+from mail2ticket.scanning import Scanning
 from mail2ticket.timing import utc_now
 
 __all__ = ["FileFilter", "HeldFiles", "Rescanned"]
@@ -99,6 +98,9 @@ class HeldFiles:
 
         blobs: Where files are kept that are released; without one the store keeps them.
 
+        scanning: How much of a mail is scanned, as that of `Intake`: of one that programs read
+            in different ways all of it.
+
         clock: What time it is, with a time zone.
     """
 
@@ -106,6 +108,7 @@ class HeldFiles:
     policy: Policy
     scanner: Scanner | None = None
     blobs: BlobStore | None = None
+    scanning: Scanning = field(default=Scanning(), kw_only=True)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
     def list(self, wanted: FileFilter = _WAITING) -> tuple[HeldFile, ...]:
@@ -158,7 +161,8 @@ class HeldFiles:
             StoreError: if the store cannot be read.
         """
         file = self._file(key, sha256)
-        return file, self._found(file)
+        found = self._found(file)
+        return file, found.attachment if found else None
 
     def release(
         self,
@@ -197,16 +201,16 @@ class HeldFiles:
         """
         handling = self._handling(FileState.RELEASED, by, at, detail)
         file = self._waiting(key, sha256)
-        attachment = self._found(file)
-        if attachment is None:
+        found = self._found(file)
+        if found is None:
             raise UnprocessedError("the file is not found in the mail, or the mail was not kept")
-        doubt = self._doubt(file, attachment)
+        doubt = self._doubt(file, found)
         if doubt and not is_sure:
             raise UnprocessedError(f"{doubt}; it is released only by somebody who is sure")
         if doubt:
             said = "; ".join(filter(None, (detail, doubt)))
             handling = evolve(handling, detail=said[:_MOST_WORDS])
-        self._release(file, attachment, handling)
+        self._release(file, found.attachment, handling)
         return evolve(file, handling=handling)
 
     def drop(
@@ -284,11 +288,11 @@ class HeldFiles:
         return str(found.address)
 
     def _rescanned(self, scanner: Scanner, file: HeldFile, start: datetime, by: str) -> Rescanned:
-        attachment = self._found(file)
-        if attachment is None:
+        found = self._found(file)
+        if found is None:
             self._note(file, file.reason, "the file is not found in the mail", None)
             return _FAILED
-        scan = _scanned(scanner, attachment)
+        scan = judged(found, scanner, self.scanning)
         if scan.state is ScanState.INFECTED:
             self._note(file, str(FileReason.INFECTED), _said(scan), None)
             return _INFECTED
@@ -297,7 +301,7 @@ class HeldFiles:
             return _UNSCANNED
         handling = self._handling(FileState.RELEASED, by, None, _said(scan))
         try:
-            self._release(file, attachment, handling)
+            self._release(file, found.attachment, handling)
         except (UnprocessedError, EntityRefusedError) as error:
             log.warning("the file %s is not released: %s", file.id, error)
             self._note(file, file.reason, f"{_said(scan)}, and: {error}", start)
@@ -328,30 +332,16 @@ class HeldFiles:
             if attachment is not None:
                 work.add_file(file, attachment)
 
-    def _doubt(self, file: HeldFile, attachment: Attachment) -> str:
+    def _doubt(self, file: HeldFile, found: Found) -> str:
         """Return what speaks against taking the file for clean; empty if nothing does."""
         if self.scanner is not None:
-            scan = _scanned(self.scanner, attachment)
+            scan = judged(found, self.scanner, self.scanning)
             return "" if scan.state is ScanState.CLEAN else _said(scan)
         return f"it is held as {file.reason}" if file.reason in _UNCLEAN else ""
 
-    def _found(self, file: HeldFile) -> Attachment | None:
-        """Return the file from its mail, read as it was when it came."""
+    def _found(self, file: HeldFile) -> Found | None:
         content = self.store.raw(file.key)
-        if content is None:
-            return None
-        received_at, limits = file.recorded.received_at, self.policy.limits
-        try:
-            message = parse(content, received_at=received_at, limits=limits)
-        except MessageError:
-            return None
-        forwarded = message.forward.attachments if message.forward else ()
-        for attachment in (*message.attachments, *forwarded):
-            if attachment.sha256 == file.sha256:
-                # A mail may give the same bytes several names; it is the one that was refused.
-                is_it = attachment.filename == file.name
-                return attachment if is_it else evolve(attachment, filename=file.name)
-        return None
+        return None if content is None else found_in(content, file, self.policy.limits)
 
     def _file(self, key: str, sha256: str) -> HeldFile:
         wanted = FileFilter(state=None, key=key, sha256=sha256)
@@ -389,13 +379,6 @@ class HeldFiles:
 def _settle(work: HeldFileUnitOfWork, file: HeldFile, handling: FileHandling) -> None:
     if not work.settle_file(file.key, file.sha256, handling):
         raise UnprocessedError("somebody else has seen to this file")
-
-
-def _scanned(scanner: Scanner, attachment: Attachment) -> Scan:
-    try:
-        return scanner.scan(attachment)
-    except Exception as error:  # noqa: BLE001 - whatever it raises, the file is not clean
-        return failed_scan(attachment, error)
 
 
 def _said(scan: Scan) -> str:

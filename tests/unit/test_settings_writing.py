@@ -155,9 +155,12 @@ def test_n4_how_often_a_notice_is_tried_is_a_setting(tmp_path: Path) -> None:
 
 
 def test_how_long_what_is_kept_is_a_setting(tmp_path: Path) -> None:
-    text = "[retention]\ndays = 90\nkeys_days = 730\nfiles_days = 3\n"
+    text = "[retention]\ndays = 90\nkeys_days = 730\nfiles_days = 3\nheld_files_days = 365\n"
     assert read(written(tmp_path, text + SETTINGS)).retention == Keeping(
-        mails=timedelta(days=90), keys=timedelta(days=730), files=timedelta(days=3)
+        mails=timedelta(days=90),
+        keys=timedelta(days=730),
+        files=timedelta(days=3),
+        held_files=timedelta(days=365),
     )
 
 

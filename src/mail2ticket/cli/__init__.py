@@ -25,6 +25,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "inspect": ("inspect", "Show what is read in a mail."),
     "items": ("items", "List the work items in the store."),
     "show": ("items", "Show a work item with its entries."),
+    "transcript": ("transcript", "Write a conversation down, as a page or a PDF."),
     "status": ("items", "Say what became of a mail."),
     "unprocessed": ("deeds", "See to mail that did not become a ticket."),
     "files": ("files", "See to files that were not kept."),

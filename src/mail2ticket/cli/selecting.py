@@ -66,15 +66,20 @@ def state_option(command: _Command) -> _Command:
     )(command)
 
 
+def name_option(command: _Command) -> _Command:
+    """Add ``--by`` to *command*."""
+    return click.option(
+        "--by",
+        callback=_name,
+        metavar="NAME",
+        help="Who does it, for the record. [default: your login name]",
+    )(command)
+
+
 def deed_options(command: _Command) -> _Command:
     """Add to *command* the options of whatever is done with held mail."""
     for option in (
-        click.option(
-            "--by",
-            callback=_name,
-            metavar="NAME",
-            help="Who does it, for the record. [default: your login name]",
-        ),
+        name_option,
         click.option("--yes", is_flag=True, help="Do not ask whether you mean it."),
         *reversed(_FILTERS),
         click.option("--all", "is_all", is_flag=True, help="All that wait, of those below."),
@@ -153,11 +158,22 @@ def selected(
             raise click.UsageError("Filters are for --all.")
         return [known(queue, key) for key in dict.fromkeys(keys)]
     found = [mail.recorded.key for mail in pages(queue, wanted)]
-    if found and not is_sure:
+    confirmed(f"{deed} {counted(len(found), 'held mail')}?", len(found), is_sure=is_sure)
+    return found
+
+
+def confirmed(question: str, count: int, *, is_sure: bool) -> None:
+    """
+    Ask *question* where it is about any, unless somebody *is_sure*.
+
+    Raises:
+        UsageError: if nobody can be asked.
+        Abort: if he who is asked does not mean it.
+    """
+    if count and not is_sure:
         if not sys.stdin.isatty():
             raise click.UsageError("Say --yes, for there is nobody to ask.")
-        click.confirm(f"{deed} {counted(len(found), 'held mail')}?", abort=True, err=True)
-    return found
+        click.confirm(question, abort=True, err=True)
 
 
 def pages(queue: Unprocessed, wanted: Wanted, limit: int = 0) -> Iterator[HeldMail]:

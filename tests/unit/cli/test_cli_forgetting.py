@@ -15,6 +15,7 @@ from mail2ticket.cli import cli
 from mail2ticket.model.items import WorkItem
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import new_record
+from mail2ticket.testing.holding_files import record_with, refused
 
 SETTINGS = """
 [store]
@@ -87,11 +88,30 @@ def test_old_mail_is_forgotten_and_its_key_is_not(run: Run) -> None:
 def test_keys_are_deleted_where_that_is_said(run: Run) -> None:
     asked = ("purge", "--older-than", "40d", "--keys-older-than", "91d", "--json")
     assert json.loads(run(*asked, "--dry-run").stdout) == {
-        "blanked": 3, "forgotten": 3, "dry_run": True,
+        "blanked": 3, "forgotten": 3, "dropped": 0, "dry_run": True,
     }  # fmt: skip
     assert known() == "abcd"
-    assert json.loads(run(*asked).stdout) == {"blanked": 3, "forgotten": 3, "dry_run": False}
+    assert json.loads(run(*asked).stdout) == {
+        "blanked": 3, "forgotten": 3, "dropped": 0, "dry_run": False,
+    }  # fmt: skip
     assert (kept(), known()) == ("d", "d")
+
+
+def test_f4_mail_of_which_a_file_waits_is_kept_until_that_is_dropped(run: Run) -> None:
+    with SqliteStore("desk.db") as store, store.begin() as work:
+        at = datetime.now(UTC) - timedelta(days=100)
+        work.record(record_with(refused(), key="a", received_at=at))
+    assert run("purge", "--older-than", "90d").stdout == "2 records blanked, 0 deleted\n"
+    assert kept() == "ad"
+    asked = ("purge", "--older-than", "90d", "--held-files-older-than", "99d")
+    assert run(*asked[:-1], "101d").stdout == "0 records blanked, 0 deleted\n"
+    dry = run(*asked, "--dry-run").stdout.splitlines()[0]
+    assert dry == "1 held file would be dropped"
+    assert json.loads(run(*asked, "--dry-run", "--json").stdout)["dropped"] == 1
+    retention = "[retention]\ndays = 90\nheld_files_days = 99\n"
+    Path("mail2ticket.toml").write_text(SETTINGS + retention, "utf-8")
+    assert run("purge").stdout == "1 held file dropped\n1 record blanked, 0 deleted\n"
+    assert kept() == "d"
 
 
 def test_the_settings_say_how_old(run: Run) -> None:
