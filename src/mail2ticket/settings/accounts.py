@@ -8,11 +8,18 @@ from typing import Any
 
 from attrs import frozen
 
-from mail2ticket.accounts import Account, Password, Security
+from mail2ticket.accounts import Account, Bearer, Password, Security
+from mail2ticket.accounts.logins import BEARER_MECHANISMS
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.settings.faults import Place, Wrong
 from mail2ticket.settings.reading import Key, Reader, at_least_one, one_of, text
 from mail2ticket.settings.secrets import Secret, secret
+from mail2ticket.settings.tokens import (
+    GoogleToken,
+    MicrosoftToken,
+    google,
+    microsoft,
+)
 
 _SECURITY: Mapping[str, Security] = {each.value: each for each in Security}
 _PORTS = range(1, 65_536)
@@ -24,13 +31,20 @@ class AccountSettings:
     How to reach a mail server, and how to log in there; secrets are read when it is opened.
 
     Attributes:
-        password: Where the password is; None where nobody logs in.
+        password: Where the password is; None where nobody logs in, or does so by a token.
+
+        google, microsoft: Where a token comes from.
+
+        mechanisms: How a token may be sent, that of our choice first.
     """
 
     host: str
     port: int
     user: str = "-"
     password: Secret | None = None
+    google: GoogleToken | None = None
+    microsoft: MicrosoftToken | None = None
+    mechanisms: tuple[str, ...] = BEARER_MECHANISMS
     security: Security = Security.TLS
     ca_file: Path | None = None
     timeout: float = 60.0
@@ -40,17 +54,27 @@ class AccountSettings:
         Return the account.
 
         Raises:
-            ConfigurationError: if its secret is not there.
+            ConfigurationError: if its secret is not there, or an extra is not installed.
         """
         return Account(
             host=self.host,
             port=self.port,
             user=self.user,
-            login=Password(self.password.value()) if self.password else None,
+            login=self._login(),
             security=self.security,
             ca_file=self.ca_file,
             timeout=self.timeout,
         )
+
+    def _login(self) -> Password | Bearer | None:
+        token = self.google or self.microsoft
+        if token is not None:
+            return Bearer(token=token.supplier(self.user), mechanisms=self.mechanisms)
+        return Password(self.password.value()) if self.password else None
+
+
+#: The keys that say how to log in, of which an account has one.
+LOGINS = ("password", "google", "microsoft")
 
 
 def port(value: object, place: Place) -> int:
@@ -80,6 +104,8 @@ def account_keys(folder: Path) -> dict[str, Key]:
         "port": Key("port", port),
         "user": Key("user", text),
         "password": Key("password", secret(folder)),
+        "google": Key("google", google(folder)),
+        "microsoft": Key("microsoft", microsoft(folder)),
         "security": Key("security", one_of(_SECURITY)),
         "ca_file": Key("ca_file", path_in(folder)),
         "timeout_seconds": Key("timeout", at_least_one),

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mail2ticket.accounts import Security
+from mail2ticket.accounts.profiles import GMAIL, OFFICE365, Profile
 from mail2ticket.errors import ConfigurationError
-from mail2ticket.settings.accounts import AccountSettings, account_keys, account_of, path_in
-from mail2ticket.settings.faults import Place, Wrong, instead, once
+from mail2ticket.settings.accounts import (
+    LOGINS,
+    AccountSettings,
+    account_keys,
+    account_of,
+    path_in,
+)
+from mail2ticket.settings.faults import Place, Wrong, either, instead, once
 from mail2ticket.settings.reading import (
     Key,
     Reader,
@@ -187,16 +195,33 @@ _IMAP = {
 
 
 def _imap(entries: dict[str, object], place: Place, folder: Path) -> InboxSettings | None:
-    found = table(entries, place, {**_common(), **_IMAP, **account_keys(folder)})
+    return _imap_as(None, entries, place, folder)
+
+
+def _imap_as(
+    profile: Profile | None, entries: dict[str, object], place: Place, folder: Path
+) -> InboxSettings | None:
+    keys = {**_common(), **_IMAP, **account_keys(folder)}
+    if profile is not None:
+        keys["host"] = Key("host", text)
+    found = table(entries, place, keys)
     if not found:
         return None
-    for missing in {"user", "password"} - found.keys() - entries.keys():
-        place.at(missing).fault("is missing")
+    if "user" not in entries:
+        place.at("user").fault("is missing")
+    if not entries.keys() & set(LOGINS):
+        place.at("password").fault(f"is missing; {either(LOGINS)} says how to log in")
     _check_after(found, place)
+    if profile is not None:
+        found.setdefault("host", profile.imap_host)
     account = account_of(found, place, IMAP_PORTS)
     if account is None:
         return None
-    options = {key.field: found.pop(key.field) for key in _IMAP.values() if key.field in found}
+    if profile is not None:
+        account = evolve(account, mechanisms=profile.mechanisms)
+        found["idle_seconds"] = profile.idle_seconds
+    names = [*(key.field for key in _IMAP.values()), "idle_seconds"]
+    options = {name: found.pop(name) for name in names if name in found}
     return ImapSettings(account=account, options=options, **_without_kind(found))
 
 
@@ -213,4 +238,10 @@ def _without_kind(found: dict[str, Any]) -> dict[str, Any]:
 
 
 #: How the table of each kind is read.
-_KINDS: Mapping[str, _Kind] = {"maildir": _maildir, "mbox": _mbox, "imap": _imap}
+_KINDS: Mapping[str, _Kind] = {
+    "maildir": _maildir,
+    "mbox": _mbox,
+    "imap": _imap,
+    "gmail": partial(_imap_as, GMAIL),
+    "office365": partial(_imap_as, OFFICE365),
+}

@@ -37,6 +37,13 @@ class Secret:
     def __repr__(self) -> str:
         return f"Secret({self.place!r})"
 
+    @property
+    def path(self) -> Path | None:
+        """The file that it is in; None where it is in none."""
+        if self.place.startswith(_VARIABLE):
+            return None
+        return self.folder / self.place.removeprefix(_FILE)
+
     def value(self) -> str:
         """
         Return the secret.
@@ -44,7 +51,7 @@ class Secret:
         Raises:
             ConfigurationError: if it is not there, or empty; says where it was looked for.
         """
-        found = self._variable() if self.place.startswith(_VARIABLE) else self._file()
+        found = self._variable() if self.path is None else self._file(self.path)
         if not found:
             raise ConfigurationError(f"{self.place}: is empty; a secret stands there")
         return found
@@ -55,9 +62,9 @@ class Secret:
             raise ConfigurationError(f"{self.place}: there is no such environment variable")
         return found
 
-    def _file(self) -> str:
+    def _file(self, path: Path) -> str:
         try:
-            with (self.folder / self.place.removeprefix(_FILE)).open("rb") as file:
+            with path.open("rb") as file:
                 content = file.read(_MOST_BYTES + 1)
         except OSError as error:
             raise ConfigurationError(f"{self.place}: cannot be read: {error.strerror}") from error
