@@ -62,7 +62,7 @@ def test_m3_a_server_of_this_machine_needs_no_login(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("[outbox.smtp]\n", "outbox.smtp.host: is missing"),
+        ("[outbox.smtp]\n", "outbox.smtp.host: is missing, or a profile"),
         ('[outbox]\nsmtp = "mail.acme.example"\n', "outbox.smtp: is a string; a table"),
         (f'[outbox]\nmaildir = "out"\n{_HOST}', "outbox.smtp: is one way to send, and maildir"),
         (f'{_HOST}security = "loopback"\n', "outbox.smtp.host: 'mail.acme.example' is not this"),
@@ -84,6 +84,45 @@ def test_what_cannot_send_is_told_with_its_place(tmp_path: Path, text: str, faul
     with pytest.raises(ConfigurationError) as caught:
         read(_written(tmp_path, text))
     assert any(fault in each for each in caught.value.faults)
+
+
+_MICROSOFT = '{ tenant = "acme.example", client_id = "a-1", client_secret = "env:X_SECRET" }'
+
+
+@pytest.mark.parametrize(
+    ("profile", "login", "server", "mechanisms"),
+    [
+        ("gmail", 'password = "env:X_SECRET"', "smtp.gmail.com:587", ("OAUTHBEARER", "XOAUTH2")),
+        ("office365", f"microsoft = {_MICROSOFT}", "smtp.office365.com:587", ("XOAUTH2",)),
+    ],
+)
+def test_m3_gmail_and_office_365_are_known_by_name(
+    *,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    profile: str,
+    login: str,
+    server: str,
+    mechanisms: tuple[str, ...],
+) -> None:
+    monkeypatch.setenv("X_SECRET", _SECRET)
+    text = f'[outbox.smtp]\nprofile = "{profile}"\nuser = "help@acme.example"\n{login}\n'
+    outbox = _smtp(tmp_path, text)
+    assert str(outbox) == server
+    account = outbox.account.open()
+    assert account.security is Security.STARTTLS
+    assert account.login is not None
+    assert outbox.account.mechanisms == mechanisms
+    assert isinstance(outbox.open(), SmtpTransport)
+    # What is said counts more than what is known.
+    text += 'host = "relay.acme.example"\nsecurity = "tls"\n'
+    assert str(_smtp(tmp_path, text)) == "relay.acme.example:465"
+
+
+def test_m3_one_way_to_log_in_is_enough(tmp_path: Path) -> None:
+    text = f'{_HOST}user = "a"\npassword = "env:X"\nmicrosoft = {_MICROSOFT}\n'
+    with pytest.raises(ConfigurationError, match=r"smtp\.microsoft: is one way to log in"):
+        read(_written(tmp_path, text))
 
 
 def test_s_a_password_in_the_settings_is_refused_and_not_repeated(tmp_path: Path) -> None:

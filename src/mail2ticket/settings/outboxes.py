@@ -7,15 +7,31 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from mail2ticket.accounts import Security
+from mail2ticket.accounts import Password, Security
+from mail2ticket.accounts.profiles import GMAIL, OFFICE365, Profile
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.ports import Transport
 from mail2ticket.relaying import Relaying
-from mail2ticket.settings.accounts import AccountSettings, account_keys, account_of, path_in
-from mail2ticket.settings.faults import Place
-from mail2ticket.settings.reading import Key, Reader, at_least_one, lasting, table, truth
+from mail2ticket.settings.accounts import (
+    LOGINS,
+    AccountSettings,
+    account_keys,
+    account_of,
+    path_in,
+)
+from mail2ticket.settings.faults import Place, either
+from mail2ticket.settings.reading import (
+    Key,
+    Reader,
+    at_least_one,
+    lasting,
+    one_of,
+    table,
+    text,
+    truth,
+)
 
 #: Where mail is handed in (RFC 8314, RFC 6409), by how the way there is kept secret.
 SMTP_PORTS: Mapping[Security, int] = {
@@ -116,6 +132,7 @@ def outbox(folder: Path) -> Reader:
 
 
 _OPTIONS = {
+    "profile": Key("profile", one_of({each.name: each for each in (GMAIL, OFFICE365)})),
     "null_path": Key("null_path", truth),
     "connections": Key("connections", at_least_one),
     "mails_per_connection": Key("mails_per_connection", at_least_one),
@@ -124,20 +141,43 @@ _OPTIONS = {
 
 def _smtp(folder: Path) -> Reader:
     def read(value: object, place: Place) -> SmtpOutbox | None:
-        found = table(value, place, {**account_keys(folder), **_OPTIONS})
-        if not found:
+        keys = {**account_keys(folder), **_OPTIONS}
+        keys["host"] = Key("host", text)
+        found = table(value, place, keys) or {}
+        profile: Profile | None = found.pop("profile", None)
+        if profile is not None:
+            _fill(found, profile)
+        elif "host" not in found:
+            place.at("host").fault("is missing, or a profile")
             return None
         _check_login(found, place)
         account = account_of(found, place, SMTP_PORTS)
-        return SmtpOutbox(account, found) if account else None
+        if account is None:
+            return None
+        if profile is not None:
+            account = evolve(account, mechanisms=profile.mechanisms)
+        return SmtpOutbox(account, found)
 
     return read
 
 
+def _fill(found: dict[str, Any], profile: Profile) -> None:
+    """Add what *profile* knows and nobody said."""
+    known = profile.smtp(user="-", login=Password("-"))
+    found.setdefault("host", known.host)
+    if "security" not in found:
+        found["security"] = known.security
+        found.setdefault("port", known.port)
+
+
 def _check_login(found: Mapping[str, Any], place: Place) -> None:
-    if "user" in found and "password" not in found:
-        place.at("password").fault("is missing; whoever is a user there has one")
-    if "password" in found and "user" not in found:
-        place.at("user").fault("is missing; a password is somebody's")
-    if "password" in found and found.get("security") is Security.LOOPBACK:
-        place.at("password").fault('is sent under TLS alone, and security = "loopback" has none')
+    logins = [name for name in LOGINS if name in found]
+    if "user" in found and not logins:
+        place.at("password").fault(f"is missing; {either(LOGINS)} says how to log in")
+    if len(logins) > 1:
+        place.at(logins[1]).fault(f"is one way to log in, and {logins[0]} another; name one")
+    for name in logins:
+        if "user" not in found:
+            place.at("user").fault("is missing; somebody logs in")
+        if found.get("security") is Security.LOOPBACK:
+            place.at(name).fault('is sent under TLS alone, and security = "loopback" has none')
