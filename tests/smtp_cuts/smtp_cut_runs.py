@@ -30,7 +30,8 @@ NOTICES = 2
 # So often a relay may run; the second is enough, if all is well.
 _RELAYS = 4
 _ID = re.compile(rb"^Message-ID: <([^>]+)>\r$", re.MULTILINE)
-_POLICY = Policy(mailboxes=(Mailbox("support@acme.example"),))
+# Of plain text alone, for each octet is a cut.
+_POLICY = Policy(mailboxes=(Mailbox("support@acme.example", html_notices=False),))
 _TAKEN = b"250 2.0.0 taken\r\n"
 
 
@@ -84,15 +85,15 @@ class Way:
             sent_at = self._relayed(store, proxy.port)
         finally:
             proxy.close()
-        taken = Counter(map(_id_of, self._contents()[before:]))
+        taken = Counter(map(_id_of, self._contents(before)))
         if set(taken) != set(ids):
             raise HarmError(f"cut after {after}: {ids} became {dict(taken)}")
         return Cut(after, tuple(taken[each] for each in ids), sent_at, tuple(proxy.log))
 
-    def _contents(self) -> list[bytes]:
+    def _contents(self, before: int) -> list[bytes]:
         if isinstance(self.server, RecordingServer):
-            return [each.content for each in self.server.mails]
-        return [content for _, _, content in self.server.mails]
+            return [each.content for each in self.server.mails[before:]]
+        return [content for _, _, content in self.server.mails[before:]]
 
     def _relayed(self, store: Store, port: int) -> int:
         account = Account(

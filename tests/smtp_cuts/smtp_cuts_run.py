@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import platform
 import sys
 import time
@@ -37,6 +38,7 @@ def _ways(authority: Authority) -> dict[str, Callable[[], Way]]:
 def main() -> int:
     """Cut, print a row for each way, and return 1 at the first harm."""
     options = argparse.ArgumentParser(description=__doc__)
+    logging.disable(logging.WARNING)  # each cut is logged
     options.add_argument("--step", type=int, default=1, help="octets from cut to cut")
     given = options.parse_args()
     print(f"SMTP, cut, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {platform.platform()}")
@@ -77,7 +79,8 @@ def _show(name: str, whole: Cut, cuts: list[Cut], seconds: float) -> None:
     at_once = sum(cut.sent_at == 1 for cut in cuts)
     print(
         f"{name:<13}{whole.octets:>7,}{len(cuts):>6,}{NOTICES * len(cuts):>9,}{sum(copies):>7,}"
-        f"{copies.count(0):>5}{copies.count(2):>6,}{at_once:>8,}{seconds:>8.1f}"
+        f"{copies.count(0):>5}{copies.count(2):>6,}{at_once:>8,}{seconds:>8.1f}",
+        flush=True,
     )
 
 
