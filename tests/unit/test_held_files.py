@@ -29,6 +29,7 @@ from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.policy import Policy
 from mail2ticket.ports import Scanner
 from mail2ticket.retention import drop_held_files, purge
+from mail2ticket.scanning import Scanning
 from mail2ticket.stores.connections import SqliteDatabase
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.stores.memory_unit import MemoryUnitOfWork
@@ -302,6 +303,38 @@ def test_x18_without_a_verdict_a_file_waits_for_the_next_rescan(
     assert desk.files().reasons() == {"unscanned": 2}
     assert desk.files(Verdicts()).rescan(limit=1) == Rescanned(released=1)
     assert desk.files(Verdicts()).rescan(limit=5, by="night") == Rescanned(released=1)
+
+
+def test_x19_of_a_mail_that_is_read_in_different_ways_all_is_scanned(desk: Desk) -> None:
+    """What the file is to other programs nobody has looked at otherwise."""
+    content = mail("Two", attachments={"a.txt": b"text"})
+    content = b"From: eve@client.example\r\n" + content
+    desk.receives(content, Verdicts(ScanState.PENDING))
+    (file,) = desk.files().list()
+
+    class ToMails(Verdicts):
+        def scan(self, attachment: Attachment) -> Scan:
+            super().scan(attachment)
+            state = self.state if attachment.filename == "mail.eml" else ScanState.CLEAN
+            return Scan(state, "Eicar")
+
+    for state, done in (
+        (ScanState.ERROR, Rescanned(unscanned=1)),
+        (ScanState.INFECTED, Rescanned(infected=1)),
+    ):
+        scanner = ToMails(state)
+        with pytest.raises(UnprocessedError, match="read in other ways; Eicar"):
+            desk.files(scanner).release(file.key, file.sha256, by="sam")
+        assert scanner.asked[:2] == ["a.txt", "mail.eml"]
+        assert desk.files(scanner).rescan() == done
+    files = evolve(desk.files(ToMails(ScanState.INFECTED)), scanning=Scanning(mails=False))
+    assert files.release(file.key, file.sha256, by="sam").state is FileState.RELEASED
+
+
+def test_x19_of_such_a_mail_that_is_clean_the_file_is_released(desk: Desk) -> None:
+    content = b"From: eve@client.example\r\n" + mail("Two", attachments={"a.txt": b"text"})
+    desk.receives(content, Verdicts(ScanState.PENDING))
+    assert desk.files(Verdicts()).rescan() == Rescanned(released=1)
 
 
 def test_f4_a_rescan_that_was_stopped_goes_on_later(desk: Desk) -> None:
