@@ -33,6 +33,9 @@ _ALLOWED = frozenset(
 # brings is looked up in tables, and never among files (X15).
 _MODULES = {name.replace("-", "_"): name for name in _ALLOWED} | {"latin_1": "iso8859-1"}
 
+#: Every codec that a mail can be read with, by the name that Python has for it.
+CODECS = tuple(sorted((*_ALLOWED, "utf-7")))
+
 #: UTF-7 hides text from whoever reads it as ASCII. It is read where text is shown, and never
 #: in addresses, parameters and names of files.
 UTF_7: Final = "utf-7"
