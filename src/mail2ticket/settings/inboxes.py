@@ -209,8 +209,11 @@ def _imap_as(
         return None
     if "user" not in entries:
         place.at("user").fault("is missing")
-    if not entries.keys() & set(LOGINS):
+    logins = [name for name in LOGINS if name in entries]
+    if not logins:
         place.at("password").fault(f"is missing; {either(LOGINS)} says how to log in")
+    for second in logins[1:]:
+        place.at(second).fault(f"is one way to log in, and {logins[0]} another; name one")
     _check_after(found, place)
     if profile is not None:
         found.setdefault("host", profile.imap_host)
