@@ -474,7 +474,7 @@ assign = "none"
             ),
             "preset.assistant: no agent has the id 'bat'; did you mean bot?",
         ),
-        ("[blobs]", "blobs.folder: is missing"),
+        ("[blobs]", "blobs.folder: is missing; a folder or a url would be right"),
         (
             "[[by_tag]]\ntag = 'vpn'\nqueue = 'x'",
             "by_tag[0].tag: no tag is called 'vpn'; there are none",

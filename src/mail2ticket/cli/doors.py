@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mail2ticket.intake import Intake
 from mail2ticket.ports import Transport
-from mail2ticket.settings import DeskStore, Settings, open_authenticator
+from mail2ticket.scanning import Scanning
+from mail2ticket.settings import DeskStore, Settings, open_authenticator, open_blobs
 
 
 def intake_of(settings: Settings, store: DeskStore, transport: Transport | None) -> Intake:
@@ -13,7 +14,10 @@ def intake_of(settings: Settings, store: DeskStore, transport: Transport | None)
         store,
         transport,
         settings.policy,
-        blobs=settings.blobs,
+        settings.scanner.scanner if settings.scanner else None,
+        open_blobs(settings),
         relaying=settings.relaying,
         authenticator=open_authenticator(settings),
+        scanning=settings.scanner.scanning if settings.scanner else Scanning(),
+        transcripts=settings.transcript.open_for(settings.policy, store),
     )

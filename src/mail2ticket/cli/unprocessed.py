@@ -14,7 +14,8 @@ from mail2ticket.cli.held import all_facts, held_facts, tell, tell_counts, tell_
 from mail2ticket.cli.output import shown, size_of, write_json
 from mail2ticket.cli.selecting import filter_options, known, pages, state_option, wanted_of
 from mail2ticket.cli.sending import transport_of
-from mail2ticket.settings import Settings, fill, open_authenticator
+from mail2ticket.scanning import Scanning
+from mail2ticket.settings import Settings, fill, open_authenticator, open_blobs
 from mail2ticket.unprocessed import Unprocessed, Wanted
 
 _LIMIT = 100
@@ -140,9 +141,12 @@ def opened(settings: Settings, url: str | None, *, fills: bool = True) -> Unproc
         store,
         transport_of(settings),
         settings.policy,
-        blobs=settings.blobs,
+        settings.scanner.scanner if settings.scanner else None,
+        open_blobs(settings),
         relaying=settings.relaying,
         authenticator=open_authenticator(settings),
+        scanning=settings.scanner.scanning if settings.scanner else Scanning(),
+        transcripts=settings.transcript.open_for(settings.policy, store),
     )
 
 

@@ -17,6 +17,7 @@ from mail2ticket.model.tag import Tag
 from mail2ticket.model.workflow import WorkflowRule
 from mail2ticket.policy import Policy
 from mail2ticket.settings.acting import Acting, duplicates
+from mail2ticket.settings.blobs import blobs
 from mail2ticket.settings.dkim import dkim, knowing_organizations
 from mail2ticket.settings.faults import Place, Wrong, instead, once
 from mail2ticket.settings.files import files
@@ -25,11 +26,11 @@ from mail2ticket.settings.lmtp import lmtp
 from mail2ticket.settings.outboxes import outbox
 from mail2ticket.settings.presets import Written, preset
 from mail2ticket.settings.reading import Reader
+from mail2ticket.settings.scanner import scanner
 from mail2ticket.settings.sections import (
     ITEMS,
     SECTIONS,
     Directory,
-    blobs,
     companies,
     desk,
     limits,
@@ -37,6 +38,7 @@ from mail2ticket.settings.sections import (
     retention,
     store,
 )
+from mail2ticket.settings.transcripts import transcript
 from mail2ticket.settings.values import STORE, Seed, Settings
 
 _POSITION = re.compile(r" \(at (?:line ([0-9]{1,9}), column ([0-9]{1,9})|end of document)\)$")
@@ -128,6 +130,8 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
     served = sections.read("lmtp", lmtp(path.parent), None)
     keeping = sections.read("retention", retention, {})
     checked = sections.read("dkim", dkim, None)
+    told = sections.read("transcript", transcript(path.parent), {})
+    scanned = sections.read("scanner", scanner, None)
     url = sections.read("store", store, {}).get("url", STORE)
     acting = Acting(directory, ids, tuple(queue.name for queue in staffed))
     policy = _policy(sections, acting)
@@ -145,7 +149,9 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
         inboxes=taken,
         lmtp=served,
         blobs=kept,
+        scanner=scanned,
         dkim=checked,
+        transcript=told,
         folder=path.parent,
         path=path,
     )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
-from mail2ticket.blobs.folder import FolderBlobs
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
 from mail2ticket.model.desk import KEY_BYTES, Desk
@@ -65,8 +63,10 @@ SECTIONS = (
     "duplicates",
     "files",
     "blobs",
+    "scanner",
     "retention",
     "dkim",
+    "transcript",
 )
 
 
@@ -109,6 +109,7 @@ def retention(value: object, place: Place) -> Keeping:
         "days": Key("mails", lasting(_DAY)),
         "keys_days": Key("keys", lasting(_DAY)),
         "files_days": Key("files", lasting(_DAY)),
+        "held_files_days": Key("held_files", lasting(_DAY)),
     }
     found = Keeping(**(table(value, place, keys) or {}))
     if found.keys is not None and found.keys < max(LEAST_KEYS, found.mails or LEAST_KEYS):
@@ -134,27 +135,6 @@ def _at_least_one_of(reader: Reader) -> Reader:
 def limits(value: object, place: Place) -> dict[str, Any]:
     """Read ``[limits]``: the fields of `Limits`."""
     return table(value, place, keys_of(Limits, {**PLAIN, int: at_least_one})) or {}
-
-
-def blobs(folder: Path) -> Reader:
-    """Return a reader of ``[blobs]``, whose relative paths begin in *folder*."""
-
-    def read(value: object, place: Place) -> FolderBlobs | None:
-        keys = {
-            "folder": Key("root", text, is_required=True),
-            "template": Key("template", text),
-        }
-        found = table(value, place, keys) if value is not None else None
-        if not found:
-            return None
-        try:
-            return FolderBlobs(folder / found.pop("root"), **found)
-        except ConfigurationError as error:
-            for fault in error.faults:
-                place.at("template").fault(fault.removeprefix("blobs: "))
-            return None
-
-    return read
 
 
 def queues(agents: Collection[str]) -> Reader:

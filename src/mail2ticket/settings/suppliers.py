@@ -11,7 +11,15 @@ from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import Dated, NumberFormat
 from mail2ticket.model.people import Company, Person
-from mail2ticket.ports import Archive, Authenticator, HeldFileStore, Retention, Transport
+from mail2ticket.ports import (
+    Archive,
+    Authenticator,
+    CollectableBlobStore,
+    HeldFileStore,
+    Retention,
+    Transport,
+)
+from mail2ticket.settings.blobs import StorageSettings
 from mail2ticket.settings.outboxes import MaildirOutbox
 from mail2ticket.settings.values import Settings
 
@@ -150,6 +158,18 @@ def open_transport(settings: Settings) -> Transport | None:
         ConfigurationError: if a secret is not there.
     """
     return None if settings.outbox is None else settings.outbox.open()
+
+
+def open_blobs(settings: Settings) -> CollectableBlobStore | None:
+    """
+    Return the place for files that *settings* name; None for the store itself.
+
+    Raises:
+        ConfigurationError: if it wants what is not installed, or a secret is not where the
+            settings say.
+    """
+    blobs = settings.blobs
+    return blobs.open() if isinstance(blobs, StorageSettings) else blobs
 
 
 def open_authenticator(settings: Settings) -> Authenticator | None:

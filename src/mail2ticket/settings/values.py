@@ -13,10 +13,13 @@ from mail2ticket.model.numbers import NumberFormat
 from mail2ticket.model.people import Company, Person
 from mail2ticket.policy import Policy
 from mail2ticket.relaying import Relaying
+from mail2ticket.settings.blobs import StorageSettings
 from mail2ticket.settings.dkim import DkimSettings
 from mail2ticket.settings.inboxes import InboxSettings
 from mail2ticket.settings.lmtp import LmtpSettings
 from mail2ticket.settings.outboxes import Outbox
+from mail2ticket.settings.scanner import ScannerSettings
+from mail2ticket.settings.transcripts import TranscriptSettings
 
 #: The store of a file that names none.
 STORE = "sqlite:///mail2ticket.db"
@@ -61,11 +64,14 @@ class Keeping:
         keys: What tells a repeat; None for ever.
 
         files: Files to which no work item refers.
+
+        held_files: Files that were not kept and that nobody has seen to; None for ever.
     """
 
     mails: timedelta | None = None
     keys: timedelta | None = None
     files: timedelta = timedelta(days=1)
+    held_files: timedelta | None = None
 
 
 @frozen(kw_only=True)
@@ -89,9 +95,13 @@ class Settings:
 
         lmtp: The server that takes mail; None where the file has none.
 
-        blobs: The folder where files are kept; None leaves them to the store.
+        blobs: Where files are kept; None leaves them to the store. See `open_blobs`.
+
+        scanner: What looks into files; None where the file has none.
 
         dkim: How we check who a mail is from; None where only our servers do.
+
+        transcript: How conversations are written down.
 
         folder: Where the file is; a relative path in `store` begins here.
 
@@ -109,8 +119,10 @@ class Settings:
     retention: Keeping = Keeping()
     inboxes: tuple[InboxSettings, ...] = ()
     lmtp: LmtpSettings | None = None
-    blobs: FolderBlobs | None = None
+    blobs: FolderBlobs | StorageSettings | None = None
+    scanner: ScannerSettings | None = None
     dkim: DkimSettings | None = None
+    transcript: TranscriptSettings = TranscriptSettings()
     folder: Path = Path()
     path: Path | None = None
 

@@ -143,17 +143,20 @@ class CollectableBlobContract(BlobContract):
         assert self.read(blobs, location) == _FILE.content
 
     def test_a_file_that_is_put_while_it_is_collected_is_there(self) -> None:
-        """When `put` returns, and when the collection is over."""
+        """Where `put` says, when it returns, and when the collection is over."""
         blobs = self.make_blobs()
         location = self._put(blobs, _FILE)
+        again: list[str] = []
 
         def in_use(_: Iterable[str]) -> frozenset[str]:
-            assert blobs.put(_FILE, _PLACE) == location
-            assert self.read(blobs, location) == _FILE.content
+            again.append(blobs.put(_FILE, _PLACE))
+            assert self.read(blobs, again[0]) == _FILE.content
             return frozenset()
 
-        blobs.collect([location], _NOW, in_use)
-        assert self.read(blobs, location) == _FILE.content
+        removed = blobs.collect([location], _NOW, in_use)
+        assert self.read(blobs, again[0]) == _FILE.content
+        assert again[0] not in removed
+        assert self.read(blobs, blobs.put(_FILE, _PLACE)) == _FILE.content
 
     def test_a_collection_that_fails_leaves_every_file_in_its_place(self) -> None:
         """The store did not answer."""
