@@ -92,6 +92,14 @@ def test_show_notices_writes_every_notice_in_both_forms(tmp_path: Path) -> None:
     assert all(f'src="de-{kind}.html"' in written["index.html"] for kind in NoticeKind)
 
 
+def test_show_transcript_writes_a_conversation_down(tmp_path: Path) -> None:
+    lines = run("show_transcript", tmp_path, "out")
+
+    assert [line.partition("-")[0] for line in lines] == ["order.txt", *["conversation"] * 3]
+    assert "Order 5518 has not come." in (tmp_path / "out/conversation.html").read_text("utf-8")
+    assert (tmp_path / "out/conversation.pdf").read_bytes().startswith(b"%PDF-")
+
+
 def test_embed_takes_a_mail_once(tmp_path: Path) -> None:
     first, second = run("embed", tmp_path, str(MAILS[0]), str(MAILS[-1]))
 

@@ -187,6 +187,7 @@ def test_e15_the_pdf_has_all_that_was_said_so_far(doors: Doors) -> None:
         in said
     )
     assert [line for line in said if line.startswith("It ")] == ["It is broken.", "It burns."]
+    assert not any(NAME in line for line in said)
 
 
 def test_e15_an_internal_note_is_in_no_transcript() -> None:

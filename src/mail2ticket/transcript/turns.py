@@ -137,8 +137,10 @@ def _fates(source: Source) -> Iterable[File]:
 
 
 def _files(source: Source, entry: Entry) -> Iterable[File]:
-    """Yield the files of a mail on record: those that the entry has, and why others are not."""
+    """Yield the files of a mail on record: those that the entry has, and why it lacks others."""
     message, kept = source.message, Counter(entry.files)
+    # Transcripts that were added with it are no files of anybody's.
+    kept -= Counter(step.reason for step in source.trace if step.question == "transcribe")
     came = [*message.attachments, *(message.forward.attachments if message.forward else ())]
     asked = [step for step in source.trace.answered() if step.question == "attach"]
     # They are asked about one by one, in the order in which they came.

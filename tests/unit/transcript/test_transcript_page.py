@@ -119,7 +119,7 @@ def test_e15_a_page_tells_who_said_what_to_whom_and_when() -> None:
         '<dt>To</dt><dd><bdi dir="ltr">Care &lt;care@acme.example&gt;</bdi></dd>',
         '<p class="subject" dir="auto">My order</p>',
         '<div class="text" dir="auto">It came.\n\nThanks</div>',
-        "<summary>Quoted text</summary>",
+        "<summary>Quoted text, signatures</summary>",
         "<li><bdi>a.pdf</bdi></li><li><bdi>b.exe</bdi> (not kept: refused: exe)</li>",
         '<p class="note">Internal</p>',
     ):

@@ -166,13 +166,13 @@ def test_a_body_of_5_mb_is_cut_and_the_page_says_so() -> None:
     said = turn("All work and no play. " * 250_000, quoted="> old\n" * 500_000)
     found = lines(pdf(talk(said), fonts=FONTS, extent=Extent(turn_characters=10_000)))
     assert "Characters left out here: 5,490,000" in found
-    assert any(line.startswith("Lines of quoted text left out: ") for line in found)
+    assert any(line.startswith("Lines of quoted text and signatures left out: ") for line in found)
 
 
 def test_what_was_quoted_is_there_if_it_is_asked_for() -> None:
     said = talk(turn("Yes.", quoted="> Is it on?\n\n-- \nAda"))
     assert "> Is it on?" not in lines(pdf(said, fonts=FONTS))
-    assert "Lines of quoted text left out: 4" in lines(pdf(said, fonts=FONTS))
+    assert "Lines of quoted text and signatures left out: 4" in lines(pdf(said, fonts=FONTS))
     assert "> Is it on?" in lines(pdf(said, fonts=FONTS, extent=Extent(quotes=True)))
 
 
