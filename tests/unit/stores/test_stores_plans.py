@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
 
 from mail2ticket import Intake, Policy
+from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import AssignBy, Assignment, Changes
 from mail2ticket.model.facts import Likeness, Questions, Trait
 from mail2ticket.model.held import HeldFilter
+from mail2ticket.model.held_file import FileFilter, FileHandling, FileState
 from mail2ticket.settings import fill, read
 from mail2ticket.stores.relational.database import Value
 from mail2ticket.stores.relational.dbapi import DbapiDatabase
 from mail2ticket.stores.sql import SqlStore
-from mail2ticket.testing import new_record, new_ticket, outbound_mail
+from mail2ticket.testing import new_note, new_record, new_ticket, outbound_mail
 from mail2ticket.testing.drafts import ADA, NOON
+from mail2ticket.testing.holding_files import record_with, refused
 from mail2ticket.transports.memory import MemoryTransport
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -31,6 +34,7 @@ _WHOLE = (
     "FROM m2t_outbox outbox ORDER BY outbox.serial",
     "SELECT DISTINCT mailbox",
     "FROM m2t_held held",
+    "FROM m2t_held_file file",
 )
 
 
@@ -72,6 +76,7 @@ def _more(store: SqlStore) -> None:
         work.look_up(Questions(alike=frozenset(Likeness(trait, "x") for trait in Trait)))
         work.look_up(Questions(answered=frozenset({ADA}), opened=frozenset({ADA})))
     later = NOON + timedelta(days=1)
+    _see_to_files(store, number, later)
     (taken,) = store.take_due(later, later, 1)
     store.put_off(taken.mail, 1, later, "no")
     store.give_up(taken.mail, 1, "no")
@@ -89,6 +94,26 @@ def _more(store: SqlStore) -> None:
     for _ in range(2):
         store.purge(later, 10)
         store.forget(later, 10)
+
+
+def _see_to_files(store: SqlStore, number: str, later: datetime) -> None:
+    released = FileHandling(state=FileState.RELEASED, by="sam", at=NOON)
+    with store.begin() as work:
+        work.add_note(new_note(number))
+        work.record(record_with(refused(), key="f", number=number))
+    (file,) = store.held_files(FileFilter(key="f", sha256="a", sender="@x", mailbox="x")) or (
+        *store.held_files(FileFilter(number=number)),
+    )
+    store.held_files(FileFilter(after=(file.key, file.sha256), since=NOON, until=NOON))
+    store.reasons_held_files(FileFilter(reason="infected", sender="a@x"))
+    store.take_unscanned(later, later, 1)
+    store.note_scan(file.key, file.sha256, "unscanned", "", NOON)
+    store.take_unscanned(later, later, 1)
+    with store.begin() as work:
+        work.settle_file(file.key, file.sha256, released)
+        work.add_file(file, Attachment.of("a", b"a"))
+        work.add_file(file, Attachment.of("b", b"a"))
+    store.drop_files(later, released, 1)
 
 
 def test_x4_every_look_up_has_an_index(statements: tuple[SqlStore, dict[str, str]]) -> None:
