@@ -42,6 +42,7 @@ nitpick_ignore_regex = [
         "py:(class|exc)",
         r"(abc|collections|contextlib|datetime|decimal|email|enum|os|pathlib|sqlalchemy)\..*",
     ),
+    ("py:class", r"(socket|ssl|threading)\..*"),
     # Parts of what is documented as a whole.
     ("py:class", r"mail2ticket\.(stores|testing|wording)\..*|mail2ticket\..*\b(T_co|[A-Z]\w+T)"),
     # Several fields in one entry of Attributes.
