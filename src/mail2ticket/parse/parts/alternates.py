@@ -13,6 +13,7 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from mail2ticket.parse.parts.transfer import quoted_printable, uuencoded
 
@@ -24,7 +25,7 @@ MOST_TIMES, MOST_MORE = 6, 1 << 20
 
 # Fewer bytes hold nothing that does harm by itself.
 _LEAST = 16
-_BOUNDARY = re.compile(rb"^--.*$", re.MULTILINE)
+_BOUNDARY = re.compile(rb"(?:\A|(?<=[\r\n]))--[^\r\n]*")
 _LINE_ENDS = re.compile(rb"\r\n?|\n")
 _BLANK_LINE = re.compile(rb"(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)")
 _NO_LETTERS = bytes(
@@ -33,7 +34,7 @@ _NO_LETTERS = bytes(
 _NO_LETTERS_NOR_PADDING = _NO_LETTERS + b"="
 _BASE64_LINE = re.compile(rb"(?:\A|[\r\n])[ \t]*[A-Za-z0-9+/=]{12,}[ \t]*(?=[\r\n]|\Z)")
 _HEX = re.compile(rb"=[0-9A-Fa-f]{2}")
-_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ", re.MULTILINE)
+_UU_BEGIN = re.compile(rb"(?:\A|(?<=[\r\n]))begin [0-7]{3,4} ")
 
 
 class TooManyReadingsError(Exception):
@@ -92,8 +93,7 @@ def _of_region(region: bytes) -> Iterator[bytes]:
             yield from _as_base64(region, skipped)
     if _HEX.search(region):
         yield quoted_printable(region)
-    if _UU_BEGIN.search(region):
-        yield from _as_uuencode(region)
+    yield from _as_uuencode(region)
 
 
 def _as_base64(encoded: bytes, skipped: int = 0) -> Iterator[bytes]:
@@ -118,6 +118,6 @@ def _decoded(letters: bytes) -> bytes:
 
 
 def _as_uuencode(region: bytes) -> Iterator[bytes]:
-    for begin in _UU_BEGIN.finditer(region):
-        yield uuencoded(_LINE_ENDS.sub(b"\n", region[begin.start() :]))
-        return
+    begins = [begin.start() for begin in _UU_BEGIN.finditer(region)]
+    for start, end in pairwise((*begins, len(region))):
+        yield uuencoded(_LINE_ENDS.sub(b"\n", region[start:end]))
