@@ -7,17 +7,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
+from mail2ticket.model.decision import FileFate
 from mail2ticket.model.facts import Answered, Facts, Origin, Questions, Reference
 from mail2ticket.model.held import HeldFilter
+from mail2ticket.model.held_file import FileFilter, FileHandling, FileState, HeldFile
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem
 from mail2ticket.model.people import Agent
+from mail2ticket.parse import parse
 from mail2ticket.stores.ledger import Ledger, LedgerStore, LedgerUnitOfWork, database_of
 from mail2ticket.stores.sqlite import SqliteStore
-from mail2ticket.testing import new_record, new_ticket, outbound_mail
+from mail2ticket.testing import mail, new_record, new_ticket, outbound_mail
 from mail2ticket.testing.drafts import ADA, NOON
 
 
@@ -219,3 +223,52 @@ def test_what_only_the_host_can_write_is_its_own() -> None:
     assert LedgerStore.__abstractmethods__ == {"begin", "writing"}
     with pytest.raises(TypeError, match="abstract"):
         LedgerStore()  # type: ignore[abstract] # on purpose
+
+
+class KeepingUnitOfWork(HostUnitOfWork):
+    """A helpdesk that keeps files with its tickets."""
+
+    def keep(self, number: str, attachment: Attachment, /) -> None:
+        values = (f"{number}: {attachment.filename}",)
+        self._connection.execute("INSERT INTO ticket (title) VALUES (?)", values)
+
+
+class EntryUnitOfWork(KeepingUnitOfWork):
+    """A helpdesk that keeps files with its entries, and calls them something."""
+
+    def entry_written(self, number: str, /) -> str:
+        return f"comment of {number}"
+
+    def add_file(self, file: HeldFile, attachment: Attachment, /) -> None:
+        self.keep(file.entry, attachment)
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        (KeepingUnitOfWork, "Ticket-1: t.exe"),
+        (EntryUnitOfWork, "comment of Ticket-1: t.exe"),
+    ],
+)
+def test_f4_a_released_file_is_given_to_the_host(
+    host: HostStore, kind: type[HostUnitOfWork], title: str
+) -> None:
+    """As any file of the item, or with what he called its entry: in one commit with who did it."""
+    content = mail("Tools", attachments={"t.exe": b"MZ"})
+    message = parse(content)
+    (file,) = message.attachments
+    fate = FileFate(file, is_kept=False, reason="a program")
+    with host._transaction():
+        work = kind(host.connection)
+        number = work.open_ticket(new_ticket())
+        record = new_record("key", number=number, content=content)
+        work.record(evolve(record, decision=evolve(record.decision, files=(fate,))))
+    (held,) = host.held_files(FileFilter())
+    released = FileHandling(state=FileState.RELEASED, by="sam", at=NOON)
+    with host._transaction():
+        work = kind(host.connection)
+        assert work.settle_file(held.key, held.sha256, released)
+        work.add_file(held, file)
+    found = host.connection.execute("SELECT title FROM ticket ORDER BY id DESC").fetchone()
+    assert found == (title,)
+    assert host.reasons_held_files(FileFilter()) == {}

@@ -13,6 +13,7 @@ import pytest
 
 from mail2ticket.model.facts import Answered, Origin, Questions, Reference
 from mail2ticket.model.held import HeldFilter, HeldState
+from mail2ticket.model.held_file import FileFilter
 from mail2ticket.model.outgoing import Posting
 from mail2ticket.model.verdict import Step
 from mail2ticket.stores import schema
@@ -21,6 +22,7 @@ from mail2ticket.stores.relational.values import echo_key
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import new_note
 from mail2ticket.testing.drafts import ADA, NOON
+from mail2ticket.testing.holding_files import record_with, refused
 
 _AT = "2026-11-03T12:00:00.000000+00:00"
 _LONG = f"{'long' * 100}@client.example"
@@ -224,7 +226,7 @@ def test_a_file_of_the_second_version_is_written_to_on(path: Path) -> None:
         assert store.faults() == ()
 
 
-@pytest.mark.parametrize("versions", [0, 1, 2])
+@pytest.mark.parametrize("versions", [0, 1, 2, 3])
 def test_a_file_of_any_version_becomes_the_same(tmp_path: Path, versions: int) -> None:
     def tables(path: Path) -> list[tuple[object, ...]]:
         with closing(sqlite3.connect(path)) as database:
@@ -237,6 +239,23 @@ def test_a_file_of_any_version_becomes_the_same(tmp_path: Path, versions: int) -
     for path in (older, newest):
         SqliteStore(path).close()
     assert tables(older) == tables(newest)
+
+
+def test_f4_a_file_of_the_third_version_lists_held_files_from_now_on(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        schema.prepare(database, schema.MIGRATIONS[:3])
+        item = {name: value for name, value in _ITEM.items() if name != "opened_by"}
+        _insert(database, "m2t_item", {**item, "company": None})
+        assert database.execute("PRAGMA user_version").fetchone() == (3,)
+    with SqliteStore(path) as store:
+        assert store.held_files(FileFilter(state=None)) == ()
+        with store.begin() as work:
+            work.add_note(new_note("Task-1"))
+            work.record(record_with(refused(), number="Task-1"))
+        (file,) = store.held_files(FileFilter())
+        assert (file.number, file.name) == ("Task-1", "tool.exe")
+        assert store.faults() == ()
 
 
 def test_an_upgrade_that_has_no_room_leaves_the_file_as_it_was(path: Path) -> None:
@@ -256,6 +275,6 @@ def test_no_version_that_was_released_is_changed() -> None:
     """By a digest of each: what is to be different is a new version."""
     digests = [
         hashlib.sha256("\0".join(version).encode()).hexdigest()[:16]
-        for version in schema.MIGRATIONS[:2]
+        for version in schema.MIGRATIONS[:3]
     ]
-    assert digests == ["a0290bde3cd20edf", "d6d4468d460abe8e"]
+    assert digests == ["a0290bde3cd20edf", "d6d4468d460abe8e", "892ed7762121114f"]
