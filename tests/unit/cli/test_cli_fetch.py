@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mail2ticket.cli import cli
+from mail2ticket.sources.maildir import Maildir
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail
 
@@ -172,12 +173,10 @@ def started(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("names", [["support"], []])
-def test_m1_a_watch_takes_what_comes_and_sigterm_stops_it_clean(
-    run: Run, names: list[str]
-) -> None:
+def test_m1_a_watch_takes_what_comes_and_sigterm_stops_it_clean(run: Run) -> None:
+    """Each inbox in a thread of its own."""
     put("a")
-    child = started(*names, "--watch", "--json")
+    child = started("--watch", "--json")
     assert child.stdout is not None
     assert json.loads(child.stdout.readline())["title"] == "a"
     put("b")
@@ -188,3 +187,27 @@ def test_m1_a_watch_takes_what_comes_and_sigterm_stops_it_clean(
     assert (child.returncode, errors) == (0, "")
     assert new() == []
     assert run("support").stdout == "support: no mail\n"
+
+
+def test_m1_one_inbox_is_watched_until_sigterm(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("a")
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(Maildir, "wait", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+
+    result = run("support", "--watch")
+
+    assert (result.exit_code, result.stdout) == (0, "support: 1 mail, 1 created\n")
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_fault_of_ours_in_one_thread_stops_the_others(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("a")
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("mail2ticket.cli.fetch._words", fail)
+    result = run("--watch")
+    assert isinstance(result.exception, ZeroDivisionError)
