@@ -86,6 +86,7 @@ def _more(store: SqlStore) -> None:
     store.held_mail("a")
     store.raw("a")
     store.recorded("a@client.example")
+    store.recorded_about(number, [NOON, later])
     store.history(number)
     store.files(number)
     store.locations_in_use(["a", "b"])

@@ -85,6 +85,7 @@ def _run_more(store: SqliteStore) -> None:
         work.look_up(Questions(alike=frozenset(Likeness(trait, "x") for trait in Trait)))
         work.look_up(Questions(answered=frozenset({ADA}), opened=frozenset({ADA})))
     store.locations_in_use(["a", "b"])
+    store.recorded_about("T1", [NOON, NOON + timedelta(days=1)])
     later = NOON + timedelta(days=1)
     for _ in range(2):
         store.purge(later, 10)
