@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import os
 import signal
 import sys
 from collections.abc import Generator
@@ -67,6 +68,12 @@ class PipeCommand(click.Command):
     help="A forward-path, whom the mail is delivered to; may be given again. Needs --sender.",
 )
 @click.option(
+    "--environment",
+    "from_environment",
+    is_flag=True,
+    help="Take the envelope from the variables SENDER and RECIPIENT, which Exim sets.",
+)
+@click.option(
     "--refuse-others",
     is_flag=True,
     help="Take no mail for recipients that are no address of ours: exit status 67.",
@@ -76,6 +83,7 @@ def pipe(
     *,
     sender: str | None,
     recipients: tuple[str, ...],
+    from_environment: bool,
     refuse_others: bool,
     settings: Path | None,
     store: str | None,
@@ -84,7 +92,7 @@ def pipe(
     Take one mail on standard input, from a mail server.
 
     What the server knows of the mail apart from its content, its envelope, decides on its route;
-    give it with --sender and --recipient. On success nothing is written; else one line, which
+    give it with --sender and --recipient, or with --environment. On success nothing is written; else one line, which
     begins with a status (RFC 3463) and has nothing of the mail in it. Why the store failed is
     told to the system's log.
 
@@ -94,10 +102,24 @@ def pipe(
     """
     with _logged(), _interruptible():
         desk = needed_settings(settings)
+        if from_environment:
+            sender, recipients = _environment(sender, recipients)
         reply = _received(desk, store, sender, recipients, refuses_others=refuse_others)
     if not reply.is_taken:
         click.echo(f"{reply.status} {reply.text}", err=True)
     click.get_current_context().exit(reply.exit_status)
+
+
+def _environment(
+    sender: str | None, recipients: tuple[str, ...]
+) -> tuple[str | None, tuple[str, ...]]:
+    """Return the envelope of the environment, as far as no options give it."""
+    found = os.environ.get("RECIPIENT")
+    if sender is None:
+        sender = os.environ.get("SENDER")
+    if sender is None or not (found or recipients):
+        raise click.UsageError("There are no variables SENDER and RECIPIENT.")
+    return sender, recipients or (found or "",)
 
 
 def _received(

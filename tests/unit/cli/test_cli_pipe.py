@@ -64,6 +64,16 @@ def test_m1_a_mail_goes_where_its_envelope_says(run: Run) -> None:
     assert mailboxes() == [("created", "hr@acme.example")]
 
 
+def test_the_envelope_may_stand_in_the_environment(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("--environment").exit_code == 75
+    monkeypatch.setenv("SENDER", "ada@client.example")
+    monkeypatch.setenv("RECIPIENT", "hr@acme.example")
+    assert run("--environment").exit_code == 0
+    assert mailboxes() == [("created", "hr@acme.example")]
+
+
 def test_without_an_envelope_the_mail_itself_decides(run: Run) -> None:
     result = run(content=mail("Help", message_id="<1@client.example>"))
     assert (result.exit_code, result.output) == (0, "")
