@@ -17,7 +17,11 @@ from typing import TypeAlias
 
 from attrs import define, field, frozen
 
-from mail2ticket.errors import DeliveryInProgressError, Mail2TicketError
+from mail2ticket.errors import (
+    DeliveryInProgressError,
+    Mail2TicketError,
+    SenderUncheckedError,
+)
 from mail2ticket.intake import Intake
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.message import is_moment
@@ -269,8 +273,9 @@ class Fetcher:
             self.inbox.failed(delivery, error)
         except Exception as problem:  # noqa: BLE001 - it stays where it is, and the rest go on
             _log.warning("%s stays where it is: %s", delivery.name, _words(problem))
-        # Another worker has that mail in hand; of the store it says nothing.
-        return None if is_for_ever or isinstance(error, DeliveryInProgressError) else error
+        # Another worker has that mail in hand, or DNS is silent; of the store it says nothing.
+        says_nothing = isinstance(error, DeliveryInProgressError | SenderUncheckedError)
+        return None if is_for_ever or says_nothing else error
 
     def _received(self, moment: datetime | None) -> datetime | None:
         """Return when a mail came, as far as that can be believed: not after now."""

@@ -184,7 +184,7 @@ def test_a_mail_that_is_put_off_is_a_temporary_failure(
         '[store]\nurl = "memory://"\n[dkim]\nname_servers = ["127.0.0.1"]\n'
         f"port = {port}\nseconds_a_name = 1\nputs_off = true\n",
     )
-    done = CliRunner().invoke(cli, ["process", "good.eml", "--json"])
+    done = CliRunner().invoke(cli, ["process", "good.eml", "--json", "--received", "now"])
     told = CliRunner().invoke(cli, ["explain", "good.eml", "--json"])
 
     assert done.exit_code == 75

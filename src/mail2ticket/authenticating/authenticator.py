@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from time import monotonic
 
 from attrs import field, frozen
@@ -13,6 +14,7 @@ from mail2ticket.authenticating.domains import load
 from mail2ticket.authenticating.names import DnsResolver, Remembering, Resolver, Texts
 from mail2ticket.errors import ConfigurationError, SenderUncheckedError
 from mail2ticket.model.message import AuthenticationResult, Message
+from mail2ticket.timing import utc_now
 
 #: DNS is asked so many names for a mail at most.
 MOST_NAMES = 20
@@ -45,7 +47,8 @@ class Authenticator:
         seconds_a_mail: How long all of one mail's are waited for.
 
         puts_off: Whether a mail is put off with a temporary error (`SenderUncheckedError`)
-            where DNS does not answer what could verify it; else it is taken, unverified.
+            where DNS does not answer what could verify it; else it is taken, unverified. So is
+            what was received more than *patience* ago, by *now*: no mail comes back for ever.
 
         clock: Seconds, ever more.
 
@@ -58,6 +61,8 @@ class Authenticator:
     seconds_a_name: float = field(default=3.0, validator=_positive)
     seconds_a_mail: float = field(default=10.0, validator=_positive)
     puts_off: bool = False
+    patience: timedelta = timedelta(days=1)
+    now: Callable[[], datetime] = utc_now
     clock: Callable[[], float] = monotonic
 
     def __attrs_post_init__(self) -> None:
@@ -85,7 +90,7 @@ class Authenticator:
                 known[name] = known[name] if name in known else self._texts(name, len(known), end)
                 name = checking.send(known[name])
         except StopIteration as stop:
-            return self._taken(stop.value)
+            return self._taken(stop.value, message)
 
     def _texts(self, name: str, asked: int, end: float) -> Texts:
         left = end - self.clock()
@@ -96,10 +101,11 @@ class Authenticator:
         return self.resolver.texts(name, min(left, self.seconds_a_name))
 
     def _taken(
-        self, results: tuple[AuthenticationResult, ...]
+        self, results: tuple[AuthenticationResult, ...], message: Message
     ) -> tuple[AuthenticationResult, ...]:
-        if self.puts_off and results[-1].result == "temperror":
-            raise SenderUncheckedError(f"who it is from cannot be checked: {results[-2].reason}")
+        is_young = self.now() - message.received_at < self.patience
+        if self.puts_off and is_young and results[-1].result == "temperror":
+            raise SenderUncheckedError(f"who it is from cannot be checked: {results[-1].reason}")
         return results
 
 

@@ -106,31 +106,32 @@ def check(
         found.append(_result("dkim", "permerror", domain, str(unfit)))
     if passed:
         return (*found, _result("dmarc", "pass", domain, found[-1].reason))
-    is_open = any(each.result == "temperror" for each in found)
-    if is_open:
-        return (*found, _result("dmarc", "temperror", domain, "DNS did not answer"))
-    reason = yield from _forged(domain, terms)
-    if reason == _OPEN:
-        return (*found, _result("dmarc", "temperror", domain, "DNS did not answer"))
+    unknown = [each.reason for each in found if each.result == "temperror"]
+    if unknown:
+        return (*found, _result("dmarc", "temperror", domain, unknown[0]))
+    try:
+        reason = yield from _forged(domain, terms)
+    except OutageError as outage:
+        reason = f"what {domain} wants is not known: {outage}"
+        return (*found, _result("dmarc", "temperror", domain, reason))
     if reason:
         return (*found, _result("dmarc", "fail", domain, reason))
     said = found[-1].reason if found else "nobody signed it"
     return (*found, _result("dmarc", "none", domain, said))
 
 
-_OPEN = "?"
-
-
 def _forged(domain: str, terms: Terms) -> Generator[str, Texts, str]:
-    """Return why a mail is forged for which nobody vouches, or an empty text."""
+    """
+    Return why a mail is forged for which nobody vouches, or an empty text.
+
+    Raises:
+        OutageError: if nobody can say what the domain wants.
+    """
     if _is_below(domain, terms.signing):
         return f"{domain} signs all of its mail"
     if not terms.reject_is_forged:
         return ""
-    try:
-        policy = yield from policy_of(domain)
-    except OutageError:
-        return _OPEN
+    policy = yield from policy_of(domain)
     return f"{domain} wants it refused" if policy.rejects else ""
 
 

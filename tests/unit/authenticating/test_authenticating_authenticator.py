@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -63,7 +63,7 @@ def test_a_policy_that_nobody_can_tell_aligns_nobody() -> None:
 
 
 def test_mail_can_be_put_off_until_dns_answers() -> None:
-    patient = Authenticator(resolver=DOWN, puts_off=True)
+    patient = Authenticator(resolver=DOWN, puts_off=True, now=lambda: NOON)
     with pytest.raises(SenderUncheckedError, match="no name server answered") as caught:
         patient.authenticate(signed(), parse(signed(), received_at=NOON))
 
@@ -73,6 +73,25 @@ def test_mail_can_be_put_off_until_dns_answers() -> None:
     assert there.authenticate(signed(), parse(signed(), received_at=NOON))[-1].result == "pass"
     broken = signed().replace(b"burns", b"burnt")
     assert there.authenticate(broken, parse(broken, received_at=NOON))[-1].result == "none"
+
+
+def test_mail_of_which_only_the_policy_is_unknown_is_put_off_too() -> None:
+    outage = Published({}, frozenset({"_dmarc.client.example"}))
+    patient = Authenticator(resolver=outage, terms=REJECTING, puts_off=True, now=lambda: NOON)
+    with pytest.raises(SenderUncheckedError, match=r"what client\.example wants is not known"):
+        patient.authenticate(MAIL, parse(MAIL, received_at=NOON))
+
+
+@pytest.mark.parametrize(("hours", "is_put_off"), [(23, True), (24, False), (-1, True)])
+def test_no_mail_is_put_off_for_ever(hours: int, is_put_off: bool) -> None:
+    later = NOON + timedelta(hours=hours)
+    patient = Authenticator(resolver=DOWN, puts_off=True, now=lambda: later)
+    message = parse(signed(), received_at=NOON)
+    if is_put_off:
+        with pytest.raises(SenderUncheckedError):
+            patient.authenticate(signed(), message)
+    else:
+        assert patient.authenticate(signed(), message)[-1].result == "temperror"
 
 
 @pytest.mark.parametrize(
