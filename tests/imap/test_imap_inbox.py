@@ -10,8 +10,9 @@ from typing import Any, ClassVar
 import pytest
 from imap_place import ImapPlace, Supplier
 from servers.dovecot import token
+from servers.token_endpoint import Answer, Form, token_endpoint
 
-from mail2ticket.accounts import Bearer, Password, Security
+from mail2ticket.accounts import Bearer, Password, Security, google
 from mail2ticket.errors import InboxError, InboxRefusedError, MessageTooLargeError
 from mail2ticket.sources import Delivery
 from mail2ticket.sources.imap import After, ImapInbox
@@ -318,6 +319,28 @@ def test_m2_a_token_that_is_refused_twice_is_not_asked_for_again(place: ImapPlac
         list(place.inbox(account).waiting())
 
     assert supplier.forgotten == 1
+
+
+def test_m2_the_whole_way_from_an_endpoint_of_tokens_to_the_mail(place: ImapPlace) -> None:
+    """The first token is refused, though its endpoint said that it is good for an hour."""
+    place.deliver(mail("a"))
+    written = iter([token(place.user, exp=1_700_000_000), token(place.user)])
+
+    def answer(form: Form) -> Answer:
+        return 200, {"access_token": next(written), "expires_in": 3600, "token_type": "Bearer"}
+
+    with token_endpoint(answer) as endpoint:
+        supplier = google.refresh_token(
+            client_id="client",
+            client_secret="secret",
+            refresh_token="refresh",
+            user=place.user,
+            token_uri=f"{endpoint.url}/token",
+        )
+        account = place.account(security=Security.STARTTLS, login=Bearer(token=supplier))
+        assert taken(place.inbox(account)) == [mail("a")]
+
+    assert len(endpoint.forms) == 2
 
 
 @pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])

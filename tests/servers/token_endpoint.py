@@ -62,7 +62,7 @@ def token_endpoint(
                 "authorization_endpoint": f"{tenant}/oauth2/v2.0/authorize",
                 "token_endpoint": f"{tenant}/oauth2/v2.0/token",
             }
-            is_known = self.path.endswith("/.well-known/openid-configuration")
+            is_known = not self.path.startswith("/unknown.")
             self._say(*((200, known) if is_known else (404, "")))
 
         def _say(self, status: int, content: dict[str, object] | str) -> None:

@@ -125,6 +125,7 @@ class _Application:
             import msal  # noqa: PLC0415 - an extra
         except ImportError as error:
             raise ConfigurationError(_MISSING) from error
+        self._authority = authority
         is_public = credential is None
         kind = msal.PublicClientApplication if is_public else msal.ConfidentialClientApplication
         self._make: Callable[[], msal.ClientApplication] = partial(
@@ -163,6 +164,10 @@ class _Application:
                 self._made = self._make()
             return ask(self._made)
         except Exception as error:  # noqa: BLE001 - of several libraries, and with secrets in some
+            if self._made is None and type(error) is ValueError:
+                raise LoginRefusedError(
+                    f"Microsoft knows no tenant at {self._authority}"
+                ) from None
             raise LoginError(
                 f"no token, for Microsoft cannot be asked: {type(error).__name__}"
             ) from None

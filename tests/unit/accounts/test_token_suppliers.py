@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from mail2ticket.errors import ConfigurationError, LoginError, LoginRefusedError
 USER = "help@desk.example"
 SECRET = "client-secret-1"
 REFRESH = "refresh-token-1"
+NOWHERE = TokenEndpoint("https://127.0.0.1:1", lambda _: (200, ""))
 
 
 class Tokens:
@@ -105,6 +107,10 @@ def test_m2_a_google_service_account_acts_for_the_mailbox(
     assert form["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
     assert claims(form)["sub"] == USER
     assert claims(form)["scope"] == "https://mail.google.com/"
+
+
+def _service_account(key: dict[str, str]) -> KeptToken:
+    return google.service_account(key=key, user=USER)
 
 
 def test_m2_a_google_refresh_token_is_good_for_a_new_token_each_time(
@@ -262,7 +268,7 @@ def test_m2_an_endpoint_that_is_not_reached_is_tried_again_later(
     make: Callable[[TokenEndpoint], KeptToken], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("google.auth._exponential_backoff.time.sleep", lambda _: None)
-    supplier = make(TokenEndpoint("https://127.0.0.1:1", lambda _: (200, "")))
+    supplier = make(NOWHERE)
 
     with pytest.raises(LoginError) as caught:
         supplier()
@@ -300,3 +306,36 @@ def test_a_key_that_is_none_is_told_without_what_is_in_it(content: str, tmp_path
         google.service_account(key=path, user=USER)
 
     assert "s3cret" not in str(caught.value)
+
+
+def test_a_tenant_that_microsoft_does_not_know_is_told(tls_endpoint: TokenEndpoint) -> None:
+    supplier = microsoft.client_credentials(
+        tenant="unknown.example",
+        client_id="client",
+        client_credential=SECRET,
+        authority=tls_endpoint.url,
+    )
+
+    with pytest.raises(LoginRefusedError, match=r"knows no tenant at .*unknown\.example"):
+        supplier()
+
+
+@pytest.mark.parametrize(
+    ("module", "make", "extra"),
+    [
+        (
+            "google.oauth2.service_account",
+            lambda: google.service_account(key={}, user=USER),
+            "google",
+        ),
+        ("google.oauth2.credentials", lambda: _google(NOWHERE), "google"),
+        ("msal", lambda: _microsoft(NOWHERE), "microsoft"),
+    ],
+)
+def test_an_extra_that_is_missing_is_named(
+    module: str, make: Callable[[], KeptToken], extra: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+
+    with pytest.raises(ConfigurationError, match=rf"pip install 'mail2ticket\[{extra}\]'"):
+        make()

@@ -25,7 +25,7 @@ from mail2ticket.errors import (
 from mail2ticket.sources.imap import ImapInbox
 from mail2ticket.sources.imap.folder import Folder
 from mail2ticket.sources.imap.login import log_in
-from mail2ticket.sources.imap.names import encoded
+from mail2ticket.sources.imap.names import decoded, encoded
 from mail2ticket.sources.imap.session import Session
 from mail2ticket.sources.imap.wire import LONGEST_LINE
 
@@ -691,3 +691,62 @@ def test_m1_an_account_that_cannot_be_is_told(tmp_path: Path) -> None:
         Account(host="imap.example", port=993, ca_file=tmp_path / "none.pem").tls()
     with pytest.raises(ConfigurationError, match="mechanisms"):
         Bearer(token=lambda: "t", mechanisms=("PLAIN",))
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "secret"), [("PLAIN", "a\0b"), ("LOGIN", "a"), ("XOAUTH2", "\x01")]
+)
+def test_x22_no_field_of_a_login_ends_early(mechanism: str, secret: str) -> None:
+    account = Account(host="imap.example", port=993, user=USER)
+    with pytest.raises(LoginRefusedError) as caught:
+        account.sasl(mechanism, secret)
+
+    assert "a\0b" not in str(caught.value)
+
+
+def test_a_name_in_modified_utf_7_that_is_none_is_taken_as_it_stands() -> None:
+    for name in ("Entwürfe & Co", "日本語/台北", "a&-b", "🙂"):
+        assert decoded(encoded(name)[1:-1]) == name
+    for raw in (b"&A-", b"&2D0-", b"a & b", b"\xff"):
+        assert decoded(raw) == raw.decode("utf-8", "replace")
+
+
+def test_m1_what_a_mail_says_of_itself_is_no_part_of_a_command(answers: dict[str, Any]) -> None:
+    """A delivery that somebody made up names no mail, whatever stands in its name (X22)."""
+    with imap_server(answers) as server:
+        inbox = inbox_at(server)
+        (delivery,) = inbox.waiting()
+        before = len(server.heard)
+        for name in (
+            f"{delivery.name}\r\nM9 DELETE INBOX",
+            delivery.name.replace("UID=5", "UID=5,6"),
+            delivery.name.replace("UID=5", "UID=1:*"),
+            delivery.name.replace("UID=5", "UID=\u0665"),
+            "5",
+        ):
+            with pytest.raises(InboxError, match="is no mail of"):
+                inbox.finished(evolve(delivery, name=name))
+        assert server.heard[before:] == []
+        inbox.close()
+
+
+def test_m1_a_server_that_refuses_us_in_mid_run_is_not_asked_for_every_mail(
+    answers: dict[str, Any],
+) -> None:
+    """The round ends; no mail is taken for one that can never be."""
+    two = LISTED + LISTED.replace(b"UID 5", b"UID 6")
+    answers["UID SEARCH"] = b"* SEARCH 5 6\r\n" + OK
+    answers["UID FETCH"] = [two + OK, None]
+    answers["AUTHENTICATE"] = [OK, b"{tag} NO password was changed\r\n"]
+    with imap_server(answers) as server:
+        inbox = inbox_at(server)
+        waiting = inbox.waiting()
+        delivery = next(waiting)
+        with pytest.raises(InboxError) as caught:
+            delivery.open()
+        assert caught.value.is_transient
+        inbox.failed(delivery, InboxRefusedError("password was changed"))
+        with pytest.raises(InboxRefusedError, match="password was changed"):
+            next(waiting)
+
+    assert server.commands().count("AUTHENTICATE") == 3
