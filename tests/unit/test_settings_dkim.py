@@ -84,6 +84,19 @@ puts_off = true
     assert read(found.path or tmp_path) == found, "it can be compared, as add_route does"
 
 
+def test_the_example_is_a_desk_that_checks() -> None:
+    found = read(Path(__file__).parents[2] / "examples" / "dkim.toml")
+
+    assert found.dkim == DkimSettings(
+        trusted_sealers=("lists.client.example",),
+        signing=("acme.example",),
+        name_servers=("127.0.0.1",),
+        seconds_a_name=2,
+        seconds_a_mail=5,
+        puts_off=True,
+    )
+
+
 def test_an_empty_section_goes_by_what_is_usual(tmp_path: Path) -> None:
     found = settings(tmp_path, '[dkim]\nname_servers = ["127.0.0.1"]\n')
 
