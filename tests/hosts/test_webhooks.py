@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote_from_bytes
 
 import httpx
@@ -35,6 +37,7 @@ from webhook_postings import (
 )
 
 from examples.webhooks.__main__ import PROVIDERS
+from examples.webhooks.app import webhooks
 from examples.webhooks.forms import form_of
 from examples.webhooks.posted import (
     Posted,
@@ -44,7 +47,7 @@ from examples.webhooks.posted import (
     table_of,
 )
 from examples.webhooks.postmark import Postmark
-from mail2ticket import Mailbox, Policy
+from mail2ticket import Intake, Mailbox, Policy
 from mail2ticket.model.limits import Limits
 from mail2ticket.stores.sqlite import SqliteStore
 
@@ -105,6 +108,34 @@ def test_m4_a_body_that_is_too_large_is_not_read(
             yield bytes((octet,))
 
     assert desk.post(body if is_told else chunks(), headers) == never
+    assert desk.titles == []
+
+
+def test_who_goes_away_in_the_middle_of_a_mail_may_come_again(desks: dict[str, Desk]) -> None:
+    desk = desks["mailgun"]
+    app = webhooks(Intake(desk.store, None, desk.policy), {"/here": desk.provider})
+    heard: list[MutableMapping[str, Any]] = []
+    said: list[MutableMapping[str, Any]] = [
+        {"type": "http.request", "body": b"half", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> MutableMapping[str, Any]:
+        return said.pop(0)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        heard.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/here",
+        "headers": [],
+        "query_string": b"",
+        "http_version": "1.1",
+    }
+    asyncio.run(app(scope, receive, send))
+    assert heard[0]["status"] == 503
     assert desk.titles == []
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 import sys
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from servers.certificates import Authority
 from webhook_postings import (
     BCC,
     CERTIFICATE_URL,
@@ -227,3 +231,36 @@ def test_what_cannot_be_fetched_is_tried_again(
 
 def _refused(*_: object, **__: object) -> None:
     raise OSError("no network")
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(302 if "elsewhere" in self.path else 200)
+        self.send_header("Location", "/another")
+        self.end_headers()
+        self.wfile.write(self.path.encode() * 20_000)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_x15_what_is_fetched_is_proven_bounded_and_not_elsewhere(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
+        server.socket = authority.server_context().wrap_socket(server.socket, server_side=True)
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            url = f"https://localhost:{server.server_port}/page"
+            with pytest.raises(OSError, match=r"(?i)certificate"):
+                fetched(url)
+            trusting = ssl.create_default_context(cafile=authority.ca_file)
+            monkeypatch.setattr(ssl, "create_default_context", lambda: trusting)
+            assert fetched(f"{url}?a=b")[:9] == b"/page?a=b"
+            assert len(fetched(url)) == 65_536
+            with pytest.raises(OSError, match="answers 302"):
+                fetched(f"{url}/elsewhere")
+        finally:
+            server.shutdown()
+            thread.join(10)

@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import time
 from threading import Barrier, Thread
 
@@ -17,6 +18,7 @@ from mail2ticket.ports import Transport
 from mail2ticket.relaying import failure_of
 from mail2ticket.testing import outbound_mail
 from mail2ticket.transports.smtp import SmtpTransport, Timeouts, session
+from mail2ticket.transports.smtp.client import Client
 
 _LATE = re.compile("did not answer in time|took too long")
 
@@ -39,6 +41,22 @@ def test_m3_a_mail_is_sent_with_the_null_path_to_its_one_recipient(smtp: SmtpSer
         "QUIT",
     ]
     assert [each.content for each in server.mails] == [mail.content]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("192.0.2.7", "[192.0.2.7]"),
+        ("::1", "[IPv6:::1]"),
+        ("fe80::1%eth0", "[IPv6:fe80::1]"),
+    ],
+)
+def test_ehlo_says_our_address_and_asks_no_dns(
+    address: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("socket.socket.getsockname", lambda _: (address, 1))
+    with socket.socket() as connection:
+        assert Client(connection, 1.0).local_hostname == expected
 
 
 def test_a_mail_that_has_a_reverse_path_goes_out_with_it(smtp: SmtpServers) -> None:

@@ -19,7 +19,8 @@ _GO_ON = 334
 _LONGEST_COMMAND = 512
 # What ends a login by token that the server does not take (RFC 7628 section 3.2.3).
 _ABANDONED = {"OAUTHBEARER": "AQ=="}
-_IS_TEMPORARY = "4"
+# From here on, a login is refused for good (RFC 4954 section 6).
+_FOR_GOOD = 500
 
 
 class _RefusedError(Exception):
@@ -157,9 +158,6 @@ def _log_in(client: Client, account: Account, login: Password | Bearer, secret: 
         return
     words = reply.told(f"AUTH {mechanism}", account.host)
     raise _RefusedError(words) if reply.code >= _FOR_GOOD else TransportError(words)
-
-
-_FOR_GOOD = 500
 
 
 def _by_message(client: Client, mechanism: str, message: str) -> tuple[int, bytes]:
