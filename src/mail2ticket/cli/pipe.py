@@ -92,9 +92,9 @@ def pipe(
     Take one mail on standard input, from a mail server.
 
     What the server knows of the mail apart from its content, its envelope, decides on its route;
-    give it with --sender and --recipient, or with --environment. On success nothing is written; else one line, which
-    begins with a status (RFC 3463) and has nothing of the mail in it. Why the store failed is
-    told to the system's log.
+    give it with --sender and --recipient, or with --environment. On success nothing is written;
+    else one line, which begins with a status (RFC 3463) and has nothing of the mail in it. Why
+    the store failed is told to the system's log.
 
     Exit status, as sysexits.h has them: 0 the mail is committed, 65 it can never be taken
     (EX_DATAERR), 67 none of its recipients is here (EX_NOUSER), 75 the server is to keep it and
