@@ -271,3 +271,16 @@ def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "mail2ticket.sources.imap", None)
     with pytest.raises(ConfigurationError, match=r"pip install 'mail2ticket\[imap\]'"):
         found.open(1)
+
+
+def test_the_example_is_read_and_says_all_kinds() -> None:
+    root = Path(__file__).parents[2]
+    found = read(root / "examples" / "inboxes.toml")
+    assert [each.name for each in found.inboxes] == [
+        "spool",
+        "old spool",
+        "sales",
+        "gmail",
+        "office",
+    ]
+    assert found.lmtp == LmtpSettings(refuses_others=True)
