@@ -96,13 +96,15 @@ def run(server: Dovecot, mode: Mode, cuts: list[int]) -> Way:
     """
     Fetch mail while the way breaks as *cuts* have it, until nothing is left.
 
+    Runs may go on at the same time, of one mode; that is within `lacking`.
+
     Raises:
         HarmError: if the end is any other than one without cuts.
     """
     place, store = ImapPlace(server), new_desk()
     maildir = put(place, mails())
     place_port = server.tls_port if mode.security is Security.TLS else server.port
-    with way_to(place_port, cuts) as way, lacking(mode.missing):
+    with way_to(place_port, cuts) as way:
         account = place.account(port=way.port, security=mode.security)
         inbox = place.inbox(account, **mode.values)
         fetcher = Fetcher(inbox=inbox, intake=intake_of(store))

@@ -43,14 +43,15 @@ AT_ONCE = Pauses(first=0.01, longest=0.01)
 def test_m1_a_cut_anywhere_loses_nothing_and_doubles_nothing(name: str, dovecot: Dovecot) -> None:
     """The connection is cut in the login, the search, the fetch, and what is done after it."""
     mode = MODES[name]
-    (whole,) = run(dovecot, mode, []).passed
-    assert whole > 1_500
+    with lacking(mode.missing):
+        (whole,) = run(dovecot, mode, []).passed
+        assert whole > 1_500
 
-    for number in range(CUTS):
-        at = whole * (2 * number + 1) // (2 * CUTS)
-        way = run(dovecot, mode, [at] if number % 2 else [at, at])
-        assert way.passed[0] == at
-        assert len(way.passed) >= 2
+        for number in range(CUTS):
+            at = whole * (2 * number + 1) // (2 * CUTS)
+            way = run(dovecot, mode, [at] if number % 2 else [at, at])
+            assert way.passed[0] == at
+            assert len(way.passed) >= 2
 
 
 def test_m1_mail_that_was_lost_on_the_way_would_be_noticed(

@@ -228,7 +228,7 @@ def test_m1_a_delivery_of_another_inbox_is_refused(place: ImapPlace) -> None:
 
 
 def test_m1_idle_ends_when_mail_comes_though_it_was_begun_anew(place: ImapPlace) -> None:
-    inbox = place.inbox(idle_seconds=0.05)
+    inbox = place.inbox(place.account(security=Security.STARTTLS), idle_seconds=0.05)
     assert taken(inbox) == []
     ended = Event()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from typing import TypeAlias
 
 from attrs import frozen
@@ -14,6 +15,10 @@ from mail2ticket.model.message import is_moment
 from mail2ticket.sources.imap.names import encoded, is_special_use, quoted
 from mail2ticket.sources.imap.responses import Response, Value
 from mail2ticket.sources.imap.session import SMALL, CommandRefusedError, Session
+
+_RANGE = re.compile(rb"([0-9]{1,10})(?::([0-9]{1,10}))?")
+# Mails of a range; as many numbers fit into the longest line.
+_MOST = 2_000_000
 
 Items: TypeAlias = dict[bytes, Value]
 
@@ -76,13 +81,12 @@ class Folder:
 
     def found(self, criteria: bytes) -> list[int]:
         """Return the UIDs of the mails that meet *criteria*, the oldest first."""
-        uids = {
-            int(number)
-            for response in self.session.run("UID SEARCH", criteria)
-            if response.kind == "SEARCH"
-            for number in response.rest[0].split()
-            if number.isdigit()
-        }
+        uids: set[int] = set()
+        for response in self.session.run("UID SEARCH", criteria):
+            if response.kind == "SEARCH":
+                uids.update(int(number) for number in response.rest[0].split() if number.isdigit())
+            elif response.kind == "ESEARCH":
+                uids.update(_extended(response.values()))
         return sorted(uids)
 
     def listed(self, uids: Sequence[int]) -> list[Listed]:
@@ -195,6 +199,14 @@ class Folder:
                     case _:
                         pass
         raise InboxRefusedError(f"the server has no folder for {use}")
+
+
+def _extended(values: list[Value]) -> Iterator[int]:
+    """Yield the UIDs of an ESEARCH response, which servers of IMAP4rev2 give (RFC 9051 7.3.4)."""
+    for name, written in pairwise(values):
+        if name == b"ALL" and isinstance(written, bytes):
+            for first, last in _RANGE.findall(written):
+                yield from range(int(first), min(int(last or first), int(first) + _MOST) + 1)
 
 
 def _items(response: Response) -> Items:

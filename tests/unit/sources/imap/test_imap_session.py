@@ -485,6 +485,23 @@ def test_m1_a_folder_of_very_many_mails_is_searched(answers: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        (b'* ESEARCH (TAG "M5") UID ALL 2,4:6,9:8\r\n', [2, 4, 5, 6]),
+        (b'* ESEARCH (TAG "M5") UID\r\n', []),
+        (b"* SEARCH 3 1 2 2\r\n* SEARCH 9 (MODSEQ 7)\r\n", [1, 2, 3, 9]),
+    ],
+)
+def test_m1_what_is_found_is_told_in_two_ways(answer: bytes, found: list[int]) -> None:
+    """As IMAP4rev1 does, and as IMAP4rev2 does (RFC 9051)."""
+    with imap_server({"UID SEARCH": answer + OK}) as server:
+        account = Account(host="127.0.0.1", port=server.port, security=Security.LOOPBACK)
+        session = Session(account)
+        assert Folder(session, "INBOX").found(b"UNDELETED") == found
+        session.close()
+
+
+@pytest.mark.parametrize(
     "answer",
     [b"{tag} NO it could not be converted\r\n", b"* 1 FETCH (UID 5 BODY[] NIL)\r\n" + OK],
 )
