@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import BinaryIO, Protocol, TypeAlias
 
 from attrs import frozen
 
@@ -77,6 +77,19 @@ class BlobStore(Protocol):
 
         Raises:
             StoreError: if it cannot be kept; then nothing is written.
+        """
+        ...
+
+
+class ReadableBlobStore(BlobStore, Protocol):
+    """**Protocol:** a place for files from which a host can read them back; ours are."""
+
+    def open(self, location: str, /) -> BinaryIO:
+        """
+        Return the file at *location*, which `put` returned, open for reading.
+
+        Raises:
+            StoreError: if there is none, or it lies in no place of this store's.
         """
         ...
 
