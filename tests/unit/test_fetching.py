@@ -18,6 +18,7 @@ from mail2ticket.errors import (
     DeliveryInProgressError,
     InboxError,
     InboxRefusedError,
+    SenderUncheckedError,
     StoreError,
 )
 from mail2ticket.fetching import Fetched, Fetcher, Pauses
@@ -211,10 +212,13 @@ def test_a_fault_of_our_own_leaves_the_mail(caplog: pytest.LogCaptureFixture) ->
     assert "a is not taken: RuntimeError: a bug" in caplog.text
 
 
-def test_what_another_worker_has_in_hand_says_nothing_of_the_store() -> None:
+@pytest.mark.parametrize(
+    "error", [DeliveryInProgressError("another worker has it"), SenderUncheckedError("no DNS")]
+)
+def test_what_is_for_another_time_says_nothing_of_the_store(error: Exception) -> None:
     names = [f"m{number}" for number in range(5)]
     place = box(*names, "a")
-    busy = dict.fromkeys(names, DeliveryInProgressError("another worker has it"))
+    busy = dict.fromkeys(names, error)
 
     done = Fetcher(inbox=place, intake=failing(desk(), busy)).once()
 
