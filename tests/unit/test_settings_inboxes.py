@@ -267,9 +267,12 @@ def test_a_secret_that_is_not_there_is_told_by_its_place(
 def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys  # noqa: PLC0415 - patched here alone
 
-    (found,) = settings(tmp_path, inbox("imap", *IMAP, 'password = "env:X"')).inboxes
-    monkeypatch.setitem(sys.modules, "mail2ticket.sources.imap", None)
-    with pytest.raises(ConfigurationError, match=r"pip install 'mail2ticket\[imap\]'"):
+    token = '{ tenant = "acme.example", client_id = "1", client_secret = "env:X" }'
+    written = inbox("office365", 'user = "help@acme.example"', f"microsoft = {token}")
+    (found,) = settings(tmp_path, written).inboxes
+    monkeypatch.setenv("X", SECRET)
+    monkeypatch.setitem(sys.modules, "msal", None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'mail2ticket\[microsoft\]'"):
         found.open(1)
 
 

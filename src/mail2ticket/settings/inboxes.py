@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 
 from mail2ticket.accounts import Security
 from mail2ticket.accounts.profiles import GMAIL, OFFICE365, Profile
-from mail2ticket.errors import ConfigurationError
 from mail2ticket.settings.accounts import (
     LOGINS,
     AccountSettings,
@@ -107,14 +106,10 @@ class ImapSettings:
         Open it, without connecting; a mail over *limit* bytes is not fetched.
 
         Raises:
-            ConfigurationError: if a secret is not there, or the extra is not installed.
+            ConfigurationError: if a secret is not there, or the extra of its tokens is not
+                installed.
         """
-        try:
-            from mail2ticket.sources.imap import ImapInbox  # noqa: PLC0415 - only if it is used
-        except ImportError as error:
-            raise ConfigurationError(
-                f"inbox {self.name}: IMAP needs more: pip install 'mail2ticket[imap]'"
-            ) from error
+        from mail2ticket.sources.imap import ImapInbox  # noqa: PLC0415 - only if it is used
 
         return ImapInbox(account=self.account.open(), limit=limit, **self.options)
 
