@@ -19,7 +19,7 @@ def picture_size(content: bytes) -> Size | None:
     """
     Return the size of the picture *content*, or None where it is none that we know.
 
-    PNG, GIF, JPEG, BMP and WebP are known; what a damaged one says is believed, for nothing
+    PNG, GIF, JPEG, BMP, WebP and TIFF are known; what a damaged one says is believed, for nothing
     but whether it is kept hangs on it.
 
     >>> picture_size(b"GIF89a" + bytes([1, 0, 1, 0]))
@@ -69,6 +69,22 @@ def _jpeg(content: bytes) -> Size | None:
     return None
 
 
+def _tiff(content: bytes) -> Size | None:
+    """Read width and height from the first directory (TIFF 6.0, section 2)."""
+    order = "little" if content[:2] == b"II" else "big"
+    at = _number(content[4:8], order)
+    sides: dict[int, int] = {}
+    for entry in range(_number(content[at : at + 2], order)):
+        field = content[at + 2 + 12 * entry : at + 14 + 12 * entry]
+        tag = _number(field[:2], order)
+        if len(field) < _TIFF_FIELD or tag > _TIFF_HEIGHT:  # they are in order
+            break
+        size = 2 if _number(field[2:4], order) == _TIFF_SHORT else 4
+        sides[tag] = _number(field[8 : 8 + size], order)
+    width, height = sides.get(_TIFF_WIDTH), sides.get(_TIFF_HEIGHT)
+    return (width, height) if width is not None and height is not None else None
+
+
 def _webp(content: bytes) -> Size | None:
     if content[8:12] != b"WEBP" or len(content) < _WEBP_HEADER:
         return None
@@ -90,6 +106,7 @@ def _number(octets: bytes, order: str) -> int:
 
 _MARKER = 0xFF
 _BITS_14 = 0x3FFF
+_TIFF_WIDTH, _TIFF_HEIGHT, _TIFF_SHORT, _TIFF_FIELD = 256, 257, 3, 12
 _PNG_HEADER, _GIF_HEADER, _BMP_HEADER, _WEBP_HEADER = 24, 10, 26, 30
 _READERS: Mapping[bytes, Callable[[bytes], Size | None]] = {
     b"\x89PNG\r\n\x1a\n": _png,
@@ -97,4 +114,6 @@ _READERS: Mapping[bytes, Callable[[bytes], Size | None]] = {
     b"\xff\xd8": _jpeg,
     b"BM": _bmp,
     b"RIFF": _webp,
+    b"II*\x00": _tiff,
+    b"MM\x00*": _tiff,
 }

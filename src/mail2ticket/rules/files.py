@@ -152,7 +152,9 @@ class FileTypes:
     def _signs(self, file: Attachment) -> Iterator[tuple[str, str, str]]:
         """Yield what each sign says the file is: the sign, an ending, and a kind of media."""
         for ending in endings(dict.fromkeys((*file.names, file.filename))):
-            yield "name", ending, kind_of_media(ending)
+            # A file without a name, of a type that nobody knows, is called so by ourselves.
+            if file.names or ending != "bin":
+                yield "name", ending, kind_of_media(ending)
         declared, kind = ending_of_type(file.media_type), file.media_type.partition("/")[0]
         if declared or kind in MEDIA:
             yield "declared type", declared, kind

@@ -34,7 +34,22 @@ def webp(kind: bytes, rest: bytes) -> bytes:
     return b"RIFF\0\0\0\0WEBP" + kind + struct.pack("<I", 10) + rest + bytes(10)
 
 
+def tiff(width: int, height: int, order: str = "<", *, is_long: bool = False) -> bytes:
+    def entry(tag: int, value: int) -> bytes:
+        if is_long:
+            return struct.pack(f"{order}HHLL", tag, 4, 1, value)
+        return struct.pack(f"{order}HHLHH", tag, 3, 1, value, 0)
+
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    entries = entry(254, 0), entry(256, width), entry(257, height), entry(258, 8)
+    return mark + struct.pack(f"{order}LH", 8, len(entries)) + b"".join(entries)
+
+
 SIZED = [
+    tiff(640, 480),
+    tiff(640, 480, ">"),
+    tiff(640, 480, is_long=True),
+    tiff(640, 480, ">", is_long=True),
     png(640, 480),
     gif(640, 480),
     bmp(640, 480),
@@ -63,6 +78,10 @@ def test_the_size_of_a_picture_is_read_from_its_header(content: bytes) -> None:
         b"\xff\xd8 no marker follows",
         b"RIFF\0\0\0\0WAVEfmt " + bytes(40),
         webp(b"ALPH", bytes(20)),
+        tiff(640, 480)[:30],
+        tiff(640, 480)[:40],
+        b"II*\0" + bytes(20),
+        b"II*\0\xff\xff\xff\xff",
     ],
 )
 def test_what_is_no_picture_or_a_broken_one_has_no_size(content: bytes) -> None:

@@ -146,6 +146,13 @@ def test_f1_a_further_opinion_is_asked_where_the_policy_has_it() -> None:
     assert asked == [b"strange", b"usual"]
 
 
+def test_f6_a_name_that_we_made_speaks_against_no_file() -> None:
+    """What has no name and no known type is called ``file.bin`` by ourselves."""
+    assert told(FileTypes(), Attachment(filename="file.bin", raw=b"x")) is None
+    assert told(FileTypes(), Attachment(filename="file.bin", raw=EXE))
+    assert told(FileTypes(), file("file.bin"))
+
+
 def test_f2_a_type_may_have_a_size_of_its_own() -> None:
     rule = LargestFiles((("pdf", 10), ("image", 5), ("jpg", 3)))
 
