@@ -59,7 +59,7 @@ PDF = b"%PDF-1.7\n1 0 obj\nendobj\n"
         (rar4("a"), ("rar",)),
         (rar5("a"), ("rar",)),
         (SEVEN, ("7z",)),
-        (gzip.compress(b"x"), ("gz",)),
+        (gzip.compress(b"x", mtime=0), ("gz",)),
         (bz2.compress(b"x"), ("bz2",)),
         (bz2.compress(b""), ("bz2",)),
         (b"BZh9 is the name of our company", ()),
