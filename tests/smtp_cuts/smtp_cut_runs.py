@@ -104,7 +104,7 @@ class Way:
             timeout=5,
         )
         done = Relayed()
-        with SmtpTransport(account) as transport:
+        with SmtpTransport(account, rest=0.0) as transport:
             for at in range(1, _RELAYS + 1):
                 moment = START + at * timedelta(hours=1)
                 done += Intake(store, transport, _POLICY).relay(moment)

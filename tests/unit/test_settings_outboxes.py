@@ -52,10 +52,15 @@ def test_m3_a_server_of_this_machine_needs_no_login(tmp_path: Path) -> None:
     outbox = _smtp(
         tmp_path,
         '[outbox]\nattempts = 3\n[outbox.smtp]\nhost = "localhost"\nsecurity = "loopback"\n'
-        "null_path = false\nconnections = 3\nmails_per_connection = 7\n",
+        "null_path = false\nconnections = 3\nmails_per_connection = 7\nrest_seconds = 9\n",
     )
     assert outbox.account.port == 25
-    assert outbox.options == {"null_path": False, "connections": 3, "mails_per_connection": 7}
+    assert outbox.options == {
+        "null_path": False,
+        "connections": 3,
+        "mails_per_connection": 7,
+        "rest": 9,
+    }
     assert isinstance(outbox.open(), SmtpTransport)
 
 

@@ -136,6 +136,7 @@ _OPTIONS = {
     "null_path": Key("null_path", truth),
     "connections": Key("connections", at_least_one),
     "mails_per_connection": Key("mails_per_connection", at_least_one),
+    "rest_seconds": Key("rest", at_least_one),
 }
 
 

@@ -268,7 +268,7 @@ def test_a_login_that_is_refused_for_now_needs_no_other_token(
     server.answers["AUTH"] = ["454 4.7.0 not now"]
     supplier = _Supplier(["good"])
     account = _account(server, authority, login=Bearer(token=supplier))
-    with SmtpTransport(account) as transport:
+    with SmtpTransport(account, rest=0.0) as transport:
         with pytest.raises(TransportError, match=r"^454 4\.7\.0 to AUTH XOAUTH2"):
             transport.send(outbound_mail())
         transport.send(outbound_mail())

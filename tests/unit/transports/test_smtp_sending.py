@@ -24,7 +24,7 @@ _LATE = re.compile("did not answer in time|took too long")
 
 
 def _transport(server: RecordingServer, **said: object) -> SmtpTransport:
-    return SmtpTransport(loopback(server.port), **said)  # type: ignore[arg-type]
+    return SmtpTransport(loopback(server.port), **{"rest": 0.0, **said})  # type: ignore[arg-type]
 
 
 def test_m3_a_mail_is_sent_with_the_null_path_to_its_one_recipient(smtp: SmtpServers) -> None:
@@ -317,6 +317,34 @@ def test_a_server_that_lets_nobody_in_makes_no_mail_a_dead_letter(
     with _transport(server) as transport, pytest.raises(TransportError, match=words) as caught:
         transport.send(outbound_mail())
     assert not isinstance(caught.value, UndeliverableError)
+
+
+def test_a_server_that_is_down_is_not_asked_for_each_mail(
+    smtp: SmtpServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = smtp.recording(answers={"greeting": ["421 4.3.2 come again"]})
+    now = 1_000.0
+    monkeypatch.setattr("mail2ticket.transports.smtp.monotonic", lambda: now)
+    with _transport(server, rest=30.0) as transport:
+        with pytest.raises(TransportError, match=r"^421 4\.3\.2 to our coming"):
+            transport.send(outbound_mail("a"))
+        now += 29.0
+        with pytest.raises(TransportError, match="not asked again yet") as caught:
+            transport.send(outbound_mail("b"))
+        assert failure_of(caught.value) == "TransportError 421 4.3.2"
+        assert len(server.sessions) == 1
+        now += 2.0
+        transport.send(outbound_mail("b"))
+    assert (len(server.mails), len(server.sessions)) == (1, 2)
+
+
+def test_a_connection_that_is_kept_is_used_while_no_other_can_be_opened(smtp: SmtpServers) -> None:
+    server = smtp.recording()
+    with _transport(server, rest=30.0) as transport:
+        transport.send(outbound_mail("a"))
+        transport._down = time.monotonic() + 30, "the server is full"
+        transport.send(outbound_mail("b"))
+    assert len(server.mails) == 2
 
 
 def test_nobody_there_is_a_transport_error(smtp: SmtpServers) -> None:

@@ -52,6 +52,10 @@ class SmtpTransport:
 
         mails_per_connection: After so many a new one is opened, for providers count them.
 
+        rest: For so many seconds after the server could not be reached, or did not let us in, it
+            is not asked again, and no mail is sent: who takes mail in does not wait for a server
+            that is down, mail for mail.
+
         timeouts: How long each phase may take; made of `Account.timeout` by default.
 
     Raises:
@@ -66,6 +70,7 @@ class SmtpTransport:
         null_path: bool = True,
         connections: int = 2,
         mails_per_connection: int = 50,
+        rest: float = 30.0,
         timeouts: Timeouts | None = None,
     ) -> None:
         if account.login is not None and account.security is Security.LOOPBACK:
@@ -75,6 +80,7 @@ class SmtpTransport:
         self._null_path = null_path
         self._connections = connections
         self._most_mails = mails_per_connection
+        self._rest = rest
         self._timeouts = timeouts or Timeouts.of(account.timeout)
         self._begin()
 
@@ -83,6 +89,7 @@ class SmtpTransport:
         self._lock = Lock()
         self._free = BoundedSemaphore(self._connections)
         self._kept: list[Session] = []
+        self._down: tuple[float, str] | None = None
 
     def send(self, mail: OutboundMail) -> None:
         """
@@ -103,13 +110,26 @@ class SmtpTransport:
                     return self._sent(session, letter)
                 except LostError:
                     pass  # it was an old connection, and nothing was taken by it
-            session = open_session(self._account, self._context, self._timeouts)
+            session = self._opened()
             try:
                 self._sent(session, letter)
             except LostError as lost:
                 where = f"{self._account.host}:{self._account.port}"
                 raise TransportError(f"{lost} ({where})") from lost
         return None
+
+    def _opened(self) -> Session:
+        """Open a connection, unless that failed a moment ago."""
+        down = self._down
+        if down is not None and monotonic() < down[0]:
+            raise TransportError(f"{down[1]}; it is not asked again yet")
+        try:
+            session = open_session(self._account, self._context, self._timeouts)
+        except TransportError as error:
+            self._down = monotonic() + self._rest, str(error)
+            raise
+        self._down = None
+        return session
 
     def _sent(self, session: Session, letter: Letter) -> None:
         try:

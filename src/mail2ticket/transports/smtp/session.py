@@ -14,6 +14,7 @@ from mail2ticket.transports.smtp.content import END, Letter
 from mail2ticket.transports.smtp.replies import LostError, Reply
 
 _SEND_IT = 354
+_LONGEST_CONNECT = 20.0  # seconds
 _GOODBYE = 5.0  # seconds that a server has to answer QUIT
 
 
@@ -33,7 +34,7 @@ class Timeouts:
             twice; RFC 5321 section 4.5.3.2.6 has ten minutes.
     """
 
-    connect: float = 30.0
+    connect: float = 20.0
     command: float = 60.0
     content: float = 120.0
     end: float = 300.0
@@ -41,7 +42,8 @@ class Timeouts:
     @classmethod
     def of(cls, seconds: float) -> Timeouts:
         """Return those for a server that answers a command within *seconds*."""
-        return cls(connect=seconds, command=seconds, content=2 * seconds, end=5 * seconds)
+        connect = min(seconds, _LONGEST_CONNECT)
+        return cls(connect=connect, command=seconds, content=2 * seconds, end=5 * seconds)
 
 
 class Session:
