@@ -105,9 +105,9 @@ class Extent:
     """
 
     turns: int = 1_000
-    characters: int = 300_000
-    turn_characters: int = 30_000
-    pages: int = 100
+    characters: int = 150_000
+    turn_characters: int = 20_000
+    pages: int = 50
     quotes: bool = False
 
     def __attrs_post_init__(self) -> None:

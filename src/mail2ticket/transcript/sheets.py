@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from attrs import frozen
@@ -79,7 +80,7 @@ class Sheets(FPDF):
 
     def footer(self) -> None:
         """Write the foot of a page: what it is of, and which page it is."""
-        self._dress(Look.DIM)
+        self._dress(Look.DIM, self._foot)
         self.set_xy(self.l_margin, self.h - _FOOT + 16)
         self._put(" · ".join(filter(None, (self._foot, str(self.page_no())))))
 
@@ -139,7 +140,7 @@ class Sheets(FPDF):
             x = self.w - self.r_margin - 2 if at_right else self.l_margin
             self.rect(x, top, 2, height, style="F")
         if line.strip():
-            self._dress(look)
+            self._dress(look, line)
             self.set_xy(self.l_margin + (0 if at_right else style.indent), top)
             self._shape(line, is_reversed=is_reversed)
             width = self.epw - style.indent
@@ -157,18 +158,32 @@ class Sheets(FPDF):
         else:
             self.set_text_shaping(use_shaping_engine=False)
 
-    def _dress(self, look: Look) -> None:
-        style, place = _STYLES[look], self._fonts.main_bold
-        self._is_bold = look.is_bold and place is not None
+    def _dress(self, look: Look, line: str = "") -> None:
+        style, main = _STYLES[look], self._fonts.main_bold
+        self._is_bold = look.is_bold and main is not None
         if not self._fonts.faces:
             self.set_font("helvetica", "B" if look.is_bold else "", style.size)
         else:
-            self.set_font(f"f{place}" if self._is_bold else "f0", "", style.size)
+            place = main if main is not None and self._is_bold else 0
+            self.set_font(f"f{self._best(line, place)}", "", style.size)
         self.set_text_color(style.grey)
+
+    def _best(self, line: str, place: int) -> int:
+        """
+        Return with what most of *line* is written, so that blanks are written with it as well.
+
+        Else each word of Arabic, and each blank, would be shaped alone, which takes ten times as
+        long. Where nothing is shaped it is the font at *place*.
+        """
+        if not COMPLEX.search(line):
+            return place
+        ours = self._fonts.bold if self._is_bold else self._fonts.regular
+        counts = Counter(ours.get(each, place) for each in line if each != " ")
+        return max(counts, key=lambda each: (counts[each], -each))
 
     def _measure(self, look: Look) -> Callable[[str], float]:
         def measured(text: str) -> float:
-            self._dress(look)
+            self._dress(look, text)
             self._shape(text)
             return float(self.get_string_width(text))
 
