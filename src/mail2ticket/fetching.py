@@ -242,6 +242,8 @@ class Fetcher:
         except FileNotFoundError:
             tally.gone += 1
             return None
+        except InboxError as error:
+            return self._leave(delivery, error, tally)
         except Exception as error:  # noqa: BLE001 - one bad mail never blocks the rest
             self._leave(delivery, error, tally)
             return None

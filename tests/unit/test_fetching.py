@@ -236,6 +236,15 @@ def test_an_inbox_that_cannot_be_read_ends_the_round(where: str) -> None:
     assert done.taken == (0 if where == "waiting" else 1)
 
 
+def test_an_inbox_that_gives_no_content_ends_the_round() -> None:
+    """Its server is gone: it is not the mails."""
+    place = Box({f"m{number}": InboxError("connection lost") for number in range(9)})
+
+    done = Fetcher(inbox=place, intake=desk()).once()
+
+    assert (done.left, str(done.problem)) == (3, "connection lost")
+
+
 def test_an_inbox_that_fails_to_be_told_of_a_failure_goes_on() -> None:
     place = box("a", faults={"failed x OSError": InboxError("read only")})
     place.mails = {"x": OSError("I/O"), **place.mails}
