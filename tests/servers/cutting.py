@@ -58,7 +58,11 @@ class CuttingProxy:
                 self._start(self._pass_on, near)
 
     def _pass_on(self, near: socket.socket) -> None:
-        far = socket.create_connection(("127.0.0.1", self.server_port))
+        try:
+            far = socket.create_connection(("127.0.0.1", self.server_port))
+        except OSError:
+            near.close()
+            return
         for each in (near, far):
             each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._open |= {near, far}

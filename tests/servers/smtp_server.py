@@ -23,6 +23,7 @@ from servers.processes import free_port
 #: What a server of a provider offers.
 FEATURES = ("SIZE 35882577", "8BITMIME", "DSN", "ENHANCEDSTATUSCODES", "SMTPUTF8", "PIPELINING")
 _PATIENCE = 10.0
+_TRIES = 5
 _TAKEN = "250 2.0.0 taken"
 
 
@@ -271,8 +272,20 @@ class Mailroom:
     _controller: Controller = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.port = free_port()
-        self._controller = Controller(
+        for tries_left in reversed(range(_TRIES)):
+            self.port = free_port()
+            self._controller = self._made()
+            try:
+                self._controller.start()
+            except OSError:
+                # Somebody took the port between finding it and using it.
+                if not tries_left:
+                    raise
+            else:
+                return
+
+    def _made(self) -> Controller:
+        return Controller(
             self,
             hostname="127.0.0.1",
             port=self.port,
@@ -282,7 +295,6 @@ class Mailroom:
             authenticator=self._authenticated if self.passwords else None,
             enable_SMTPUTF8=True,
         )
-        self._controller.start()
 
     async def handle_DATA(  # noqa: N802 - its name is aiosmtpd's
         self, server: SMTP, session: Session, envelope: Envelope

@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from servers.smtp_fixtures import SmtpServers, loopback
@@ -186,37 +186,44 @@ def test_an_answer_that_comes_before_its_question_is_not_believed(smtp: SmtpServ
 
 @pytest.mark.parametrize("step", ["greeting", "MAIL", "DATA", "end"])
 def test_m3_each_phase_has_its_time(smtp: SmtpServers, step: str) -> None:
+    over = Event()
+
     def never() -> bytes:
-        time.sleep(0.1)
+        over.wait(10)
         return b""
 
     server = smtp.recording(answers={step: [never]})
-    timeouts = Timeouts(connect=1, command=0.05, content=1, end=0.05)
+    command, end = (5.0, 0.2) if step == "end" else (0.2, 5.0)
+    timeouts = Timeouts(connect=5, command=command, content=5, end=end)
     with (
         SmtpTransport(loopback(server.port), timeouts=timeouts) as transport,
         pytest.raises(TransportError, match=_LATE) as caught,
     ):
         transport.send(outbound_mail())
+    over.set()
     assert ("not known" in str(caught.value)) == (step == "end")
 
 
 def test_an_answer_that_comes_a_letter_at_a_time_has_no_more_time(smtp: SmtpServers) -> None:
     server = smtp.recording()
+    over = Event()
 
     def slowly() -> bytes:
-        for letter in b"250 " + b"x" * 500:
-            server_side = next(iter(server._open))
+        (server_side,) = server._open
+        for letter in b"250 " + b"x" * 2_000:
             server_side.sendall(bytes((letter,)))
-            time.sleep(0.005)
+            if over.wait(0.005):
+                break
         return b"\r\n"
 
     server.answers["MAIL"] = [slowly]
-    timeouts = Timeouts(connect=1, command=0.05, content=1, end=1)
+    timeouts = Timeouts(connect=5, command=0.2, content=5, end=5)
     with (
         SmtpTransport(loopback(server.port), timeouts=timeouts) as transport,
         pytest.raises(TransportError, match=_LATE),
     ):
         transport.send(outbound_mail())
+    over.set()
 
 
 def test_an_interrupt_leaves_no_connection_behind_that_is_in_the_middle_of_a_mail(
