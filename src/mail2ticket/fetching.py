@@ -19,6 +19,7 @@ from attrs import define, field, frozen
 
 from mail2ticket.errors import (
     DeliveryInProgressError,
+    InboxError,
     Mail2TicketError,
     SenderUncheckedError,
 )

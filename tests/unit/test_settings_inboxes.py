@@ -149,6 +149,38 @@ def test_m2_gmail_and_office_365_log_in_by_tokens(
     assert SECRET not in repr((found, account))
 
 
+def test_m2_a_refresh_token_in_a_file_is_renewed_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from mail2ticket.accounts import microsoft  # noqa: PLC0415 - patched here alone
+
+    given: list[dict[str, object]] = []
+
+    def supplied(**more: object) -> object:
+        given.append(more)
+        return lambda: "token"
+
+    monkeypatch.setattr(microsoft, "refresh_token", supplied)
+    monkeypatch.setenv("T", "old")
+    (tmp_path / "t").write_text("old\n", "utf-8")
+    for place in ("file:t", "env:T"):
+        toml = f'microsoft = {{ tenant = "t", client_id = "x", refresh_token = "{place}" }}'
+        (found,) = settings(tmp_path, inbox("office365", 'user = "x"', toml)).inboxes
+        assert isinstance(found, ImapSettings)
+        found.account.open()
+    by_file, by_variable = given
+    assert (by_file["refresh_token"], by_variable["renewed"]) == ("old", None)
+    renewed = by_file["renewed"]
+    assert callable(renewed)
+    renewed("new")
+    assert (tmp_path / "t").read_text("utf-8") == "new\n"
+    (tmp_path / "t").unlink()
+    (tmp_path / "t").mkdir()
+    renewed("newer")
+    assert "cannot be kept" in caplog.text
+    assert "newer" not in caplog.text
+
+
 def test_every_fault_of_inboxes_is_told_at_once(tmp_path: Path) -> None:
     toml = (
         inbox("maildir")
