@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from attrs import define, evolve, field
 from both_doors import DOORS, Doors, opened
-from cases import ADA_CONTACT, NOON, NUMBER, SUPPORT, message
+from cases import ADA_CONTACT, NOON, NUMBER, SUPPORT, TICKET, message
 from pdf_text import lines
+from proof_calls import Calls, When, watched
 from transcripts import FONTS
 
 from mail2ticket.aio import AsyncIntake
 from mail2ticket.blobs.folder import FolderBlobs
 from mail2ticket.errors import ContentionError, StoreError
+from mail2ticket.intake import Intake
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision, Outcome, State
 from mail2ticket.model.mailbox import Mailbox
@@ -31,6 +34,8 @@ from mail2ticket.unprocessed import Unprocessed
 
 LINK = "https://desk.example/mails/$key"
 POLICY = evolve(ccai((Mailbox(SUPPORT),), link=LINK, adds_transcript=True), keys=(b"k" * 16,))
+BEFORE: When = "before"
+AFTER: When = "after"
 NAME = "conversation-20261103-120000.pdf"
 REQUEST = mail("Help", "It is broken.", sender="Ada <ada@client.example>")
 ABOUT = mail(f"Re: {NUMBER} Printer", "It still is.", sender="Ada <ada@client.example>")
@@ -188,6 +193,43 @@ def test_e15_the_pdf_has_all_that_was_said_so_far(doors: Doors) -> None:
     )
     assert [line for line in said if line.startswith("It ")] == ["It is broken.", "It burns."]
     assert not any(NAME in line for line in said)
+
+
+def test_e15_w5_whatever_call_fails_the_mail_is_filed_once_with_its_conversation_once(
+    tmp_path: Path,
+) -> None:
+    """Each call fails, before and after it ran; then the mail comes again."""
+    names = _calls_of(tmp_path / "none", Calls())
+    assert {"transcripts.transcribe", "blobs.put", "work.keep", "work.record"} <= set(names)
+    for at, name in enumerate(names):
+        for when in (BEFORE, AFTER):
+            calls = Calls(fails_at=at, when=when, error=StoreError("gone"))
+            store = MemoryStore()
+            _calls_of(tmp_path / f"{at}-{when}", calls, store)
+            _calls_of(tmp_path / f"{at}-{when}", Calls(), store)
+            history = store.history(NUMBER)
+            assert history
+            [entry] = history.entries
+            is_left_out = name in {"transcripts.transcribe", "blobs.put"}
+            assert entry.files == (() if is_left_out else ("talk.pdf",)), (name, when)
+            assert len(list(store.recorded())) == 1
+
+
+def _calls_of(folder: Path, calls: Calls, store: MemoryStore | None = None) -> list[str]:
+    """Let the mail come in, and return the calls that were made."""
+    store = store or MemoryStore()
+    store.add_person(ADA_CONTACT)
+    store.add_item(TICKET)
+    door = Intake(
+        watched(store, "store", calls),
+        None,
+        POLICY,
+        blobs=watched(FolderBlobs(folder), "blobs", calls),
+        transcripts=watched(Writer(), "transcripts", calls),
+    )
+    with suppress(StoreError):
+        door.process(ABOUT, received_at=NOON)
+    return calls.names
 
 
 def test_e15_an_internal_note_is_in_no_transcript() -> None:
