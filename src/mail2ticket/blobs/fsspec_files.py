@@ -221,6 +221,8 @@ def _checked(url: str) -> str:
         raise ConfigurationError(f"blobs: {url!r} is no URL; s3://bucket/folder would be right")
     if parts.password is not None:
         raise ConfigurationError("blobs: a password stands in the options, not in the URL")
+    if not (parts.netloc + parts.path).strip("/"):
+        raise ConfigurationError(f"blobs: {url!r} names no folder; {parts.scheme}://files would")
     if parts.query or parts.fragment:
         raise ConfigurationError("blobs: a URL of a storage has no ? and no #")
     return url.rstrip("/")

@@ -187,6 +187,7 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(
         ("../$sha256", ["below the folder"]),
         ("x\0/$sha256", ["below the folder"]),
         (".collected/$sha256", ["names of our own"]),
+        ("a$ b/$sha256", ["stands before a name"]),
         ("$year/.part-$sha256", ["names of our own"]),
     ],
 )

@@ -188,6 +188,34 @@ def test_f7_a_storage_that_breaks_off_a_collection_leaves_what_was_not_removed(
     assert names(storage) == []
 
 
+def test_f7_what_somebody_else_removes_meanwhile_is_no_error(
+    blobs: FsspecBlobs, storage: type[ObjectStorage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    location = blobs.put(FILE, PLACE)
+
+    def gone(_: ObjectStorage, path: str, **__: object) -> None:
+        storage.objects.clear()
+        raise FileNotFoundError(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "rm_file", gone)
+        assert blobs.collect([location], LATER, nobody) == frozenset()
+    monkeypatch.setattr(storage, "find", gone)
+    assert list(blobs.stale(LATER)) == []
+
+
+def test_f7_a_bucket_may_be_the_place_and_a_whole_storage_may_not() -> None:
+    bucket = FsspecBlobs("m2tobjects://bucket/", "$key/$sha256")
+    location = bucket.put(FILE, PLACE)
+    assert location == f"m2tobjects://bucket/k/{FILE.sha256}"
+    assert bucket.open(location).read() == FILE.content
+    assert list(bucket.stale(LATER)) == [location]
+    assert bucket.collect([location], LATER, nobody) == {location}
+    for url in ("memory://", "file:///", "s3:///"):
+        with pytest.raises(ConfigurationError, match="names no folder"):
+            FsspecBlobs(url)
+
+
 class Secretive(ObjectStorage):
     protocol = "m2tsecretive"
 
