@@ -88,8 +88,8 @@ class RecordingServer:
 
     def _start(self, target: Callable[..., None], *args: object) -> None:
         thread = threading.Thread(target=target, args=args, daemon=True)
-        self._threads.append(thread)
         thread.start()
+        self._threads.append(thread)
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -121,16 +121,15 @@ class RecordingServer:
         for connection in held:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads[1:]:
+        for thread in tuple(self._threads[1:]):
             thread.join(_PATIENCE)
 
     def close(self) -> None:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        self._threads[0].join(_PATIENCE)  # then there are no more connections
         self.hang_up()
-        for thread in self._threads:
-            thread.join(_PATIENCE)
 
     def next_answer(self, verb: str, otherwise: str) -> str | bytes | None:
         with self._lock:
