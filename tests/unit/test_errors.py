@@ -18,6 +18,7 @@ from mail2ticket import errors
         (errors.StoreError(), "4.3.0", True),
         (errors.DeliveryInProgressError(), "4.3.2", True),
         (errors.EffectInDoubtError(), "4.3.0", True),
+        (errors.SenderUncheckedError(), "4.4.3", True),
         (errors.EffectUnknownError(), "4.3.0", True),
         (errors.RemoteRefusedError(), "4.3.0", True),
         (errors.TransportError(), "4.4.0", True),
@@ -38,7 +39,7 @@ def test_every_error_is_caught_by_the_base_class() -> None:
         if isinstance(value, type) and issubclass(value, Exception)
     ]
 
-    assert len(found) == 15
+    assert len(found) == 20
     assert all(issubclass(value, errors.Mail2TicketError) for value in found)
 
 

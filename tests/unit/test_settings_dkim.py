@@ -57,6 +57,7 @@ def test_s4_the_section_turns_the_check_on(tmp_path: Path) -> None:
 [dkim]
 trusted_sealers = ["Lists.example"]
 signing = ["acme.example"]
+only = ["acme.example", "client.example"]
 reject_is_forged = true
 name_servers = ["192.0.2.53", "2001:db8::53"]
 port = 5353
@@ -69,6 +70,7 @@ puts_off = true
     assert found.dkim == DkimSettings(
         trusted_sealers=("lists.example",),
         signing=("acme.example",),
+        only=("acme.example", "client.example"),
         reject_is_forged=True,
         name_servers=("192.0.2.53", "2001:db8::53"),
         port=5353,
@@ -81,6 +83,7 @@ puts_off = true
     assert isinstance(one, Authenticator)
     assert (one.seconds_a_name, one.seconds_a_mail, one.puts_off) == (2.0, 7.0, True)
     assert one.terms.signing == ("acme.example",)
+    assert one.terms.only == ("acme.example", "client.example")
     assert read(found.path or tmp_path) == found, "it can be compared, as add_route does"
 
 

@@ -47,15 +47,13 @@ def believed(
     Return who sealed *mail* last, and what he and those before him found when they got it.
 
     Only an unbroken chain counts, and of it only the end that consists of *trusted* sealers:
-    whoever is not could have written anything before he passed it on.
+    whoever is not could have written anything before he passed it on. The mail has a seal.
 
     Raises:
         UnfitError: if there is no chain to believe.
         OutageError: if nobody can say what their keys are.
     """
     sets = _sets(mail)
-    if not sets:
-        raise UnfitError("nobody sealed it")
     sealers: list[str] = []
     for at_set, one in enumerate(sets):
         seal, said = read_seal(one.seal)

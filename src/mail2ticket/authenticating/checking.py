@@ -45,6 +45,9 @@ class Terms:
             name without a signature that holds is forged. Say it of your own domain, if all of
             its mail is signed, and none comes through lists.
 
+        only: The domains of which mail is checked, and all below them; empty for all. Name your
+            own and those of your customers, and no stranger's mail waits for DNS.
+
         reject_is_forged: Whether mail is forged that its domain wants refused (``p=reject``)
             and that nobody signed for. SPF is not checked, and lists break signatures, so that
             this takes honest mail for forged too.
@@ -52,6 +55,7 @@ class Terms:
 
     trusted_sealers: tuple[str, ...] = field(default=(), converter=_domains)
     signing: tuple[str, ...] = field(default=(), converter=_domains)
+    only: tuple[str, ...] = field(default=(), converter=_domains)
     reject_is_forged: bool = False
 
 
@@ -61,17 +65,15 @@ def is_worth_asking(message: Message, terms: Terms) -> bool:
 
     So that DNS is asked nothing about a mail that nobody signed.
     """
-    if not message.is_from_one:
+    sender = message.sender
+    if sender is None or not message.is_from_one:
+        return False
+    domain = ascii_domain(sender.address.domain)
+    if terms.only and not _is_below(domain, terms.only):
         return False
     sealed = bool(terms.trusted_sealers) and "ARC-Seal" in message.headers
-    return sealed or "DKIM-Signature" in message.headers or _is_expected(message, terms)
-
-
-def _is_expected(message: Message, terms: Terms) -> bool:
-    if message.sender is None:
-        return False
-    domain = ascii_domain(message.sender.address.domain)
-    return terms.reject_is_forged or _is_below(domain, terms.signing)
+    is_expected = terms.reject_is_forged or _is_below(domain, terms.signing)
+    return sealed or is_expected or "DKIM-Signature" in message.headers
 
 
 def _is_below(domain: str, others: tuple[str, ...]) -> bool:

@@ -9,14 +9,12 @@ from collections.abc import Sequence
 from attrs import frozen
 from dkim.crypto import parse_public_key
 
+from mail2ticket.authenticating.names import MOST_BYTES
 from mail2ticket.authenticating.raw_mail import UnfitError
 from mail2ticket.authenticating.tags import read_tags
 
 #: Shorter ones can be broken, longer ones cost more than they are worth (RFC 8301).
 LEAST_BITS, MOST_BITS = 1_024, 8_192
-
-#: Bytes of a record; one of 8,192 bits has 1,500.
-MOST_RECORD = 4_096
 
 _ED25519_BYTES = 32
 _LEAST_EXPONENT, _MOST_EXPONENT = 3, 2**64
@@ -50,7 +48,7 @@ def read_key(records: Sequence[bytes]) -> Key:
     if len(keys) != 1:
         raise UnfitError("there are several keys" if keys else "there is no key")
     [record] = keys
-    if len(record) > MOST_RECORD:
+    if len(record) > MOST_BYTES:  # one of 8,192 bits has 1,500
         raise UnfitError("the record of the key is too long")
     tags = read_tags(record)
     if tags.get("v", "DKIM1") != "DKIM1" or (

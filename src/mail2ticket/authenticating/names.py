@@ -21,7 +21,11 @@ LEAST_KEPT, MOST_KEPT = 60.0, 3_600.0
 NONE_KEPT, FAILED_KEPT = 300.0, 30.0
 
 #: Names that are remembered; the oldest is forgotten first.
-MOST_NAMES = 10_000
+MOST_NAMES = 2_000
+
+#: Records of a name, and bytes of one, that are looked at; what is longer is cut, and then is
+#: too long for whoever reads it.
+MOST_RECORDS, MOST_BYTES = 10, 4_096
 
 
 @frozen
@@ -93,11 +97,9 @@ class DnsResolver:
             return Texts()
         except dns.exception.Timeout:
             return Texts(problem="no name server answered in time", kept=FAILED_KEPT)
-        except dns.exception.DNSException as error:
+        except (dns.exception.DNSException, OSError, EOFError, ValueError) as error:
             return Texts(problem=f"DNS: {type(error).__name__}", kept=FAILED_KEPT)
-        except (OSError, EOFError, ValueError) as error:
-            return Texts(problem=f"DNS: {type(error).__name__}", kept=FAILED_KEPT)
-        rows = [b"".join(row.strings) for row in answer]
+        rows = [b"".join(row.strings)[: MOST_BYTES + 1] for row in answer][:MOST_RECORDS]
         kept = min(max(float(answer.rrset.ttl if answer.rrset else 0), LEAST_KEPT), MOST_KEPT)
         return Texts(tuple(rows), kept=kept)
 

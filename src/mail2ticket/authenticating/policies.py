@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from mail2ticket.authenticating.domains import organizational_domain
+from mail2ticket.authenticating.domains import NAME, organizational_domain
 from mail2ticket.authenticating.names import Texts, one_starting
 from mail2ticket.authenticating.raw_mail import UnfitError
 from mail2ticket.authenticating.tags import read_tags
@@ -58,6 +58,8 @@ def policy_of(domain: str) -> Generator[str, Texts, DomainPolicy]:
     Raises:
         OutageError: if nobody can say.
     """
+    if not NAME.fullmatch(domain):
+        return NO_POLICY
     record = one_starting((yield from ask(f"_dmarc.{domain}")), b"v=DMARC1")
     if record is not None:
         return _read(record, "p")

@@ -13,6 +13,7 @@ from logging import CRITICAL, Logger
 from attrs import frozen
 from dkim import DomainSigner
 
+from mail2ticket.authenticating.domains import NAME
 from mail2ticket.authenticating.keys import Key
 from mail2ticket.authenticating.raw_mail import RawField, RawMail, UnfitError
 from mail2ticket.authenticating.tags import read_tags
@@ -20,9 +21,6 @@ from mail2ticket.authenticating.tags import read_tags
 # What is signed with SHA-1 proves nothing any more (RFC 8301 section 3.1).
 _ALGORITHMS = {"rsa-sha256": "rsa", "ed25519-sha256": "ed25519"}
 _CANONICAL = frozenset({"simple", "relaxed"})
-_NAME = re.compile(
-    r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-)
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _MOST_SIGNED = 200
 
@@ -113,7 +111,7 @@ def read_seal(field: RawField) -> tuple[Signature, str]:
 
 def _bare(field: RawField, tags: dict[str, str]) -> Signature:
     domain, selector = tags.get("d", "").lower(), tags.get("s", "").lower()
-    if not _NAME.fullmatch(domain) or not _NAME.fullmatch(selector) or "." not in domain:
+    if not NAME.fullmatch(domain) or not NAME.fullmatch(selector) or "." not in domain:
         raise UnfitError("it names no domain or no key")
     algorithm = tags.get("a", "").lower()
     if algorithm not in _ALGORITHMS:

@@ -23,7 +23,7 @@ class DkimSettings:
     How signatures are checked.
 
     Attributes:
-        trusted_sealers, signing, reject_is_forged: See `Terms` in `mail2ticket.authenticating`.
+        trusted_sealers, signing, only, reject_is_forged: As `Terms` has them.
 
         name_servers, port: Whom DNS is asked of; by default the servers of the system.
 
@@ -34,6 +34,7 @@ class DkimSettings:
 
     trusted_sealers: tuple[str, ...] = ()
     signing: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     reject_is_forged: bool = False
     name_servers: tuple[str, ...] = ()
     port: int = 53
@@ -62,6 +63,7 @@ class DkimSettings:
         terms = Terms(
             trusted_sealers=self.trusted_sealers,
             signing=self.signing,
+            only=self.only,
             reject_is_forged=self.reject_is_forged,
         )
         return Checking(
@@ -84,6 +86,7 @@ def dkim(value: object, place: Place) -> DkimSettings | None:
     keys = {
         "trusted_sealers": Key("trusted_sealers", listed(domain)),
         "signing": Key("signing", listed(domain)),
+        "only": Key("only", listed(domain)),
         "reject_is_forged": Key("reject_is_forged", truth),
         "name_servers": Key("name_servers", listed(_server)),
         "port": Key("port", _port),

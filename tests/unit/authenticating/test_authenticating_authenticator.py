@@ -32,6 +32,7 @@ from mail2ticket.authenticating.authenticator import (
 from mail2ticket.authenticating.checking import Terms
 from mail2ticket.authenticating.names import Texts
 from mail2ticket.errors import ConfigurationError, SenderUncheckedError
+from mail2ticket.model.address import Address
 from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.message import Message
 from mail2ticket.parse import parse
@@ -174,6 +175,37 @@ def test_a_mail_that_names_nobody_is_not_looked_at() -> None:
         assert results_of(signed(), known, REJECTING, message) == ()
     nowhere = MAIL.replace(b"Ada <ada@client.example>", b"MAILER-DAEMON")
     assert verdict(nowhere, known, REJECTING) == "permerror"
+    assert known.asked == []
+
+
+@pytest.mark.parametrize(
+    ("only", "is_asked"),
+    [
+        ((), True),
+        (("client.example",), True),
+        (("example",), True),
+        (("acme.example", "client.example"), True),
+        (("acme.example",), False),
+        (("lient.example",), False),
+        (("mail.client.example",), False),
+    ],
+)
+def test_mail_of_strangers_need_not_wait_for_dns(only: tuple[str, ...], is_asked: bool) -> None:
+    known = published()
+    terms = Terms(only=only, reject_is_forged=True, signing=("client.example",))
+
+    assert verdict(signed(), known, terms) == ("pass" if is_asked else "")
+    assert known.asked == ([KEY_NAME] if is_asked else [])
+
+
+def test_no_name_is_asked_for_that_is_none() -> None:
+    known = published()
+    for domain in (b"a\\.example", b"a..example", b"[127.0.0.1]", b"a" * 64 + b".example"):
+        content = MAIL.replace(b"client.example", domain, 1)
+        message = parse(MAIL.replace(b"client.example", b"x.example", 1))
+        named = evolve(message.senders[0], address=Address("ada", domain.decode()))
+        results_of(content, known, REJECTING, evolve(message, senders=(named,)))
+
     assert known.asked == []
 
 

@@ -15,7 +15,9 @@ from mail2ticket.authenticating.checking import Terms
 from mail2ticket.authenticating.names import (
     FAILED_KEPT,
     LEAST_KEPT,
+    MOST_BYTES,
     MOST_KEPT,
+    MOST_RECORDS,
     NONE_KEPT,
     DnsResolver,
     Remembering,
@@ -64,7 +66,7 @@ def texts(server: NameServer, name: str, seconds: float = 3.0) -> Texts:
         ("two.example", {b"one", b"two"}),
         ("empty.example", {b""}),
         ("bytes.example", {bytes(range(256))}),
-        ("big.example", {BIG}),
+        ("big.example", {BIG[: MOST_BYTES + 1]}),
         ("alias.example", {b"found"}),
         ("gone.example", set[bytes]()),
         ("nowhere.example", set[bytes]()),
@@ -99,6 +101,13 @@ def test_what_nobody_answers_is_a_problem_and_nothing_is_raised(
     assert said.texts == ()
     assert said.problem
     assert said.kept == FAILED_KEPT
+
+
+def test_of_many_records_few_are_looked_at() -> None:
+    """Whoever owns a name decides what is in it, and not how much of it is remembered."""
+    records: dict[str, list[bytes] | str] = {"a.example": [b"%02d" % at for at in range(30)]}
+    with serving(records) as server:
+        assert len(texts(server, "a.example").texts) == MOST_RECORDS
 
 
 def test_names_that_lead_in_a_circle_lead_nowhere(server: NameServer) -> None:

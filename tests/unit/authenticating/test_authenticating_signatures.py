@@ -45,6 +45,16 @@ def test_a_signature_by_an_edwards_curve_verifies() -> None:
     assert verdict(content, published()) == "none", "the key is of another kind"
 
 
+def test_a_signature_of_another_length_than_its_kind_has_proves_nothing() -> None:
+    """What checks it raises; nothing gets out."""
+    content, key = signed_ed25519()
+    start = content.index(b" b=") + 3
+    for value in (b"AAAA", base64.b64encode(b"\0" * 63), base64.b64encode(b"\0" * 65)):
+        end = content.index(b"\r\nFrom", start)
+        changed = content[:start] + value + content[end:]
+        assert verdict(changed, Published({KEY_NAME: key})) == "none"
+
+
 @pytest.mark.parametrize(
     ("tags", "expected"),
     [
