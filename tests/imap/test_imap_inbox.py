@@ -122,7 +122,7 @@ def test_m1_mail_that_others_marked_as_deleted_is_never_expunged(
         client.mark(2, r"\Deleted")
     monkeypatch.setattr(
         "mail2ticket.sources.imap.session.Session.can",
-        lambda self, what: what in self.capabilities .difference(missing),
+        lambda self, what: what in self.capabilities.difference(missing),
     )
 
     inbox = place.inbox(after=after, move_to="Done" if after == "move" else "")
