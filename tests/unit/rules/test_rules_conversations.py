@@ -276,3 +276,24 @@ def test_e15_of_mail_that_came_its_first_sender_and_the_mailbox_are_told() -> No
 
 def test_e15_a_message_id_that_is_no_text_has_a_session() -> None:
     assert len(session_of(message(message_id="\ud800@client.example"))) == len(SESSION)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_set", "asks"),
+    [
+        (Kind.PERSONAL, True, True),
+        (Kind.COPY, True, True),
+        (Kind.PERSONAL, False, False),
+        (Kind.ALERT, True, False),
+        (Kind.BOUNCE, True, False),
+    ],
+)
+def test_e15_a_transcript_is_asked_for_where_somebody_says_something(
+    kind: Kind, is_set: bool, asks: bool
+) -> None:
+    rule = Conversations((adds, opens), link=LINK, adds_transcript=is_set)
+    for item in (None, TICKET):
+        answer = rule(case(kind=kind, match=Match(item)))
+        assert answer
+        assert isinstance(answer.value, NewTicket | NewNote)
+        assert answer.value.asks_for_transcript is asks
