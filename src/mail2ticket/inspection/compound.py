@@ -7,7 +7,6 @@ run in a circle end where the file would.
 
 from __future__ import annotations
 
-import struct
 from functools import cached_property
 from struct import unpack_from
 
@@ -46,7 +45,7 @@ class Compound:
 
     @cached_property
     def _shift(self) -> int:
-        (shift,) = unpack_from("<H", self.content, 30) if len(self.content) > 31 else (9,)  # noqa: PLR2004 - of the header
+        (shift,) = unpack_from("<H", self.content, 30)
         return shift if shift in {9, 12} else 9
 
     def _sector(self, number: int) -> bytes:
@@ -57,11 +56,8 @@ class Compound:
     def _table(self) -> list[int]:
         """Which sector comes after each one."""
         size = 1 << self._shift
-        try:
-            listed = list(unpack_from("<109L", self.content, 76))
-            (further, count) = unpack_from("<LL", self.content, 68)
-        except struct.error:
-            return []
+        listed = list(unpack_from("<109L", self.content, 76))
+        further, count = unpack_from("<LL", self.content, 68)
         seen: set[int] = set()
         while count and further < _LAST_SECTOR and further not in seen:
             seen.add(further)
@@ -133,10 +129,8 @@ class Compound:
         """Return what is in short sectors, which lie in a stream of the root."""
         (table_at,) = unpack_from("<L", self.content, 60)
         table = self._chain(table_at, _MOST_SECTORS * 4)
-        root = next((stream for stream in self.streams if stream.kind == _ROOT), None)
-        if root is None:
-            return b""
-        lying = self._chain(root.first, _MOST_SECTORS * _SHORT_SECTOR)
+        roots = (stream.first for stream in self.streams if stream.kind == _ROOT)
+        lying = self._chain(next(roots, _LAST_SECTOR), _MOST_SECTORS * _SHORT_SECTOR)
         pieces: list[bytes] = []
         seen: set[int] = set()
         while first not in seen and first * _SHORT_SECTOR < len(lying):

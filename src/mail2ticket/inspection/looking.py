@@ -251,8 +251,7 @@ class _Walk:
         self._member((named,), reading.upto(self.limits.archive_bytes + 1), level)
 
     def _tar(self, reading: Reading, level: int) -> None:
-        for entry in tar_entries(reading):
-            self.budget.entry()
+        for entry in tar_entries(reading, self.budget):
             try:
                 self._member(entry.names, entry.pieces, level)
             except Troubled as trouble:

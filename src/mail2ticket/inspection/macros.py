@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Iterator
 from struct import unpack_from
 
 from mail2ticket.inspection.compound import COMPOUND, Compound
-from mail2ticket.inspection.streams import unpacked
+from mail2ticket.inspection.streams import pieces, unpacked
 from mail2ticket.inspection.trouble import Budget, Troubled
 from mail2ticket.inspection.zips import Directory, Entry, directory
 from mail2ticket.model.limits import Limits
@@ -17,6 +16,7 @@ from mail2ticket.model.limits import Limits
 _LOOKED_AT = 1_000_000
 _LIMITS = Limits(archive_bytes=20_000_000)
 _PROJECTS = ("vbaproject.bin", "vbadata.xml")
+_TOLD_BY = ("[Content_Types].xml", "settings.xml.rels")
 _STORAGES = frozenset({"vba", "_vba_project", "_vba_project_cur", "macros", "vba_project_cur"})
 # BIFF8: records of a workbook.
 _BOUND_SHEET, _FILE_PASS, _END_OF_PART, _MACRO_SHEET = 0x85, 0x2F, 0x0A, 1
@@ -50,6 +50,7 @@ def macros(content: bytes) -> str:
 
 
 def _of_zip(content: bytes, found: Directory) -> str:
+    budget = Budget(_LIMITS, len(content))
     for entry in found.entries:
         for name in entry.names:
             low = name.lower()
@@ -59,31 +60,33 @@ def _of_zip(content: bytes, found: Directory) -> str:
                 return "macros of Excel 4"
             if low.startswith(("basic/", "scripts/")) and not low.endswith("script-lc.xml"):
                 return "macros of LibreOffice"
-        if entry.name == "[Content_Types].xml" and b"macroEnabled" in _read(content, entry):
+        if entry.name == "[Content_Types].xml" and b"macroEnabled" in _read(
+            content, entry, budget
+        ):
             return "macros"
         if entry.name.endswith("settings.xml.rels"):
-            told = _read(content, entry)
+            told = _read(content, entry, budget)
             if b"attachedTemplate" in told and b'"External"' in told:
                 return "a template from elsewhere"
     return ""
 
 
-def _read(content: bytes, entry: Entry) -> bytes:
+def _read(content: bytes, entry: Entry, budget: Budget) -> bytes:
     """Return the beginning of *entry*; empty where it cannot be unpacked."""
-    packed = content[entry.start : entry.end]
+    packed = memoryview(content)[entry.start : entry.end]
     if entry.method == _STORED:
-        return packed[:_LOOKED_AT]
+        return _joined(pieces(packed, budget))
     if entry.method != _DEFLATED or entry.is_encrypted:
         return b""
-    return _joined(unpacked("deflate", packed, Budget(_LIMITS, len(content))))
+    return _joined(unpacked("deflate", packed, budget))
 
 
-def _joined(pieces: Iterator[bytes]) -> bytes:
-    """Return the beginning of what *pieces* hold, however far they can be unpacked."""
+def _joined(given: Iterator[bytes]) -> bytes:
+    """Return the beginning of what is *given*, however far it can be unpacked."""
     found: list[bytes] = []
     length = 0
     try:
-        for piece in pieces:
+        for piece in given:
             found.append(piece)
             length += len(piece)
             if length >= _LOOKED_AT:
@@ -108,15 +111,12 @@ def _of_compound(compound: Compound) -> str:
 def _records(compound: Compound, name: str) -> Iterator[tuple[int, bytes]]:
     """Yield the records of the first part of a workbook."""
     stream, at = compound.read(name, _LOOKED_AT), 0
-    try:
-        while at + 4 <= len(stream):
-            kind, size = unpack_from("<HH", stream, at)
-            yield kind, stream[at + 4 : at + 4 + size]
-            if kind == _END_OF_PART:
-                return
-            at += 4 + size
-    except struct.error:
-        return
+    while at + 4 <= len(stream):
+        kind, size = unpack_from("<HH", stream, at)
+        yield kind, stream[at + 4 : at + 4 + size]
+        if kind == _END_OF_PART:
+            return
+        at += 4 + size
 
 
 def is_encrypted(content: bytes) -> bool:
@@ -180,7 +180,6 @@ def _object_streams(content: bytes) -> Iterator[bytes]:
         start = _STREAM.search(content, at, at + 1_000)
         at += 7
         if start is not None:
-            end = content.find(b"endstream", start.end())
-            packed = content[start.end() : end if end >= 0 else len(content)]
-            # A stream of zlib: two bytes, and then deflate.
-            yield _joined(unpacked("deflate", packed[2:], budget))
+            # A stream of zlib: two bytes, and then deflate, which says itself where it ends.
+            packed = memoryview(content)[start.end() + 2 :]
+            yield _joined(unpacked("deflate", packed, budget))

@@ -15,8 +15,8 @@ from attrs import frozen
 from mail2ticket.inspection.trouble import Budget, Trouble, Troubled
 
 _START = 32
-# Headers of 20,000 files with long names.
-_LONGEST_HEADER = 4_000_000
+# Headers of 10,000 files with long names, in some runs.
+_LONGEST_HEADER, _MOST_FOLDERS, _MOST_CODERS = 2_000_000, 10_000, 32
 _LARGEST_DICTIONARY = 32 * 1024 * 1024
 _AES, _COPY, _LZMA, _LZMA2 = b"\x06\xf1\x07\x01", b"\x00", b"\x03\x01\x01", b"\x21"
 _END, _HEADER, _PROPERTIES, _FURTHER, _MAIN, _FILES = 0, 1, 2, 3, 4, 5
@@ -124,28 +124,28 @@ class _Fields:
             mask >>= 1
         return value
 
-    def count(self) -> int:
-        """Read how many follow; no more than there are bytes."""
+    def count(self, most: int = _LONGEST_HEADER) -> int:
+        """Read how many follow, which is no more than there can be."""
         count = self.number()
-        if count > len(self._content) * 8:
+        if count > most:
             raise ValueError
         return count
 
-    def checks(self, count: int) -> list[bool]:
-        """Skip the CRC-32 of *count* streams; return which have one."""
-        have = [True] * count
-        if not self.byte():
-            bits = self.take((count + 7) // 8)
-            have = [bool(bits[place // 8] & 0x80 >> place % 8) for place in range(count)]
-        self.skip(4 * sum(have))
-        return have
+    def checks(self, count: int) -> bytes:
+        """Skip the CRC-32 of *count* streams; return a bit for each that has one."""
+        if self.byte():
+            self.skip(4 * count)
+            return b"\xff" * ((count + 7) // 8)
+        bits = self.take((count + 7) // 8)
+        self.skip(4 * int.from_bytes(bits, "big").bit_count())
+        return bits
 
 
 def _streams(fields: _Fields) -> _Streams:
     at = packed = 0
     folders: tuple[_Folder, ...] = ()
     sizes: list[int] = []
-    checked: list[bool] = []
+    checked = b""
     while (kind := fields.byte()) != _END:
         if kind == _PACK:
             at, packed = _packed(fields)
@@ -159,7 +159,7 @@ def _streams(fields: _Fields) -> _Streams:
                     raise ValueError
                 checked = fields.checks(len(folders))
         elif kind == _SUBSTREAMS:
-            _substreams(fields, checked or [False] * len(folders))
+            _substreams(fields, len(folders), checked)
         else:
             raise ValueError
     return _Streams(at, packed, folders, tuple(sizes))
@@ -180,14 +180,14 @@ def _packed(fields: _Fields) -> tuple[int, int]:
 
 
 def _folders(fields: _Fields) -> Iterator[_Folder]:
-    count = fields.count()
+    count = fields.count(_MOST_FOLDERS)
     if fields.byte():  # they are told elsewhere, which nobody does
         raise ValueError
     for _ in range(count):
         coders: list[bytes] = []
         settings: list[bytes] = []
         inputs = outputs = 0
-        for _ in range(fields.count()):
+        for _ in range(fields.count(_MOST_CODERS)):
             flags = fields.byte()
             coders.append(fields.take(flags & 0x0F))
             is_plain = not flags & 0x10
@@ -203,12 +203,12 @@ def _folders(fields: _Fields) -> Iterator[_Folder]:
         yield _Folder(tuple(coders), tuple(settings), outputs)
 
 
-def _substreams(fields: _Fields, checked: list[bool]) -> None:
+def _substreams(fields: _Fields, folders: int, checked: bytes) -> None:
     """Skip how each folder is cut into files: only the names are wanted, which come later."""
-    counts = [1] * len(checked)
+    counts = [1] * folders
     kind = fields.byte()
     if kind == _STREAMS:
-        counts = [fields.count() for _ in checked]
+        counts = [fields.count() for _ in range(folders)]
         kind = fields.byte()
     if kind == _SIZE:
         for count in counts:
@@ -218,7 +218,8 @@ def _substreams(fields: _Fields, checked: list[bool]) -> None:
     while kind != _END:
         if kind != _CRC:
             raise ValueError
-        known = sum(1 for count, has in zip(counts, checked, strict=True) if count == 1 and has)
+        alone = (place for place, count in enumerate(counts) if count == 1 and checked)
+        known = sum(bool(checked[place // 8] & 0x80 >> place % 8) for place in alone)
         fields.checks(sum(counts) - known)
         kind = fields.byte()
 
@@ -246,8 +247,12 @@ def _decoded(content: bytes, fields: _Fields, budget: Budget) -> bytes:
     packed = content[_START + streams.at : _START + streams.at + streams.packed]
     coder, settings = folder.coders[0], folder.settings[0]
     if coder == _COPY:
-        return packed[:size]
-    return _unpacker(coder, settings).decompress(packed, size)
+        header = packed[:size]
+    else:
+        header = _unpacker(coder, settings).decompress(packed, size)
+    if len(header) != size:
+        raise EOFError
+    return header
 
 
 def _unpacker(coder: bytes, settings: bytes) -> lzma.LZMADecompressor:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from mail2ticket.inspection.trouble import Trouble, Troubled
+from mail2ticket.inspection.trouble import Budget, Trouble, Troubled
 
 _BLOCK = 512
 # A name that stands apart from its header.
@@ -30,45 +30,49 @@ class Reading:
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
         self._left = b""
+        self._at = 0
 
     def look(self, count: int) -> bytes:
         """Return the next *count* bytes, or fewer at the end, and leave them there."""
-        while len(self._left) < count:
+        while len(self._left) - self._at < count:
             piece = next(self._pieces, b"")
             if not piece:
                 break
-            self._left += piece
-        return self._left[:count]
+            self._left, self._at = self._left[self._at :] + piece, 0
+        return self._left[self._at : self._at + count]
 
     def take(self, count: int) -> bytes:
         """Return the next *count* bytes, or fewer at the end."""
         found = self.look(count)
-        self._left = self._left[len(found) :]
+        self._at += len(found)
         return found
 
     def upto(self, count: int) -> Iterator[bytes]:
         """Yield the next *count* bytes in pieces, or fewer at the end."""
         while count > 0:
-            piece, self._left = (self._left or next(self._pieces, b"")), b""
+            if self._at == len(self._left):
+                self._left, self._at = next(self._pieces, b""), 0
+            piece = self._left[self._at : self._at + count]
             if not piece:
                 return
-            piece, self._left = piece[:count], piece[count:]
+            self._at += len(piece)
             count -= len(piece)
             yield piece
 
 
-def tar_entries(reading: Reading) -> Iterator[TarEntry]:
+def tar_entries(reading: Reading, budget: Budget) -> Iterator[TarEntry]:
     """
-    Yield each file of a tar; folders and links hold nothing.
+    Yield each file of a tar; folders and links hold nothing, and are counted.
 
     Raises:
-        Troubled: if it is damaged.
+        Troubled: if it is damaged, or over the budget.
     """
     names: list[str] = []
     while True:
         header = reading.take(_BLOCK)
         if len(header) < _BLOCK or not header.strip(b"\x00"):
             return
+        budget.entry()
         size = _size(header[124:136])
         kind = header[156]
         if kind in b"LKxg":
@@ -76,9 +80,9 @@ def tar_entries(reading: Reading) -> Iterator[TarEntry]:
                 raise Troubled(Trouble.ODD, "a name is too long")
             told = b"".join(reading.upto(size))
             if kind == ord("L"):
-                names.append(_text(told.rstrip(b"\x00")))
+                names = [_text(told.rstrip(b"\x00"))]
             elif kind == ord("x"):
-                names += [_text(name) for name in _PAX_PATH.findall(told)]
+                names = [_text(name) for name in _PAX_PATH.findall(told)[-1:]]
         else:
             prefix = header[345:500] if header[257:263] == b"ustar\x00" else b""
             name = b"/".join(filter(None, (_cut(prefix), _cut(header[:100]))))

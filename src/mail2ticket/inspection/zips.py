@@ -19,6 +19,8 @@ _END, _ENTRY, _LOCAL = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04"
 _END_SIZE, _ENTRY_SIZE, _LOCAL_SIZE, _LONGEST_COMMENT = 22, 46, 30, 65_535
 _ENCRYPTED, _UTF_8, _MASKED = 0x1, 0x800, 0x2000
 _AES = 99
+# Of longer names their ends are told.
+_LONGEST_NAME = 512
 _FULL = 0xFFFFFFFF
 _ZIP64, _UNICODE_PATH = 0x0001, 0x7075
 
@@ -150,8 +152,8 @@ def _entry(content: bytes, at: int, before: int, faults: dict[str, None]) -> tup
     fields = content[at + _ENTRY_SIZE + named : at + _ENTRY_SIZE + named + extra]
     size, packed, offset, unicode = _extra(fields, size, packed, offset)
     header = before + offset
-    start, local = _local(content, header)
-    if local != raw:
+    start, local, length = _local(content, header)
+    if local != raw[-_LONGEST_NAME:] or length != len(raw):
         faults["an entry has two names"] = None
     names = [_text(raw, flags), *unicode]
     if local is not None:
@@ -188,22 +190,28 @@ def _extra(
             if offset == _FULL and numbers:
                 offset = numbers.pop(0)
         elif kind == _UNICODE_PATH and len(value) > 5:  # noqa: PLR2004 - version and CRC-32
-            names = (value[5:].decode("utf-8", "replace"),)
+            names = (_text(value[5:], _UTF_8),)
         at += 4 + length
     return size, packed, offset, names
 
 
-def _local(content: bytes, header: int) -> tuple[int, bytes | None]:
-    """Return where the bytes of an entry begin, and the name in its own header; None for none."""
+def _local(content: bytes, header: int) -> tuple[int, bytes | None, int]:
+    """
+    Return where the bytes of an entry begin, and the end of the name in its own header.
+
+    None where there is no such header; and how long the name is. Any number of entries may lead
+    to one header with a long name.
+    """
     if content[header : header + 4] != _LOCAL or header + _LOCAL_SIZE > len(content):
-        return min(header, len(content)), None
+        return min(header, len(content)), None, 0
     named, extra = unpack_from("<HH", content, header + 26)
     start = header + _LOCAL_SIZE
-    return min(start + named + extra, len(content)), content[start : start + named]
+    name = content[start + max(0, named - _LONGEST_NAME) : start + named]
+    return min(start + named + extra, len(content)), name, named
 
 
 def _text(raw: bytes, flags: int) -> str:
-    return raw.decode("utf-8" if flags & _UTF_8 else "cp437", "replace")
+    return raw[-_LONGEST_NAME:].decode("utf-8" if flags & _UTF_8 else "cp437", "replace")
 
 
 def _laid_out(
@@ -217,6 +225,6 @@ def _laid_out(
         elif content.find(_LOCAL, at, min(entry.header, end)) >= 0:
             faults["its directory does not name all that is in it"] = None
         at = max(at, entry.end)
-    if entries and content.find(_LOCAL, at, end) >= 0:
+    if content.find(_LOCAL, at, end) >= 0:
         faults["its directory does not name all that is in it"] = None
     return has_overlaps

@@ -32,10 +32,11 @@ from archives import (
 )
 from attrs import evolve
 
-from mail2ticket.inspection import looking
+from mail2ticket.inspection import looking, zips
 from mail2ticket.inspection.looking import NOTHING, Look, look, looked_into
 from mail2ticket.inspection.naming import Trick
 from mail2ticket.inspection.trouble import Trouble
+from mail2ticket.inspection.zips import directory as directory_of
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.patience import TimeIsOver, asking
@@ -165,7 +166,7 @@ def test_documents_without_a_password_have_no_trouble() -> None:
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_x17_a_stream_of_zeros_ends_at_the_budget(pack: object) -> None:
     assert callable(pack)
-    found = look(pack(bytes(30_000_000)), LIMITS)
+    found = look(pack(bytes(22_000_000)), LIMITS)
 
     assert troubles_in(found) == {"too_large"}
     assert found.unpacked <= 21_000_000
@@ -435,3 +436,62 @@ def test_damage_of_any_kind_is_a_trouble_and_never_an_error(seed: int) -> None:
             if chance.random() < 0.3:
                 del broken[chance.randrange(len(broken)) :]
             assert isinstance(look(bytes(broken), LIMITS), Look)
+
+
+def test_x17_folders_of_a_tar_are_counted_and_names_are_not_gathered() -> None:
+    """Headers that hold nothing cost as much as others."""
+    one = tarred({"a": b""})[:512]
+    folder = one[:156] + b"5" + one[157:]
+    found = look(folder * 200, evolve(LIMITS, archive_entries=100))
+    assert found.troubles == ((Trouble.TOO_MANY, "it holds over 100 files"),)
+
+    named = bytearray(tarred({"d" * 200 + ".exe": b"x"}))[:1024]
+    found = look(bytes(named) * 50 + tarred({"a.txt": b"x"}), LIMITS)
+    assert endings_in(found) == {"exe", "txt"}
+    assert found.entries == 51
+
+
+def test_x17_many_entries_that_lead_to_one_long_name_hold_its_end_alone() -> None:
+    body = local(b"x" * 60_000 + b".exe", b"")
+    directory = b"".join(central(b"%d.txt" % each, b"", 0) for each in range(2_000))
+    found = directory_of(body + directory + ending(directory, len(body), 2_000))
+
+    assert found is not None
+    assert len(found.entries) == 2_000
+    assert all(len(name) <= 512 for entry in found.entries for name in entry.names)
+    assert endings_in(look(zipped({"x" * 60_000 + ".exe": b""}), LIMITS)) == {"exe"}
+
+
+def test_x17_no_more_entries_are_read_than_are_ever_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(zips, "MOST_ENTRIES", 20)
+    directory = b"".join(central(b"%d" % each, b"", 0) for each in range(22))
+    found = directory_of(directory + ending(directory, 0, 1))
+    assert found is not None
+    assert (len(found.entries), found.count) == (20, 21)
+
+    many = zipped({f"{number}": b"" for number in range(30)}, method=zipfile.ZIP_STORED)
+    assert look(many, LIMITS).troubles == (
+        (Trouble.ODD, "its directory does not name all that is in it"),
+        (Trouble.TOO_MANY, "it holds over 20 files"),
+    )
+
+
+def test_folders_of_a_zip_hold_nothing() -> None:
+    found = look(zipped({"a/": b"", "a/b.txt": b"x"}, method=zipfile.ZIP_STORED), LIMITS)
+
+    assert endings_in(found) == {"txt"}
+    assert found.entries == 2
+
+
+def test_a_directory_that_is_not_there_is_odd() -> None:
+    body = local(b"a.txt", b"x")
+    directory = central(b"a.txt", b"x", 0)
+    far = body + directory + ending(directory, len(body) + 99)
+
+    assert look(far, LIMITS).troubles == ((Trouble.ODD, "its directory is not where it says"),)
+    unnamed = body + ending(b"", len(body), 0)
+    assert look(unnamed, LIMITS).troubles == (
+        (Trouble.ODD, "its directory does not name all that is in it"),
+    )
