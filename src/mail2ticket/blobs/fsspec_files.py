@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from mail2ticket.blobs.fsspec_storage import PART, Storage, url_to_fs
+from mail2ticket.blobs.fsspec_storage import MARK, PART, GoneError, Storage, url_to_fs
 from mail2ticket.blobs.templates import DEFAULT, PathTemplate
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
@@ -31,8 +31,6 @@ PUT, LEAVING = ".put", ".leaving"
 
 # A file may be removed between its writing and the look that finds no mark.
 _TRIES = 3
-# A storage may refuse to write an empty file.
-_MARK = b"mark\n"
 
 
 @frozen(init=False)
@@ -97,7 +95,8 @@ class FsspecBlobs:
         path = self._paths.path(attachment, place)
         with self._raising("a file cannot be written"):
             for _ in range(_TRIES):
-                self._make_young(path, attachment.content)
+                with suppress(GoneError):
+                    self._make_young(path, attachment.content)
                 if self._storage.size(f"{LEAVING}/{path}") is not None:
                     return self._put_elsewhere(path, attachment.content)
                 if self._is_whole(path, attachment.content):
@@ -156,7 +155,7 @@ class FsspecBlobs:
             with self._raising("files cannot be collected"):
                 for path in sorted(paths):
                     marked.append(path)
-                    self._storage.write(f"{LEAVING}/{path}", _MARK)
+                    self._storage.write(f"{LEAVING}/{path}", MARK)
                 old = [path for path in marked if self._is_older(path, older_than)]
             used = in_use([self._location(path) for path in old])
             with self._raising("files cannot be collected"):
@@ -170,7 +169,7 @@ class FsspecBlobs:
 
     def _make_young(self, path: str, content: bytes) -> None:
         if self._is_whole(path, content):
-            self._storage.write(f"{PUT}/{path}", _MARK)
+            self._storage.mark(f"{PUT}/{path}")
         else:
             self._storage.write(path, content)
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: How the name of a file begins that is being written.
 PART = ".part-"
 
+#: What stands in a mark; a storage may refuse to write an empty file.
+MARK = b"mark\n"
+
 # Where a move is one step, and puts one file in the place of another or fails.
 _MOVING = frozenset({"file", "local", "sftp", "ssh", "smb", "ftp", "hdfs", "arrow_hdfs"})
 # Where nothing of a file is seen before the whole is there. They have no folders to be made.
@@ -33,6 +36,10 @@ _WHOLE = frozenset(
 )
 # By what names storages tell when a file was last written.
 _MOMENTS = ("LastModified", "last_modified", "updated", "mtime", "modified", "modify")
+
+
+class GoneError(Exception):
+    """A file was written, and is not there: somebody has removed it just now."""
 
 
 @frozen
@@ -87,12 +94,27 @@ class Storage:
 
     def write(self, path: str, content: bytes) -> None:
         """
-        Write *content* to *path*: after this it is there whole, or this has raised.
+        Write *content* to *path*: after this it was there whole, or this has raised.
 
         Raises:
-            OSError: if something else is there afterwards.
+            GoneError: if it has gone again.
+            OSError: if something else is there.
         """
         files, full = self._at(path)
+        kinds = _kinds(files)
+        self._write(files, full, content)
+        if (size := self.size(path)) is None:
+            raise GoneError(path)
+        _check(size == len(content), "has not all of it")
+        if not kinds & (_MOVING | _WHOLE):
+            _check(files.cat_file(full) == content, "has something else")
+
+    def mark(self, path: str) -> None:
+        """Write a mark to *path*; who removes files may remove it at once."""
+        files, full = self._at(path)
+        self._write(files, full, MARK)
+
+    def _write(self, files: AbstractFileSystem, full: str, content: bytes) -> None:
         kinds = _kinds(files)
         if not kinds & _WHOLE:
             with suppress(OSError, NotImplementedError):  # if it is missed, the write fails
@@ -101,9 +123,6 @@ class Storage:
             self._moved(files, full, content)
         else:
             files.pipe_file(full, content)
-        _check(self.size(path) == len(content), "has not all of it")
-        if not kinds & (_MOVING | _WHOLE):
-            _check(files.cat_file(full) == content, "has something else")
 
     def remove(self, path: str) -> bool:
         """Remove the file at *path*; return whether there was one, which S3 does not say."""
