@@ -148,9 +148,12 @@ class Servers:
         nursery.stdin.write("go\n")
         nursery.stdin.flush()
         self._pid = int(nursery.stdout.readline())
-        line = nursery.stderr.readline()
-        if "listening" not in line:
-            raise HarmError(f"it does not serve: {line}")
+        said: list[str] = []
+        # Before that may stand what the last one logged.
+        while not said or "listening" not in said[-1]:
+            said.append(nursery.stderr.readline())
+            if not said[-1]:
+                raise HarmError(f"it does not serve: {said}")
 
     def end(self, how: signal.Signals) -> None:
         """End the one that serves, and return when it is gone."""

@@ -26,6 +26,9 @@ GRACE = 30.0
 #: The rights of a Unix socket: for us and our group.
 SOCKET_MODE = 0o660
 
+# Of the loop, which takes two or three to accept a connection or to close one.
+_TURNS = 5
+
 _BUSY = b"421 4.3.2 too many connections; try again later\r\n"
 
 
@@ -153,11 +156,13 @@ class LmtpServer:
         started.set_result(where)
         await self._stopping.wait()
         server.close()
+        await _settled()
         for session in tuple(self._sessions):
             session.end()
         await self._ended()
         for session in tuple(self._sessions):
             session.abort()
+        await _settled()
         if where.path is not None:
             with suppress(OSError):
                 where.path.unlink()
@@ -186,6 +191,12 @@ class LmtpServer:
     def _in_thread(self, call: Callable[..., Reply], *args: Any) -> asyncio.Future[Reply]:  # noqa: ANN401 - as they are
         assert self._loop is not None  # noqa: S101 - it runs
         return self._loop.run_in_executor(self._workers, call, *args)
+
+
+async def _settled() -> None:
+    """Let connections that were just accepted become sessions, and those just ended be closed."""
+    for _ in range(_TURNS):
+        await asyncio.sleep(0)
 
 
 class _Busy(asyncio.Protocol):
