@@ -15,7 +15,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mail2ticket.cli import cli
+from mail2ticket.cli.fetch import _total
+from mail2ticket.settings.inboxes import MaildirSettings
+from mail2ticket.sources import Delivery
 from mail2ticket.sources.maildir import Maildir
+from mail2ticket.sources.mbox_inbox import MboxInbox
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail
 
@@ -211,3 +215,27 @@ def test_a_fault_of_ours_in_one_thread_stops_the_others(
     monkeypatch.setattr("mail2ticket.cli.fetch._words", fail)
     result = run("--watch")
     assert isinstance(result.exception, ZeroDivisionError)
+
+
+def test_a_stop_leaves_the_other_inboxes(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    put("a")
+    Path("spool").write_bytes(b"From ada Tue Nov  3 10:00:00 2026\n" + mail("c"))
+    finished = Maildir.finished
+
+    def told_to_stop(self: Maildir, delivery: Delivery) -> None:
+        finished(self, delivery)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(Maildir, "finished", told_to_stop)
+    assert run().stdout == "support: 1 mail, 1 created\n"
+
+
+def test_how_many_wait_is_known_of_maildirs_alone(tmp_path: Path) -> None:
+    for name in ("cur", "new", "tmp"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "new" / "1").touch()
+    settings = MaildirSettings(name="a", path=tmp_path)
+    here, gone = Maildir(tmp_path), Maildir(tmp_path / "none")
+    assert _total([(settings, here), (settings, here)]) == 2
+    assert _total([(settings, here), (settings, gone)]) is None
+    assert _total([(settings, MboxInbox(tmp_path / "box"))]) is None

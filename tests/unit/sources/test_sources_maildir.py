@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+from mail2ticket.errors import InboxError, InboxRefusedError
 from mail2ticket.sources.files import source_at
 from mail2ticket.sources.maildir import Maildir
 
@@ -66,3 +71,46 @@ def test_m1_no_mail_is_written_over(tmp_path: Path) -> None:
 
     found = {path.name: path.read_bytes() for path in (tmp_path / "cur").glob("1.*")}
     assert found == {"1.host:2,S": b"first", "1.host.2:2,S": b"second", "1.host.3:2,S": b"third"}
+
+
+def test_m1_mail_came_when_its_file_was_written(tmp_path: Path) -> None:
+    source = Maildir(maildir(tmp_path))
+    os.utime(tmp_path / "new" / "1.host", (1_700_000_000, 1_700_000_000))
+    assert source.count() == 2
+    first, second = source.waiting()
+    assert first.received_at == datetime.fromtimestamp(1_700_000_000, UTC)
+    (tmp_path / "new" / "2.host").unlink()
+    with pytest.raises(FileNotFoundError):
+        second.open()
+
+
+def test_mail_that_is_gone_came_nobody_knows_when(tmp_path: Path) -> None:
+    source = Maildir(maildir(tmp_path))
+    waiting = source.waiting()
+    next(waiting)
+    (tmp_path / "new" / "2.host").unlink()
+    assert next(waiting).received_at is None
+
+
+def test_mail_that_cannot_be_moved_is_told(tmp_path: Path) -> None:
+    source = Maildir(maildir(tmp_path))
+    delivery = next(source.waiting())
+    for path in (tmp_path / "cur").iterdir():
+        path.unlink()
+    (tmp_path / "cur").rmdir()
+    (tmp_path / "cur").write_text("a file")
+    with pytest.raises(InboxError, match="cannot be moved to cur"):
+        source.finished(delivery)
+    assert (tmp_path / "new" / "1.host").exists()
+
+
+def test_a_disk_that_cannot_be_read_is_no_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("os.scandir", fail)
+    with pytest.raises(InboxError, match="Input/output error") as error:
+        list(Maildir(tmp_path).waiting())
+    assert not isinstance(error.value, InboxRefusedError)

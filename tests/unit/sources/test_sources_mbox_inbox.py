@@ -307,3 +307,37 @@ def test_where_there_can_be_no_lock_file_the_other_lock_has_to_do(tmp_path: Path
     with held_by_another(box), pytest.raises(InboxError), locked(box, 0.06):
         pass
     assert take(box, bookmark=tmp_path / "mark") == ["a"]
+
+
+def test_a_bookmark_that_can_be_kept_no_more_is_told(box: Path) -> None:
+    append(box, "a")
+    folder = box.parent / "state"
+    folder.mkdir()
+    mark = BookmarkFile(folder / "mark")
+    inbox = MboxInbox(box, mark.path)
+    (delivery,) = inbox.waiting()
+    with box.open("rb") as file:
+        bookmark = mark.current(file)
+    folder.rename(box.parent / "moved")
+    with pytest.raises(InboxError, match="cannot be kept"):
+        inbox.finished(delivery)
+    with pytest.raises(InboxError, match="cannot be kept"):
+        mark.begins_anew(bookmark.id)
+    (box.parent / "moved" / "mark").unlink()
+    (box.parent / "moved").rename(folder)
+    inbox.finished(delivery)  # whoever removed it begins anew
+    assert take(box, bookmark=mark.path) == ["a"]
+
+
+def test_a_disk_that_cannot_be_read_is_no_refusal(
+    box: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(box, "a")
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "open", fail)
+    with pytest.raises(InboxError, match="Input/output error") as error:
+        take(box)
+    assert not isinstance(error.value, InboxRefusedError)
