@@ -107,7 +107,7 @@ def imap_server(
                     with client, suppress(OSError):
                         server.serve(client)
 
-        thread = threading.Thread(target=accept)
+        thread = threading.Thread(target=accept, daemon=True)
         thread.start()
         try:
             yield server

@@ -38,7 +38,7 @@ class Listed:
     Attributes:
         uid: Its number in the folder.
 
-        size: Its bytes as the server has it; of some servers an estimate.
+        size: Its bytes as the server has it, on some an estimate; 0 where it does not say.
 
         received_at: When it came to the folder (INTERNALDATE), where that can be told.
     """
@@ -90,14 +90,23 @@ class Folder:
         return sorted(uids)
 
     def listed(self, uids: Sequence[int]) -> list[Listed]:
-        """Return what is known of the mails *uids*, in order, but for those that are gone."""
+        """
+        Return what is known of the mails *uids*, in order, but for those that are gone.
+
+        Where a server refuses to tell of all, for one of them is broken, each is asked for alone.
+        """
         wanted = b",".join(b"%d" % uid for uid in uids)
         found: dict[int, Listed] = {}
-        for values in self._fetched(wanted, b"(UID RFC822.SIZE INTERNALDATE)"):
-            uid, size = _number(values.get(b"UID")), _number(values.get(b"RFC822.SIZE"))
-            if uid is not None and size is not None:
-                written = values.get(b"INTERNALDATE")
-                found[uid] = Listed(uid=uid, size=size, received_at=_moment(written))
+        try:
+            for values in self._fetched(wanted, b"(UID RFC822.SIZE INTERNALDATE)"):
+                uid, size = _number(values.get(b"UID")), _number(values.get(b"RFC822.SIZE"))
+                if uid is not None:
+                    moment = _moment(values.get(b"INTERNALDATE"))
+                    found[uid] = Listed(uid=uid, size=size or 0, received_at=moment)
+        except CommandRefusedError:
+            if len(uids) == 1:
+                return [Listed(uid=uids[0], size=0, received_at=None)]
+            return [listed for uid in uids for listed in self.listed([uid])]
         return [found[uid] for uid in uids if uid in found]
 
     def content(self, uid: int, most: int) -> bytes | None:
@@ -171,7 +180,7 @@ class Folder:
 
     def _has(self, uid: int) -> bool:
         self.session.run("NOOP")
-        return self.found(b"UID %d" % uid) == [uid]
+        return uid in self.found(b"UID %d" % uid)
 
     def _fetched(self, uids: bytes, items: bytes, most: int = SMALL) -> Iterator[Items]:
         for response in self.session.run("UID FETCH", uids, items, most=most):

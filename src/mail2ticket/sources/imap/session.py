@@ -199,9 +199,11 @@ class Session:
         return tag
 
     def _until(self, *tags: bytes) -> Response:
-        while (response := self._read(SMALL, tags[0])).tag not in tags:
-            pass
-        return response
+        for _ in range(_MOST_RESPONSES):
+            response = self._read(SMALL, tags[0])
+            if response.tag in tags:
+                return response
+        raise ConnectionLostError(f"{self.account.host} does not end its answers")
 
     def _read(self, most: int, tag: bytes) -> Response:
         """Read a response, which is about nothing, or the answer to the command of *tag*."""

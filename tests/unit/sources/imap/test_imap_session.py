@@ -520,6 +520,42 @@ def test_m1_a_mail_that_the_server_does_not_give_is_no_fault_of_the_others(
     assert server.sessions == 1
 
 
+def test_m1_a_mail_that_a_server_tells_nothing_of_does_not_block_the_rest(
+    answers: dict[str, Any],
+) -> None:
+    """Exchange refuses the whole command where it cannot convert one of its mails."""
+    refused = b"{tag} NO it could not be converted\r\n"
+    answers["UID SEARCH"] = b"* SEARCH 5 6\r\n" + OK
+    good = b'* 1 FETCH (UID 5 BODY[] "abc")\r\n' + OK
+    answers["UID FETCH"] = [refused, LISTED + OK, refused, good, refused]
+    with imap_server(answers) as server:
+        inbox = inbox_at(server)
+        first, second = inbox.waiting()
+        with first.open() as content:
+            assert content.read() == b"abc"
+        with pytest.raises(OSError, match="does not give this mail"):
+            second.open()
+        inbox.close()
+
+    assert second.received_at is None
+
+
+@pytest.mark.parametrize("junk", [b"* OK still here\r\n", b"+ more\r\n"])
+def test_m1_an_answer_without_an_end_is_given_up(
+    junk: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mail2ticket.sources.imap.session._MOST_RESPONSES", 50)
+    with imap_server({"NOOP": junk * 60, "IDLE": b"* OK\r\n" * 60}) as server:
+        inbox = inbox_at(server)
+        with pytest.raises(InboxError, match="does not end its answers"):
+            list(inbox.waiting())
+        server.answers["NOOP"] = OK
+        list(inbox.waiting())
+        with pytest.raises(InboxError, match="does not end its answers"):
+            inbox.wait(5, Event())
+        inbox.close()
+
+
 @pytest.mark.parametrize(
     ("written", "is_known"),
     [
