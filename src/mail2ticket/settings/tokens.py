@@ -161,8 +161,10 @@ def microsoft(folder: Path) -> Reader:
     }
 
     def read(value: object, place: Place) -> MicrosoftToken:
-        found = _together(value, place, keys, _MICROSOFT)
-        return MicrosoftToken(**{"tenant": "", "client_id": "", **found})
+        # What could not be read has its fault, and is empty here.
+        found: dict[str, Any] = {"tenant": "", "client_id": ""}
+        found |= _together(value, place, keys, _MICROSOFT)
+        return MicrosoftToken(**found)
 
     return read
 
