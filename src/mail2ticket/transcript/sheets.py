@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from attrs import frozen
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from mail2ticket.transcript.blocks import Block, Look
 from mail2ticket.transcript.choosing import Chosen
@@ -101,6 +102,26 @@ class Sheets(FPDF):
             is_reversed = is_right_to_left(paragraph)
             for line in setter.lines(paragraph.expandtabs(_TAB), width):
                 self._line(line, look, is_reversed=is_reversed)
+
+    def let_go(self) -> None:
+        """Close the font files, which stay open until then; nothing can be written any more."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
+
+    def height(self, block: Block) -> float:
+        """Return how much of a page *block* takes, in points."""
+        style, setter = _STYLES[block.look], self._setters[block.look]
+        width = self.epw - style.indent
+        paragraphs = block.text.split("\n")
+        lines = sum(1 for each in paragraphs for _ in setter.lines(each.expandtabs(_TAB), width))
+        above = 2 * _BETWEEN_TURNS if block.is_first else style.above
+        return above + lines * style.size * _LEADING
+
+    @property
+    def room(self) -> float:
+        """How much all pages but the last take, in points, wherever turns begin on them."""
+        return (self._most - 1) * (self._bottom - self.t_margin - _LEAST)
 
     def end(self, blocks: Iterable[Block]) -> None:
         """Write *blocks* on the last page, which was kept free for them."""

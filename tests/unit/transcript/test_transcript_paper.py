@@ -152,14 +152,37 @@ def test_long_words_are_broken_and_none_is_lost() -> None:
     assert len(body) > 8
 
 
+def test_where_pages_are_few_the_first_turn_is_there_and_the_newest() -> None:
+    said = talk(*[f"turn {at}\n" + "line\n" * 30 for at in range(30)])
+    written = pdf(said, fonts=FONTS, extent=Extent(pages=5))
+    found = lines(written)
+    there = [int(line.removeprefix("turn ")) for line in found if line.startswith("turn ")]
+    left_out = 30 - len(there)
+    assert there == [0, *range(left_out + 1, 30)]
+    assert 3 < len(there) < 8
+    assert f"Messages left out here: {left_out}" in found
+    assert 3 <= pages(written) <= 5
+    assert not any(line.startswith("The pages end here") for line in found)
+    assert pages(pdf(said, fonts=FONTS)) > 16
+
+
 def test_pages_are_bounded_and_the_last_one_says_what_is_missing() -> None:
-    said = talk(*["line\n" * 100 for _ in range(9)])
+    said = talk("One", "line\n" * 1_000, "line\n" * 1_000)
     written = pdf(said, fonts=FONTS, extent=Extent(pages=4))
     assert pages(written) == 4
     found = lines(written)
-    assert "The pages end here. Messages that follow or go on: 8" in found
+    assert "Messages left out here: 1" in found
+    assert "The pages end here. Messages that follow or go on: 1" in found
     assert found[-1] == "T1 · Printer · 4"
-    assert pages(pdf(said, fonts=FONTS)) > 12
+
+
+def test_of_one_endless_turn_there_is_what_fits() -> None:
+    written = pdf(talk("line\n" * 1_000 + "\U0001f3af"), fonts=FONTS, extent=Extent(pages=2))
+    assert pages(written) == 2
+    assert lines(written)[-3:-1] == [
+        "The pages end here. Messages that follow or go on: 1",
+        "Characters that the fonts at hand do not have: 1",
+    ]
 
 
 def test_a_body_of_5_mb_is_cut_and_the_page_says_so() -> None:
@@ -203,7 +226,8 @@ def test_internal_turns_are_marked() -> None:
 
 def test_without_fpdf2_it_is_said_which_extra_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fpdf", None)
-    monkeypatch.delitem(sys.modules, "mail2ticket.transcript.sheets", raising=False)
+    for module in ("document", "sheets"):
+        monkeypatch.delitem(sys.modules, f"mail2ticket.transcript.{module}", raising=False)
     with pytest.raises(ConfigurationError, match=r"mail2ticket\[pdf\]"):
         pdf(talk("A"))
 
