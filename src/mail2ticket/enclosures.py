@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
@@ -11,8 +12,8 @@ from attrs import evolve, field, frozen
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision
-from mail2ticket.model.facts import Facts
-from mail2ticket.model.items import NewNote, NewTicket
+from mail2ticket.model.facts import Facts, FileOn, Questions
+from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.model.verdict import Step, Trace
 from mail2ticket.ports import BlobPlace
@@ -111,6 +112,55 @@ def wanted(decisions: Iterable[Decision]) -> dict[str, tuple[Attachment, BlobPla
         for attachment in decision.kept:
             found.setdefault(attachment.sha256, (attachment, place))
     return found
+
+
+def files_asked(decisions: Iterable[Decision]) -> Questions | None:
+    """Ask which of the files that *decisions* would keep their items have; None without any."""
+    asked = frozenset(chain.from_iterable(map(_on_item, decisions)))
+    return Questions(files=asked) if asked else None
+
+
+def with_files_there(
+    decisions: Iterable[Decision], there: frozenset[FileOn]
+) -> tuple[Decision, ...]:
+    """Return *decisions*, which know that their items have the files that are *there*."""
+    return tuple(
+        evolve(
+            decision,
+            files=tuple(
+                evolve(fate, is_there=_file_on(decision, fate.attachment) in there)
+                for fate in decision.files
+            ),
+        )
+        for decision in decisions
+    )
+
+
+def to_put(
+    decisions: Iterable[Decision], prepared: Prepared
+) -> Iterator[tuple[str, Attachment, BlobPlace]]:
+    """Yield the files that are to be put in a place, by SHA-256: clean ones that are in none."""
+    found = {
+        fate.attachment.sha256
+        for decision in decisions
+        for fate in decision.files
+        if fate.is_kept and not fate.is_there
+    }
+    for key, (file, place) in wanted(decisions).items():
+        if key in found and prepared.is_clean(file):
+            yield key, file, place
+
+
+def _on_item(decision: Decision) -> Iterator[FileOn]:
+    found = (_file_on(decision, attachment) for attachment in decision.kept)
+    return (each for each in found if each is not None)
+
+
+def _file_on(decision: Decision, attachment: Attachment) -> FileOn | None:
+    entity = decision.entity
+    if not isinstance(entity, NewNote | NewTimeEntry):
+        return None  # what is opened now has no file yet
+    return FileOn(entity.item.number.upper(), attachment.sha256)
 
 
 def failed_scan(attachment: Attachment, error: Exception) -> Scan:

@@ -20,7 +20,7 @@ from mail2ticket.deliveries import (
     left_of,
     without_itself,
 )
-from mail2ticket.enclosures import Prepared
+from mail2ticket.enclosures import Prepared, files_asked, with_files_there
 from mail2ticket.errors import ContentionError, EntityRefusedError, RuleError, StoreError
 from mail2ticket.model.decision import Decision, Outcome, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
@@ -273,7 +273,11 @@ class Intake:
         if hand.claims:  # another delivery of it may be on record
             hand = evolve(hand, is_known=self.store.seen(hand.message.key))
         with self.store.begin() as work:
-            return self._decisions(work, hand)
+            decisions = self._decisions(work, hand)
+            asked = files_asked(decisions) if self.blobs else None
+            if asked is None:
+                return decisions
+            return with_files_there(decisions, work.look_up(asked).files)
 
     def _carried_out(
         self, work: UnitOfWork, decision: Decision, hand: InHand, aside: SetAside

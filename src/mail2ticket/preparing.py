@@ -20,6 +20,7 @@ from mail2ticket.enclosures import (
     failed_scan,
     failed_transcript,
     place_of,
+    to_put,
     wanted,
 )
 from mail2ticket.model.attachment import Attachment
@@ -106,9 +107,7 @@ class Preparing:
         if self.blobs is None:
             return prepared
         locations = {
-            key: self.blobs.put(file, place)
-            for key, (file, place) in files.items()
-            if prepared.is_clean(file)
+            key: self.blobs.put(file, place) for key, file, place in to_put(decisions, prepared)
         }
         return evolve(prepared, locations=locations)
 
@@ -182,8 +181,7 @@ class AsyncPreparing:
             return prepared
         locations = {
             key: await self.blobs.put(file, place)
-            for key, (file, place) in files.items()
-            if prepared.is_clean(file)
+            for key, file, place in to_put(decisions, prepared)
         }
         return evolve(prepared, locations=locations)
 

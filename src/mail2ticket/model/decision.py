@@ -42,6 +42,9 @@ class FileFate:
 
         is_scanned: Whether a scanner found it clean.
 
+        is_there: Whether the work item is known to have the same bytes already (F3); looked into
+            where they would else be put in a place of their own.
+
         refusal: The same so that it can be told in any language, where a rule gave it.
     """
 
@@ -50,6 +53,7 @@ class FileFate:
     reason: str
     refusal: Refusal | None = None
     is_scanned: bool = False
+    is_there: bool = False
 
     @property
     def is_small_picture(self) -> bool:

@@ -75,6 +75,21 @@ class Likeness:
     since: datetime = EPOCH
 
 
+@frozen
+class FileOn:
+    """
+    Has this work item a file of these very bytes (F3)?
+
+    Attributes:
+        number: Of the item, in upper case.
+
+        sha256: Of the bytes, in hexadecimal.
+    """
+
+    number: str
+    sha256: str
+
+
 @frozen(kw_only=True)
 class Questions:
     """
@@ -109,6 +124,9 @@ class Questions:
         company_names, contact_names: Who is called so? Compared without regard to case.
 
         queues: Who works these queues, and what does he do now?
+
+        files: Which items have these files? The doors ask that alone, for the items of a
+            decision: it is for nobody to learn what an item has that he may not write to.
     """
 
     at: datetime = EPOCH
@@ -126,6 +144,7 @@ class Questions:
     company_names: frozenset[str] = frozenset()
     contact_names: frozenset[str] = frozenset()
     queues: frozenset[str] = frozenset()
+    files: frozenset[FileOn] = frozenset()
 
     def __or__(self, other: Questions) -> Questions:
         return Questions.joined((self, other))
@@ -153,6 +172,7 @@ class Questions:
             company_names=_union([one.company_names for one in them if one.company_names]),
             contact_names=_union([one.contact_names for one in them if one.contact_names]),
             queues=_union([one.queues for one in them if one.queues]),
+            files=_union([one.files for one in them if one.files]),
         )
 
 
@@ -244,6 +264,8 @@ class Facts:
 
         staff: By queue, in the order of the host.
 
+        files: Those of the files asked about that their items have.
+
         is_counted: Whether every count that was asked for of what we sent and they said was
             answered. The door says so, and if not, nobody is told.
 
@@ -276,6 +298,7 @@ class Facts:
         factory=dict[str, tuple[Contact, ...]]
     )
     staff: Mapping[str, tuple[Staff, ...]] = field(factory=dict[str, tuple[Staff, ...]])
+    files: frozenset[FileOn] = frozenset()
     is_counted: bool = True
     scans: Mapping[str, Scan] | None = None
     mail_scan: Scan | None = None

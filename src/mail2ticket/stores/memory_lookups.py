@@ -66,6 +66,9 @@ def look_up(tables: Tables, directory: Directory, questions: Questions) -> Facts
         companies_named=_known(questions.company_names, directory.companies_named),
         contacts_named=_known(questions.contact_names, directory.contacts_named),
         staff=_known(questions.queues, directory.staff_of),
+        files=frozenset(
+            each for each in questions.files if (each.number, each.sha256) in tables.files
+        ),
     )
 
 

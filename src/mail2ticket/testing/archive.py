@@ -12,6 +12,7 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Approval, AssignBy, Assignment, Changes
 from mail2ticket.model.decision import State
+from mail2ticket.model.facts import FileOn, Questions
 from mail2ticket.model.history import Entry
 from mail2ticket.model.items import Discarded, EntityKind, WorkItem
 from mail2ticket.model.outgoing import Posting
@@ -27,7 +28,7 @@ from mail2ticket.testing.drafts import (
     new_time_entry,
     outbound_mail,
 )
-from mail2ticket.testing.seeds import Contract, Crash, crash
+from mail2ticket.testing.seeds import Contract, Crash, crash, look_up
 
 _FILE = Attachment.of("a.txt", b"the same", "text/plain")
 
@@ -242,6 +243,25 @@ class ArchiveContract(Contract):
                 content = b"new" if name == "new.txt" else b"the same"
                 work.keep("T2", Attachment.of(name, content))
         assert _files_of(store, "T2") == [("c.txt",), ("new.txt", "again.txt", "again.txt")]
+
+    def test_f3_which_files_an_item_has_is_known(self) -> None:
+        """By their bytes, of the item that is asked about; any number at once."""
+        store = self.make_store()
+        self.seed(store, WorkItem(number="Task-1"), WorkItem(number="T2"))
+        with store.begin() as work:
+            work.keep("Task-1", _FILE)
+            work.keep("Task-1", Attachment.of("b.txt", b"another"))
+            work.keep("T2", Attachment.of("c.txt", b"of another item"))
+        some = [b"the same", b"another", b"of another item", *(b"%d" % at for at in range(300))]
+        digests = [Attachment.of("", content).sha256 for content in some]
+        asked = {FileOn(number, each) for number in ("TASK-1", "T2", "T404") for each in digests}
+        facts = look_up(store, Questions(files=frozenset(asked)))
+        assert facts.files == {
+            FileOn("TASK-1", digests[0]),
+            FileOn("TASK-1", digests[1]),
+            FileOn("T2", digests[2]),
+        }
+        assert look_up(store, Questions()).files == frozenset()
 
     def test_a_file_that_lies_elsewhere_is_a_file_of_the_item_as_any_other(self) -> None:
         """Once an item too, by its bytes, though only the place of them is kept."""

@@ -64,7 +64,7 @@ class LedgerUnitOfWork(ABC):
 
     def known(self, questions: Questions, /) -> Facts:
         """
-        Return what the host's directory knows: people, companies, staff, and tickets alike.
+        Return what only the host knows: people, companies, staff, tickets alike, and files.
 
         See the fields of these names in `Facts`; what is left out is not known.
         """
@@ -134,6 +134,7 @@ class LedgerUnitOfWork(ABC):
             companies_named=known.companies_named,
             contacts_named=known.contacts_named,
             staff=known.staff,
+            files=known.files,
             is_counted=known.is_counted,
             scans=known.scans,
             items=items,

@@ -10,13 +10,13 @@ from attrs import evolve
 
 from mail2ticket.errors import StoreError
 from mail2ticket.model.address import Address
-from mail2ticket.model.facts import Likeness, Trait
+from mail2ticket.model.facts import FileOn, Likeness, Trait
 from mail2ticket.model.history import Entry, ItemHistory
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import EPOCH
 from mail2ticket.model.people import Company
 from mail2ticket.stores.filing import MOST_ALIKE, in_utc, merged, with_targets
-from mail2ticket.stores.relational.batch import LookUp, found, rows_in
+from mail2ticket.stores.relational.batch import LookUp, chunks, found, listing, rows_in
 from mail2ticket.stores.relational.database import Database, Value
 from mail2ticket.stores.relational.item_rows import (
     HISTORY_AT,
@@ -51,6 +51,12 @@ NAMES_AGAIN = (
     "SELECT again.entry, again.name FROM m2t_file file"
     " JOIN m2t_file_again again ON again.file = file.serial"
     " WHERE file.item = ? ORDER BY again.serial"
+)
+
+#: Which of some files an item has.
+FILES_AT = (
+    "SELECT file.sha256 FROM m2t_item item JOIN m2t_file file ON file.item = item.serial"
+    " WHERE item.number_key = ? AND file.sha256 IN ({})"
 )
 
 _ALIKE = (
@@ -91,6 +97,21 @@ def alike(likenesses: Iterable[Likeness]) -> LookUp[Mapping[Likeness, tuple[str,
         if rows:
             answers[each] = tuple(str(number) for (number,) in rows)
     return answers
+
+
+def files_at(asked: Iterable[FileOn]) -> LookUp[Mapping[FileOn, bool]]:
+    """Find which of those files the items have."""
+    digests: dict[str, list[FileOn]] = {}
+    for each in asked:
+        digests.setdefault(each.number, []).append(each)
+    found: dict[FileOn, bool] = {}
+    for number, files in digests.items():
+        key = number_key(number)
+        wanted = {key_text(each.sha256): each for each in files}
+        for some in chunks(wanted):
+            rows = yield listing(FILES_AT, len(some)), (key, *some)
+            found.update({wanted[str(sha256)]: True for (sha256,) in rows})
+    return found
 
 
 def existing(database: Database, number: str) -> tuple[int, WorkItem]:

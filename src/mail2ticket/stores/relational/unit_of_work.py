@@ -95,6 +95,7 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
         companies_named = batch.add_for(questions.company_names, directory.companies_named)
         contacts_named = batch.add_for(questions.contact_names, directory.contacts_named)
         staff = batch.add_for(questions.queues, directory.staff_of)
+        files = batch.add_for(questions.files, items_.files_at)
         return lambda: Facts(
             people=people.value,
             companies=companies.value,
@@ -103,6 +104,7 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
             companies_named=companies_named.value,
             contacts_named=contacts_named.value,
             staff=staff.value,
+            files=frozenset(files.value),
         )
 
     def open_ticket(self, draft: NewTicket, /) -> str:
