@@ -20,6 +20,7 @@ from attrs import define, field, frozen
 from mail2ticket.errors import (
     DeliveryInProgressError,
     InboxError,
+    InboxRefusedError,
     Mail2TicketError,
     SenderUncheckedError,
 )
@@ -149,7 +150,7 @@ class Fetcher:
     Attributes:
         stop: Ends the work once it is set, after the mail that is in hand; a signal may set it.
 
-        tell: Is told of each mail.
+        tell: Is told of each mail, once it is finished, or left.
 
         pauses: How long `watch` waits when something failed.
     """
@@ -228,7 +229,7 @@ class Fetcher:
                     continue
                 troubled.add(delivery.name)
                 in_a_row += 1
-                if in_a_row == most:
+                if in_a_row == most or isinstance(error, InboxRefusedError):
                     return error
         except Exception as error:  # noqa: BLE001 - whatever a host's inbox raises, go on later
             return error
@@ -244,7 +245,10 @@ class Fetcher:
             tally.gone += 1
             return None
         except InboxError as error:
-            return self._leave(delivery, error, tally)
+            # Not of this mail, but of the inbox: it is not told.
+            tally.left += 1
+            _log.warning("%s cannot be read: %s", delivery.name, _words(error))
+            return error
         except Exception as error:  # noqa: BLE001 - one bad mail never blocks the rest
             self._leave(delivery, error, tally)
             return None
@@ -254,7 +258,12 @@ class Fetcher:
         except Exception as error:  # noqa: BLE001 - one bad mail never blocks the rest
             return self._leave(delivery, error, tally)
         tally.states[outcome.state] += 1
+        problem = self._finish(delivery, tally)
         self.tell(delivery, outcome)
+        return problem
+
+    def _finish(self, delivery: Delivery, tally: _Tally) -> Exception | None:
+        """Finish a mail that is committed; return why that could not be."""
         try:
             self.inbox.finished(delivery)
         except Exception as error:  # noqa: BLE001 - it is committed, and the rest go on

@@ -113,7 +113,6 @@ def test_m1_a_mail_is_finished_once_it_is_committed() -> None:
     def tell(delivery: Delivery, became: Outcome | Exception) -> None:
         assert isinstance(became, Outcome)
         assert intake.store.seen(became.key or "")
-        assert f"finished {delivery.name}" not in place.calls
         seen.append((delivery.name, became.state))
 
     done = Fetcher(inbox=place, intake=intake, tell=tell).once()
@@ -243,6 +242,31 @@ def test_an_inbox_that_gives_no_content_ends_the_round() -> None:
     done = Fetcher(inbox=place, intake=desk()).once()
 
     assert (done.left, str(done.problem)) == (3, "connection lost")
+
+
+def test_an_inbox_that_refuses_us_in_mid_round_gives_the_mail_again() -> None:
+    """It is asked once, for those who are asked too often lock accounts."""
+    error = InboxRefusedError("the token was withdrawn")
+    place = Box({"a": error, "b": error, "c": ticket("c")})
+    fetcher = Fetcher(inbox=place, intake=desk())
+
+    assert fetcher.once() == Fetched(left=1, problem=error)
+    assert place.calls == ["waiting", "next a"]
+    place.mails |= {"a": ticket("a"), "b": ticket("b")}
+    assert fetcher.once().taken == 3
+
+
+def test_who_is_told_may_fail_and_the_mails_move_on() -> None:
+    def fail(*_: object) -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    place = box("a", "b")
+    fetcher = Fetcher(inbox=place, intake=desk(), tell=fail)
+
+    assert [str(fetcher.once().problem) for _ in range(3)] == ["[Errno 32] Broken pipe"] * 2 + [
+        "None"
+    ]
+    assert not place.mails
 
 
 def test_an_inbox_that_fails_to_be_told_of_a_failure_goes_on() -> None:
@@ -377,12 +401,14 @@ def test_two_fetchers_of_one_maildir_take_each_mail_once(tmp_path: Path) -> None
     intake = desk()
     other = Fetcher(inbox=Maildir(tmp_path), intake=intake)
 
-    def tell(delivery: Delivery, _: Outcome | Exception) -> None:
-        if delivery.name.endswith("/a"):
-            others.append(other.once())
+    class Late(Maildir):
+        def finished(self, delivery: Delivery) -> None:
+            if delivery.name.endswith("/a"):
+                others.append(other.once())
+            super().finished(delivery)
 
     others: list[Fetched] = []
-    done = Fetcher(inbox=Maildir(tmp_path), intake=intake, tell=tell).once()
+    done = Fetcher(inbox=Late(tmp_path), intake=intake).once()
 
     assert others == [Fetched(states={State.REPEAT: 1, State.CREATED: 2})]
     assert done == Fetched(states={State.CREATED: 1}, gone=2)
