@@ -24,6 +24,7 @@ from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.ports import Archive, HeldFileStore, Record, Retention
 from mail2ticket.testing.drafts import ADA, NOON, new_note, new_record
 from mail2ticket.testing.seeds import Contract, Crash, crash
+from mail2ticket.testing.threads import at_once, persistently
 
 _LATER = NOON + timedelta(days=1)
 _LONG_AGO = NOON - timedelta(days=400)
@@ -290,6 +291,22 @@ class HeldFileContract(Contract):
             ("unscanned", "no answer"),
             ("infected", "Eicar"),
         ]
+
+    def test_f4_of_any_number_who_scan_at_once_no_two_get_the_same_file(self) -> None:
+        """And none is left that nobody gets."""
+        store = self._with_item()
+        names = [f"{at}.pdf" for at in range(9)]
+        files = [Attachment.of(name, name.encode()) for name in names]
+        _hold(store, record_with(*(refused(file, FileReason.UNSCANNED) for file in files)))
+
+        def take() -> list[str]:
+            taken: list[str] = []
+            while found := persistently(lambda: store.take_unscanned(NOON, _LATER, 2)):
+                taken += (file.name for file in found)
+            return taken
+
+        everything = [name for some in at_once([take] * 4) for name in some]
+        assert sorted([*everything, *take()]) == sorted(names)
 
     def test_f4_old_files_are_dropped_a_few_at_a_time(self) -> None:
         """Of mail that is older, the oldest first; those that somebody has seen to stay so."""
