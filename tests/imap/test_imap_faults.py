@@ -30,6 +30,7 @@ from mail2ticket.accounts import Bearer, Security
 from mail2ticket.errors import InboxError
 from mail2ticket.fetching import Fetched, Fetcher, Pauses
 from mail2ticket.model.decision import State
+from mail2ticket.sources import Delivery
 from mail2ticket.sources.imap.folder import Folder
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.stores.sqlite import SqliteStore
@@ -107,7 +108,7 @@ def test_m1_a_crash_between_commit_and_acknowledgement_is_a_repeat(
 
 @pytest.mark.parametrize("name", ["seen", "move", "delete"])
 def test_m1_uidvalidity_that_changes_while_mail_is_fetched_is_noticed(
-    name: str, place: ImapPlace, desk: MemoryStore
+    name: str, place: ImapPlace, desk: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The mails have other numbers from then on, and the number of one is now that of another."""
     with place.client() as client:
@@ -116,8 +117,11 @@ def test_m1_uidvalidity_that_changes_while_mail_is_fetched_is_noticed(
             client.append(content, "Support")
     inbox = place.inbox(folder="Support", **MODES[name].values)
 
-    def made_anew(_: object, __: object) -> None:
-        fetcher.tell = lambda _, __: None
+    finish = inbox.finished
+
+    def made_anew(delivery: Delivery) -> None:
+        """Between the commit of the first mail, and what is done after it."""
+        monkeypatch.undo()
         inbox.close()
         with place.client() as client:
             client.create("Other")
@@ -125,8 +129,10 @@ def test_m1_uidvalidity_that_changes_while_mail_is_fetched_is_noticed(
                 client.copy(uid, "Support", "Other")
             client.delete("Support")
             client.rename("Other", "Support")
+        finish(delivery)
 
-    fetcher = Fetcher(inbox=inbox, intake=intake_of(desk), tell=made_anew)
+    monkeypatch.setattr(inbox, "finished", made_anew)
+    fetcher = Fetcher(inbox=inbox, intake=intake_of(desk))
     first, second = fetcher.once(), fetcher.once()
 
     assert first.unfinished == 1
