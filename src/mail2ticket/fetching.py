@@ -150,7 +150,7 @@ class Fetcher:
     Attributes:
         stop: Ends the work once it is set, after the mail that is in hand; a signal may set it.
 
-        tell: Is told of each mail, once it is finished, or left.
+        tell: Is told of each mail, once it is committed, or not taken.
 
         pauses: How long `watch` waits when something failed.
     """
@@ -258,8 +258,10 @@ class Fetcher:
         except Exception as error:  # noqa: BLE001 - one bad mail never blocks the rest
             return self._leave(delivery, error, tally)
         tally.states[outcome.state] += 1
-        problem = self._finish(delivery, tally)
-        self.tell(delivery, outcome)
+        try:
+            self.tell(delivery, outcome)
+        finally:  # whoever is told may be gone, and the mail is committed all the same
+            problem = self._finish(delivery, tally)
         return problem
 
     def _finish(self, delivery: Delivery, tally: _Tally) -> Exception | None:
