@@ -7,6 +7,7 @@ Exit statuses, as sysexits.h and mail servers know them.
 | 1      | something was not taken, or not found, for a reason of its own            |
 | 64     | the command was used wrongly (EX_USAGE)                                   |
 | 65     | a mail can never be taken (EX_DATAERR)                                    |
+| 67     | ``pipe``: none of the recipients is an address of ours (EX_NOUSER)        |
 | 75     | try again: the store failed, or the settings have faults (EX_TEMPFAIL)    |
 
 Where several are true, 75 is told before 65, and that before 1: a mail server that pipes
