@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
@@ -18,9 +18,6 @@ from mail2ticket.settings.secrets import Secret, secret
 
 if TYPE_CHECKING:
     from mail2ticket.blobs.fsspec_files import FsspecBlobs
-
-#: What the driver of a storage is told; a secret is not read before it is opened.
-Option: TypeAlias = "str | int | float | bool | Secret | Mapping[str, Option]"
 
 _SECRETS = ("env:", "file:")
 # Options of drivers that hold nothing else than a secret.
@@ -35,12 +32,13 @@ class StorageSettings:
     Attributes:
         url, template: As those of `FsspecBlobs`.
 
-        options: What the driver of the storage is told.
+        options: What the driver of the storage is told; a secret in it is not read before it is
+            opened.
     """
 
     url: str
     template: str = DEFAULT
-    options: Mapping[str, Option] = field(factory=dict[str, "Option"], repr=False)
+    options: Mapping[str, object] = field(factory=dict[str, object], repr=False)
 
     def open(self) -> FsspecBlobs:
         """
@@ -56,11 +54,12 @@ class StorageSettings:
         return FsspecBlobs(self.url, self.template, **options)
 
 
-def _told(option: Option) -> object:
+def _told(option: object) -> object:
     if isinstance(option, Secret):
         return option.value()
-    if isinstance(option, Mapping):
-        return {name: _told(each) for name, each in option.items()}
+    if isinstance(option, dict):
+        tables = cast("dict[str, object]", option)
+        return {name: _told(each) for name, each in tables.items()}
     return option
 
 
@@ -108,13 +107,13 @@ def _made(
 
 
 def _options(folder: Path) -> Reader:
-    def read(value: object, place: Place) -> Mapping[str, Option]:
+    def read(value: object, place: Place) -> Mapping[str, object]:
         if not isinstance(value, dict):
             raise Wrong(f"is {kind_of(value)}; a table would be right: {{ … }}")
         entries = cast("dict[str, object]", value)
         return {str(name): each for name, each in all_of(one, entries.items(), place).items()}
 
-    def one(value: object, place: Place) -> Option:
+    def one(value: object, place: Place) -> object:
         if isinstance(value, dict):
             return read(cast("object", value), place)
         is_named = isinstance(value, str) and value.startswith(_SECRETS)
