@@ -36,7 +36,8 @@ class ImapServer:
         port: Where it is.
 
         answers: What it says to a command; a list has one for each time, the last for ever
-            after. The greeting is the answer to no command. To others it says OK.
+            after. The greeting is the answer to no command, and ``+`` to a line that is no
+            command. To all others it says OK.
 
         context: What TLS is made with after STARTTLS was answered.
 
@@ -72,11 +73,15 @@ class ImapServer:
             self._converse(client)
 
     def _converse(self, client: socket.socket) -> None:
-        lines = client.makefile("rb")
+        lines, tag = client.makefile("rb"), b""
         while line := lines.readline():
-            tag, _, rest = line.rstrip(b"\r\n").partition(b" ")
-            self.heard.append(rest or tag)
-            name = _name(rest)
+            first, separator, rest = line.rstrip(b"\r\n").partition(b" ")
+            if separator:
+                tag, name = first, _name(rest)
+                self.heard.append(rest)
+            else:  # what it asked more for, with a "+"
+                name = "+"
+                self.heard.append(first)
             answer = self.answer(name)
             if answer is None:
                 return
