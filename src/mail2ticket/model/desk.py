@@ -158,7 +158,8 @@ class Desk:
             held.
 
         unverified_agents: Whether From alone makes an agent, where no server of ours is named
-            that could verify him (S4). Anybody can write an agent's address.
+            that could verify him, and we check nobody ourselves (S4). Anybody can write an
+            agent's address.
 
         plus_addressing: Whether ``support+vip@`` is an address of ``support@``.
 
