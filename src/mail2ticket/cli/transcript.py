@@ -29,6 +29,7 @@ _FILE = click.File("wb", lazy=True, atomic=True)
 )
 @desk_options
 def transcript(
+    *,
     number: str,
     page: BinaryIO | None,
     paper: BinaryIO | None,
