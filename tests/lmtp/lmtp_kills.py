@@ -170,10 +170,17 @@ class Servers:
 
 
 def kill_again_and_again(
-    folder: Path, mails: int, chance: random.Random, *, longest: float = 0.4
+    folder: Path, mails: int, chance: random.Random, *, most: int, longest: float = 0.4
 ) -> Tally:
     """
     Deliver *mails*, and kill the server each time it has served for a while, until all are taken.
+
+    Args:
+        folder: Where it has its store.
+        mails: How many there are.
+        chance: When it is killed.
+        most: How often it is killed at most.
+        longest: Seconds after which it is, at first; longer once a life was too short for a mail.
 
     Raises:
         HarmError: if a mail that was answered 250 is not there, or one is there twice.
@@ -185,15 +192,18 @@ def kill_again_and_again(
     threads = [threading.Thread(target=clients.deliver, args=(n, stop)) for n in range(CLIENTS)]
     servers = Servers(folder)
     servers.start()
+    before: set[str] = set()
     try:
         for thread in threads:
             thread.start()
         while not clients.is_done:
             time.sleep(chance.uniform(0, longest))
-            if clients.is_done:
-                break
+            if tally.kills == most:
+                continue
             servers.end(signal.SIGKILL)
             tally.kills += 1
+            if len(clients.acknowledged) == len(before):
+                longest *= 1.5
             before = set(clients.acknowledged)
             found = committed(folder)
             _check(before, found)

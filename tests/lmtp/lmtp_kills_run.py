@@ -27,7 +27,7 @@ def main() -> int:
     while whole.kills < given.kills:
         with TemporaryDirectory(prefix="m2t-lmtp-") as folder:
             try:
-                tally = kill_again_and_again(Path(folder), given.mails, chance)
+                tally = kill_again_and_again(Path(folder), given.mails, chance, most=given.kills)
             except HarmError as harm:
                 print(harm)
                 return 1
