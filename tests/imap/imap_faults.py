@@ -11,10 +11,10 @@ from typing import Any, TypeAlias
 from unittest.mock import patch
 
 from attrs import frozen
-from imap_place import ImapPlace
 from imap_way import Way, way_to
 from proof_desk import NOON, POLICY, fill
 from servers.dovecot import Dovecot
+from servers.imap_place import ImapPlace
 
 from mail2ticket.accounts import Security
 from mail2ticket.fetching import Fetched, Fetcher

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from imap_faults import mails
-from imap_place import ImapPlace
 from servers.dovecot import PASSWORD
+from servers.imap_place import ImapPlace
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "fetch_imap.py"
 

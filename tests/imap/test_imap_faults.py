@@ -21,10 +21,10 @@ from imap_faults import (
     put,
     run,
 )
-from imap_place import ImapPlace, Supplier
 from imap_way import way_to
 from proof_desk import fill
 from servers.dovecot import Dovecot, token
+from servers.imap_place import ImapPlace, Supplier
 
 from mail2ticket.accounts import Bearer, Security
 from mail2ticket.errors import InboxError

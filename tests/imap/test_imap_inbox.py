@@ -8,8 +8,8 @@ from threading import Event, Thread
 from typing import Any, ClassVar
 
 import pytest
-from imap_place import ImapPlace, Supplier
 from servers.dovecot import token
+from servers.imap_place import ImapPlace, Supplier
 from servers.token_endpoint import Answer, Form, token_endpoint
 
 from mail2ticket.accounts import Bearer, Password, Security, google

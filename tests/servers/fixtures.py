@@ -16,6 +16,7 @@ import pytest
 
 from servers.clamd import Clamd
 from servers.dovecot import Dovecot
+from servers.imap_place import ImapPlace
 from servers.mariadb import MariaDb
 from servers.postgresql import PostgreSql
 from servers.processes import ServerMissing
@@ -123,3 +124,11 @@ def dovecot() -> Iterator[Dovecot]:
         pytest.skip(str(missing))
     yield server
     server.close()
+
+
+@pytest.fixture(name="place")
+def imap_place(dovecot: Dovecot) -> Iterator[ImapPlace]:
+    """A user of the IMAP server who has no mail."""
+    found = ImapPlace(dovecot)
+    yield found
+    found.close()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from attrs import Factory, define
-from servers.dovecot import PASSWORD, Dovecot
-from servers.imap_client import ImapClient
 
 from mail2ticket.accounts import Account, Password, Security
 from mail2ticket.sources.imap import ImapInbox
+from servers.dovecot import PASSWORD, Dovecot
+from servers.imap_client import ImapClient
 
 
 @define(eq=False)
