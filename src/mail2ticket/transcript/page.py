@@ -39,8 +39,9 @@ ul { margin: .625rem 0 0; padding-inline-start: 1.25rem; }
 details { margin-top: .625rem; color: var(--dim); font-size: .875rem; }
 summary { cursor: pointer; }
 @media print { :root { --text: #000; --dim: #444; --back: #fff; --card: #fff; --line: #999;
-  --warn: #5a3000; } main { max-width: none; padding: 0; } h2, .head { break-after: avoid; }
-  article { border-width: 1px 0 0; border-radius: 0; padding-inline: 0; }
+  --warn: #5a3000; } main { max-width: none; padding: 0; } .head { break-inside: avoid;
+  break-after: avoid; } article { border-width: 1px 0 0; border-radius: 0; padding-inline: 0;
+  overflow: visible; } article.internal { padding-inline-start: .5rem; }
   details:not([open]) { display: none; } }
 """.strip()
 _HASH = base64.b64encode(sha256(_STYLE.encode()).digest()).decode()
