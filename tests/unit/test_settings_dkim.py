@@ -167,6 +167,8 @@ def test_s4_explain_and_process_check_by_a_real_server(
             for name in ("good.eml", "bad.eml")
         }
         shown = CliRunner().invoke(cli, ["explain", "good.eml"]).stdout
+        inspecting = ["inspect", "good.eml", "--settings", "mail2ticket.toml"]
+        inspected = json.loads(CliRunner().invoke(cli, [*inspecting, "--json"]).stdout)
         done = CliRunner().invoke(cli, ["process", "good.eml", "--json"])
 
     assert {name: each["trust"] for name, each in told.items()} == {
@@ -183,6 +185,7 @@ def test_s4_explain_and_process_check_by_a_real_server(
         }
         for method in ("dkim", "dmarc")
     ]
+    assert inspected["authentication"] == told["good.eml"]["authentication"]
     assert "our own check: dkim=pass of client.example: signed by client.example" in shown
     assert (done.exit_code, json.loads(done.stdout)["state"]) == (0, "created")
 

@@ -34,14 +34,16 @@ forwarded mail; from and to as one would write them |
 | ``bounce`` | null, or ``{"recipients": [{"address", "action", "status", "permanent"}], \
 "original_message_id"}`` of those whom a mail did not reach, or not yet |
 | ``feedback_report`` | true for an abuse report (ARF) |
-| ``authentication`` | what servers say of who it is from, believed by nobody here: \
-``{"server", "method", "result", "domain", "reason"}``, the last two null where nothing is said |
+| ``authentication`` | what servers say of who it is from, believed by nobody here, and with \
+``--settings`` what our own check says, whose server is null: a list of ``{"server", "method", \
+"result", "domain", "reason"}``, the last two null where nothing is said |
 | ``defects`` | list of strings |
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from mail2ticket.cli.authentication import verdicts_of
@@ -50,7 +52,7 @@ from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body
 from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.message import Forwarded, Message, Structure
+from mail2ticket.model.message import AuthenticationResult, Forwarded, Message, Structure
 from mail2ticket.model.report import Complaint, DeliveryReport, Report
 from mail2ticket.model.verdict import Kind
 from mail2ticket.pipeline import classify, unanswerable
@@ -62,8 +64,10 @@ _MARKS = re.compile(r"^>{1,12} ?")
 _LIST_ID = re.compile(r"<([^<>]{1,255})>")
 
 
-def facts_of(file: str, message: Message) -> dict[str, Any]:
-    """Return what ``inspect --json`` tells of *message*."""
+def facts_of(
+    file: str, message: Message, own: Iterable[AuthenticationResult] = ()
+) -> dict[str, Any]:
+    """Return what ``inspect --json`` tells of *message*, of which our check says *own*."""
     kind = classify(message, _NO_DESK)
     list_ids = message.headers.all("List-Id")
     return {
@@ -95,7 +99,7 @@ def facts_of(file: str, message: Message) -> dict[str, Any]:
         "answerable": not unanswerable(message, _NO_DESK),
         "bounce": _bounce(message.report),
         "feedback_report": isinstance(message.report, Complaint),
-        "authentication": verdicts_of(message),
+        "authentication": verdicts_of(message, own),
         "defects": [str(defect) for defect in message.defects],
     }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from mail2ticket.cli.authentication import verdicts_of, words_of
+from mail2ticket.cli.authentication import checked, words_of
 from mail2ticket.cli.desk import json_option
 from mail2ticket.cli.exits import status_of
 from mail2ticket.cli.found import facts_of
@@ -27,25 +27,35 @@ from mail2ticket.model.limits import Limits
 from mail2ticket.model.message import Forwarded, Message
 from mail2ticket.model.report import DeliveryReport
 from mail2ticket.parse import parse
+from mail2ticket.settings import read
 from mail2ticket.sources.files import STDIN
 
 
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option(
+    "--settings",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Check signatures too, as [dkim] of this file says.",
+)
 @json_option
-def inspect(files: tuple[str, ...], as_json: bool) -> None:
+def inspect(files: tuple[str, ...], settings: Path | None, as_json: bool) -> None:
     """
     Show what is read in a mail: its header, its words, its files, what it is.
 
     FILE holds one mail; - is standard input. No settings are needed, and nothing is written
-    anywhere. The documentation lists the keys of --json; a file that cannot be taken has
-    file and error, and the rest go on.
+    anywhere. With --settings the signatures of each mail are checked, which asks DNS; whether
+    they have expired since is not looked at. The documentation lists the keys of --json; a file
+    that cannot be taken has file and error, and the rest go on.
     """
+    desk = read(settings) if settings else None
     worst = 0
     for number, file in enumerate(files):
         try:
-            message = _read(file)
-            found = facts_of(file, message)
+            content = _content(file)
+            message = parse(content)
+            own = checked(content, message, desk) if desk else None
+            found = facts_of(file, message, own or ())
         except Exception as error:  # noqa: BLE001 - one file never keeps the rest from being shown
             worst = max(worst, status_of(error))
             if as_json:
@@ -63,21 +73,24 @@ def inspect(files: tuple[str, ...], as_json: bool) -> None:
             "may be answered" if found["answerable"] else "must not be answered",
             f"list {found['list_id']}" if found["list_id"] else "",
         ]
-        _print(file, message, ", ".join(filter(None, words)))
+        verdicts = map(words_of, found["authentication"])
+        _print(file, message, ", ".join(filter(None, words)), verdicts)
     click.get_current_context().exit(worst)
 
 
-def _read(file: str) -> Message:
+def _content(file: str) -> bytes:
     limit = Limits().refused_bytes + 1
     if file == STDIN:
-        return parse(sys.stdin.buffer.read(limit))
+        return sys.stdin.buffer.read(limit)
     with Path(file).open("rb") as content:
-        return parse(content.read(limit))
+        return content.read(limit)
 
 
-def _print(file: str, message: Message, kind: str) -> None:
+def _print(file: str, message: Message, kind: str, verdicts: Iterable[str]) -> None:
     out, body = console(), message.body
-    write(out, facts_table([("file", file), *_header(message), ("kind", kind), *_more(message)]))
+    senders = [("sender", verdict) for verdict in verdicts]
+    rows = [("file", file), *_header(message), ("kind", kind), *senders, *_more(message)]
+    write(out, facts_table(rows))
     for name, text in (
         ("reply", body.own),
         ("quoted", body.quoted),
@@ -114,8 +127,6 @@ def _more(message: Message) -> Iterator[tuple[str, str]]:
     for event in message.appointments:
         start = event.start.isoformat() if event.start else "no time"
         yield "appointment", " ".join(filter(None, (event.method, start, event.summary)))
-    for verdict in verdicts_of(message):
-        yield "sender", words_of(verdict)
     for defect in message.defects:
         yield "defect", str(defect)
 
