@@ -265,7 +265,10 @@ def test_f1_what_cannot_be_looked_into_is_refused_unless_it_is_wanted(
 
 
 def test_archives_of_usual_files_are_kept() -> None:
-    good = zipped({"a/b.pdf": PDF, "c.zip": zipped({"d.txt": b"x"})})
+    good = zipped(
+        {"a/b.pdf": PDF, "c.zip": zipped({"d.txt": b"x"}), "README": b"", "nul.txt": b""}
+    )
+    assert told(DESK, file("a.zip", good)) is None
 
     assert told(Archives(), file("a.zip", good)) is None
     assert told(Archives(nested=False), file("a.zip", good)) == (
