@@ -160,3 +160,13 @@ def test_every_fault_is_told_at_once() -> None:
     }
     with pytest.raises(ConfigurationError, match="a table would be right"):
         policy_of("[files]\nlargest = 3")
+
+
+def test_the_example_takes_zips_and_a_mailbox_of_it_scans_alone() -> None:
+    path = Path(__file__).parents[2] / "examples" / "files.toml"
+    policy = understood(path.read_bytes(), path).policy
+
+    assert policy.mailboxes[0].allowed_files == {"zip"}
+    assert policy.mailboxes[1].only_files == frozenset({"pdf", "tiff", "jpg"})
+    assert policy.limits.archive_depth == 2
+    assert odd_name in policy.attach
