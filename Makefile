@@ -21,6 +21,8 @@ RELAYS ?=
 STATEFUL ?=
 REMOTE ?= --mails 1000
 GROWING ?=
+SMTP_CUTS ?=
+IMAP ?=
 # What `make whole-way` is given:  make whole-way WHOLE="--rounds 5 --write docs/performance.md"
 WHOLE ?=
 # What `make mutants` is given:  make mutants MUTANTS="alerts threads --processes 1"
@@ -32,7 +34,8 @@ DEMO := build/demo.db
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types contracts docs tables tools bench fuzz soak mutants format \
-	clean faults kills powerloss crowd relays stateful remote growing proofs workers whole-way
+	clean faults kills powerloss crowd relays stateful remote growing proofs workers whole-way \
+	imap smtp-cuts audit mail-in
 
 help:
 	@echo "make demo    turn the mails of examples/inbox into tickets, notes and time entries"
@@ -45,7 +48,7 @@ help:
 	@echo "make fuzz    read a million mails that were made wrong on purpose"
 	@echo "make soak    let two desks answer each other, and whoever is between, for 30 days"
 	@echo "make mutants change the rules, a spot at a time, and see whether their tests notice"
-	@echo "make proofs  all that follow, but for the last two (an hour and more)"
+	@echo "make proofs  all that follow, up to growing (hours)"
 	@echo "make faults  let every call of every port fail, before and after, in six ways"
 	@echo "make kills   kill -9 whoever handles mail, 10,000 times on each store and source"
 	@echo "make powerloss  lose the power after each of many writes"
@@ -53,8 +56,12 @@ help:
 	@echo "make relays  relays beside workers, some of them killed"
 	@echo "make stateful   10,000 runs of 50 steps against a small model"
 	@echo "make remote  kill whoever writes to a desk that is a remote API, at every point"
+	@echo "make imap    cut the way to an IMAP server at every octet, with all that can happen there"
+	@echo "make smtp-cuts  cut the way to an SMTP server at every octet"
 	@echo "make growing count what a mail takes with a thousand contacts, and with a million"
 	@echo "make whole-way  measure the whole way of a mail beside django-helpdesk and Roundup"
+	@echo "make audit   watch what mail makes us open, start or import: nothing"
+	@echo "make mail-in measure mail through Maildir, LMTP and IMAP"
 	@echo "make workers run the examples with Celery and with Procrastinate workers"
 	@echo "make clean   remove all that these made, the virtual environment too"
 
@@ -108,7 +115,7 @@ mutants: | $(BIN)/python
 # The long forms of what the tests have in short; docs/reliability.md has their results.
 PROOF := PYTHONPATH=tests:. $(BIN)/python
 
-proofs: faults kills powerloss crowd relays stateful remote growing
+proofs: faults kills powerloss crowd relays stateful remote imap smtp-cuts growing
 
 faults: $(VENV)/.has-test
 	$(PROOF) tests/faults/faults_run.py $(FAULTS)
@@ -133,6 +140,18 @@ remote: $(VENV)/.has-test
 
 growing: $(VENV)/.has-test
 	$(PROOF) tests/growing/growing_run.py $(GROWING)
+
+imap: $(VENV)/.has-test
+	$(PROOF) tests/imap/imap_faults_run.py $(IMAP)
+
+smtp-cuts: $(VENV)/.has-test
+	$(PROOF) tests/smtp_cuts/smtp_cuts_run.py $(SMTP_CUTS)
+
+audit: $(VENV)/.has-test
+	$(PROOF) tests/audit/audit_run.py
+
+mail-in: $(VENV)/.has-test
+	$(PROOF) benchmarks/mail_in.py
 
 workers: $(VENV)/.has-test
 	$(BIN)/python -m examples.celery_workers.run
