@@ -343,10 +343,13 @@ def test_a_unix_socket_has_the_rights_that_it_should(tmp_path: Path) -> None:
 def test_a_unix_socket_that_was_left_behind_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "lmtp"
     first = LmtpServer(Receiving(desk()), Listening(path=path))  # type: ignore[arg-type] # as an Intake
-    first.start()
+    where = first.start()
     try:
         with pytest.raises(ConfigurationError, match="cannot listen on unix:"):
             LmtpServer(Receiving(desk()), Listening(path=path)).start()  # type: ignore[arg-type] # as before
+        # The first one serves on, and is done with whoever asked whether it is there.
+        with client(where) as connection:
+            send(connection)
         kept = path.with_name("kept")
         path.rename(kept)
     finally:
