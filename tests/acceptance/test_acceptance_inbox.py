@@ -21,7 +21,8 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 STARTED = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 #: Reasons that no mail brings about by itself: a rule that fails or takes too long, a policy
-#: without one, a store that refuses, and a rule that no policy has unless its host asks for it.
+#: without one, a store that refuses, a scanner that finds something, and a rule that no policy
+#: has unless its host asks for it.
 NOT_BY_MAIL = {
     Reason.AMBIGUOUS,
     Reason.RULE_FAILED,
@@ -30,6 +31,7 @@ NOT_BY_MAIL = {
     Reason.TIME_BUDGET,
     Reason.REFUSED_BY_STORE,
     Reason.IN_DOUBT,
+    Reason.INFECTED,
 }
 
 #: Reasons of mailboxes that are set as those of one product; see the suite of that product.

@@ -13,7 +13,6 @@ from mail2ticket.settings.inboxes import ImapSettings
 
 PAGES = Path(__file__).parents[2] / "docs" / "howto"
 MAILBOX = '[[mailboxes]]\naddress = "support@acme.example"\n'
-LOGIN = re.compile(r"^(google|microsoft) = .*$", re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -28,9 +27,7 @@ def test_m1_m2_what_a_page_shows_is_read(
     page: str, profile: Profile | None, host: str, tmp_path: Path
 ) -> None:
     text = (PAGES / page).read_text(encoding="utf-8").replace("…", "x")
-    first, *logins = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
-    # Another login takes the place of the first one; no line of them has a backslash.
-    shown = [first, *(LOGIN.sub(login.strip(), first) for login in logins)]
+    shown = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     path = tmp_path / "desk.toml"
 
     for each in shown:

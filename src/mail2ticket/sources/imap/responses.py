@@ -18,8 +18,10 @@ STATUSES = frozenset({"OK", "NO", "BAD", "BYE", "PREAUTH"})
 
 _HEAD = re.compile(rb"(\*|\+|[A-Za-z0-9]{1,40})(?: ([0-9]{1,18})(?= ))?(?: ([A-Za-z]{1,40})\b)? ?")
 _LITERAL = re.compile(rb"~?\{([0-9]{1,18})\+?\}\Z")
-_CODE = re.compile(rb"\[([^ \]]+) ?([^\]]*)\] ?")
-_TOKEN = re.compile(rb'\s*(?:([()])|"((?:[^"\\]|\\.)*)"|((?:[^\s()"\[]|\[[^\]]*\])+))', re.DOTALL)
+_CODE = re.compile(rb"\[([^ \]]++) ?([^\]]*+)\] ?")
+_TOKEN = re.compile(
+    rb'\s*+(?:([()])|"((?:[^"\\]|\\.)*+)"|((?:[^\s()"\[]|\[[^\]]*+\])++))', re.DOTALL
+)
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 _DEEPEST = 50
 _SHOWN = 200
