@@ -23,6 +23,7 @@ REMOTE ?= --mails 1000
 GROWING ?=
 SMTP_CUTS ?=
 IMAP ?=
+LMTP_KILLS ?=
 # What `make whole-way` is given:  make whole-way WHOLE="--rounds 5 --write docs/performance.md"
 WHOLE ?=
 # What `make mutants` is given:  make mutants MUTANTS="alerts threads --processes 1"
@@ -35,7 +36,7 @@ DEMO := build/demo.db
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types contracts docs tables tools bench fuzz soak mutants format \
 	clean faults kills powerloss crowd relays stateful remote growing proofs workers whole-way \
-	imap smtp-cuts audit mail-in
+	imap lmtp-kills smtp-cuts audit mail-in
 
 help:
 	@echo "make demo    turn the mails of examples/inbox into tickets, notes and time entries"
@@ -57,6 +58,7 @@ help:
 	@echo "make stateful   10,000 runs of 50 steps against a small model"
 	@echo "make remote  kill whoever writes to a desk that is a remote API, at every point"
 	@echo "make imap    cut the way to an IMAP server at every octet, with all that can happen there"
+	@echo "make lmtp-kills  kill the LMTP server: whoever was answered 250 is committed"
 	@echo "make smtp-cuts  cut the way to an SMTP server at every octet"
 	@echo "make growing count what a mail takes with a thousand contacts, and with a million"
 	@echo "make whole-way  measure the whole way of a mail beside django-helpdesk and Roundup"
@@ -115,7 +117,7 @@ mutants: | $(BIN)/python
 # The long forms of what the tests have in short; docs/reliability.md has their results.
 PROOF := PYTHONPATH=tests:. $(BIN)/python
 
-proofs: faults kills powerloss crowd relays stateful remote imap smtp-cuts growing
+proofs: faults kills powerloss crowd relays stateful remote imap lmtp-kills smtp-cuts growing
 
 faults: $(VENV)/.has-test
 	$(PROOF) tests/faults/faults_run.py $(FAULTS)
@@ -143,6 +145,9 @@ growing: $(VENV)/.has-test
 
 imap: $(VENV)/.has-test
 	$(PROOF) tests/imap/imap_faults_run.py $(IMAP)
+
+lmtp-kills: $(VENV)/.has-test
+	$(PROOF) tests/lmtp/lmtp_kills_run.py $(LMTP_KILLS)
 
 smtp-cuts: $(VENV)/.has-test
 	$(PROOF) tests/smtp_cuts/smtp_cuts_run.py $(SMTP_CUTS)
