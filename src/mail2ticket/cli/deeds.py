@@ -11,6 +11,7 @@ import click
 from mail2ticket.cli.desk import desk_options, json_option, needed_settings
 from mail2ticket.cli.exits import OTHER, status_of
 from mail2ticket.cli.held import KEY
+from mail2ticket.cli.options import with_options
 from mail2ticket.cli.output import cell, console, counted, plain_table, shown, write, write_json
 from mail2ticket.cli.rows import reason_of
 from mail2ticket.cli.selecting import deed_options, known, selected, wanted_of
@@ -46,9 +47,7 @@ _SETS = (
 
 
 def _set_options(command: _Command) -> _Command:
-    for option in reversed(_SETS):
-        command = option(command)
-    return command
+    return with_options(_SETS, command)
 
 
 def _fields_of(values: dict[str, Any]) -> dict[str, str]:

@@ -13,7 +13,15 @@ from attrs import evolve
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
 from mail2ticket.cli.exits import OTHER, status_of
 from mail2ticket.cli.held_files import all_facts, file_facts, short, tell, tell_counts, tell_list
-from mail2ticket.cli.moments import moment_callback
+from mail2ticket.cli.options import (
+    ALL,
+    limit_option,
+    sender_option,
+    since_option,
+    state_option,
+    until_option,
+    with_options,
+)
 from mail2ticket.cli.output import cell, console, counted, plain_table, shown, write, write_json
 from mail2ticket.cli.rows import reason_of
 from mail2ticket.cli.selecting import confirmed, name_option
@@ -27,32 +35,18 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 _Deed: TypeAlias = Callable[[HeldFile], HeldFile]
 
 _PAGE = 200
-_LIMIT = 100
-_ALL = "all"
 _FILTERS = (
     click.option("--item", default="", metavar="NUMBER", help="Of mail about this work item."),
     click.option("--mailbox", default="", help="Of mail to this mailbox: its name or address."),
     click.option("--reason", default="", help="Not kept for this reason, such as infected."),
-    click.option("--sender", default="", help="From this address, or @ and a domain."),
-    click.option(
-        "--since",
-        callback=moment_callback(),
-        metavar="WHEN",
-        help="Received then or later: 2026-11-03, 2026-11-03T10:00Z, or 7d for a week ago.",
-    ),
-    click.option(
-        "--until",
-        callback=moment_callback(is_end=True),
-        metavar="WHEN",
-        help="Received then or before; a date is all of that day. Days are of UTC.",
-    ),
+    sender_option,
+    since_option,
+    until_option,
 )
 
 
 def _filter_options(command: _Command) -> _Command:
-    for option in reversed(_FILTERS):
-        command = option(command)
-    return command
+    return with_options(_FILTERS, command)
 
 
 def _deed_options(command: _Command) -> _Command:
@@ -84,20 +78,8 @@ def files() -> None:
 
 @files.command("list")
 @_filter_options
-@click.option(
-    "--state",
-    type=click.Choice([*map(str, FileState), _ALL]),
-    default=str(FileState.WAITING),
-    show_default=True,
-    help="What became of it.",
-)
-@click.option(
-    "--limit",
-    type=click.IntRange(0),
-    default=_LIMIT,
-    show_default=True,
-    help="At most so many, the earliest first; 0 for all.",
-)
+@state_option(FileState.WAITING)
+@limit_option
 @click.option("--after", default="", metavar="ID", help="Only what came after this one.")
 @click.option("--counts", is_flag=True, help="Say how many there are, by reason.")
 @desk_options
@@ -266,7 +248,7 @@ def _wanted(held: HeldFiles, values: dict[str, Any]) -> FileFilter:
     except UnprocessedError as error:
         raise click.BadParameter(shown(str(error)), param_hint="--mailbox") from error
     return FileFilter(
-        state=None if state == _ALL else FileState(state),
+        state=None if state == ALL else FileState(state),
         number=values["item"].strip().strip("[]").removeprefix("#"),
         mailbox=mailbox,
         **{name: values[name] for name in ("reason", "sender", "since", "until")},

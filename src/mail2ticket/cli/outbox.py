@@ -12,6 +12,7 @@ from typing import Any, cast
 import click
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
+from mail2ticket.cli.options import ALL, limit_option, state_option
 from mail2ticket.cli.output import (
     cell,
     console,
@@ -31,8 +32,6 @@ from mail2ticket.settings import DeskStore
 _KEY = 10
 # On a narrower terminal, a table has fewer columns.
 _WIDE = 110
-_ALL = "all"
-_LIMIT = 100
 _PAGE = 200
 
 
@@ -50,20 +49,8 @@ def outbox() -> None:
 
 
 @outbox.command("list")
-@click.option(
-    "--state",
-    type=click.Choice([*map(str, Posting), _ALL]),
-    default=str(Posting.WAITING),
-    show_default=True,
-    help="How it stands with them.",
-)
-@click.option(
-    "--limit",
-    type=click.IntRange(0),
-    default=_LIMIT,
-    show_default=True,
-    help="At most so many, the earliest first; 0 for all.",
-)
+@state_option(Posting.WAITING, "How it stands with them.")
+@limit_option
 @click.option("--after", default="", metavar="ID", help="Only what was written after this one.")
 @desk_options
 @json_option
@@ -83,7 +70,7 @@ def list_(
     attempts and error.
     """
     archive = _opened(settings, store)
-    wanted = None if state == _ALL else Posting(state)
+    wanted = None if state == ALL else Posting(state)
     start = _found(archive, after).mail.id if after else ""
     # One more than is asked for tells whether there are more.
     found = _pages(archive, wanted, start)
@@ -251,7 +238,7 @@ _COLUMNS: dict[str, Callable[[Outgoing], str]] = {
 def _list(found: Iterator[Outgoing], limit: int, state: str) -> None:
     out = console()
     left_out: tuple[str, ...] = () if out.width >= _WIDE else ("number", "kinds")
-    if state != _ALL:
+    if state != ALL:
         left_out += ("state",)
     columns = [name for name in _COLUMNS if name not in left_out]
     table = plain_table(*columns)

@@ -10,7 +10,13 @@ from typing import Any, TypeVar
 import click
 from attrs import evolve
 
-from mail2ticket.cli.moments import moment_callback
+from mail2ticket.cli.options import (
+    ALL,
+    sender_option,
+    since_option,
+    until_option,
+    with_options,
+)
 from mail2ticket.cli.output import counted
 from mail2ticket.errors import UnprocessedError
 from mail2ticket.model.held import HeldMail, HeldState
@@ -22,23 +28,12 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 PAGE = 200
 _LONGEST_NAME = 200
 
-_ALL = "all"
 _FILTERS = (
     click.option("--mailbox", default="", help="For this mailbox: its name, or any address."),
     click.option("--reason", default="", help="Held for this reason, such as no_route."),
-    click.option("--sender", default="", help="From this address, or @ and a domain."),
-    click.option(
-        "--since",
-        callback=moment_callback(),
-        metavar="WHEN",
-        help="Received then or later: 2026-11-03, 2026-11-03T10:00Z, or 7d for a week ago.",
-    ),
-    click.option(
-        "--until",
-        callback=moment_callback(is_end=True),
-        metavar="WHEN",
-        help="Received then or before; a date is all of that day. Days are of UTC.",
-    ),
+    sender_option,
+    since_option,
+    until_option,
     click.option(
         "--agent",
         default="",
@@ -50,20 +45,7 @@ _FILTERS = (
 
 def filter_options(command: _Command) -> _Command:
     """Add what filters held mail to *command*."""
-    for option in reversed(_FILTERS):
-        command = option(command)
-    return command
-
-
-def state_option(command: _Command) -> _Command:
-    """Add ``--state`` to *command*."""
-    return click.option(
-        "--state",
-        type=click.Choice([*map(str, HeldState), _ALL]),
-        default=str(HeldState.WAITING),
-        show_default=True,
-        help="What became of it.",
-    )(command)
+    return with_options(_FILTERS, command)
 
 
 def name_option(command: _Command) -> _Command:
@@ -113,7 +95,7 @@ def wanted_of(values: dict[str, Any]) -> Wanted:
     state = values.get("state", HeldState.WAITING)
     names = ("mailbox", "reason", "sender", "since", "until", "agent")
     return Wanted(
-        state=None if state == _ALL else HeldState(state),
+        state=None if state == ALL else HeldState(state),
         **{name: values[name] for name in names},
         after=values.get("after", ""),
     )

@@ -11,14 +11,14 @@ import click
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
 from mail2ticket.cli.held import all_facts, held_facts, tell, tell_counts, tell_list
+from mail2ticket.cli.options import limit_option, state_option
 from mail2ticket.cli.output import shown, size_of, write_json
-from mail2ticket.cli.selecting import filter_options, known, pages, state_option, wanted_of
+from mail2ticket.cli.selecting import filter_options, known, pages, wanted_of
 from mail2ticket.cli.sending import transport_of
+from mail2ticket.model.held import HeldState
 from mail2ticket.scanning import Scanning
 from mail2ticket.settings import Settings, fill, open_authenticator, open_blobs
 from mail2ticket.unprocessed import Unprocessed, Wanted
-
-_LIMIT = 100
 
 
 @click.group()
@@ -37,14 +37,8 @@ def unprocessed() -> None:
 
 @unprocessed.command("list")
 @filter_options
-@state_option
-@click.option(
-    "--limit",
-    type=click.IntRange(0),
-    default=_LIMIT,
-    show_default=True,
-    help="At most so many, the earliest first; 0 for all.",
-)
+@state_option(HeldState.WAITING)
+@limit_option
 @click.option("--after", default="", metavar="KEY", help="Only what came after this one.")
 @click.option("--counts", is_flag=True, help="Say how many there are, by reason and by mailbox.")
 @desk_options

@@ -1,0 +1,58 @@
+"""Options that several commands have, so that they mean the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import click
+
+from mail2ticket.cli.moments import moment_callback
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+#: The state that is every state.
+ALL = "all"
+_LIMIT = 100
+
+sender_option = click.option("--sender", default="", help="From this address, or @ and a domain.")
+since_option = click.option(
+    "--since",
+    callback=moment_callback(),
+    metavar="WHEN",
+    help="Received then or later: 2026-11-03, 2026-11-03T10:00Z, or 7d for a week ago.",
+)
+until_option = click.option(
+    "--until",
+    callback=moment_callback(is_end=True),
+    metavar="WHEN",
+    help="Received then or before; a date is all of that day. Days are of UTC.",
+)
+limit_option = click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=_LIMIT,
+    show_default=True,
+    help="At most so many, the earliest first; 0 for all.",
+)
+
+
+def state_option(
+    usual: StrEnum, said: str = "What became of it."
+) -> Callable[[_Command], _Command]:
+    """Return ``--state``: one of the kind of *usual*, or `ALL`; said of in the help as *said*."""
+    return click.option(
+        "--state",
+        type=click.Choice([*map(str, type(usual)), ALL]),
+        default=str(usual),
+        show_default=True,
+        help=said,
+    )
+
+
+def with_options(options: Sequence[Callable[[Any], Any]], command: _Command) -> _Command:
+    """Return *command* with *options*, which its help shows in their order."""
+    for option in reversed(options):
+        command = option(command)
+    return command
