@@ -78,11 +78,12 @@ def on_postgresql(folder: Path, server: PostgreSql | None = None) -> Iterator[Fr
         with SqlStore(url) as store:
 
             def fresh() -> World:
-                used.give_back(url)
+                used.empty(url)
                 fill(store)
                 return World(store, folder / f"{next(numbers)}")
 
             yield fresh
+        used.give_back(url)
     finally:
         if own:
             own.close()

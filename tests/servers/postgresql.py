@@ -77,20 +77,23 @@ class PostgreSql:
 
     def give_back(self, url: str) -> None:
         """
-        Empty our tables in the database, which is much faster than making them.
+        Let another test have the database, empty; that is much faster than making one.
 
         One that somebody still uses is given to nobody else: who was killed, or given up, may be
         about to commit, or connect again, and that would be a row too many in the next test.
         """
+        if not self.empty(url):
+            self._used.append(url)
+
+    def empty(self, url: str) -> bool:
+        """End all sessions and empty our tables; return whether somebody else had one."""
         import psycopg  # noqa: PLC0415 - only where there is a server
 
         with psycopg.connect(url) as connection:
             others = connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             ).fetchall()
-            if others:
-                return
             connection.execute("SET session_replication_role = replica")  # no foreign keys
             tables = connection.execute(
                 "SELECT tablename FROM pg_tables"
@@ -98,7 +101,7 @@ class PostgreSql:
             ).fetchall()
             for (table,) in tables:
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-        self._used.append(url)
+        return bool(others)
 
     def url(self, name: str) -> str:
         """Return the URL of the database *name*."""
