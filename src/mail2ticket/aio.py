@@ -127,9 +127,7 @@ class AsyncIntake:
         if await self._again(partial(self._seen, hand)):
             return hand.repeat
         hand = await self._vouched_for(hand)
-        prepared = await self._prepared(hand)
-        if prepared is not hand.prepared:
-            hand = evolve(hand, prepared=prepared)
+        hand = evolve(hand, prepared=await self._prepared(hand))
         return await self._handled(hand, self._transacted)
 
     async def _seen(self, hand: InHand) -> bool:

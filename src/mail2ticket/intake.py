@@ -146,9 +146,7 @@ class Intake:
         if self._again(partial(self._seen, hand)):
             return hand.repeat
         hand = self._vouched_for(hand)
-        prepared = self._prepared(hand)
-        if prepared is not hand.prepared:
-            hand = evolve(hand, prepared=prepared)
+        hand = evolve(hand, prepared=self._prepared(hand))
         return self._handled(hand, self._transacted)
 
     def _seen(self, hand: InHand) -> bool:
