@@ -18,7 +18,7 @@ from crowd_workers import run, seed
 from mail2ticket.model.outgoing import Posting
 
 #: Every kind of mail is in it.
-SHORT = 380
+SHORT = 240
 
 
 def url_in(folder: Path) -> str:
