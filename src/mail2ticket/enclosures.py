@@ -163,13 +163,6 @@ def _file_on(decision: Decision, attachment: Attachment) -> FileOn | None:
     return FileOn(entity.item.number.upper(), attachment.sha256)
 
 
-def failed_scan(attachment: Attachment, error: Exception) -> Scan:
-    """Return the verdict on a file on which the scanner raised: none, so not clean (X18)."""
-    kind = type(error).__name__
-    log.warning("the scanner raised %s on the file %s", kind, attachment.sha256)
-    return Scan(ScanState.ERROR, f"the scanner raised {kind}")
-
-
 def asked_for(decision: Decision) -> Asked | None:
     """Return for what *decision* asks for a transcript, or None if it asks for none."""
     entity = decision.entity

@@ -17,7 +17,6 @@ from mail2ticket.enclosures import (
     Prepared,
     Transcript,
     asked_for,
-    failed_scan,
     failed_transcript,
     place_of,
     to_put,
@@ -29,7 +28,6 @@ from mail2ticket.model.decision import Decision
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import Discarded, Held
 from mail2ticket.model.message import Message
-from mail2ticket.model.scan import Scan
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
     AsyncBlobStore,
@@ -40,7 +38,7 @@ from mail2ticket.ports import (
     Transcriber,
 )
 from mail2ticket.rules.privacy import privacy
-from mail2ticket.scanning import Asking, Scanning, Scans, asking
+from mail2ticket.scanning import Asking, Scanning, answered, asking, async_answered
 
 #: Decides on the mail as it stands, with what was done about its files so far.
 Look: TypeAlias = Callable[[Prepared], tuple[Decision, ...]]
@@ -97,29 +95,16 @@ class Preparing:
         if self.scanner is None and (self.blobs is None or not message.attachments):
             return Prepared()
         decisions = look(Prepared()) if message.attachments else ()
-        files = wanted(decisions)
         prepared = Prepared()
         if self.scanner is not None:
-            kept = [file for file, _ in files.values()]
-            is_whole = _is_for_scanner(self.scanning, message, policy, decisions)
-            asked = asking(message, kept, content if is_whole else None, self.scanning.seconds)
-            prepared = Prepared.scanned(self._scanned(self.scanner, asked))
+            asked = _asking(self.scanning, message, content, policy, decisions)
+            prepared = Prepared.scanned(answered(self.scanner, asked))
         if self.blobs is None:
             return prepared
         locations = {
             key: self.blobs.put(file, place) for key, file, place in to_put(decisions, prepared)
         }
         return evolve(prepared, locations=locations)
-
-    @staticmethod
-    def _scanned(scanner: Scanner, asked: Asking) -> Scans:
-        try:
-            file = next(asked)
-            while True:
-                file = asked.send(_scan(scanner, file))
-        except StopIteration as end:
-            found: Scans = end.value
-            return found
 
 
 @frozen
@@ -170,13 +155,10 @@ class AsyncPreparing:
         if self.scanner is None and (self.blobs is None or not message.attachments):
             return Prepared()
         decisions = await look(Prepared()) if message.attachments else ()
-        files = wanted(decisions)
         prepared = Prepared()
         if self.scanner is not None:
-            kept = [file for file, _ in files.values()]
-            is_whole = _is_for_scanner(self.scanning, message, policy, decisions)
-            asked = asking(message, kept, content if is_whole else None, self.scanning.seconds)
-            prepared = Prepared.scanned(await self._scanned(self.scanner, asked))
+            asked = _asking(self.scanning, message, content, policy, decisions)
+            prepared = Prepared.scanned(await async_answered(self.scanner, asked))
         if self.blobs is None:
             return prepared
         locations = {
@@ -185,15 +167,18 @@ class AsyncPreparing:
         }
         return evolve(prepared, locations=locations)
 
-    @staticmethod
-    async def _scanned(scanner: AsyncScanner, asked: Asking) -> Scans:
-        try:
-            file = next(asked)
-            while True:
-                file = asked.send(await _async_scan(scanner, file))
-        except StopIteration as end:
-            found: Scans = end.value
-            return found
+
+def _asking(
+    scanning: Scanning,
+    message: Message,
+    content: bytes,
+    policy: Policy,
+    decisions: tuple[Decision, ...],
+) -> Asking:
+    """Return what is put to a scanner, where *decisions* is what a first look came to."""
+    kept = [file for file, _ in wanted(decisions).values()]
+    is_whole = _is_for_scanner(scanning, message, policy, decisions)
+    return asking(message, kept, content if is_whole else None, scanning.seconds)
 
 
 def _is_for_scanner(
@@ -204,17 +189,3 @@ def _is_for_scanner(
     if not scanning.mails or privacy(case, policy.screen) is not None:
         return False
     return not decisions or any(not isinstance(it.entity, Held | Discarded) for it in decisions)
-
-
-def _scan(scanner: Scanner, file: Attachment) -> Scan:
-    try:
-        return scanner.scan(file)
-    except Exception as error:  # noqa: BLE001 - whatever it raises, the file is not clean
-        return failed_scan(file, error)
-
-
-async def _async_scan(scanner: AsyncScanner, file: Attachment) -> Scan:
-    try:
-        return await scanner.scan(file)
-    except Exception as error:  # noqa: BLE001 - whatever it raises, the file is not clean
-        return failed_scan(file, error)

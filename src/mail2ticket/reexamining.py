@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from attrs import evolve, field, frozen
 
-from mail2ticket.enclosures import failed_scan
 from mail2ticket.errors import MessageError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.held_file import HeldFile
@@ -13,7 +12,7 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.parse import parse
 from mail2ticket.ports import Scanner
-from mail2ticket.scanning import Scanning, Scans, asking
+from mail2ticket.scanning import Scanning, answered, asking
 
 
 @frozen
@@ -48,27 +47,10 @@ def judged(found: Found, scanner: Scanner, scanning: Scanning) -> Scan:
     """
     is_doubtful = found.message.is_ambiguous and scanning.mails
     content = found.content if is_doubtful else None
-    scans = _asked(found, scanner, content, scanning.seconds)
+    asked = asking(found.message, [found.attachment], content, scanning.seconds)
+    scans = answered(scanner, asked)
     scan = scans.files[found.attachment.sha256]
     if scan.state is not ScanState.CLEAN or scans.mail is None:
         return scan
     detail = f"of this mail, read in other ways; {scans.mail.detail}"
     return scan if scans.mail.state is ScanState.CLEAN else Scan(scans.mail.state, detail)
-
-
-def _asked(found: Found, scanner: Scanner, content: bytes | None, seconds: float) -> Scans:
-    asked = asking(found.message, [found.attachment], content, seconds)
-    file = next(asked)
-    while True:
-        try:
-            file = asked.send(_scanned(scanner, file))
-        except StopIteration as over:
-            scans: Scans = over.value
-            return scans
-
-
-def _scanned(scanner: Scanner, attachment: Attachment) -> Scan:
-    try:
-        return scanner.scan(attachment)
-    except Exception as error:  # noqa: BLE001 - whatever it raises, the file is not clean
-        return failed_scan(attachment, error)

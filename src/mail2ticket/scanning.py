@@ -2,12 +2,13 @@
 What of a mail is put to a scanner, and what is made of its verdicts (F4, X18, X19).
 
 Each file that would be kept, decoded; the mail as a whole, as it came; and of a mail that programs
-read in different ways, whatever else it can be read as. The doors do the asking, with or without
-``await``, and nothing else.
+read in different ways, whatever else it can be read as. `asking` says what, and waits for nothing;
+`answered` puts it to a scanner, and `async_answered` to one that is awaited.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import chain
@@ -21,6 +22,9 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.message import Message
 from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.parse.parts.alternates import TooManyReadingsError, alternates
+from mail2ticket.ports import AsyncScanner, Scanner
+
+log = logging.getLogger("mail2ticket")
 
 #: What is put to the scanner, one after the other; its verdict comes back.
 Asking: TypeAlias = "Generator[Attachment, Scan, Scans]"
@@ -114,6 +118,52 @@ def asking(
         if scan.state in {ScanState.INFECTED, ScanState.PENDING}:
             break
     return Scans(found, worst)
+
+
+def answered(scanner: Scanner, asked: Asking) -> Scans:
+    """
+    Return what *scanner* says of all that is *asked*.
+
+    Nothing that it raises gets out: a file on which it raises has no verdict (X18).
+    """
+    try:
+        file = next(asked)
+        while True:
+            file = asked.send(_scan(scanner, file))
+    except StopIteration as end:
+        scans: Scans = end.value
+        return scans
+
+
+async def async_answered(scanner: AsyncScanner, asked: Asking) -> Scans:
+    """See `answered`."""
+    try:
+        file = next(asked)
+        while True:
+            file = asked.send(await _async_scan(scanner, file))
+    except StopIteration as end:
+        scans: Scans = end.value
+        return scans
+
+
+def _scan(scanner: Scanner, file: Attachment) -> Scan:
+    try:
+        return scanner.scan(file)
+    except Exception as error:  # noqa: BLE001 - whatever it raises, the file is not clean
+        return _failed(file, error)
+
+
+async def _async_scan(scanner: AsyncScanner, file: Attachment) -> Scan:
+    try:
+        return await scanner.scan(file)
+    except Exception as error:  # noqa: BLE001 - whatever it raises, the file is not clean
+        return _failed(file, error)
+
+
+def _failed(file: Attachment, error: Exception) -> Scan:
+    kind = type(error).__name__
+    log.warning("the scanner raised %s on the file %s", kind, file.sha256)
+    return Scan(ScanState.ERROR, f"the scanner raised {kind}")
 
 
 def _readings(message: Message, content: bytes) -> Iterator[Attachment | None]:
