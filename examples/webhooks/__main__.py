@@ -24,8 +24,7 @@ from examples.webhooks.sendgrid import SendGrid, key_of
 from examples.webhooks.ses import Ses
 from examples.webhooks.sns import Topics
 from examples.webhooks.tokens import Tokens
-from mail2ticket.cli.doors import intake_of
-from mail2ticket.settings import fill, open_store, open_transport, read
+from mail2ticket.settings import fill, open_intake, open_store, open_transport, read
 
 
 def _words(name: str) -> frozenset[str]:
@@ -64,7 +63,7 @@ def main() -> None:
     settings = read(given.settings)
     store = open_store(settings.store, numbers=settings.numbers, folder=settings.folder)
     fill(store, settings)
-    intake = intake_of(settings, store, open_transport(settings))
+    intake = open_intake(settings, store, open_transport(settings))
     path, make = PROVIDERS[given.provider]
     app = webhooks(intake, {path: make(settings.folder)})
     # A body is held in memory, so there are not too many at once.

@@ -9,7 +9,6 @@ from cases import NOON
 
 from mail2ticket import settings
 from mail2ticket.blobs.fsspec_files import FsspecBlobs
-from mail2ticket.cli.doors import intake_of
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.ports import BlobPlace
@@ -53,10 +52,10 @@ def test_f4_a_scanner_is_named_by_its_servers(tmp_path: Path) -> None:
 
 def test_f4_what_is_named_scans_at_every_door(tmp_path: Path) -> None:
     found = read(tmp_path, '[scanner]\nclamd = "tcp://h"\nmails = false\n')
-    intake = intake_of(found, settings.open_store("memory://"), None)
+    intake = settings.open_intake(found, settings.open_store("memory://"), None)
     assert intake.scanner == ClamdScanner("tcp://h")
     assert not intake.scanning.mails
-    intake = intake_of(read(tmp_path, ""), settings.open_store("memory://"), None)
+    intake = settings.open_intake(read(tmp_path, ""), settings.open_store("memory://"), None)
     assert intake.scanner is None
 
 

@@ -13,7 +13,6 @@ import click
 from attrs import field, frozen
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
-from mail2ticket.cli.doors import intake_of
 from mail2ticket.cli.exits import AGAIN, NEVER, OTHER
 from mail2ticket.cli.logs import Log
 from mail2ticket.cli.output import counted, shown, write_json
@@ -26,7 +25,7 @@ from mail2ticket.fetching import Fetched, Fetcher
 from mail2ticket.intake import Intake
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.ports import Archive
-from mail2ticket.settings import Settings, fill
+from mail2ticket.settings import Settings, fill, open_intake
 from mail2ticket.settings.faults import instead
 from mail2ticket.settings.inboxes import InboxSettings
 from mail2ticket.sources import Delivery, Inbox
@@ -71,7 +70,7 @@ def fetch(
     chosen = _chosen(desk, names)
     archive = StoreUrl.of(store, desk).open(desk)
     fill(archive, desk)
-    intake = intake_of(desk, archive, transport_of(desk))
+    intake = open_intake(desk, archive, transport_of(desk))
     with Log(), Stop() as stop, ExitStack() as stack:
         opened = _opened(chosen, desk)
         for _, inbox in opened:

@@ -28,8 +28,7 @@ from mail2ticket.cli.selecting import confirmed, name_option
 from mail2ticket.errors import Mail2TicketError, UnprocessedError
 from mail2ticket.held_files import FileFilter, HeldFiles
 from mail2ticket.model.held_file import FileState, HeldFile
-from mail2ticket.scanning import Scanning
-from mail2ticket.settings import open_blobs
+from mail2ticket.settings import open_held_files
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _Deed: TypeAlias = Callable[[HeldFile], HeldFile]
@@ -232,13 +231,7 @@ def opened(settings: Path | None, url: str | None) -> HeldFiles:
     """
     desk = needed_settings(settings)
     store = StoreUrl.of(url, desk).open_to_read(desk)
-    return HeldFiles(
-        store,
-        desk.policy,
-        desk.scanner.scanner if desk.scanner else None,
-        open_blobs(desk),
-        scanning=desk.scanner.scanning if desk.scanner else Scanning(),
-    )
+    return open_held_files(desk, store)
 
 
 def _wanted(held: HeldFiles, values: dict[str, Any]) -> FileFilter:

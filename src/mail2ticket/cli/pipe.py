@@ -15,14 +15,13 @@ from typing import Any
 import click
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, needed_settings
-from mail2ticket.cli.doors import intake_of
 from mail2ticket.cli.exits import AGAIN, Again
 from mail2ticket.cli.sending import transport_of
 from mail2ticket.errors import Mail2TicketError
 from mail2ticket.model.address import Address
 from mail2ticket.model.message import Envelope
 from mail2ticket.receiving import Receiving
-from mail2ticket.settings import Settings, fill
+from mail2ticket.settings import Settings, fill, open_intake
 from mail2ticket.sources.replies import NO_ADDRESS, Reply, path_of
 
 _SYSLOG = "/dev/log"
@@ -140,7 +139,7 @@ def _received(
         return NO_ADDRESS
     archive = StoreUrl.of(store, desk).open(desk)
     fill(archive, desk)
-    intake = intake_of(desk, archive, transport_of(desk))
+    intake = open_intake(desk, archive, transport_of(desk))
     receiving = Receiving(intake, refuses_others=refuses_others)
     taken, refusal = _those_of_ours(receiving, forward)
     if refusal is not None and not taken:

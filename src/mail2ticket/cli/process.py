@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
-from mail2ticket.cli.doors import intake_of
 from mail2ticket.cli.logs import Log
 from mail2ticket.cli.output import cell, console, counted, plain_table, shown, write, write_json
 from mail2ticket.cli.progress import ProgressBar
@@ -22,7 +21,7 @@ from mail2ticket.errors import TransportError
 from mail2ticket.model.decision import State
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.ports import Transport
-from mail2ticket.settings import DeskStore, fill
+from mail2ticket.settings import DeskStore, fill, open_intake
 
 _STYLES = {
     State.CREATED: "green",
@@ -69,7 +68,7 @@ def process(
     fill(archive, desk)
     transport = transport_of(desk)
     postman = Postman(transport) if transport else None
-    intake = intake_of(desk, archive, postman)
+    intake = open_intake(desk, archive, postman)
     rows: list[Row] = []
     limit = desk.policy.limits.refused_bytes
     worst = 0

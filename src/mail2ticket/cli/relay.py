@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
-from mail2ticket.cli.doors import intake_of
 from mail2ticket.cli.logs import Log
 from mail2ticket.cli.moments import age_callback
 from mail2ticket.cli.output import write_json
 from mail2ticket.cli.sending import transport_of
 from mail2ticket.cli.stopping import Stop
+from mail2ticket.settings import open_intake
 
 
 @click.command()
@@ -57,7 +57,7 @@ def relay(
     if sender is None:
         raise click.UsageError("Say how with --transport, or with [outbox] in the settings.")
     archive = StoreUrl.of(store, desk).open_to_read(desk)
-    intake = intake_of(desk, archive, sender)
+    intake = open_intake(desk, archive, sender)
     given_up = 0
     with Log(), Stop() as stop:
         while not stop.is_set():

@@ -9,7 +9,6 @@ import click
 from attrs import evolve
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
-from mail2ticket.cli.doors import intake_of
 from mail2ticket.cli.logs import Log
 from mail2ticket.cli.output import write_json
 from mail2ticket.cli.rows import row_of
@@ -18,7 +17,7 @@ from mail2ticket.cli.stopping import Stop
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.decision import Outcome
 from mail2ticket.receiving import Receiving
-from mail2ticket.settings import fill
+from mail2ticket.settings import fill, open_intake
 from mail2ticket.settings.lmtp import LmtpSettings
 from mail2ticket.sources.listening import Listening
 
@@ -66,7 +65,7 @@ def serve_lmtp(
             write_json(row_of("lmtp", became, archive).as_json())
 
     receiving = Receiving(
-        intake_of(desk, archive, transport_of(desk)),
+        open_intake(desk, archive, transport_of(desk)),
         refuses_others=served.refuses_others,
         tell=tell,
     )

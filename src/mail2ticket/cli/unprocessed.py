@@ -16,8 +16,7 @@ from mail2ticket.cli.output import shown, size_of, write_json
 from mail2ticket.cli.selecting import filter_options, known, pages, wanted_of
 from mail2ticket.cli.sending import transport_of
 from mail2ticket.model.held import HeldState
-from mail2ticket.scanning import Scanning
-from mail2ticket.settings import Settings, fill, open_authenticator, open_blobs
+from mail2ticket.settings import Settings, fill, open_unprocessed
 from mail2ticket.unprocessed import Unprocessed, Wanted
 
 
@@ -131,17 +130,7 @@ def opened(settings: Settings, url: str | None, *, fills: bool = True) -> Unproc
     store = StoreUrl.of(url, settings).open_to_read(settings)
     if fills:
         fill(store, settings)
-    return Unprocessed(
-        store,
-        transport_of(settings),
-        settings.policy,
-        settings.scanner.scanner if settings.scanner else None,
-        open_blobs(settings),
-        relaying=settings.relaying,
-        authenticator=open_authenticator(settings),
-        scanning=settings.scanner.scanning if settings.scanner else Scanning(),
-        transcripts=settings.transcript.open_for(settings.policy, store),
-    )
+    return open_unprocessed(settings, store, transport_of(settings))
 
 
 def _wanted(queue: Unprocessed, after: str, filters: dict[str, Any]) -> Wanted:

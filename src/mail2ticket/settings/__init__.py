@@ -8,6 +8,7 @@ key. A key that is not known is a fault, so that a slip of the pen does nothing 
 from __future__ import annotations
 
 from mail2ticket.settings.file import read
+from mail2ticket.settings.opening import open_held_files, open_intake, open_unprocessed
 from mail2ticket.settings.suppliers import (
     DeskStore,
     file_of,
@@ -37,8 +38,11 @@ __all__ = [
     "is_server",
     "open_authenticator",
     "open_blobs",
+    "open_held_files",
+    "open_intake",
     "open_store",
     "open_transport",
+    "open_unprocessed",
     "read",
     "transport_at",
 ]

@@ -1,0 +1,102 @@
+"""
+The desk of a settings file, opened: its intake, its held mail and its held files.
+
+All that mail goes through is opened here and nowhere else, so that a section of the settings that
+one of them needs is never forgotten in another.
+"""
+
+from __future__ import annotations
+
+from mail2ticket.held_files import HeldFiles
+from mail2ticket.intake import Intake
+from mail2ticket.ports import Transport
+from mail2ticket.scanning import Scanning
+from mail2ticket.settings.suppliers import DeskStore, open_authenticator, open_blobs
+from mail2ticket.settings.values import Settings
+from mail2ticket.unprocessed import Unprocessed
+
+
+def open_intake(settings: Settings, store: DeskStore, transport: Transport | None) -> Intake:
+    """
+    Open the intake that *settings* describe: what takes mail in, and relays notices.
+
+    *store* is not filled; see `fill`. No connection is made yet.
+
+    >>> from pathlib import Path
+    >>> from mail2ticket import settings
+    >>> from mail2ticket.testing import mail
+    >>> desk = settings.read(Path("examples/helpdesk.toml"))
+    >>> store = settings.open_store("memory://", numbers=desk.numbers)
+    >>> settings.fill(store, desk)
+    >>> intake = settings.open_intake(desk, store, None)
+    >>> str(intake.process(mail("The printer is on fire", to="support@acme.example")).state)
+    'created'
+
+    Args:
+        settings: The settings.
+
+        store: The store, as `open_store` opens it.
+
+        transport: What sends notices, as `open_transport` opens it; None leaves them in the
+            outbox.
+
+    Raises:
+        ConfigurationError: if something that they name is not installed, or a secret is not
+            where they say.
+    """
+    return Intake(
+        store,
+        transport,
+        settings.policy,
+        settings.scanner.scanner if settings.scanner else None,
+        open_blobs(settings),
+        relaying=settings.relaying,
+        authenticator=open_authenticator(settings),
+        scanning=_scanning(settings),
+        transcripts=settings.transcript.open_for(settings.policy, store),
+    )
+
+
+def open_unprocessed(
+    settings: Settings, store: DeskStore, transport: Transport | None
+) -> Unprocessed:
+    """
+    Open the held mail of the desk that *settings* describe, for people who see to it.
+
+    As `open_intake` does it: what a person brings in goes through the same scanner, to the same
+    place for files, and is told of in the same way.
+
+    Raises:
+        ConfigurationError: as `open_intake` does.
+    """
+    return Unprocessed(
+        store,
+        transport,
+        settings.policy,
+        settings.scanner.scanner if settings.scanner else None,
+        open_blobs(settings),
+        relaying=settings.relaying,
+        authenticator=open_authenticator(settings),
+        scanning=_scanning(settings),
+        transcripts=settings.transcript.open_for(settings.policy, store),
+    )
+
+
+def open_held_files(settings: Settings, store: DeskStore) -> HeldFiles:
+    """
+    Open the held files of the desk that *settings* describe, for people who see to them.
+
+    Raises:
+        ConfigurationError: as `open_intake` does.
+    """
+    return HeldFiles(
+        store,
+        settings.policy,
+        settings.scanner.scanner if settings.scanner else None,
+        open_blobs(settings),
+        scanning=_scanning(settings),
+    )
+
+
+def _scanning(settings: Settings) -> Scanning:
+    return settings.scanner.scanning if settings.scanner else Scanning()
