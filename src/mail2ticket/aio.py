@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import sleep
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,7 +20,7 @@ from mail2ticket.deliveries import (
     without_itself,
 )
 from mail2ticket.enclosures import Prepared, files_asked, with_files_there
-from mail2ticket.errors import ContentionError, EntityRefusedError, RuleError, StoreError
+from mail2ticket.errors import EntityRefusedError, RuleError, StoreError
 from mail2ticket.model.decision import Decision, Outcome, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Envelope, is_moment
@@ -47,7 +46,7 @@ from mail2ticket.ports import (
 from mail2ticket.posting import AsyncPost
 from mail2ticket.preparing import AsyncPreparing
 from mail2ticket.relaying import Relayed, Relaying
-from mail2ticket.retries import pauses
+from mail2ticket.retries import async_again
 from mail2ticket.scanning import Scanning
 from mail2ticket.timing import Stopwatch, checked, utc_now
 from mail2ticket.vouching import async_vouched as vouched
@@ -124,7 +123,7 @@ class AsyncIntake:
         if not is_moment(moment):
             raise ValueError("received_at needs a time zone, and a year from 1970 to 9998")
         hand = self._read(content_of(mail, self.policy.limits), envelope, moment)
-        if await self._again(partial(self._seen, hand)):
+        if await async_again(partial(self._seen, hand)):
             return hand.repeat
         hand = await self._vouched_for(hand)
         hand = evolve(hand, prepared=await self._prepared(hand))
@@ -171,20 +170,10 @@ class AsyncIntake:
         while True:
             known = aside.count
             try:
-                return await self._again(partial(transact, hand, aside))
+                return await async_again(partial(transact, hand, aside))
             except (StoreError, RuleError, TimeIsOver) as problem:
                 if not aside.has_more_than(known, problem):
                     raise
-
-    @staticmethod
-    async def _again(call: Call[T]) -> T:
-        """Return what *call* returns, which is one transaction, after several tries if need be."""
-        for pause in pauses():
-            try:
-                return await call()
-            except ContentionError:
-                await sleep(pause)
-        return await call()
 
     async def _transacted(self, hand: InHand, aside: SetAside) -> Written:
         """Do all that is to be done about the mail in one transaction."""
@@ -246,11 +235,11 @@ class AsyncIntake:
         """Do all that is slow about the files of the mail, those that we write among them."""
         ways = AsyncPreparing(self.scanner, self.blobs, self.transcripts, self.scanning)
         look, message = partial(self._look, hand), hand.message
-        return await ways.prepared(message, hand.content, self.policy, look, self._again)
+        return await ways.prepared(message, hand.content, self.policy, look, async_again)
 
     async def _look(self, hand: InHand, prepared: Prepared) -> tuple[Decision, ...]:
         hand = evolve(hand, prepared=prepared)
-        return await self._again(partial(self._first_look, hand))
+        return await async_again(partial(self._first_look, hand))
 
     async def _first_look(self, hand: InHand) -> tuple[Decision, ...]:
         if hand.claims:  # another delivery of it may be on record

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,7 +11,6 @@ from typing import TypeVar
 from attrs import evolve, field, frozen
 
 from mail2ticket.errors import (
-    ContentionError,
     EntityRefusedError,
     UnprocessedError,
 )
@@ -31,7 +29,7 @@ from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.policy import Policy
 from mail2ticket.ports import BlobPlace, BlobStore, HeldFileStore, HeldFileUnitOfWork, Scanner
 from mail2ticket.reexamining import Found, found_in, judged
-from mail2ticket.retries import pauses
+from mail2ticket.retries import again
 from mail2ticket.scanning import Scanning
 from mail2ticket.timing import utc_now
 
@@ -227,7 +225,7 @@ class HeldFiles:
         """
         handling = self._handling(FileState.DROPPED, by, at, detail)
         file = self._waiting(key, sha256)
-        self._again(partial(self._transacted, file, handling, None))
+        again(partial(self._transacted, file, handling, None))
         return evolve(file, handling=handling)
 
     def rescan(
@@ -264,7 +262,7 @@ class HeldFiles:
         while left is None or left > 0:
             size = _BATCH if left is None else min(left, _BATCH)
             take = partial(self.store.take_unscanned, start, self.clock() + lease, size)
-            taken = self._again(take)
+            taken = again(take)
             if not taken:
                 break
             left = None if left is None else left - len(taken)
@@ -310,7 +308,7 @@ class HeldFiles:
 
     def _note(self, file: HeldFile, reason: str, said: str, due_at: datetime | None) -> None:
         note = self.store.note_scan
-        self._again(partial(note, file.key, file.sha256, reason, said[:_MOST_WORDS], due_at))
+        again(partial(note, file.key, file.sha256, reason, said[:_MOST_WORDS], due_at))
 
     def _release(self, file: HeldFile, attachment: Attachment, handling: FileHandling) -> None:
         """Put the bytes where they are to lie, and only then write."""
@@ -322,7 +320,7 @@ class HeldFiles:
                 received_at=file.recorded.received_at,
             )
             attachment = evolve(attachment, location=self.blobs.put(attachment, place))
-        self._again(partial(self._transacted, file, handling, attachment))
+        again(partial(self._transacted, file, handling, attachment))
 
     def _transacted(
         self, file: HeldFile, handling: FileHandling, attachment: Attachment | None
@@ -364,16 +362,6 @@ class HeldFiles:
             raise ValueError("at needs a time zone, and a year from 1970 to 9998")
         moment = moment.astimezone(UTC)
         return FileHandling(state=state, by=by, at=moment, detail=detail[:_MOST_WORDS])
-
-    @staticmethod
-    def _again(call: Callable[[], T]) -> T:
-        """Return what *call* returns, after several tries where others are in the way."""
-        for pause in pauses():
-            try:
-                return call()
-            except ContentionError:
-                time.sleep(pause)
-        return call()
 
 
 def _settle(work: HeldFileUnitOfWork, file: HeldFile, handling: FileHandling) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from time import sleep
 from typing import TypeAlias, TypeVar, assert_never
 
 from attrs import evolve, field, frozen
@@ -21,7 +20,7 @@ from mail2ticket.deliveries import (
     without_itself,
 )
 from mail2ticket.enclosures import Prepared, files_asked, with_files_there
-from mail2ticket.errors import ContentionError, EntityRefusedError, RuleError, StoreError
+from mail2ticket.errors import EntityRefusedError, RuleError, StoreError
 from mail2ticket.model.decision import Decision, Outcome, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Envelope, is_moment
@@ -47,7 +46,7 @@ from mail2ticket.ports import (
 from mail2ticket.posting import Post
 from mail2ticket.preparing import Preparing
 from mail2ticket.relaying import Relayed, Relaying
-from mail2ticket.retries import pauses
+from mail2ticket.retries import again
 from mail2ticket.scanning import Scanning
 from mail2ticket.timing import Stopwatch, checked, utc_now
 from mail2ticket.vouching import vouched
@@ -143,7 +142,7 @@ class Intake:
         if not is_moment(moment):
             raise ValueError("received_at needs a time zone, and a year from 1970 to 9998")
         hand = self._read(content_of(mail, self.policy.limits), envelope, moment)
-        if self._again(partial(self._seen, hand)):
+        if again(partial(self._seen, hand)):
             return hand.repeat
         hand = self._vouched_for(hand)
         hand = evolve(hand, prepared=self._prepared(hand))
@@ -188,20 +187,10 @@ class Intake:
         while True:
             known = aside.count
             try:
-                return self._again(partial(transact, hand, aside))
+                return again(partial(transact, hand, aside))
             except (StoreError, RuleError, TimeIsOver) as problem:
                 if not aside.has_more_than(known, problem):
                     raise
-
-    @staticmethod
-    def _again(call: Call[T]) -> T:
-        """Return what *call* returns, which is one transaction, after several tries if need be."""
-        for pause in pauses():
-            try:
-                return call()
-            except ContentionError:
-                sleep(pause)
-        return call()
 
     def _transacted(self, hand: InHand, aside: SetAside) -> Written:
         """Do all that is to be done about the mail in one transaction."""
@@ -261,11 +250,11 @@ class Intake:
         """Do all that is slow about the files of the mail, those that we write among them."""
         ways = Preparing(self.scanner, self.blobs, self.transcripts, self.scanning)
         look, message = partial(self._look, hand), hand.message
-        return ways.prepared(message, hand.content, self.policy, look, self._again)
+        return ways.prepared(message, hand.content, self.policy, look, again)
 
     def _look(self, hand: InHand, prepared: Prepared) -> tuple[Decision, ...]:
         hand = evolve(hand, prepared=prepared)
-        return self._again(partial(self._first_look, hand))
+        return again(partial(self._first_look, hand))
 
     def _first_look(self, hand: InHand) -> tuple[Decision, ...]:
         if hand.claims:  # another delivery of it may be on record

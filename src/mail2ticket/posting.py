@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from attrs import frozen
 
-from mail2ticket.errors import ContentionError, UndeliverableError
+from mail2ticket.errors import UndeliverableError
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing
 from mail2ticket.ports import AsyncStore, AsyncTransport, Store, Transport
 from mail2ticket.relaying import Relayed, Relaying, failure_of
-from mail2ticket.retries import pauses
+from mail2ticket.retries import again, async_again
 
 log = logging.getLogger("mail2ticket")
 
@@ -101,14 +101,7 @@ class Post:
 
     def _note(self, mail: OutboundMail) -> None:
         """Note that *mail* was sent, again where others are in the way: else it is sent twice."""
-        for pause in pauses():
-            try:
-                self.store.mark_sent(mail)
-            except ContentionError:
-                time.sleep(pause)
-            else:
-                return
-        self.store.mark_sent(mail)
+        again(partial(self.store.mark_sent, mail))
 
 
 @frozen
@@ -184,16 +177,7 @@ class AsyncPost:
 
     async def _note(self, mail: OutboundMail) -> None:
         """See `Post`."""
-        for pause in pauses():
-            try:
-                await self.store.mark_sent(mail)
-            except ContentionError:
-                from asyncio import sleep  # noqa: PLC0415 - sync hosts do without it
-
-                await sleep(pause)
-            else:
-                return
-        await self.store.mark_sent(mail)
+        await async_again(partial(self.store.mark_sent, mail))
 
 
 _WAITS = "notice %s stays in the outbox: %s"

@@ -34,6 +34,8 @@ RELAYING = Relaying(
     first_pause=timedelta(milliseconds=10), longest_pause=timedelta(milliseconds=40)
 )
 _FAILING, _KILLING = 0.15, 0.4
+#: Each so manieth sending by those that take mail fails for certain: there is work for the relays.
+_EACH = 4
 _PAUSE = 0.1
 _HOUR = timedelta(hours=1)
 _MOST_ROUNDS = 1_000
@@ -52,6 +54,8 @@ class Task:
 
         next: The place of the next delivery.
 
+        sendings: How often those that take mail have tried to send.
+
         kills: How many processes are still to be killed.
 
         is_over: Whether the relays may go home.
@@ -64,6 +68,7 @@ class Task:
     journal: Path
     killed: Path
     next: Any
+    sendings: Any
     kills: Any
     is_over: Any
     later: Any
@@ -117,7 +122,7 @@ class Journal:
 
     def send(self, mail: OutboundMail) -> None:
         """Note *mail*."""
-        if self._chance.random() < _FAILING:
+        if self._is_refused():
             raise TransportError("connection refused")
         digest = hashlib.sha256(mail.content).hexdigest()
         # One write each, which the system does not mix with those of others.
@@ -125,6 +130,13 @@ class Journal:
         if self._chance.random() < _KILLING and self._may_be_killed():
             os.write(self._killed, f"{mail.id}\n".encode())
             os.kill(os.getpid(), signal.SIGKILL)
+
+    def _is_refused(self) -> bool:
+        if self._role == "process":
+            with self._task.sendings.get_lock():
+                self._task.sendings.value += 1
+                return bool(self._task.sendings.value % _EACH == 1)
+        return self._chance.random() < _FAILING
 
     def _may_be_killed(self) -> bool:
         with self._task.kills.get_lock():
@@ -148,6 +160,7 @@ def run(
         folder / "journal",
         folder / "killed",
         next=context.Value(c_int, 0),
+        sendings=context.Value(c_int, 0),
         kills=context.Value(c_int, kills),
         is_over=context.RawValue(c_int, 0),
         later=context.RawValue(c_int, 0),
