@@ -30,6 +30,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+__all__ = [
+    "ConfigurationError",
+    "ContentionError",
+    "DeliveryInProgressError",
+    "EffectInDoubtError",
+    "EffectUnknownError",
+    "EntityRefusedError",
+    "InboxError",
+    "InboxRefusedError",
+    "LoginError",
+    "LoginRefusedError",
+    "Mail2TicketError",
+    "MessageError",
+    "MessageTooLargeError",
+    "RemoteRefusedError",
+    "RuleError",
+    "SenderUncheckedError",
+    "StoreError",
+    "TransportError",
+    "UndeliverableError",
+    "UnprocessedError",
+]
+
 
 class Mail2TicketError(Exception):
     """Base class: catch this one to catch them all."""

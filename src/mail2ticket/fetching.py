@@ -29,6 +29,8 @@ from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.message import is_moment
 from mail2ticket.sources import Delivery, Inbox
 
+__all__ = ["Fetched", "Fetcher", "Pauses", "Tell"]
+
 _log = logging.getLogger(__name__)
 
 #: What is told of each mail: what became of it, or why it was not taken.

@@ -13,6 +13,8 @@ from mail2ticket.rules.pictures import huge_picture, inline_image
 from mail2ticket.rules.scanning import scanned
 from mail2ticket.stages import AttachRule
 
+__all__ = ["FILE_RULES"]
+
 #: What costs nothing is asked first, and what unpacks files last.
 FILE_RULES: Final[tuple[AttachRule, ...]] = (
     attachment_size,

@@ -23,6 +23,8 @@ from mail2ticket.model.address import Address, to_address
 from mail2ticket.model.desk import Desk, Edition
 from mail2ticket.model.mailbox import Mailbox
 
+__all__ = ["activating", "adding", "deactivating", "deleting", "downgraded", "editing"]
+
 DeskT = TypeVar("DeskT", bound=Desk)
 
 

@@ -20,6 +20,8 @@ from mail2ticket.model.message import Envelope
 from mail2ticket.rules.routes import Routes
 from mail2ticket.sources.replies import NOBODY, Reply
 
+__all__ = ["Receiving"]
+
 _log = logging.getLogger(__name__)
 
 _LONGEST_WORDS = 500

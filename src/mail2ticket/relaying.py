@@ -9,6 +9,8 @@ from attrs import field, fields, frozen
 
 from mail2ticket.errors import ConfigurationError
 
+__all__ = ["Relayed", "Relaying"]
+
 # A reply code of SMTP, and the enhanced status code behind it (RFC 5321, RFC 3463).
 _CODE = re.compile(r"(?<![\w.])[45]\d\d(?:[ -][45]\.\d{1,3}\.\d{1,3})?(?![\w.])")
 _SEARCHED = 1_000

@@ -18,6 +18,16 @@ from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.held_file import FileHandling, FileState
 from mail2ticket.ports import CollectableBlobStore, HeldFileStore, Retention
 
+__all__ = [
+    "Collected",
+    "Purged",
+    "Referring",
+    "collect_orphans",
+    "drop_held_files",
+    "orphans",
+    "purge",
+]
+
 #: How many records a transaction blanks, and how many files are looked at together.
 BATCH = 200
 

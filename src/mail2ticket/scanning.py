@@ -24,6 +24,8 @@ from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.parse.parts.alternates import TooManyReadingsError, alternates
 from mail2ticket.ports import AsyncScanner, Scanner
 
+__all__ = ["Scanning"]
+
 log = logging.getLogger("mail2ticket")
 
 #: What is put to the scanner, one after the other; its verdict comes back.

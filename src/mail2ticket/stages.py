@@ -33,6 +33,8 @@ from mail2ticket.model.refusal import Refusal
 from mail2ticket.model.verdict import Answer, Kind, Trust
 from mail2ticket.rules import Rule, name_of
 
+__all__ = ["ahead_of"]
+
 ClassifyRule: TypeAlias = Rule[Parsed, Kind]
 TrustRule: TypeAlias = Rule[Parsed, Trust]
 ScreenRule: TypeAlias = Rule[Classified, Stop]

@@ -14,6 +14,8 @@ from mail2ticket.model.held import HeldFilter, HeldState
 from mail2ticket.policy import Policy
 from mail2ticket.ports import HeldStore
 
+__all__ = ["Wanted"]
+
 
 @frozen(kw_only=True)
 class Wanted:

@@ -18,6 +18,8 @@ from mail2ticket.accounts.profiles import GMAIL
 from mail2ticket.accounts.tokens import Granted, KeptToken, checked_endpoint, told
 from mail2ticket.errors import ConfigurationError, LoginError, LoginRefusedError
 
+__all__ = ["TOKEN_URI", "refresh_token", "service_account"]
+
 #: Where Google gives tokens.
 TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address, and no secret
 

@@ -9,6 +9,8 @@ from attrs import Attribute, field, frozen
 
 from mail2ticket.errors import ConfigurationError, LoginError, LoginRefusedError, Mail2TicketError
 
+__all__ = ["Bearer", "Forgetful", "Password", "TokenSupplier"]
+
 #: The mechanisms that take a token, the standard's own first (RFC 7628).
 BEARER_MECHANISMS = ("OAUTHBEARER", "XOAUTH2")
 

@@ -18,6 +18,8 @@ from mail2ticket.errors import ConfigurationError, LoginError, LoginRefusedError
 if TYPE_CHECKING:
     import msal
 
+__all__ = ["AUTHORITY", "ClientCredential", "client_credentials", "refresh_token"]
+
 #: Where Microsoft gives tokens; its clouds of some countries are elsewhere.
 AUTHORITY = "https://login.microsoftonline.com"
 

@@ -6,6 +6,8 @@ from attrs import frozen
 
 from mail2ticket.accounts import Account, Bearer, Password, Security
 
+__all__ = ["GMAIL", "OFFICE365", "Profile"]
+
 
 @frozen(kw_only=True)
 class Profile:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mail2ticket.errors import LoginRefusedError
 
+__all__ = ["response"]
+
 
 def response(mechanism: str, *, user: str, secret: str, host: str, port: int) -> bytes:
     r"""

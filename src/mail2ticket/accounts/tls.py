@@ -7,6 +7,8 @@ from pathlib import Path
 
 from mail2ticket.errors import ConfigurationError
 
+__all__ = ["tls_context"]
+
 
 def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
     """

@@ -11,6 +11,8 @@ from attrs import field, frozen
 
 from mail2ticket.errors import ConfigurationError
 
+__all__ = ["Granted", "KeptToken"]
+
 # Seconds; a token is not used for the last of them, for a login takes time, and clocks differ.
 _MARGIN = 300.0
 _SHOWN = 300

@@ -16,6 +16,8 @@ from mail2ticket.errors import ConfigurationError, SenderUncheckedError
 from mail2ticket.model.message import AuthenticationResult, Message
 from mail2ticket.timing import utc_now
 
+__all__ = ["AsyncAuthenticator", "Authenticator"]
+
 #: DNS is asked so many names for a mail at most.
 MOST_NAMES = 20
 

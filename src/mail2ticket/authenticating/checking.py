@@ -24,6 +24,8 @@ from mail2ticket.model.message import AuthenticationResult, Message
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.header.addresses import read_addresses
 
+__all__ = ["Terms"]
+
 #: Signatures of a mail that are looked at, from the top, and those of them that are checked.
 MOST_READ, MOST_CHECKED = 20, 5
 

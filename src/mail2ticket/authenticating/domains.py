@@ -8,6 +8,8 @@ from functools import cache
 import idna
 from publicsuffixlist import PublicSuffixList
 
+__all__ = ["load", "organizational_domain"]
+
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 
 #: A name that DNS is asked for: plain labels, and no escapes.

@@ -14,6 +14,8 @@ from attrs import Factory, field, frozen
 
 from mail2ticket.errors import ConfigurationError
 
+__all__ = ["DnsResolver", "Remembering", "Resolver", "Texts"]
+
 #: Seconds that an answer is remembered, whatever its own time to live says.
 LEAST_KEPT, MOST_KEPT = 60.0, 3_600.0
 

@@ -19,6 +19,8 @@ from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.ports import BlobPlace, InUse
 
+__all__ = ["FolderBlobs"]
+
 _MOST_REMEMBERED = 4096
 
 

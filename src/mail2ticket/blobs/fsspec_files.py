@@ -26,6 +26,8 @@ from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.ports import BlobPlace, InUse
 
+__all__ = ["FsspecBlobs"]
+
 #: Below these lie the marks of files that were put again, and of those that are collected.
 PUT, LEAVING = ".put", ".leaving"
 

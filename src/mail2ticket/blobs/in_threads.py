@@ -9,6 +9,8 @@ from attrs import frozen
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.ports import BlobPlace, BlobStore
 
+__all__ = ["BlobsInThreads"]
+
 
 @frozen
 class BlobsInThreads:

@@ -13,6 +13,8 @@ from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.ports import BlobPlace
 
+__all__ = ["PathTemplate"]
+
 #: What a template may say.
 PLACEHOLDERS = ("year", "month", "day", "mailbox", "key", "sha256", "ending")
 

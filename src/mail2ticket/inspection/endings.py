@@ -5,6 +5,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+__all__ = [
+    "ARCHIVES",
+    "MEDIA",
+    "PROGRAMS",
+    "SHOWN",
+    "WITH_MACROS",
+    "ending",
+    "endings",
+    "kind_of_media",
+]
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())

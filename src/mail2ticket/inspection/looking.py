@@ -26,6 +26,8 @@ from mail2ticket.inspection.zips import Entry, directory
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.limits import Limits
 
+__all__ = ["DOCUMENTS", "OPAQUE", "PACKED", "Look", "Member", "look", "looked_into"]
+
 #: Kinds of files that others are packed in.
 PACKED = frozenset({"zip", "jar", "apk", "appx", OFFICE, "tar", "rar", "7z", *STREAMS})
 #: Documents of office programs, which bring macros.

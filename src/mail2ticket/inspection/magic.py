@@ -10,6 +10,8 @@ from attrs import field, frozen
 
 from mail2ticket.errors import ConfigurationError
 
+__all__ = ["PureMagic", "Sniffer"]
+
 #: Says which ending a file would have by its bytes; an empty one if it does not know.
 Sniffer: TypeAlias = Callable[[bytes], str]
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from mail2ticket.inspection.endings import KNOWN, PROGRAMS, REFUSED, ending
 
+__all__ = ["HIDING", "ODD", "Trick", "tricks"]
+
 
 class Trick(StrEnum):
     """What a name does that names need not do."""

@@ -7,6 +7,8 @@ from enum import StrEnum
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.patience import check
 
+__all__ = ["Trouble"]
+
 
 class Trouble(StrEnum):
     """What stands in the way of looking into a file."""

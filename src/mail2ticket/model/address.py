@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+__all__ = ["Address", "NamedAddress", "to_address", "to_addresses"]
+
 
 def _fold(text: str) -> str:
     # Not casefold, which makes one domain of two: faß.example is not fass.example.

@@ -16,6 +16,8 @@ from attrs import field, frozen
 from mail2ticket.model.body import SpanKind
 from mail2ticket.model.message import Message
 
+__all__ = ["Alert", "AlertFormat"]
+
 _OWN = frozenset({SpanKind.OWN, SpanKind.SIGNATURE})
 
 _OVER = re.compile(

@@ -8,6 +8,8 @@ from attrs import field, frozen
 
 from mail2ticket.model.alert import Alert
 
+__all__ = ["LabelledLines"]
+
 _MOST_VALUE = 1_000
 _WORDS_OVER = frozenset(
     {"ok", "up", "clear", "cleared", "all clear", "recovery", "recovered", "resolved", "normal"}

@@ -8,6 +8,8 @@ from attrs import field, frozen
 
 from mail2ticket.model.address import NamedAddress
 
+__all__ = ["Appointment", "Attendee"]
+
 
 @frozen(kw_only=True)
 class Attendee:

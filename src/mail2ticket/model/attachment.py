@@ -8,6 +8,8 @@ from functools import cached_property
 
 from attrs import field, frozen
 
+__all__ = ["Attachment"]
+
 
 def _as_is(raw: bytes | memoryview) -> bytes:
     return bytes(raw)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
+__all__ = ["Body", "Span", "SpanKind"]
+
 
 class SpanKind(StrEnum):
     """Whose words a piece of text is."""

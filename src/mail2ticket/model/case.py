@@ -25,6 +25,20 @@ from mail2ticket.model.notice import Notice
 from mail2ticket.model.people import Agent, Requester
 from mail2ticket.model.verdict import Kind, Trust
 
+__all__ = [
+    "Attributed",
+    "Classified",
+    "Commanded",
+    "Decided",
+    "Drafted",
+    "Enclosed",
+    "Match",
+    "Matched",
+    "Parsed",
+    "Routed",
+    "Told",
+]
+
 
 @frozen(kw_only=True)
 class Parsed:

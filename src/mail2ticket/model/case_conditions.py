@@ -14,6 +14,19 @@ from mail2ticket.model.items import EntityKind, NewTicket, NewTimeEntry
 from mail2ticket.model.people import Agent, Contact, Stranger, company_of
 from mail2ticket.model.verdict import Kind, Trust
 
+__all__ = [
+    "Becomes",
+    "HasTrust",
+    "IsAboutItem",
+    "IsInMailbox",
+    "IsKind",
+    "IsOfCompany",
+    "ItemHas",
+    "Property",
+    "RequesterIs",
+    "Role",
+]
+
 
 def _kinds(values: Iterable[Kind | str]) -> tuple[Kind, ...]:
     return tuple(Kind(value) for value in texts(values))

@@ -8,6 +8,8 @@ from attrs import evolve, frozen
 
 from mail2ticket.model.address import Address
 
+__all__ = ["Approval", "AssignBy", "Assignment", "Changes"]
+
 
 class AssignBy(StrEnum):
     """How an agent is chosen who works an item (E13)."""

@@ -9,6 +9,8 @@ from attrs import frozen
 
 from mail2ticket.model.changes import Approval, Changes
 
+__all__ = ["Command", "CommandFault", "FaultCode", "Setting"]
+
 
 class FaultCode(StrEnum):
     """What was wrong with a command."""

@@ -16,6 +16,8 @@ from attrs import frozen
 
 from mail2ticket.model.case import Parsed
 
+__all__ = ["Condition", "HowMany", "Together", "all_of", "any_of", "fold", "none_of", "texts"]
+
 CaseT = TypeVar("CaseT", bound=Parsed)
 Case_contra = TypeVar("Case_contra", contravariant=True)
 

@@ -28,6 +28,8 @@ from mail2ticket.model.people import Requester
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Kind, Trace, Trust
 
+__all__ = ["Decision", "FileFate", "Outcome", "State"]
+
 # What is no loss: it is in a file that is kept, or shows nobody anything.
 _NO_LOSS = frozenset({FileReason.INLINE_IMAGE, FileReason.DEEP_IN_CHAIN, FileReason.MORE_FILES})
 

@@ -7,6 +7,8 @@ from typing import Final
 
 from attrs import frozen
 
+__all__ = ["AMBIGUITIES", "Defect", "DefectCode"]
+
 
 class DefectCode(StrEnum):
     """The stable name of a defect; hosts may store it and compare it."""

@@ -6,6 +6,8 @@ import re
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+__all__ = ["Rounding", "in_steps", "read_duration"]
+
 _MINUTES_AN_HOUR = 60
 _FORMS = (
     # 1:30

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+__all__ = ["ExternalNumbers", "Jira", "ServiceNow"]
+
 # A text may be full of what looks like them, and each is looked up.
 _MOST = 10
 _TEXT = 20_000

@@ -16,6 +16,20 @@ from mail2ticket.model.people import Company, Contact, Person, Staff
 from mail2ticket.model.scan import Scan
 from mail2ticket.model.verdict import Kind
 
+__all__ = [
+    "Answered",
+    "Echo",
+    "Facts",
+    "FileOn",
+    "Likeness",
+    "Origin",
+    "Questions",
+    "Reference",
+    "Said",
+    "Trait",
+    "origin_of",
+]
+
 T = TypeVar("T")
 
 _FOR_EVER = datetime.max.replace(tzinfo=UTC)

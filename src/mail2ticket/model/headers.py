@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from attrs import Factory, field, frozen
 
+__all__ = ["Headers"]
+
 #: The fields that only list software writes (RFC 2369, RFC 2919); A8.
 LIST_FIELDS = (
     "List-Id",

@@ -12,6 +12,8 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.message import Envelope
 
+__all__ = ["Deed", "Handling", "HeldFilter", "HeldMail", "HeldState"]
+
 
 class HeldState(StrEnum):
     """Whether somebody has seen to a held mail; what is deleted can still be read."""

@@ -11,6 +11,8 @@ from attrs.validators import ge, optional
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.refusal import FileReason
 
+__all__ = ["MOST_HELD_FILES", "FileFilter", "FileHandling", "FileState", "HeldFile"]
+
 #: Why a file is held so that a scanner is asked about it again.
 UNSCANNED_REASONS = frozenset({str(FileReason.UNSCANNED)})
 

@@ -12,6 +12,8 @@ from mail2ticket.model.decision import State
 from mail2ticket.model.items import EntityKind, WorkItem
 from mail2ticket.model.verdict import Kind, Trace
 
+__all__ = ["Entry", "ItemHistory", "Recorded"]
+
 
 @frozen(kw_only=True)
 class Entry:

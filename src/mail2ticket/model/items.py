@@ -15,6 +15,22 @@ from mail2ticket.model.message import EPOCH
 from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.people import Company, NewContact, Requester
 
+__all__ = [
+    "Discarded",
+    "Entity",
+    "EntityKind",
+    "Held",
+    "NewNote",
+    "NewTicket",
+    "NewTimeEntry",
+    "Reason",
+    "Stop",
+    "WorkItem",
+    "Written",
+    "note_on",
+    "time_entry_on",
+]
+
 
 def _addresses(values: Iterable[Address | str]) -> frozenset[Address]:
     return frozenset(to_address(value) for value in values)

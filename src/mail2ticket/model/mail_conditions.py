@@ -16,6 +16,8 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.verdict import Trust
 from mail2ticket.model.words import has_words, word_line
 
+__all__ = ["HasAttachment", "HasHeader", "HasWords", "IsInLanguage", "Place", "SentBy", "SentTo"]
+
 _PATTERN = re.compile(r"(?:[^\s*@]+@|\*@)?(?:\*\.)?[^\s*@.]+(?:\.[^\s*@.]+)*", re.ASCII)
 
 

@@ -18,6 +18,16 @@ from mail2ticket.model.items import EntityKind
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.people import Company
 
+__all__ = [
+    "Completed",
+    "CompletedTime",
+    "EmptySubject",
+    "Grammar",
+    "Mailbox",
+    "Otherwise",
+    "Strangers",
+]
+
 
 class Strangers(StrEnum):
     """What is done with mail of senders whom the directory does not know (S2)."""

@@ -23,6 +23,16 @@ from mail2ticket.model.subjects import subject_key
 from mail2ticket.model.token import Token
 from mail2ticket.model.words import word_line
 
+__all__ = [
+    "AuthenticationResult",
+    "Envelope",
+    "Forwarded",
+    "Message",
+    "Recipient",
+    "RecipientSource",
+    "Structure",
+]
+
 # Controls, formats such as zero-width blanks, and marks that stand on nothing.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Mn", "Me"})
 _NO_LETTERS = re.compile(r"[\W\d_]+")

@@ -12,6 +12,8 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.command import CommandFault
 from mail2ticket.model.refusal import FileReason, Refusal
 
+__all__ = ["DroppedFile", "Notice", "NoticeKind", "OutboundMail", "Role"]
+
 
 class NoticeKind(StrEnum):
     """What a notice tells; the earlier here, the more important where it tells several things."""

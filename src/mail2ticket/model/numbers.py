@@ -10,6 +10,8 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+__all__ = ["Bracketed", "Dated", "ItemKind", "NumberFormat"]
+
 
 class ItemKind(StrEnum):
     """What a work item is."""

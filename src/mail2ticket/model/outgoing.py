@@ -9,6 +9,8 @@ from attrs import frozen
 
 from mail2ticket.model.notice import OutboundMail
 
+__all__ = ["Outgoing", "Posting"]
+
 
 class Posting(StrEnum):
     """How it stands with a mail of ours; a dead letter is sent only if a person releases it."""

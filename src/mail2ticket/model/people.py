@@ -9,6 +9,21 @@ from attrs import field, frozen
 
 from mail2ticket.model.address import Address, to_addresses
 
+__all__ = [
+    "Agent",
+    "Availability",
+    "Company",
+    "Contact",
+    "NewContact",
+    "Person",
+    "Requester",
+    "Staff",
+    "Stranger",
+    "address_of",
+    "company_of",
+    "name_of",
+]
+
 
 @frozen
 class Company:

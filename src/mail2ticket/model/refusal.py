@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+__all__ = ["FileReason", "Refusal"]
+
 
 class FileReason(StrEnum):
     """Why a file is not kept; hosts' own rules may have reasons of their own."""

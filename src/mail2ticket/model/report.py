@@ -6,6 +6,8 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+__all__ = ["Complaint", "DeliveryReport", "ReadReceipt", "Report", "ReportedRecipient"]
+
 
 @frozen(kw_only=True)
 class ReportedRecipient:

@@ -16,6 +16,8 @@ from mail2ticket.model.mail_conditions import address_faults, fits_address
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.people import Company
 
+__all__ = ["Route"]
+
 
 def _conditions(values: Iterable[Condition[Attributed]]) -> tuple[Condition[Attributed], ...]:
     return tuple(values)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
+__all__ = ["Scan", "ScanState"]
+
 
 class ScanState(StrEnum):
     """

@@ -18,6 +18,8 @@ from attrs import frozen
 from mail2ticket.model.folding import folded, table
 from mail2ticket.model.numbers import NumberFormat
 
+__all__ = ["subject_key"]
+
 
 class Sign(StrEnum):
     """What the first prefix of a subject says."""

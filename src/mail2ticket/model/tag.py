@@ -10,6 +10,8 @@ from attrs import field, frozen
 
 from mail2ticket.model.folding import folded
 
+__all__ = ["Tag"]
+
 #: A longer name or word is none.
 LONGEST = 100
 #: So many words, or characters of a script without blanks, may stand in one alias.

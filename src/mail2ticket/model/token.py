@@ -15,6 +15,8 @@ from attrs import field, frozen
 
 from mail2ticket.model.address import Address
 
+__all__ = ["Signer", "Token", "TokenKind"]
+
 #: Characters of a signature: 130 bits in base32, in lower case, for local parts fold.
 SIGNATURE_LENGTH = 26
 

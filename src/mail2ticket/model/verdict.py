@@ -8,6 +8,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 from attrs import frozen
 
+__all__ = ["Answer", "Kind", "Step", "Trace", "Trust"]
+
 T_co = TypeVar("T_co", covariant=True)
 
 

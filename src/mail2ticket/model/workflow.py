@@ -16,6 +16,8 @@ from mail2ticket.model.notice import Role
 from mail2ticket.model.people import Agent, Staff
 from mail2ticket.model.verdict import Kind
 
+__all__ = ["Action", "Assign", "Event", "Notify", "WorkflowRule"]
+
 # A name is shown in traces; a text in a notice is a sentence or two.
 _LONGEST_NAME, _LONGEST_TEXT = 100, 500
 

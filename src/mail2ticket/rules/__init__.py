@@ -31,6 +31,8 @@ from mail2ticket.model.patience import TimeIsOver, asked, stop
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Step, Trace
 
+__all__ = ["Asking", "Checking", "Concealing", "Doubting", "Rule"]
+
 CaseT = TypeVar("CaseT", bound=Parsed)
 Case_contra = TypeVar("Case_contra", contravariant=True)
 T = TypeVar("T")

@@ -7,6 +7,15 @@ from mail2ticket.model.headers import LIST_FIELDS
 from mail2ticket.model.unattended import is_unattended
 from mail2ticket.model.verdict import Answer, Kind, Trust
 
+__all__ = [
+    "automatic_mail",
+    "forged_sender",
+    "list_mail",
+    "null_reverse_path",
+    "suppressed",
+    "system_address",
+]
+
 _QUIET_PRECEDENCE = frozenset({"bulk", "junk", "list", "auto_reply"})
 _QUIET_SUPPRESSION = frozenset({"all", "autoreply"})
 

@@ -13,6 +13,8 @@ from mail2ticket.model.case import Enclosed
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["Archives"]
+
 _REASONS: Mapping[Trouble, FileReason] = {
     Trouble.TOO_LARGE: FileReason.UNPACKS_TOO_LARGE,
     Trouble.TOO_MANY: FileReason.UNPACKS_TOO_LARGE,

@@ -16,6 +16,8 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.verdict import Answer
 from mail2ticket.model.workflow import Assign, queue_of
 
+__all__ = ["Assigners", "ByTag"]
+
 
 @frozen
 class ByTag:

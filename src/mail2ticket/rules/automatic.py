@@ -12,6 +12,8 @@ from mail2ticket.model.headers import Headers
 from mail2ticket.model.message import Message
 from mail2ticket.model.verdict import Answer, Kind
 
+__all__ = ["auto_submitted", "vacation_header", "vacation_hint", "vendor_headers"]
+
 # A12: their mere presence says that a responder wrote, except for these values.
 _RESPONDER_FIELDS = (
     "X-Autoreply",

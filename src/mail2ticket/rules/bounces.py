@@ -10,6 +10,8 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.report import Complaint, DeliveryReport, ReadReceipt
 from mail2ticket.model.verdict import Answer, Kind
 
+__all__ = ["complaint", "delivery_receipt", "delivery_report", "null_path", "read_receipt"]
+
 _REPORTER = re.compile(r"mailer-?daemon|post-?master|daemon|root|mdaemon", re.IGNORECASE)
 _BY_PERSONS = frozenset({"no", "auto-forwarded"})
 

@@ -14,6 +14,8 @@ from mail2ticket.model.commanding import MOST_SETTINGS, Given, command_of
 from mail2ticket.model.mailbox import Grammar
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["Indicators"]
+
 _INDICATOR = re.compile(r"(?:^|(?<=\s))#([TRSA])[ \t]{0,4}=", re.IGNORECASE | re.ASCII)
 _SETTINGS: Mapping[str, Setting] = {
     "T": Setting.TIME,

@@ -14,6 +14,8 @@ from mail2ticket.model.case import Enclosed
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["PdfActions", "disguised", "locked_pdf", "with_macros"]
+
 #: What a PDF does by itself that documents for reading do not.
 ACTIONS = frozenset({"JavaScript", "JS", "Launch", "RichMedia", "GoToE"})
 

@@ -22,6 +22,8 @@ from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Kind
 from mail2ticket.rules import Checking, Rule, asked_by
 
+__all__ = ["Conversations", "NewestMail"]
+
 _SESSION_CHARACTERS = 20
 _MOST_RECIPIENTS = 5
 # In place of what nobody knows yet.

@@ -10,6 +10,8 @@ from mail2ticket.model.case import Parsed
 from mail2ticket.model.message import Structure
 from mail2ticket.model.verdict import Answer, Kind
 
+__all__ = ["calendar_answer", "challenge", "domain_report"]
+
 # By whom is asked who else would have to wait: TMDA, Spam Arrest, Boxbe, BlueBottle, ASK ...
 _CHALLENGE_SUBJECTS = (
     "please confirm your message", "please confirm your email", "please confirm your e-mail",

@@ -9,6 +9,8 @@ from mail2ticket.model.defect import AMBIGUITIES, DefectCode
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["EVERY_MARK", "HIDING_MARKS", "DoubtfulFiles"]
+
 #: Marks by which one program finds a file where another finds text, or another file, and
 #: which no common mail program writes.
 HIDING_MARKS = frozenset(

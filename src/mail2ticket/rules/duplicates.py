@@ -39,6 +39,8 @@ from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Kind
 from mail2ticket.rules import Rule, asked_by
 
+__all__ = ["Duplicates", "Handling", "SameBy", "SameTicket", "TicketRule", "WithExternalId"]
+
 TicketRule: TypeAlias = Rule[Commanded, Entity]
 
 

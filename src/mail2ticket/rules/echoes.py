@@ -15,6 +15,8 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.people import Agent, Stranger
 from mail2ticket.model.verdict import Answer, Kind, Trust
 
+__all__ = ["Echoes", "Flood", "SameWords"]
+
 
 @frozen
 class Echoes:

@@ -33,6 +33,8 @@ from mail2ticket.model.people import (
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Trust
 
+__all__ = ["note", "ticket", "time_entry"]
+
 
 def time_entry(case: Commanded) -> Answer[Entity] | None:
     """A command that is obeyed books time instead of a note."""

@@ -14,6 +14,8 @@ from mail2ticket.model.joining import Lead, joined, lead_to, outside, part_in
 from mail2ticket.model.message import Message
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["ExternalNumber"]
+
 
 def _formats(values: Iterable[ExternalNumbers]) -> tuple[ExternalNumbers, ...]:
     return tuple(values)

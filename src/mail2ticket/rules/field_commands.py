@@ -21,6 +21,8 @@ from mail2ticket.model.mandate import means_it
 from mail2ticket.model.message import Message
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["FieldLines"]
+
 _SETTINGS: Mapping[str, Setting] = {
     "timeworked": Setting.TIME,
     "timespent": Setting.TIME,

@@ -11,6 +11,8 @@ from mail2ticket.model.case import Enclosed
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["DoubleEndings", "hidden_ending", "odd_name"]
+
 
 def hidden_ending(case: Enclosed) -> Answer[Refusal] | None:
     """

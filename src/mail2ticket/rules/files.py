@@ -23,6 +23,8 @@ from mail2ticket.model.mailbox import Mailbox, to_endings
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["FileTypes", "LargestFiles", "attachment_size", "deep_in_chain"]
+
 # Parts of documents have any names; what no document holds is refused in it all the same.
 _NO_PART = (PROGRAMS | {"exe", "dll", "bat", "scr"}) - {
     "app",

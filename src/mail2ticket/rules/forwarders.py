@@ -24,6 +24,8 @@ from mail2ticket.model.subjects import bare_subject
 from mail2ticket.model.verdict import Answer, Trust
 from mail2ticket.rules import Rule, asked_by
 
+__all__ = ["ForwardedRequest", "RewrittenSender", "forwarder_takes_part"]
+
 
 @frozen
 class RewrittenSender:

@@ -11,6 +11,18 @@ from mail2ticket.model.mailbox import Completed, EmptySubject, Strangers
 from mail2ticket.model.people import Stranger, company_of
 from mail2ticket.model.verdict import Answer, Kind, Trust
 
+__all__ = [
+    "ambiguous",
+    "completed_refused",
+    "inactive_sender",
+    "over_limit",
+    "report_about_nothing",
+    "subject_refused",
+    "unattributed_sender",
+    "unreadable",
+    "unregistered_sender",
+]
+
 
 def unreadable(case: Parsed) -> Answer[Stop] | None:
     """The reading itself broke down, which is our fault: a person looks at the mail."""

@@ -12,6 +12,8 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["AnswerLimit", "DomainLimit", "ThreadLimit", "item_limit", "uncounted"]
+
 # What goes wrong is told all the same: who knows nothing of it takes it for done.
 _ROUTINE = frozenset({NoticeKind.CREATED, NoticeKind.ACKNOWLEDGED, NoticeKind.ADDED})
 

@@ -6,6 +6,8 @@ from mail2ticket.model.case import Parsed
 from mail2ticket.model.headers import LIST_FIELDS
 from mail2ticket.model.verdict import Answer, Kind
 
+__all__ = ["list_headers"]
+
 # What list software wrote before RFC 2369, and some still does: Mailman, FML, Google, Sympa.
 _OLD_FIELDS = ("X-BeenThere", "X-Mailing-List", "X-ML-Name", "X-Google-Group-Id", "X-Sympa-To")
 # ezmlm and Yahoo have no field of their own, but say in this one who manages the list.

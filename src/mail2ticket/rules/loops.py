@@ -12,6 +12,8 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.token import LOOP_FIELD, Token, TokenKind
 from mail2ticket.model.verdict import Answer, Kind
 
+__all__ = ["HopCount", "OwnMessageId", "discard_own", "hold_loop", "own_marker"]
+
 # Each is tried with every address and every key of ours, so a mail may not bring thousands.
 _MOST_MARKERS = 10
 

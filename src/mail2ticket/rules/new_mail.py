@@ -12,6 +12,8 @@ from mail2ticket.model.people import Contact
 from mail2ticket.model.subjects import Sign, sign_of
 from mail2ticket.model.verdict import Answer, Kind
 
+__all__ = ["cc_refused", "forward_refused", "new_request", "reply_refused", "wrong_address"]
+
 
 def new_request(case: Routed) -> Answer[Match] | None:
     """

@@ -19,6 +19,17 @@ from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.unattended import is_unattended
 from mail2ticket.model.verdict import Answer
 
+__all__ = [
+    "acknowledged",
+    "added",
+    "assigned",
+    "command_error",
+    "created",
+    "failed",
+    "files_dropped",
+    "refused",
+]
+
 _REFUSALS = frozenset(
     {
         Reason.INACTIVE_SENDER,

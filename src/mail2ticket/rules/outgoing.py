@@ -22,6 +22,17 @@ from mail2ticket.model.people import Agent, Contact, Requester, Stranger, compan
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Kind, Trust
 
+__all__ = [
+    "OutgoingCopy",
+    "SenderOfCopy",
+    "outgoing_copy",
+    "outgoing_note",
+    "outgoing_ticket",
+    "sending_mailbox",
+    "sending_mailbox_agent",
+    "unverified_copy",
+]
+
 # Deeper names are looked up by their last labels only.
 _LABELS = 8
 

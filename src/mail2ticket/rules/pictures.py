@@ -8,6 +8,8 @@ from mail2ticket.model.picture import picture_size
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["huge_picture", "inline_image"]
+
 # A picture of so few pixels shows nobody anything: it tells a server that the mail was opened.
 _TRACKING = 9
 # Larger ones are shown, whatever their pixels; and are not decoded to be measured.

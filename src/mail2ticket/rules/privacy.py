@@ -11,6 +11,8 @@ from mail2ticket.model.case import Parsed
 from mail2ticket.model.items import Discarded, Reason, Stop
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["Private", "privacy"]
+
 # In quotes or with a comma behind it, it is meant all the same.
 _WORD = re.compile("[a-z-]{1,40}")
 

@@ -11,6 +11,8 @@ from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.people import Agent
 from mail2ticket.model.verdict import Answer, Kind
 
+__all__ = ["Resumes", "commanded", "mailbox_fields"]
+
 
 def mailbox_fields(case: Drafted) -> Answer[Changes] | None:
     """

@@ -13,6 +13,8 @@ from mail2ticket.model.people import Stranger, address_of
 from mail2ticket.model.report import DeliveryReport, ReadReceipt, Report, ReportedRecipient
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["report_note"]
+
 # RFC 3464 section 2.3.3, RFC 3463 section 2.
 _ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
 _STATUS = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", re.ASCII)

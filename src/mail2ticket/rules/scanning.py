@@ -8,6 +8,8 @@ from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["infected_mail", "scanned"]
+
 # No verdict is no clean one (X18): neither an error, nor a file that nobody has looked at.
 _NO_VERDICT = Scan(ScanState.ERROR, "the scanner was not asked about it")
 _REASONS = {ScanState.INFECTED: FileReason.INFECTED}

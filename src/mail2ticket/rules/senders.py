@@ -15,6 +15,8 @@ from mail2ticket.model.numbers import numbers_in
 from mail2ticket.model.people import Agent, Company, Contact, Requester, Stranger
 from mail2ticket.model.verdict import Answer, Trust
 
+__all__ = ["CompanyDomain", "KnownAgent", "KnownContact", "NamedItem", "no_sender"]
+
 
 def no_sender(case: Classified) -> Answer[Stop] | None:
     """

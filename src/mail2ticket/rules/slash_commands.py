@@ -22,6 +22,8 @@ from mail2ticket.model.mandate import means_it
 from mail2ticket.model.message import Message
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["SlashCommands"]
+
 _SETTINGS: Mapping[str, Setting] = {
     "spend": Setting.TIME,
     "time": Setting.TIME,

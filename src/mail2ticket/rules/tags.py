@@ -15,6 +15,8 @@ from mail2ticket.model.items import NewTicket
 from mail2ticket.model.tag import MOST_WORDS, Tag, words_of
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["Tags"]
+
 # A mail that holds a dictionary gets no more tags than people would read.
 _MOST_TAGS = 50
 _MOST_NAMED = 10

@@ -13,6 +13,8 @@ from mail2ticket.model.people import Stranger, company_of
 from mail2ticket.model.verdict import Answer
 from mail2ticket.rules import Rule, asked_by
 
+__all__ = ["OwnTenants"]
+
 
 @frozen
 class OwnTenants:

@@ -27,6 +27,16 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.numbers import numbers_in
 from mail2ticket.model.verdict import Answer
 
+__all__ = [
+    "AnsweredBefore",
+    "AnyoneByNumber",
+    "KnownReferences",
+    "ReportedMail",
+    "SignedToken",
+    "SubjectNumber",
+    "mentioned",
+]
+
 
 @frozen
 class ReportedMail:

@@ -13,6 +13,8 @@ from mail2ticket.model.desk import Desk
 from mail2ticket.model.message import AuthenticationResult, Message
 from mail2ticket.model.verdict import Answer, Trust
 
+__all__ = ["AuthenticationResults", "OwnCheck", "authentication_results"]
+
 # Names under which a registry lets others register, such as co.uk, com.au and gouv.fr.
 _REGISTRY = re.compile(
     r"(?:[a-z0-9]{1,3}|asso|assn|conf|coop|firm|gouv|govt|info|kids|mail|mobi|name|press|school)"

@@ -9,6 +9,8 @@ from mail2ticket.model.items import NewTicket
 from mail2ticket.model.unattended import is_unattended
 from mail2ticket.model.verdict import Answer, Trust
 
+__all__ = ["copied"]
+
 
 def copied(case: Drafted) -> Answer[Changes] | None:
     """

@@ -21,6 +21,8 @@ from mail2ticket.model.recipients import addresses_of
 from mail2ticket.model.verdict import Answer
 from mail2ticket.model.workflow import Notify, WorkflowRule, events_of
 
+__all__ = ["Workflow"]
+
 
 def _rules(values: Iterable[WorkflowRule]) -> tuple[WorkflowRule, ...]:
     return tuple(values)

@@ -27,6 +27,8 @@ from mail2ticket.scanners.conversation import (
 )
 from mail2ticket.scanners.endpoints import Endpoint
 
+__all__ = ["ClamdScanner", "ServerState"]
+
 log = logging.getLogger("mail2ticket")
 
 #: ``StreamMaxLength`` of clamd where its configuration says nothing, in bytes.

@@ -9,6 +9,8 @@ from attrs import frozen
 
 from mail2ticket.errors import ConfigurationError
 
+__all__ = ["Endpoint"]
+
 #: The port of clamd, as its sample configuration has it.
 PORT = 3310
 

@@ -10,6 +10,8 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.scan import Scan
 from mail2ticket.ports import Scanner
 
+__all__ = ["ScannerInThreads"]
+
 
 @frozen
 class ScannerInThreads:

@@ -12,6 +12,8 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.ports import Scanner
 
+__all__ = ["RememberingScanner"]
+
 _VERDICTS = frozenset({ScanState.CLEAN, ScanState.INFECTED})
 
 

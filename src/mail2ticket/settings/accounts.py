@@ -21,6 +21,8 @@ from mail2ticket.settings.tokens import (
     microsoft,
 )
 
+__all__ = ["AccountSettings"]
+
 _SECURITY: Mapping[str, Security] = {each.value: each for each in Security}
 _PORTS = range(1, 65_536)
 

@@ -19,6 +19,8 @@ from mail2ticket.settings.secrets import Secret, secret
 if TYPE_CHECKING:
     from mail2ticket.blobs.fsspec_files import FsspecBlobs
 
+__all__ = ["StorageSettings"]
+
 _SECRETS = ("env:", "file:")
 # Options of drivers that hold nothing else than a secret.
 _SECRET = re.compile("secret|password|passphrase|account_key|sas_token", re.IGNORECASE)

@@ -13,6 +13,8 @@ from mail2ticket.rules.trust import AuthenticationResults, authentication_result
 from mail2ticket.settings.faults import Place, Wrong
 from mail2ticket.settings.reading import Key, at_least_one, domain, listed, table, text, truth
 
+__all__ = ["DkimSettings"]
+
 _MOST_SECONDS = 3_600
 _MOST_PORT = 65_535
 

@@ -31,6 +31,8 @@ from mail2ticket.settings.reading import (
 )
 from mail2ticket.sources import Inbox
 
+__all__ = ["ImapSettings", "MaildirSettings", "MboxSettings"]
+
 #: Where IMAP is served, by how the way there is kept secret.
 IMAP_PORTS: Mapping[Security, int] = {
     Security.TLS: 993,

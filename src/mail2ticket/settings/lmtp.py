@@ -12,6 +12,8 @@ from mail2ticket.settings.faults import Place, Wrong
 from mail2ticket.settings.reading import Key, Reader, at_least_one, one_of, table, text
 from mail2ticket.sources.listening import Listening
 
+__all__ = ["LmtpSettings"]
+
 _RIGHTS = re.compile(r"0?[0-7]{3}")
 _RECIPIENTS: Mapping[str, bool] = {"any": False, "ours": True}
 

@@ -33,6 +33,8 @@ from mail2ticket.settings.reading import (
     truth,
 )
 
+__all__ = ["MaildirOutbox", "SmtpOutbox"]
+
 #: Where mail is handed in (RFC 8314, RFC 6409), by how the way there is kept secret.
 SMTP_PORTS: Mapping[Security, int] = {
     Security.TLS: 465,

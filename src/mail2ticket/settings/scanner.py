@@ -13,6 +13,8 @@ from mail2ticket.scanning import Scanning
 from mail2ticket.settings.faults import Place, Wrong
 from mail2ticket.settings.reading import Key, at_least_one, one_or_many, table, text, truth
 
+__all__ = ["ScannerSettings"]
+
 _TIMES = ("connect_seconds", "silent_seconds", "scan_seconds")
 
 

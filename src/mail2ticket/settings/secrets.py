@@ -11,6 +11,8 @@ from mail2ticket.errors import ConfigurationError
 from mail2ticket.settings.faults import Place, Wrong
 from mail2ticket.settings.reading import Reader, text
 
+__all__ = ["Secret"]
+
 _VARIABLE = "env:"
 _FILE = "file:"
 _MOST_BYTES = 65_536

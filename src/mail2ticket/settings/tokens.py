@@ -18,6 +18,8 @@ from mail2ticket.settings.faults import Place, Wrong
 from mail2ticket.settings.reading import Key, Reader, table, text
 from mail2ticket.settings.secrets import Secret, secret
 
+__all__ = ["GoogleToken", "MicrosoftToken"]
+
 log = logging.getLogger("mail2ticket")
 
 

@@ -26,6 +26,8 @@ from mail2ticket.settings.reading import (
 )
 from mail2ticket.transcript import Extent, Fonts, Mails, Paper, Transcripts
 
+__all__ = ["TranscriptSettings"]
+
 _LEAST_PAGES = 2
 
 

@@ -21,6 +21,8 @@ from attrs import field, frozen
 
 from mail2ticket.model.message import Envelope
 
+__all__ = ["LOOK_EVERY", "Delivery", "Inbox", "Source", "looking"]
+
 
 @frozen(kw_only=True)
 class Delivery:

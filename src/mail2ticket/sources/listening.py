@@ -8,6 +8,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+__all__ = ["Listening"]
+
 _UNIX = "unix:"
 _TCP = re.compile(
     r"(?:\[(?P<six>[0-9a-fA-F:.]{2,45})\]|(?P<host>[^:\[\]\s]{1,253})):(?P<port>[0-9]{1,5})"

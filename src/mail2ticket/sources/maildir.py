@@ -15,6 +15,8 @@ from attrs import define, field
 from mail2ticket.errors import InboxError, InboxRefusedError, Mail2TicketError
 from mail2ticket.sources import Delivery, looking
 
+__all__ = ["Maildir"]
+
 _FOLDERS = frozenset({"cur", "new", "tmp"})
 
 

@@ -18,6 +18,8 @@ from mail2ticket.sources.bookmarks import Bookmark, BookmarkFile, fingerprint_of
 from mail2ticket.sources.locking import PATIENCE, locked
 from mail2ticket.sources.mbox import POSTMARK, Found, mails_in
 
+__all__ = ["MboxInbox"]
+
 _BLANK = frozenset({b"\n", b"\r\n"})
 # What c-client and Dovecot write as the first mail, for themselves.
 _INTERNAL = b"FOLDER INTERNAL DATA"

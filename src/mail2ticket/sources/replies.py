@@ -8,6 +8,8 @@ from mail2ticket.errors import Mail2TicketError
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import Outcome
 
+__all__ = ["Reply"]
+
 #: Exit statuses of sysexits.h that a pipe ends with.
 EX_OK, EX_DATAERR, EX_NOUSER, EX_TEMPFAIL, EX_NOPERM = 0, 65, 67, 75, 77
 

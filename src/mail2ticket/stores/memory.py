@@ -29,6 +29,8 @@ from mail2ticket.stores.memory_tables import Tables
 from mail2ticket.stores.memory_unit import MemoryUnitOfWork
 from mail2ticket.stores.statuses import COMPLETING, WAITING, Statuses
 
+__all__ = ["MemoryStore"]
+
 _DATED = Dated()
 
 

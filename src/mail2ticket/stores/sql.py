@@ -21,6 +21,8 @@ from mail2ticket.stores.sql_engine import Connections, new_engine
 from mail2ticket.stores.sql_schema import prepare
 from mail2ticket.stores.statuses import COMPLETING, WAITING, Statuses
 
+__all__ = ["SqlStore"]
+
 _DATED = Dated()
 
 

@@ -25,6 +25,8 @@ from mail2ticket.stores.relational.given import database_of
 from mail2ticket.stores.sql_migrations import Migrations, migrations
 from mail2ticket.stores.sql_tables import tables
 
+__all__ = ["create_tables"]
+
 #: The version of the tables: that of the SQLite store with the same columns.
 NEWEST: Final = 4
 

@@ -18,6 +18,8 @@ from mail2ticket.stores.relational.store import RelationalStore
 from mail2ticket.stores.relational.unit_of_work import RelationalUnitOfWork
 from mail2ticket.stores.statuses import COMPLETING, WAITING, Statuses
 
+__all__ = ["SqliteStore"]
+
 _DATED = Dated()
 
 

@@ -10,6 +10,8 @@ from mail2ticket.durable import make_folder, sync_folder, write_whole
 from mail2ticket.errors import TransportError
 from mail2ticket.model.notice import OutboundMail
 
+__all__ = ["MaildirTransport"]
+
 
 class MaildirTransport:
     """

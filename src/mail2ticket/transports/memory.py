@@ -8,6 +8,8 @@ from mail2ticket.errors import TransportError
 from mail2ticket.model.address import Address, to_address
 from mail2ticket.model.notice import OutboundMail
 
+__all__ = ["MemoryTransport"]
+
 
 class MemoryTransport:
     """
