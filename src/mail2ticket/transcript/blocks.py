@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from attrs import frozen
 
-from mail2ticket.transcript import plain
+from mail2ticket.pages import plain
 from mail2ticket.transcript.conversation import Conversation, Extent, File, Turn
 from mail2ticket.transcript.labels import Labels, moment
 

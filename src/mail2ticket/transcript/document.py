@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 from attrs import evolve, frozen
 
-from mail2ticket.transcript import plain
+from mail2ticket.pages import plain
 from mail2ticket.transcript.blocks import Block, Look, blocks_of
 from mail2ticket.transcript.choosing import chosen
 from mail2ticket.transcript.conversation import Conversation, Extent

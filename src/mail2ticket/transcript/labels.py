@@ -7,7 +7,7 @@ from string import Template
 
 from attrs import frozen
 
-from mail2ticket.transcript import plain
+from mail2ticket.pages import plain
 from mail2ticket.transcript.conversation import Conversation, File
 
 

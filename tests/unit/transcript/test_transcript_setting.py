@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mail2ticket.transcript import plain
+from mail2ticket.pages import plain
 from mail2ticket.transcript.setting import Setter, is_right_to_left, without_unseen
 
 
