@@ -15,6 +15,7 @@ from mail2ticket.rules import Asking, Checking, Concealing
 from mail2ticket.rules.alerts import (
     AlertFields,
     AlertKey,
+    AlertMailbox,
     AlertSender,
     AlertStorm,
     AlertTicket,
@@ -229,7 +230,13 @@ class Policy(Desk):
         NamedItem(),
         CompanyDomain(),
     )
-    route: tuple[RouteRule, ...] = (recipients, not_read, sending_mailbox, bcc_only)
+    route: tuple[RouteRule, ...] = (
+        AlertMailbox(),
+        recipients,
+        not_read,
+        sending_mailbox,
+        bcc_only,
+    )
     match: tuple[MatchRule, ...] = (
         ReportedMail(),
         new_request,

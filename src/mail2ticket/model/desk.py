@@ -17,7 +17,7 @@ from mail2ticket.model.items import EntityKind
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.numbers import Bracketed, Dated, NumberFormat
-from mail2ticket.model.token import Signer
+from mail2ticket.model.token import Signer, conceal
 
 #: The shortest key that may sign, in bytes.
 KEY_BYTES = 16
@@ -260,6 +260,21 @@ class Desk:
         """The mailbox of each of the addresses."""
         return {address: mailbox for mailbox in self.mailboxes for address in mailbox.addresses}
 
+    def mailbox_for(self, address: Address) -> Mailbox | None:
+        """
+        Return the mailbox that takes mail to *address*, as plus addressing is set (R3).
+
+        An address that looks like one that we signed is ours in any case; whether it proves
+        anything is for `rules.threads` to say.
+        """
+        known, plus = self.mailbox_of, self.plus_addressing
+        if address.subaddress is None:
+            return known.get(address) if plus is not PlusAddressing.ONLY else None
+        found = known.get(address)
+        if found is None and (plus is not PlusAddressing.OFF or looks_signed(address)):
+            return known.get(address.without_subaddress())
+        return found
+
     @cached_property
     def ours(self) -> frozenset[Address]:
         """Every address of ours, without subaddresses."""
@@ -268,3 +283,8 @@ class Desk:
     def is_ours(self, address: Address) -> bool:
         """Return whether *address* is one of ours, any subaddress aside."""
         return address.without_subaddress() in self.ours or address in self.ours
+
+
+def looks_signed(address: Address) -> bool:
+    """Return whether *address* looks like one of ours that proves something; it need not."""
+    return conceal(str(address)) != str(address)

@@ -15,7 +15,7 @@ from attrs import frozen
 from mail2ticket.model.alert import Alert, AlertFormat, alert_in
 from mail2ticket.model.alert_token import AUTOTASK
 from mail2ticket.model.attribution import address_of, attribution_of, questions_of
-from mail2ticket.model.case import Classified, Commanded, Drafted, Parsed
+from mail2ticket.model.case import Attributed, Classified, Commanded, Drafted, Parsed
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.facts import NO_QUESTIONS, Questions
@@ -97,6 +97,22 @@ class AlertSender:
         name = found.registers.name if found.registers else sender.name
         of = f" of {found.company.name}" if found.company else ""
         return Answer(Stranger(address, name, found.company), f"an alert{of}, and no contact")
+
+
+@frozen
+class AlertMailbox:
+    """An alert to several mailboxes is for the one whose key it has, and gets its defaults."""
+
+    format: AlertFormat = AUTOTASK
+
+    def __call__(self, case: Attributed) -> Answer[Mailbox | Stop] | None:
+        """Answer with that mailbox; where the mail is for one alone there is nothing to say."""
+        mailboxes = _mailboxes(case)
+        alert = alert_in(case.message, self.format) if case.kind is Kind.ALERT else None
+        if alert is None or len(mailboxes) == 1:
+            return None
+        mailbox = _proven(alert, case.desk, mailboxes)
+        return Answer(mailbox, f"its key is that of {mailbox.address}") if mailbox else None
 
 
 @frozen
@@ -205,12 +221,9 @@ class AlertFields:
 
 def _mailboxes(case: Parsed) -> tuple[Mailbox, ...]:
     """Return the active mailboxes that the mail is for."""
-    known, only = case.desk.mailbox_of, case.addressee
-    recipients = (one.address for one in case.message.recipients)
-    found = (
-        known.get(address) or known.get(address.without_subaddress())
-        for address in ((only,) if only else recipients)
-    )
+    only = case.addressee
+    addresses = (only,) if only else (one.address for one in case.message.recipients)
+    found = dict.fromkeys(case.desk.mailbox_for(address) for address in addresses)
     return tuple(mailbox for mailbox in found if mailbox and mailbox.is_active)
 
 

@@ -11,13 +11,12 @@ from attrs import field, frozen
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
 from mail2ticket.model.case import Attributed, Classified
-from mail2ticket.model.desk import Desk, PlusAddressing
+from mail2ticket.model.desk import Desk, looks_signed
 from mail2ticket.model.facts import Origin, Questions
 from mail2ticket.model.items import Discarded, Held, Reason, Stop
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message, Recipient, RecipientSource
 from mail2ticket.model.route import Route
-from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Kind, Trust
 
 # What the servers on the way said about the delivery, not what the sender wrote.
@@ -85,7 +84,7 @@ class Routes:
     def __call__(self, case: Attributed) -> Answer[Mailbox | Stop] | None:
         """Answer with the mailbox as the route sets it."""
         for _, equals in groupby(_recipients(case), key=_source):
-            addresses = [(one.address, mailbox_of(case.desk, one.address)) for one in equals]
+            addresses = [(one.address, case.desk.mailbox_for(one.address)) for one in equals]
             for route in self.routes:
                 taken = next(self._taken(route, addresses, case.desk), None)
                 if taken is not None and route.is_true_of(case):
@@ -134,7 +133,7 @@ def addressees(
     found: dict[Address, Address] = {}
     for recipient in message.recipients:
         address = recipient.address
-        mailbox = mailbox_of(desk, address)
+        mailbox = desk.mailbox_for(address)
         if any(one.names(address) for one in tables):
             is_spelt = str(address).lower() in spelt
             found.setdefault(address if is_spelt else address.without_subaddress(), address)
@@ -148,7 +147,7 @@ def recipients(case: Attributed) -> Answer[Mailbox | Stop] | None:
     refused = ""
     for recipient in _recipients(case):
         address = recipient.address
-        mailbox = mailbox_of(case.desk, address)
+        mailbox = case.desk.mailbox_for(address)
         if mailbox is not None and mailbox.is_active:
             several = ", one of several that it is for" if case.addressee else ""
             return Answer(mailbox, f"{recipient.source}: {address}{several}")
@@ -174,7 +173,7 @@ class AnswersToOurs:
 
     def __call__(self, case: Attributed) -> Answer[Mailbox | Stop] | None:
         """Answer as `recipients` does."""
-        if not any(_looks_signed(one.address) for one in _recipients(case)):
+        if not any(looks_signed(one.address) for one in _recipients(case)):
             known = (case.facts.references.get(one) for one in case.message.thread)
             if not any(one and one.origin is Origin.SENT for one in known):
                 return None
@@ -210,23 +209,3 @@ def bcc_only(case: Attributed) -> Answer[Mailbox | Stop] | None:
             return None
     said = "no recipient is ours; hand over the envelope, or Delivered-To, to route a Bcc"
     return Answer(Held(Reason.BCC_ONLY, said), said)
-
-
-def mailbox_of(desk: Desk, address: Address) -> Mailbox | None:
-    """
-    Return the mailbox that takes mail to *address*, as plus addressing is set (R3).
-
-    An address that looks like one that we signed is ours in any case; whether it proves
-    anything is for `rules.threads` to say.
-    """
-    known, plus = desk.mailbox_of, desk.plus_addressing
-    if address.subaddress is None:
-        return known.get(address) if plus is not PlusAddressing.ONLY else None
-    found = known.get(address)
-    if found is None and (plus is not PlusAddressing.OFF or _looks_signed(address)):
-        return known.get(address.without_subaddress())
-    return found
-
-
-def _looks_signed(address: Address) -> bool:
-    return conceal(str(address)) != str(address)

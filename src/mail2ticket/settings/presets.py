@@ -24,7 +24,7 @@ from mail2ticket.rules.assignment import Assigners, ByTag
 from mail2ticket.rules.duplicates import Duplicates, WithExternalId
 from mail2ticket.rules.entities import ticket
 from mail2ticket.rules.forwarders import ForwardedRequest
-from mail2ticket.rules.routes import Routes, recipients
+from mail2ticket.rules.routes import Routes
 from mail2ticket.rules.tags import Tags
 from mail2ticket.rules.threads import mentioned
 from mail2ticket.rules.workflow import Workflow
@@ -158,7 +158,7 @@ class Written:
 
 
 def _with_routes(policy: Policy, routes: tuple[Route, ...]) -> Policy:
-    return evolve(policy, route=ahead_of(policy.route, recipients, Routes(routes)))
+    return policy.preferring(route=(Routes(routes),))
 
 
 def _with_tags(policy: Policy, tags: tuple[Tag, ...]) -> Policy:

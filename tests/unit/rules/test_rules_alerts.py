@@ -18,18 +18,22 @@ from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.items import Discarded, EntityKind, Held, NewNote, NewTicket, Reason
 from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.message import Message
+from mail2ticket.model.message import Message, Recipient, RecipientSource
 from mail2ticket.model.people import Agent, Company, Contact, NewContact, Stranger
+from mail2ticket.model.route import Route
 from mail2ticket.model.verdict import Kind
+from mail2ticket.pipeline import triage
 from mail2ticket.rules.alerts import (
     AlertFields,
     AlertKey,
+    AlertMailbox,
     AlertSender,
     AlertStorm,
     AlertTicket,
     BadAlertKey,
 )
 from mail2ticket.rules.concealing import harmless, without_secrets
+from mail2ticket.rules.routes import Routes
 
 BOX = Mailbox("alerts@acme.example", queue="Monitoring", type="Alert", alert_key="key")
 NAMED = Mailbox("named@acme.example", alert_name="rmm", alert_key="other key")
@@ -106,6 +110,48 @@ def test_e11_r4_of_several_mailboxes_only_the_one_looked_at_counts() -> None:
 
     assert AlertKey()(evolve(seen, addressee=BOX.address))
     assert AlertKey()(evolve(seen, addressee=PLAIN.address)) is None
+
+
+def to_all(*boxes: Mailbox, key: str = "key") -> Message:
+    """Return an alert that is sent to each of *boxes*."""
+    to = tuple(Recipient(box.address, RecipientSource.TO) for box in boxes)
+    return evolve(alert(key=key), recipients=to)
+
+
+@pytest.mark.parametrize("boxes", [(PLAIN, BOX), (NAMED, BOX, PLAIN)])
+def test_e11_an_alert_to_several_mailboxes_is_for_the_one_whose_key_it_has(
+    boxes: tuple[Mailbox, ...],
+) -> None:
+    decision = triage(to_all(*boxes), Facts(), DESK)
+
+    assert decision.mailbox == BOX.address
+    assert isinstance(decision.entity, NewTicket)
+    assert (decision.entity.queue, decision.entity.type) == (BOX.queue, BOX.type)
+    said = {(step.question, step.reason) for step in decision.trace.steps}
+    assert ("route", f"its key is that of {BOX.address}") in said
+
+
+def test_e11_a_route_of_mine_says_more_than_the_key() -> None:
+    route = Route("night", to=("support@acme.example",))
+    desk = DESK.preferring(route=(Routes((route,)),))
+
+    assert triage(to_all(BOX, PLAIN), Facts(), desk).mailbox == PLAIN.address
+
+
+def test_e11_of_one_mailbox_or_of_other_mail_its_key_says_nothing() -> None:
+    both = to_all(PLAIN, BOX, key="wrong")
+
+    assert AlertMailbox()(stage(alert())) is None
+    assert AlertMailbox()(stage(both)) is None
+    assert AlertMailbox()(stage(both, Kind.PERSONAL)) is None
+
+
+@pytest.mark.parametrize(("plus", "is_one"), [("off", False), ("mixed", True)])
+def test_e11_r3_a_detail_after_plus_is_read_as_the_desk_has_it(plus: str, is_one: bool) -> None:
+    mail = alert(to="alerts+disk@acme.example")
+
+    answer = AlertKey()(case(mail, desk=evolve(DESK, plus_addressing=plus)))
+    assert bool(answer) is is_one
 
 
 @pytest.mark.parametrize("kind", [SpanKind.QUOTE, SpanKind.FORWARD])
