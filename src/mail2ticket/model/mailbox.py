@@ -307,13 +307,22 @@ class Mailbox:
             found.append(f"mailbox {self.address}: {self.link[:80]!r} is no address on the web")
         if not _COLOUR.fullmatch(self.accent):
             found.append(f"mailbox {self.address}: {self.accent[:80]!r} is no colour: #rrggbb")
+        numbers = ((name, least, getattr(self, name)) for name, least in _LEAST.items())
         found += [
-            f"mailbox {self.address}: {name} is under {_FEWEST_CHARACTERS}"
-            for name in ("title_characters", "text_characters")
-            if getattr(self, name) < _FEWEST_CHARACTERS
+            f"mailbox {self.address}: {name} is under {least}"
+            for name, least, number in numbers
+            if number is not None and number < least
         ]
         return found
 
 
-# Room for the mark of a cut and for what was not kept.
-_FEWEST_CHARACTERS = 40
+_LEAST = {
+    "completed_days": 1,
+    "subject_characters": 1,
+    # Room for the mark of a cut and for what was not kept.
+    "title_characters": 40,
+    "text_characters": 40,
+    "attachment_bytes": 0,
+    "inline_image_bytes": 0,
+    "inline_image_pixels": 0,
+}

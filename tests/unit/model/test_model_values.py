@@ -348,6 +348,8 @@ def test_a_desk_tells_every_fault_at_once() -> None:
             mailboxes=(
                 Mailbox("support", time_zone="Mars/Olympus", title_characters=39),
                 Mailbox("a@acme.example", aliases=["c@acme.example"], text_characters=39),
+                Mailbox("d@acme.example", completed_days=0, subject_characters=0),
+                Mailbox("e@acme.example", attachment_bytes=-1, inline_image_pixels=0),
                 Mailbox("b@acme.example", aliases=["C@ACME.example"]),
             ),
             keys=(b"short", KEY_OF_16),
@@ -358,6 +360,9 @@ def test_a_desk_tells_every_fault_at_once() -> None:
         "mailbox support: no time zone is called 'Mars/Olympus'",
         "mailbox support: title_characters is under 40",
         "mailbox a@acme.example: text_characters is under 40",
+        "mailbox d@acme.example: completed_days is under 1",
+        "mailbox d@acme.example: subject_characters is under 1",
+        "mailbox e@acme.example: attachment_bytes is under 0",
         "C@acme.example belongs to two mailboxes",
         "1 of the keys have fewer than 16 bytes",
     )
