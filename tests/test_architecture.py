@@ -15,11 +15,10 @@ import mail2ticket
 ROOT = Path(__file__).parents[1]
 SOURCE = Path(mail2ticket.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
-NAMES = [str(module.relative_to(SOURCE)) for module in MODULES]
+SOURCES = {str(path.relative_to(SOURCE)): path.read_text(encoding="utf-8") for path in MODULES}
+TREES = {name: ast.parse(source) for name, source in SOURCES.items()}
 LONGEST = 400
 REFUSED = {"utils", "util", "helper", "helpers", "manager", "handler", "data", "info", "context"}
-
-every_module = pytest.mark.parametrize("module", MODULES, ids=NAMES)
 
 
 def contracts() -> list[str]:
@@ -42,28 +41,27 @@ def test_imports_go_one_way(
     assert f"{len(contracts())} kept, 0 broken" in report
 
 
-@every_module
-def test_a_module_reads_its_annotations_late(module: Path) -> None:
-    tree = ast.parse(module.read_text(encoding="utf-8"))
+def test_every_module_reads_its_annotations_late() -> None:
+    assert not [name for name, tree in TREES.items() if not _is_late(tree)]
+
+
+def _is_late(tree: ast.Module) -> bool:
     code = [node for node in tree.body if not isinstance(node, ast.Expr)]
     only_passes_on = all(isinstance(node, ast.ImportFrom | ast.Assign) for node in code)
-
-    assert only_passes_on or ast.unparse(code[0]) == "from __future__ import annotations"
-
-
-@every_module
-def test_a_module_says_what_it_is(module: Path) -> None:
-    assert ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
+    return only_passes_on or ast.unparse(code[0]) == "from __future__ import annotations"
 
 
-@every_module
-def test_a_module_is_no_longer_than_one_concept(module: Path) -> None:
-    assert len(module.read_text(encoding="utf-8").splitlines()) <= LONGEST
+def test_every_module_says_what_it_is() -> None:
+    assert not [name for name, tree in TREES.items() if not ast.get_docstring(tree)]
 
 
-@every_module
-def test_a_module_has_a_name_that_tells_something(module: Path) -> None:
-    assert module.stem not in REFUSED
+def test_no_module_is_longer_than_one_concept() -> None:
+    lines = {name: len(source.splitlines()) for name, source in SOURCES.items()}
+    assert not {name: count for name, count in lines.items() if count > LONGEST}
+
+
+def test_every_module_has_a_name_that_tells_something() -> None:
+    assert not [module for module in MODULES if module.stem in REFUSED]
 
 
 def test_every_module_of_rules_stands_under_its_question() -> None:

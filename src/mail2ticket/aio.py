@@ -46,10 +46,12 @@ from mail2ticket.ports import (
 from mail2ticket.posting import AsyncPost
 from mail2ticket.preparing import AsyncPreparing
 from mail2ticket.relaying import Relayed, Relaying
-from mail2ticket.retries import async_again
+from mail2ticket.retries import async_again as again
 from mail2ticket.scanning import Scanning
 from mail2ticket.timing import Stopwatch, checked, utc_now
 from mail2ticket.vouching import async_vouched as vouched
+
+__all__ = ["AsyncIntake"]
 
 T = TypeVar("T")
 
@@ -123,7 +125,7 @@ class AsyncIntake:
         if not is_moment(moment):
             raise ValueError("received_at needs a time zone, and a year from 1970 to 9998")
         hand = self._read(content_of(mail, self.policy.limits), envelope, moment)
-        if await async_again(partial(self._seen, hand)):
+        if await again(partial(self._seen, hand)):
             return hand.repeat
         hand = await self._vouched_for(hand)
         hand = evolve(hand, prepared=await self._prepared(hand))
@@ -170,7 +172,7 @@ class AsyncIntake:
         while True:
             known = aside.count
             try:
-                return await async_again(partial(transact, hand, aside))
+                return await again(partial(transact, hand, aside))
             except (StoreError, RuleError, TimeIsOver) as problem:
                 if not aside.has_more_than(known, problem):
                     raise
@@ -235,11 +237,11 @@ class AsyncIntake:
         """Do all that is slow about the files of the mail, those that we write among them."""
         ways = AsyncPreparing(self.scanner, self.blobs, self.transcripts, self.scanning)
         look, message = partial(self._look, hand), hand.message
-        return await ways.prepared(message, hand.content, self.policy, look, async_again)
+        return await ways.prepared(message, hand.content, self.policy, look, again)
 
     async def _look(self, hand: InHand, prepared: Prepared) -> tuple[Decision, ...]:
         hand = evolve(hand, prepared=prepared)
-        return await async_again(partial(self._first_look, hand))
+        return await again(partial(self._first_look, hand))
 
     async def _first_look(self, hand: InHand) -> tuple[Decision, ...]:
         if hand.claims:  # another delivery of it may be on record
