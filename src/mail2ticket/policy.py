@@ -142,6 +142,8 @@ from mail2ticket.stages import (
 )
 from mail2ticket.wording import DEFAULT, Wording
 
+__all__ = ["Policy"]
+
 
 @frozen(kw_only=True)
 class Policy(Desk):

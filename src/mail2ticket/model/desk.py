@@ -19,6 +19,8 @@ from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.numbers import Bracketed, Dated, NumberFormat
 from mail2ticket.model.token import Signer, conceal
 
+__all__ = ["Desk", "Edition", "FanOut", "PlusAddressing", "Sensitivity", "VacationNotes"]
+
 #: The shortest key that may sign, in bytes.
 KEY_BYTES = 16
 

@@ -24,6 +24,7 @@ from mail2ticket.model.token import Token
 from mail2ticket.model.words import word_line
 
 __all__ = [
+    "EPOCH",
     "AuthenticationResult",
     "Envelope",
     "Forwarded",

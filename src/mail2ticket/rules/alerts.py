@@ -27,6 +27,16 @@ from mail2ticket.model.people import Requester, Stranger
 from mail2ticket.model.token import conceal
 from mail2ticket.model.verdict import Answer, Kind
 
+__all__ = [
+    "AlertFields",
+    "AlertKey",
+    "AlertMailbox",
+    "AlertSender",
+    "AlertStorm",
+    "AlertTicket",
+    "BadAlertKey",
+]
+
 
 @frozen
 class AlertKey:

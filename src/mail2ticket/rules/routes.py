@@ -19,6 +19,8 @@ from mail2ticket.model.message import Message, Recipient, RecipientSource
 from mail2ticket.model.route import Route
 from mail2ticket.model.verdict import Answer, Kind, Trust
 
+__all__ = ["AnswersToOurs", "Routes", "bcc_only", "not_read", "own_mail", "recipients"]
+
 # What the servers on the way said about the delivery, not what the sender wrote.
 _DELIVERY = frozenset(
     {
