@@ -1,0 +1,177 @@
+"""A store that waits, for async hosts: it waits in threads."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, asynccontextmanager
+from contextvars import copy_context
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from attrs import frozen
+
+from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.changes import Changes
+from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.outgoing import Outgoing
+from mail2ticket.model.people import Agent
+from mail2ticket.ports import AsyncUnitOfWork, Record, Store, UnitOfWork
+
+__all__ = ["StoreInThreads"]
+
+T = TypeVar("T")
+
+
+class StoreInThreads:
+    """
+    Asks *store* in threads, so that the event loop goes on: an `AsyncStore` of any `Store`.
+
+    It must be one that threads may share, as all that come with us are. A transaction is in one
+    thread from its beginning to its end. A task that is cancelled in one has it rolled back; one
+    that is cancelled while it commits waits for that, and the mail is a repeat when it comes
+    again.
+
+    >>> from mail2ticket.stores.memory import MemoryStore
+    >>> asyncio.run(StoreInThreads(MemoryStore()).seen("a delivery"))
+    False
+
+    Args:
+        store: The store that waits.
+
+        threads: How many transactions there are at once; further ones wait their turn.
+
+    Raises:
+        ValueError: if there are to be no threads.
+    """
+
+    def __init__(self, store: Store, *, threads: int = 8) -> None:
+        if threads < 1:
+            raise ValueError("a store needs a thread to work in")
+        self._store = store
+        self._threads = threads
+        self._start()
+
+    def _start(self) -> None:
+        self._process = os.getpid()
+        self._turns = asyncio.Semaphore(self._threads)
+        self._idle: list[_Thread] = []
+
+    async def seen(self, key: str, /) -> bool:
+        """See `Store.seen`."""
+        return await asyncio.to_thread(self._store.seen, key)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncGenerator[AsyncUnitOfWork, None]:
+        """See `Store.begin`."""
+        async with self._thread() as thread:
+            transaction = ExitStack()
+            try:
+                work = await thread.run(lambda: transaction.enter_context(self._store.begin()))
+                yield _UnitOfWorkInThread(work, thread)
+            except BaseException as error:
+                end = partial(transaction.__exit__, type(error), error, error.__traceback__)
+                if not await thread.run_to_the_end(end):
+                    raise
+            else:
+                await thread.run_to_the_end(transaction.close)
+
+    @asynccontextmanager
+    async def _thread(self) -> AsyncGenerator[_Thread, None]:
+        """Lend a thread that nobody else has."""
+        if self._process != os.getpid():
+            self._start()  # the threads of a parent process are not in this one
+        async with self._turns:
+            thread = self._idle.pop() if self._idle else _Thread()
+            try:
+                yield thread
+            finally:
+                self._idle.append(thread)
+
+    async def outbox(self) -> Iterable[OutboundMail]:
+        """See `Store.outbox`."""
+        return await asyncio.to_thread(lambda: list(self._store.outbox()))
+
+    async def take_due(self, now: datetime, until: datetime, limit: int, /) -> Sequence[Outgoing]:
+        """See `Store.take_due`."""
+        return await asyncio.to_thread(self._store.take_due, now, until, limit)
+
+    async def mark_sent(self, mail: OutboundMail, /) -> None:
+        """See `Store.mark_sent`."""
+        await asyncio.to_thread(self._store.mark_sent, mail)
+
+    async def put_off(
+        self, mail: OutboundMail, attempts: int, due_at: datetime, error: str, /
+    ) -> None:
+        """See `Store.put_off`."""
+        await asyncio.to_thread(self._store.put_off, mail, attempts, due_at, error)
+
+    async def give_up(self, mail: OutboundMail, attempts: int, error: str, /) -> None:
+        """See `Store.give_up`."""
+        await asyncio.to_thread(self._store.give_up, mail, attempts, error)
+
+
+class _Thread:
+    """A thread that does one call after the other, in the order in which they are made."""
+
+    def __init__(self) -> None:
+        self._calls = ThreadPoolExecutor(1, "mail2ticket-store")
+
+    async def run(self, call: Callable[[], T]) -> T:
+        """Return what *call* returns; a task that is cancelled does not wait for it."""
+        return await self._begun(call)
+
+    async def run_to_the_end(self, call: Callable[[], T]) -> T:
+        """Return what *call* returns; a task that is cancelled waits for it all the same."""
+        begun = self._begun(call)
+        try:
+            return await asyncio.shield(begun)
+        except asyncio.CancelledError:
+            await asyncio.wait({begun})
+            if not begun.cancelled():
+                begun.exception()  # what it raised gives way, and is asked for, so that none warns
+            raise
+
+    def _begun(self, call: Callable[[], T]) -> asyncio.Future[T]:
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._calls, copy_context().run, call)
+
+
+@frozen
+class _UnitOfWorkInThread:
+    """A transaction that was begun in *thread*, and is asked there."""
+
+    work: UnitOfWork
+    thread: _Thread
+
+    async def claim(self, key: str, /) -> bool:
+        return await self.thread.run(partial(self.work.claim, key))
+
+    async def look_up(self, questions: Questions, /) -> Facts:
+        return await self.thread.run(partial(self.work.look_up, questions))
+
+    async def open_ticket(self, draft: NewTicket, /) -> str:
+        return await self.thread.run(partial(self.work.open_ticket, draft))
+
+    async def add_note(self, draft: NewNote, /) -> None:
+        await self.thread.run(partial(self.work.add_note, draft))
+
+    async def log_time(self, draft: NewTimeEntry, /) -> None:
+        await self.thread.run(partial(self.work.log_time, draft))
+
+    async def change(self, number: str, changes: Changes, /) -> Agent | None:
+        return await self.thread.run(partial(self.work.change, number, changes))
+
+    async def keep(self, number: str, attachment: Attachment, /) -> None:
+        await self.thread.run(partial(self.work.keep, number, attachment))
+
+    async def record(self, record: Record, /) -> None:
+        await self.thread.run(partial(self.work.record, record))
+
+    async def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime, /) -> None:
+        await self.thread.run(partial(self.work.enqueue, mail, number, due_at))
