@@ -48,6 +48,7 @@ from mail2ticket.policy import Policy
 from mail2ticket.rules import name_of
 from mail2ticket.rules.alerts import AlertTicket
 from mail2ticket.rules.assignment import Assigners, ByTag
+from mail2ticket.rules.conversations import Conversations
 from mail2ticket.rules.duplicates import Duplicates, SameTicket, WithExternalId
 from mail2ticket.rules.entities import ticket
 from mail2ticket.rules.forwarders import ForwardedRequest
@@ -55,6 +56,7 @@ from mail2ticket.rules.routes import Routes, recipients
 from mail2ticket.rules.tags import Tags
 from mail2ticket.rules.workflow import Workflow
 from mail2ticket.settings.presets import PRESETS
+from mail2ticket.stages import DecideRule
 from mail2ticket.stores.memory import MemoryStore
 
 BOX = '[[mailboxes]]\naddress = "support@acme.example"\nqueue = "First line"\n'
@@ -265,6 +267,12 @@ SAME = Duplicates(same=SameTicket(by=("title", "alert"), minutes=30), handling="
 BY_TAG = (ByTag("printing", queue="Field service"),)
 
 
+def deciding(policy: Policy) -> tuple[DecideRule, ...]:
+    """Return the rules that say what a mail becomes, those of a conversation too."""
+    first = policy.decide[0]
+    return first.rules if isinstance(first, Conversations) else policy.decide
+
+
 @pytest.mark.parametrize("preset", ["", "autotask", "ccai", "enate", "helppeople", "allthings"])
 def test_rules_stand_where_they_belong_in_every_policy(tmp_path: Path, preset: str) -> None:
     policy = read(tmp_path, PRESET.get(preset, "") + BOX + RULES).policy
@@ -276,26 +284,24 @@ def test_rules_stand_where_they_belong_in_every_policy(tmp_path: Path, preset: s
     assert policy.refine[at : at + 3] == (Tags(TAGS), workflow, Assigners(BY_TAG))
     assert names(policy.inform)[-1] == "tell_ours"
     assert names(policy.notify)[-1] == "tell_others"
-    assert policy.decide[0] == SAME
+    assert deciding(policy)[0] == SAME
     assert names(policy.match)[-2:] == ["SameTicket", "mentioned"]
     assert policy.is_ours(Address.of("vip@acme.example"))
     assert policy.refine.count(workflow) == policy.refine.count(Assigners(BY_TAG)) == 1
 
 
-def test_the_numbers_of_other_systems_are_kept_to_be_found_again(tmp_path: Path) -> None:
-    toml = BOX + '[duplicates]\nby = "external"\nexternal = "jira"\n'
-    decide = read(tmp_path, toml).policy.decide
+@pytest.mark.parametrize("preset", ["", "ccai"])
+def test_the_numbers_of_other_systems_are_kept_to_be_found_again(
+    tmp_path: Path, preset: str
+) -> None:
+    toml = PRESET.get(preset, "") + BOX + '[duplicates]\nby = "external"\nexternal = "jira"\n'
+    decide = deciding(read(tmp_path, toml).policy)
     keeping = WithExternalId(ticket, (Jira(),))
 
     assert decide[-1] == keeping
     assert ForwardedRequest(keeping) in decide
     assert WithExternalId(AlertTicket(), (Jira(),)) in decide
     assert ticket not in decide
-    assert faults_of(tmp_path, PRESET["ccai"] + toml) == [
-        "duplicates.external: this preset keeps no numbers of others"
-    ]
-    known = read(tmp_path, PRESET["autotask"] + toml).policy
-    assert known.decide[-1] == keeping
 
 
 def test_addresses_of_ours_are_those_of_routes_and_of_the_desk(tmp_path: Path) -> None:

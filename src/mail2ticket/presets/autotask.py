@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from attrs import evolve
 
@@ -13,15 +13,14 @@ from mail2ticket.model.numbers import Dated
 from mail2ticket.model.tag import Tag
 from mail2ticket.model.workflow import WorkflowRule
 from mail2ticket.policy import Policy
-from mail2ticket.rules.alerts import AlertTicket
+from mail2ticket.presets.duplicates import looking_for
 from mail2ticket.rules.assignment import Assigners
-from mail2ticket.rules.duplicates import Duplicates, WithExternalId
-from mail2ticket.rules.entities import ticket
+from mail2ticket.rules.duplicates import Duplicates
 from mail2ticket.rules.forwarders import ForwardedRequest, forwarder_takes_part
 from mail2ticket.rules.tags import Tags
 from mail2ticket.rules.threads import AnyoneByNumber, mentioned
 from mail2ticket.rules.workflow import Workflow
-from mail2ticket.stages import DecideRule, ahead_of
+from mail2ticket.stages import ahead_of
 
 #: The largest mail, and its files together: as many of 10 MB as fit.
 MESSAGE_BYTES = 30_000_000
@@ -90,11 +89,8 @@ def autotask(
         refine = tuple(rule for rule in refine if rule is not forwarder_takes_part)
     if anyone_by_number:
         match = ahead_of(match, mentioned, AnyoneByNumber())
-    if duplicates is not None:
-        match = ahead_of(match, mentioned, duplicates.same)
-        decide = (duplicates, *_keeping(decide, duplicates))
     acting = Workflow(workflow)
-    return evolve(
+    made = evolve(
         policy,
         match=match,
         decide=decide,
@@ -103,15 +99,4 @@ def autotask(
         inform=(*policy.inform, acting.tell_ours),
         notify=(*policy.notify, acting.tell_others),
     )
-
-
-def _keeping(decide: tuple[DecideRule, ...], duplicates: Duplicates) -> Iterator[DecideRule]:
-    """Yield the rules that decide, with those that open tickets keeping external numbers."""
-    external = duplicates.same.external
-    for rule in decide:
-        if external and isinstance(rule, ForwardedRequest):
-            yield evolve(rule, opens=WithExternalId(rule.opens, external))
-        elif external and (rule is ticket or isinstance(rule, AlertTicket)):
-            yield WithExternalId(rule, external)
-        else:
-            yield rule
+    return made if duplicates is None else looking_for(made, duplicates)

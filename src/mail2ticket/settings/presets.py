@@ -10,28 +10,23 @@ from typing import Any, cast, get_args, get_type_hints
 from attrs import evolve, frozen
 
 from mail2ticket import presets
-from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
-from mail2ticket.model.external_numbers import ExternalNumbers
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.route import Route
 from mail2ticket.model.tag import Tag
 from mail2ticket.model.workflow import WorkflowRule
 from mail2ticket.policy import Policy
-from mail2ticket.rules.alerts import AlertTicket
+from mail2ticket.presets.duplicates import looking_for
 from mail2ticket.rules.assignment import Assigners, ByTag
-from mail2ticket.rules.duplicates import Duplicates, WithExternalId
-from mail2ticket.rules.entities import ticket
-from mail2ticket.rules.forwarders import ForwardedRequest
+from mail2ticket.rules.duplicates import Duplicates
 from mail2ticket.rules.routes import Routes
 from mail2ticket.rules.tags import Tags
-from mail2ticket.rules.threads import mentioned
 from mail2ticket.rules.workflow import Workflow
 from mail2ticket.settings.faults import Place
 from mail2ticket.settings.files import Files
 from mail2ticket.settings.reading import Key, Reader, all_of, one_of, reader_of, table
-from mail2ticket.stages import DecideRule, ahead_of
+from mail2ticket.stages import ahead_of
 
 #: Every preset, by its name.
 PRESETS: Mapping[str, Callable[..., Policy]] = {
@@ -175,26 +170,6 @@ def _with_workflow(policy: Policy, rules: tuple[WorkflowRule, ...]) -> Policy:
     )
 
 
-def _with_duplicates(policy: Policy, same: Duplicates) -> Policy:
-    decide = tuple(_keeping(rule, same.same.external) for rule in policy.decide)
-    if same.same.external and decide == policy.decide:
-        raise ConfigurationError("duplicates.external: this preset keeps no numbers of others")
-    return evolve(
-        policy,
-        match=ahead_of(policy.match, mentioned, same.same),
-        decide=(same, *decide),
-    )
-
-
-def _keeping(rule: DecideRule, external: tuple[ExternalNumbers, ...]) -> DecideRule:
-    """Return *rule*, or one whose tickets keep the numbers by which they are found again."""
-    if external and isinstance(rule, ForwardedRequest):
-        return evolve(rule, opens=WithExternalId(rule.opens, external))
-    if external and (rule is ticket or isinstance(rule, AlertTicket)):
-        return WithExternalId(rule, external)
-    return rule
-
-
 def _knowing(policy: Policy, routes: tuple[Route, ...]) -> Policy:
     """Return *policy*, to which the addresses that *routes* name are its own (R5)."""
     patterns = (pattern for route in routes for pattern in route.to if "@" in pattern)
@@ -219,7 +194,7 @@ _PLACES: Mapping[str, Callable[[Policy, Any], Policy]] = {
     "routes": _with_routes,
     "tags": _with_tags,
     "workflow": _with_workflow,
-    "duplicates": _with_duplicates,
+    "duplicates": looking_for,
     "by_tag": _by_tag,
     "files": _with_files,
 }

@@ -19,10 +19,13 @@ from ccai_desk import (
 )
 
 from mail2ticket.model.decision import Outcome, State
+from mail2ticket.model.external_numbers import Jira
 from mail2ticket.model.items import EntityKind
 from mail2ticket.model.message import Envelope
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.verdict import Kind
+from mail2ticket.presets.duplicates import looking_for
+from mail2ticket.rules.duplicates import Duplicates, SameTicket
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.stores.sqlite import SqliteStore
 
@@ -277,3 +280,24 @@ def test_a_long_text_copy_is_cut_and_kept_whole_as_a_file() -> None:
 
 def test_without_the_text_copy_a_long_mail_needs_no_file(centre: Centre) -> None:
     assert centre.files(centre.receives(request(body="A long story. " * 1_000))) == ()
+
+
+# --- Duplicates ---
+
+
+def test_a_duplicate_is_told_as_the_rest_of_a_conversation_is(centre: Centre) -> None:
+    """E10, E15: found by the number of another system, and told by its link, not by its text."""
+    same = SameTicket(by=("external",), external=(Jira(),))
+    centre.policy = looking_for(centre.policy, Duplicates(same=same))
+    passed = {"Authentication_Results": "mx.acme.example; dmarc=pass header.from=client.example"}
+    first = centre.receives(request("[JIRA] (OPS-17) The till hangs"))
+
+    again = centre.receives(
+        request("OPS-17 once more", "Our secret.", sender="bob@client.example", **passed)
+    )
+
+    assert (again.entity, again.number) == (EntityKind.TICKET_NOTE, first.number)
+    assert "the same as" in why(again, "decide")
+    text = centre.texts(again)[-1]
+    assert link_of(again) in text
+    assert "Our secret." not in text
