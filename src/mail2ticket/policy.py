@@ -325,20 +325,8 @@ class Policy(Desk):
 
     def rules(self) -> Iterator[object]:
         """Yield every rule of every stage."""
-        yield from self.classify
-        yield from self.trust
-        yield from self.screen
-        yield from self.attribute
-        yield from self.route
-        yield from self.match
-        yield from self.command
-        yield from self.decide
-        yield from self.refine
-        yield from self.attach
-        yield from self.inform
-        yield from self.silence
-        yield from self.notify
-        yield from self.limit
+        for stage in STAGES:
+            yield from getattr(self, stage)
 
     @cached_property
     def asking(self) -> tuple[Asking, ...]:
