@@ -1,0 +1,1 @@
+"""A helpdesk on FastAPI: mail is taken in the event loop."""
