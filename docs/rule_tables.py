@@ -82,7 +82,8 @@ def catalogue() -> str:
     parts: list[str] = []
     for stage in stages():
         parts += [f"## {stage}", "", questions[stage], ""]
-        parts += ["| rule | what it says | settings | asked by |", "| --- | --- | --- | --- |"]
+        parts += ["| rule | in | what it says | settings | asked by |"]
+        parts += ["| --- | --- | --- | --- | --- |"]
         parts += [_row(rule, stage) for rule in _rules_of(stage)]
         parts.append("")
     return "\n".join(parts).rstrip()
@@ -191,7 +192,13 @@ def _row(rule: object, stage: str) -> str:
         if name in {name_of(one) for one in _asked(each, stage)}
     ]
     asked = "all" if len(users) == len(POLICIES) else ", ".join(users) or "whom you give it"
-    return f"| `{name}` | {code(doc)} | {_settings(rule)} | {asked} |"
+    home = module_of(rule).rpartition(".")[2]
+    return f"| `{name}` | `{home}` | {code(doc)} | {_settings(rule)} | {asked} |"
+
+
+def module_of(rule: object) -> str:
+    """Return the module that *rule*, or the class that it is one of, is imported from."""
+    return str(getattr(rule if hasattr(rule, "__name__") else type(rule), "__module__", ""))
 
 
 def _rules_of(stage: str) -> list[object]:
@@ -212,11 +219,7 @@ def _public() -> tuple[object, ...]:
     found: list[object] = []
     for info in pkgutil.iter_modules(mail2ticket.rules.__path__):
         module = import_module(f"mail2ticket.rules.{info.name}")
-        found += [
-            value
-            for name, value in vars(module).items()
-            if not name.startswith("_") and getattr(value, "__module__", "") == module.__name__
-        ]
+        found += [getattr(module, name) for name in getattr(module, "__all__", ())]
     return tuple(found)
 
 

@@ -1,17 +1,24 @@
-"""What `import mail2ticket` gives, and what it costs."""
+"""What `import mail2ticket` gives, and what it costs; what else is public, and that it says so."""
 
 from __future__ import annotations
 
 import ast
 import inspect
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import mail2ticket
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 
 NAMES = [
     "Address",
@@ -158,3 +165,93 @@ def test_the_import_loads_nothing_that_not_every_host_needs(imported: str) -> No
     assert "mail2ticket" in loaded
     assert loaded.isdisjoint(LATE)
     assert ("attrs" in loaded) == ("*" in imported)
+
+
+def generator(name: str) -> ModuleType:
+    """A module of `docs`, which is no package."""
+    sys.path.insert(0, str(DOCS))
+    try:
+        return import_module(name)
+    finally:
+        sys.path.remove(str(DOCS))
+
+
+PUBLIC = generator("public_names")
+
+
+def test_every_public_module_says_in_a_literal_what_is_public() -> None:
+    silent = [module for module in PUBLIC.modules() if PUBLIC.declared(module) is None]
+
+    assert silent == []
+
+
+def test_the_reference_describes_what_is_declared() -> None:
+    described, homes = PUBLIC.described(), PUBLIC.homes()
+    differing = {}
+    for module in PUBLIC.modules()[1:]:
+        names = set(PUBLIC.declared(module) or ())
+        listed, handed_on = described.get(module, frozenset()), homes.get(module, frozenset())
+        if not (handed_on <= names if listed is None else listed | handed_on == names):
+            differing[module] = names ^ {*(listed or ()), *handed_on}
+
+    assert differing == {}, "declare in __all__ what docs/reference/api.md describes, and no more"
+
+
+def test_every_public_name_is_there_and_explains_itself() -> None:
+    assert [
+        f"{module}.{name}"
+        for module in PUBLIC.modules()[1:]
+        for name in PUBLIC.declared(module) or ()
+        if not is_explained(module, name)
+    ] == []
+
+
+def is_explained(module: str, name: str) -> bool:
+    """Whether a name has a docstring, or the comment of a constant or an alias."""
+    value = getattr(import_module(module), name)
+    home = PUBLIC.source_of(module)
+    files = home.parent.glob("*.py") if home.name == "__init__.py" else [home]
+    sources = [file.read_text(encoding="utf-8") for file in files]
+    if any(re.search(rf"(?m)^{name}\b.* = ", source) for source in sources):
+        return any(re.search(rf"(?m)^#: .*\n{name}\b", source) for source in sources)
+    return bool(inspect.getdoc(value))
+
+
+def test_every_rule_of_a_policy_can_be_imported() -> None:
+    tables = generator("rule_tables")
+    rules = [rule for stage in tables.stages() for rule in tables._rules_of(stage)]
+    hidden = {
+        f"{tables.module_of(rule)}.{tables.name_of(rule)}"
+        for rule in rules
+        if inspect.isfunction(rule) or not inspect.ismethod(rule)
+        if tables.name_of(rule) not in (PUBLIC.declared(tables.module_of(rule)) or ())
+        or tables.module_of(rule) not in PUBLIC.modules()
+    }
+
+    assert len(rules) > 100
+    assert hidden == set()
+
+
+def used() -> Iterator[tuple[str, str, str]]:
+    """What pages and examples import of ours: the file, the module and the name."""
+    pages = [*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md")]
+    for file in [*pages, *(ROOT / "examples").rglob("*.py")]:
+        if "_build" in file.parts:
+            continue
+        text = re.sub(r"(?m)^(?:>>> |\.\.\. | +)", "", file.read_text(encoding="utf-8"))
+        for module, names in re.findall(
+            r"(?m)^from (mail2ticket[\w.]*) import (\([^)]*\)|[^\n(]+)", text
+        ):
+            for name in re.findall(r"\w+", re.sub(r"#.*| as \w+", "", names)):
+                yield str(file.relative_to(ROOT)), module, name
+
+
+def test_pages_and_examples_use_public_names_alone() -> None:
+    private = {
+        f"{file}: from {module} import {name}"
+        for file, module, name in used()
+        if name not in (PUBLIC.declared(module) or ()) or module not in PUBLIC.modules()
+        if f"{module}.{name}" not in PUBLIC.modules()
+    }
+
+    assert private == set()

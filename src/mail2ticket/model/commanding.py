@@ -15,6 +15,8 @@ from mail2ticket.model.mandate import no_approval, no_command
 from mail2ticket.model.people import name_of
 from mail2ticket.model.verdict import Answer
 
+__all__ = ["Given", "command_of"]
+
 #: More settings than that say no more: some of them stand there twice, which is a fault.
 MOST_SETTINGS = 20
 

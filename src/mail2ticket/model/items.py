@@ -300,6 +300,9 @@ class Discarded:
     detail: str = ""
 
 
+#: What is written to the desk.
 Written: TypeAlias = NewTicket | NewNote | NewTimeEntry
+#: What ends a mail without anything written.
 Stop: TypeAlias = Held | Discarded
+#: What a mail becomes.
 Entity: TypeAlias = NewTicket | NewNote | NewTimeEntry | Held | Discarded

@@ -120,7 +120,9 @@ class Stranger:
     company: Company | None = None
 
 
+#: Somebody whom the directory knows.
 Person: TypeAlias = Contact | Agent
+#: Who a mail is from.
 Requester: TypeAlias = Contact | Agent | Stranger
 
 

@@ -93,4 +93,5 @@ class Complaint:
     recipient: str = ""
 
 
+#: What a server or a mail program tells of a mail that we sent.
 Report: TypeAlias = DeliveryReport | ReadReceipt | Complaint

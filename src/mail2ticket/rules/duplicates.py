@@ -41,6 +41,7 @@ from mail2ticket.rules import Rule, asked_by
 
 __all__ = ["Duplicates", "Handling", "SameBy", "SameTicket", "TicketRule", "WithExternalId"]
 
+#: A rule that says which ticket a mail becomes.
 TicketRule: TypeAlias = Rule[Commanded, Entity]
 
 

@@ -20,6 +20,7 @@ BLOCKS = frozenset({"message", "list", "facts", "action", "closing"})
 #: Plain texts, escaped when they are put in.
 TEXTS = frozenset({"language", "subject", "heading", "preheader", "footer", *PLACEHOLDERS})
 
+#: What a page may have put in.
 LAYOUT_PLACEHOLDERS = COLOURS | BLOCKS | TEXTS
 
 # The attributes that may hold a value, and the values they may hold.
