@@ -55,6 +55,8 @@ from mail2ticket.rules.privacy import privacy
 from mail2ticket.rules.routes import addressees
 from mail2ticket.rules.senders import stranger
 
+__all__ = ["questions", "triage", "triage_each"]
+
 #: What decides on a mail, in each mailbox that takes it: `triage_each`, or a host's own.
 Triage: TypeAlias = Callable[[Message, Facts, Policy], Iterable[Decision]]
 
