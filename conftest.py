@@ -70,6 +70,30 @@ ONCE = (
     "tests/unit/parse/test_parse_address_growth.py",
     "tests/adversarial/test_adversarial_growth.py",
     "tests/adversarial/test_adversarial_bombs.py",
+    "tests/accuracy/",
+    "tests/property/",
+    "tests/test_architecture.py",
+    "tests/test_expressions.py",
+)
+
+#: Tests that run what others cover, many times over or in other processes; nothing is counted in
+#: them, for that takes as long again.
+UNCOUNTED = (
+    "tests/crowd/",
+    "tests/kills/",
+    "tests/soak/",
+    "tests/differential/",
+    "tests/audit/",
+    "tests/accuracy/",
+    "tests/stateful/",
+    "tests/property/",
+    "tests/test_expressions.py",
+    "tests/unit/parse/test_parse_growth.py",
+    "tests/unit/parse/test_parse_address_growth.py",
+    "tests/unit/parse/test_html_growth.py",
+    "tests/adversarial/test_adversarial_growth.py",
+    "tests/adversarial/test_adversarial_bombs.py",
+    "tests/unit/test_example_workers.py",
 )
 
 pytest_collect_file = (
@@ -120,10 +144,12 @@ class NothingSkipped:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the longest tests begin, and mark those that one version of Python is enough for."""
+    """Let the longest tests begin; mark those for one version of Python, and without coverage."""
     for item in items:
         if item.nodeid.startswith(ONCE):
             item.add_marker("once")
+        if item.nodeid.startswith(UNCOUNTED):
+            item.add_marker("no_cover")
     items.sort(key=_turn)
 
 
