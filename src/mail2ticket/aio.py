@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeAlias, TypeVar, assert_never
+from typing import TypeAlias, assert_never
 
 from attrs import evolve, field, frozen
 
@@ -27,6 +27,7 @@ from mail2ticket.model.message import Envelope, is_moment
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.people import Agent
+from mail2ticket.observing import observed
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse, unread
 from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
@@ -41,6 +42,7 @@ from mail2ticket.ports import (
     AsyncTransport,
     AsyncUnitOfWork,
     Mail,
+    Observer,
     Record,
 )
 from mail2ticket.posting import AsyncPost
@@ -53,10 +55,7 @@ from mail2ticket.vouching import async_vouched as vouched
 
 __all__ = ["AsyncIntake"]
 
-T = TypeVar("T")
-
 #: A transaction, to be run as often as need be.
-Call: TypeAlias = Callable[[], Awaitable[T]]
 Transact: TypeAlias = Callable[[InHand, SetAside], Awaitable[Written]]
 
 
@@ -73,8 +72,8 @@ class AsyncIntake:
 
         transcripts: What writes conversations down that are to go with a mail (E15).
 
-        triage, relaying, time_budget, clock: See `Intake`. While a mail is read and judged, the
-            event loop waits for it.
+        triage, relaying, time_budget, observer, clock: See `Intake`. While a mail is read and
+            judged, the event loop waits for it; so it does for the observer.
     """
 
     store: AsyncStore
@@ -88,6 +87,7 @@ class AsyncIntake:
     transcripts: AsyncTranscriber | None = field(default=None, kw_only=True)
     scanning: Scanning = field(default=Scanning(), kw_only=True)
     time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
+    observer: Observer | None = field(default=None, kw_only=True, repr=False)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
     async def process(
@@ -124,7 +124,14 @@ class AsyncIntake:
         moment = received_at or self.clock()
         if not is_moment(moment):
             raise ValueError("received_at needs a time zone, and a year from 1970 to 9998")
-        hand = self._read(content_of(mail, self.policy.limits), envelope, moment)
+        with observed(self.observer) as seen:
+            content = seen.read(content_of(mail, self.policy.limits))
+            return seen.handled(await self._processed(content, envelope, moment))
+
+    async def _processed(
+        self, content: bytes, envelope: Envelope | None, received_at: datetime
+    ) -> Outcome:
+        hand = self._read(content, envelope, received_at)
         if await again(partial(self._seen, hand)):
             return hand.repeat
         hand = await self._vouched_for(hand)
@@ -336,7 +343,7 @@ class AsyncIntake:
 
     @property
     def _post(self) -> AsyncPost:
-        return AsyncPost(self.store, self.transport, self.relaying, self.clock)
+        return AsyncPost(self.store, self.transport, self.relaying, self.clock, self.observer)
 
 
 async def process(

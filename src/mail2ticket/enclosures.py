@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
+from mail2ticket.logbook import remark
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision
@@ -18,9 +18,6 @@ from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.model.verdict import Step, Trace
 from mail2ticket.ports import BlobPlace
 from mail2ticket.scanning import Scans
-
-log = logging.getLogger("mail2ticket")
-
 
 #: For which item, in which mailbox; of a ticket that is opened, for none as yet.
 Asked: TypeAlias = "tuple[Address | None, str]"
@@ -174,5 +171,5 @@ def asked_for(decision: Decision) -> Asked | None:
 def failed_transcript(error: Exception) -> Transcript:
     """Return why there is no transcript; the mail is filed without it."""
     kind = type(error).__name__
-    log.warning("a conversation could not be written down: %s", kind)
+    remark("a conversation could not be written down: %s", kind)
     return Transcript(reason=f"the transcriber raised {kind}")

@@ -7,12 +7,12 @@ it is. Whoever is stopped in between loses nothing: what was committed is a repe
 
 from __future__ import annotations
 
-import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from threading import Event
+from time import perf_counter
 from typing import TypeAlias
 
 from attrs import define, field, frozen
@@ -25,13 +25,15 @@ from mail2ticket.errors import (
     SenderUncheckedError,
 )
 from mail2ticket.intake import Intake
+from mail2ticket.logbook import warn
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.message import is_moment
+from mail2ticket.observing import tell
+from mail2ticket.ports import InboxFetched
 from mail2ticket.sources import Delivery, Inbox
 
 __all__ = ["Fetched", "Fetcher", "Pauses", "Tell"]
 
-_log = logging.getLogger(__name__)
 
 #: What is told of each mail: what became of it, or why it was not taken.
 Tell: TypeAlias = Callable[[Delivery, Outcome | Exception], None]
@@ -155,6 +157,8 @@ class Fetcher:
         tell: Is told of each mail, once it is committed, or not taken.
 
         pauses: How long `watch` waits when something failed.
+
+        name: What the inbox is called, for the observer of *intake*, who is told of each round.
     """
 
     inbox: Inbox
@@ -162,6 +166,7 @@ class Fetcher:
     stop: Event = field(factory=Event)
     tell: Tell = _nobody
     pauses: Pauses = Pauses()
+    name: str = ""
     _troubled: frozenset[str] = field(default=frozenset[str](), init=False)
 
     def once(self) -> Fetched:
@@ -171,6 +176,7 @@ class Fetcher:
         A mail that could not be written in an earlier round is tried again after all others, so
         that it never stands in their way. Raises nothing; what is wrong is in what it returns.
         """
+        since = perf_counter()
         tally, earlier = _Tally(), self._troubled
         found: set[str] = set()
         problem = self._round(tally, lambda name: name not in earlier, found, MOST_IN_A_ROW)
@@ -179,7 +185,22 @@ class Fetcher:
             # As many as there are: those that were tried before say nothing about the store.
             problem = self._round(tally, earlier.__contains__, found, len(earlier) + 1)
         self._troubled |= found
-        return tally.total(problem)
+        done = tally.total(problem)
+        self._observed(done, perf_counter() - since)
+        return done
+
+    def _observed(self, done: Fetched, seconds: float) -> None:
+        event = InboxFetched(
+            inbox=self.name,
+            states=done.states,
+            left=done.left,
+            refused=done.refused,
+            gone=done.gone,
+            unfinished=done.unfinished,
+            problem=done.problem,
+            seconds=seconds,
+        )
+        tell(self.intake.observer, event)
 
     def watch(self, every: float, told: Callable[[Fetched], None] = lambda _: None) -> None:
         """
@@ -204,7 +225,7 @@ class Fetcher:
                 done = self._waited(every)
             if done.problem is not None:
                 pause = next(pauses)
-                _log.warning("%s; waiting for %.0f s", _words(done.problem), pause)
+                warn("%s; waiting for %.0f s", _words(done.problem), pause)
                 self.stop.wait(pause)
 
     def _waited(self, every: float) -> Fetched:
@@ -249,7 +270,7 @@ class Fetcher:
         except InboxError as error:
             # Not of this mail, but of the inbox: it is not told.
             tally.left += 1
-            _log.warning("%s cannot be read: %s", delivery.name, _words(error))
+            warn("%s cannot be read: %s", delivery.name, _words(error))
             return error
         except Exception as error:  # noqa: BLE001 - one bad mail never blocks the rest
             self._leave(delivery, error, tally)
@@ -272,7 +293,7 @@ class Fetcher:
             self.inbox.finished(delivery)
         except Exception as error:  # noqa: BLE001 - it is committed, and the rest go on
             tally.unfinished += 1
-            _log.warning("%s is taken, and not finished: %s", delivery.name, _words(error))
+            warn("%s is taken, and not finished: %s", delivery.name, _words(error))
             return error
         return None
 
@@ -283,12 +304,12 @@ class Fetcher:
             tally.refused += 1
         else:
             tally.left += 1
-        _log.warning("%s is not taken: %s", delivery.name, _words(error))
+        warn("%s is not taken: %s", delivery.name, _words(error))
         self.tell(delivery, error)
         try:
             self.inbox.failed(delivery, error)
         except Exception as problem:  # noqa: BLE001 - it stays where it is, and the rest go on
-            _log.warning("%s stays where it is: %s", delivery.name, _words(problem))
+            warn("%s stays where it is: %s", delivery.name, _words(problem))
         # Another worker has that mail in hand, or DNS is silent; of the store it says nothing.
         says_nothing = isinstance(error, DeliveryInProgressError | SenderUncheckedError)
         return None if is_for_ever or says_nothing else error

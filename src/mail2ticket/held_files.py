@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,6 +13,7 @@ from mail2ticket.errors import (
     EntityRefusedError,
     UnprocessedError,
 )
+from mail2ticket.logbook import warn
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.held_file import (
@@ -35,7 +35,6 @@ from mail2ticket.timing import utc_now
 
 __all__ = ["FileFilter", "HeldFiles", "Rescanned"]
 
-log = logging.getLogger("mail2ticket")
 
 T = TypeVar("T")
 
@@ -301,7 +300,7 @@ class HeldFiles:
         try:
             self._release(file, found.attachment, handling)
         except (UnprocessedError, EntityRefusedError) as error:
-            log.warning("the file %s is not released: %s", file.id, error)
+            warn("the file %s is not released: %s", file.id, error)
             self._note(file, file.reason, f"{_said(scan)}, and: {error}", start)
             return _FAILED
         return _RELEASED

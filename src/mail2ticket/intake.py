@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeAlias, TypeVar, assert_never
+from typing import TypeAlias, assert_never
 
 from attrs import evolve, field, frozen
 
@@ -27,6 +27,7 @@ from mail2ticket.model.message import Envelope, is_moment
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.people import Agent
+from mail2ticket.observing import observed
 from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse, unread
 from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
@@ -36,6 +37,7 @@ from mail2ticket.ports import (
     Authenticator,
     BlobStore,
     Mail,
+    Observer,
     Record,
     Scanner,
     Store,
@@ -51,10 +53,9 @@ from mail2ticket.scanning import Scanning
 from mail2ticket.timing import Stopwatch, checked, utc_now
 from mail2ticket.vouching import vouched
 
-T = TypeVar("T")
+__all__ = ["Intake", "process"]
 
 #: A transaction, to be run as often as need be.
-Call: TypeAlias = Callable[[], T]
 Transact: TypeAlias = Callable[[InHand, SetAside], Written]
 
 
@@ -91,6 +92,9 @@ class Intake:
             and on Windows, time is looked at between the steps. What a store, a scanner or a
             transport takes is not counted, and nothing of it is interrupted.
 
+        observer: Is told of each mail and of each notice, for metrics; whatever it raises harms
+            nothing.
+
         clock: What time it is, with a time zone; the outbox goes by it, and so must all workers.
     """
 
@@ -105,6 +109,7 @@ class Intake:
     transcripts: Transcriber | None = field(default=None, kw_only=True)
     scanning: Scanning = field(default=Scanning(), kw_only=True)
     time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
+    observer: Observer | None = field(default=None, kw_only=True, repr=False)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
     def process(
@@ -141,7 +146,14 @@ class Intake:
         moment = received_at or self.clock()
         if not is_moment(moment):
             raise ValueError("received_at needs a time zone, and a year from 1970 to 9998")
-        hand = self._read(content_of(mail, self.policy.limits), envelope, moment)
+        with observed(self.observer) as seen:
+            content = seen.read(content_of(mail, self.policy.limits))
+            return seen.handled(self._processed(content, envelope, moment))
+
+    def _processed(
+        self, content: bytes, envelope: Envelope | None, received_at: datetime
+    ) -> Outcome:
+        hand = self._read(content, envelope, received_at)
         if again(partial(self._seen, hand)):
             return hand.repeat
         hand = self._vouched_for(hand)
@@ -353,7 +365,7 @@ class Intake:
 
     @property
     def _post(self) -> Post:
-        return Post(self.store, self.transport, self.relaying, self.clock)
+        return Post(self.store, self.transport, self.relaying, self.clock, self.observer)
 
 
 def process(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from urllib.parse import quote
 
 from attrs import evolve
 
+from mail2ticket.logbook import remark
 from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
@@ -20,8 +20,6 @@ from mail2ticket.parse.header.references import address_detail, message_id_local
 from mail2ticket.policy import Policy
 from mail2ticket.serialize import is_id, write_mail
 from mail2ticket.wording import FIELD, Point, Wording
-
-log = logging.getLogger("mail2ticket")
 
 # Longer ids of other people's are not repeated, for our mails are small.
 _LONGEST_ID = 250
@@ -66,7 +64,7 @@ def written(
         try:
             mails.append(_mail(notice, notice.to, at, decision, number, message, policy))
         except ValueError as problem:
-            log.warning("notice %d of %s cannot be written: %s", at, decision.key, problem)
+            remark("notice %d of %s cannot be written: %s", at, decision.key, problem)
     return tuple(mails)
 
 

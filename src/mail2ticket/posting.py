@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
+from time import perf_counter
 
-from attrs import frozen
+from attrs import field, frozen
 
 from mail2ticket.errors import UndeliverableError
+from mail2ticket.logbook import remark
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing
-from mail2ticket.ports import AsyncStore, AsyncTransport, Store, Transport
+from mail2ticket.observing import tell
+from mail2ticket.ports import (
+    AsyncStore,
+    AsyncTransport,
+    NoticeResult,
+    NoticeTried,
+    Observer,
+    Store,
+    Transport,
+)
 from mail2ticket.relaying import Relayed, Relaying, failure_of
 from mail2ticket.retries import again, async_again
 
-log = logging.getLogger("mail2ticket")
+_COUNTED = {
+    NoticeResult.SENT: Relayed(sent=1),
+    NoticeResult.PUT_OFF: Relayed(put_off=1),
+    NoticeResult.GIVEN_UP: Relayed(given_up=1),
+}
 
-_SENT, _PUT_OFF, _GIVEN_UP = Relayed(sent=1), Relayed(put_off=1), Relayed(given_up=1)
+
+@frozen
+class _Attempt:
+    """One attempt to send a notice, timed."""
+
+    observer: Observer | None
+    mail: OutboundMail
+    count: int
+    since: float = field(factory=perf_counter)
+
+    def ended(self, result: NoticeResult, error: str = "") -> Relayed:
+        """Tell the observer how it ended, and count it."""
+        event = NoticeTried(
+            notice=self.mail,
+            result=result,
+            attempts=self.count,
+            error=error,
+            seconds=perf_counter() - self.since,
+        )
+        tell(self.observer, event)
+        return _COUNTED[result]
 
 
 @frozen
@@ -34,6 +68,7 @@ class Post:
     transport: Transport | None
     relaying: Relaying
     clock: Callable[[], datetime]
+    observer: Observer | None = None
 
     def tell(self, mails: Iterable[OutboundMail], due_at: datetime) -> None:
         """
@@ -45,12 +80,12 @@ class Post:
             return
         for mail in mails:
             if self.clock() >= due_at:
-                log.warning("notice %s stays in the outbox: there was no time for it", mail.id)
+                remark("notice %s stays in the outbox: there was no time for it", mail.id)
                 continue
             try:
                 self._send(self.transport, mail, 1, self.clock())
             except Exception as problem:  # noqa: BLE001 - whatever it is, the mail is committed
-                log.warning(_NOT_NOTED, mail.id, failure_of(problem))
+                remark(_NOT_NOTED, mail.id, failure_of(problem))
 
     def relay(self, now: datetime | None, limit: int | None) -> Relayed:
         """Send at most *limit* mails that are due at *now*, or all."""
@@ -76,28 +111,30 @@ class Post:
 
     def _relayed(self, transport: Transport, outgoing: Outgoing, now: datetime) -> Relayed:
         if outgoing.attempts > self.relaying.most_attempts:
+            attempt = _Attempt(self.observer, outgoing.mail, outgoing.attempts)
             error = outgoing.error or _NEVER_ENDED
             self.store.give_up(outgoing.mail, outgoing.attempts, error)
-            return _GIVEN_UP
+            return attempt.ended(NoticeResult.GIVEN_UP, error)
         return self._send(transport, outgoing.mail, outgoing.attempts, now)
 
     def _send(
         self, transport: Transport, mail: OutboundMail, attempts: int, now: datetime
     ) -> Relayed:
+        attempt = _Attempt(self.observer, mail, attempts)
         try:
             transport.send(mail)
         except Exception as problem:  # noqa: BLE001 - the mail is committed, whatever it is
             error = failure_of(problem)
             pause = _pause(self.relaying, attempts, problem)
             if pause is None:
-                log.warning(_IS_DEAD, mail.id, error)
+                remark(_IS_DEAD, mail.id, error)
                 self.store.give_up(mail, attempts, error)
-                return _GIVEN_UP
-            log.warning(_WAITS, mail.id, error)
+                return attempt.ended(NoticeResult.GIVEN_UP, error)
+            remark(_WAITS, mail.id, error)
             self.store.put_off(mail, attempts, now + pause, error)
-            return _PUT_OFF
+            return attempt.ended(NoticeResult.PUT_OFF, error)
         self._note(mail)
-        return _SENT
+        return attempt.ended(NoticeResult.SENT)
 
     def _note(self, mail: OutboundMail) -> None:
         """Note that *mail* was sent, again where others are in the way: else it is sent twice."""
@@ -112,6 +149,7 @@ class AsyncPost:
     transport: AsyncTransport | None
     relaying: Relaying
     clock: Callable[[], datetime]
+    observer: Observer | None = None
 
     async def tell(self, mails: Iterable[OutboundMail], due_at: datetime) -> None:
         """See `Post.tell`."""
@@ -119,12 +157,12 @@ class AsyncPost:
             return
         for mail in mails:
             if self.clock() >= due_at:
-                log.warning("notice %s stays in the outbox: there was no time for it", mail.id)
+                remark("notice %s stays in the outbox: there was no time for it", mail.id)
                 continue
             try:
                 await self._send(self.transport, mail, 1, self.clock())
             except Exception as problem:  # noqa: BLE001 - whatever it is, the mail is committed
-                log.warning(_NOT_NOTED, mail.id, failure_of(problem))
+                remark(_NOT_NOTED, mail.id, failure_of(problem))
 
     async def relay(self, now: datetime | None, limit: int | None) -> Relayed:
         """See `Post.relay`."""
@@ -152,28 +190,30 @@ class AsyncPost:
         self, transport: AsyncTransport, outgoing: Outgoing, now: datetime
     ) -> Relayed:
         if outgoing.attempts > self.relaying.most_attempts:
+            attempt = _Attempt(self.observer, outgoing.mail, outgoing.attempts)
             error = outgoing.error or _NEVER_ENDED
             await self.store.give_up(outgoing.mail, outgoing.attempts, error)
-            return _GIVEN_UP
+            return attempt.ended(NoticeResult.GIVEN_UP, error)
         return await self._send(transport, outgoing.mail, outgoing.attempts, now)
 
     async def _send(
         self, transport: AsyncTransport, mail: OutboundMail, attempts: int, now: datetime
     ) -> Relayed:
+        attempt = _Attempt(self.observer, mail, attempts)
         try:
             await transport.send(mail)
         except Exception as problem:  # noqa: BLE001 - the mail is committed, whatever it is
             error = failure_of(problem)
             pause = _pause(self.relaying, attempts, problem)
             if pause is None:
-                log.warning(_IS_DEAD, mail.id, error)
+                remark(_IS_DEAD, mail.id, error)
                 await self.store.give_up(mail, attempts, error)
-                return _GIVEN_UP
-            log.warning(_WAITS, mail.id, error)
+                return attempt.ended(NoticeResult.GIVEN_UP, error)
+            remark(_WAITS, mail.id, error)
             await self.store.put_off(mail, attempts, now + pause, error)
-            return _PUT_OFF
+            return attempt.ended(NoticeResult.PUT_OFF, error)
         await self._note(mail)
-        return _SENT
+        return attempt.ended(NoticeResult.SENT)
 
     async def _note(self, mail: OutboundMail) -> None:
         """See `Post`."""

@@ -14,6 +14,7 @@ from mail2ticket.model.held import Deed, Handling, HeldMail, HeldState
 from mail2ticket.model.items import Held, Reason
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.verdict import Step, Trace
+from mail2ticket.observing import seen_to
 from mail2ticket.pipeline import decided, questions
 from mail2ticket.pipeline import held as held_for
 from mail2ticket.poison import SetAside, out_of_time
@@ -35,7 +36,13 @@ class Readmission(Intake):
     handling: Handling = field(kw_only=True)
 
     def bring(self, store: HeldStore, content: bytes) -> Outcome:
-        """Do what is to be done with the mail, once."""
+        """Do what is to be done with the mail, once; the observer is told of it."""
+        with seen_to(self.observer) as mail:
+            outcome = self._readmitted(store, content)
+            mail.seen_to(self.held.recorded.key, self.handling, outcome)
+            return outcome
+
+    def _readmitted(self, store: HeldStore, content: bytes) -> Outcome:
         hand = self._read(content, self.held.envelope, self.held.recorded.received_at)
         hand = self._vouched_for(hand)
         hand = evolve(hand, prepared=self._prepared(hand))

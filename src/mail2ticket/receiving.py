@@ -7,13 +7,13 @@ and tries again (4.x.x, EX_TEMPFAIL); only a mail that can never be taken is ref
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from attrs import field, frozen
 
 from mail2ticket.errors import Mail2TicketError
 from mail2ticket.intake import Intake
+from mail2ticket.logbook import warn
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import Outcome
 from mail2ticket.model.message import Envelope
@@ -22,7 +22,6 @@ from mail2ticket.sources.replies import NOBODY, Reply
 
 __all__ = ["Receiving"]
 
-_log = logging.getLogger(__name__)
 
 _LONGEST_WORDS = 500
 
@@ -65,7 +64,7 @@ class Receiving:
             outcome = self.intake.process(content, envelope)
         except Exception as error:  # noqa: BLE001 - whatever it is, the server keeps the mail
             reply = Reply.to(error)
-            _log.warning("answered %s: %s", reply, words_of(error))
+            warn("answered %s: %s", reply, words_of(error))
             self.tell(error)
             return reply
         self.tell(outcome)

@@ -8,7 +8,6 @@ read in different ways, whatever else it can be read as. `asking` says what, and
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from hashlib import sha256
 from itertools import chain
@@ -18,6 +17,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from mail2ticket.errors import ConfigurationError
+from mail2ticket.logbook import remark
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.message import Message
 from mail2ticket.model.scan import Scan, ScanState
@@ -26,7 +26,6 @@ from mail2ticket.ports import AsyncScanner, Scanner
 
 __all__ = ["Scanning"]
 
-log = logging.getLogger("mail2ticket")
 
 #: What is put to the scanner, one after the other; its verdict comes back.
 Asking: TypeAlias = "Generator[Attachment, Scan, Scans]"
@@ -164,7 +163,7 @@ async def _async_scan(scanner: AsyncScanner, file: Attachment) -> Scan:
 
 def _failed(file: Attachment, error: Exception) -> Scan:
     kind = type(error).__name__
-    log.warning("the scanner raised %s on the file %s", kind, file.sha256)
+    remark("the scanner raised %s on the file %s", kind, file.sha256)
     return Scan(ScanState.ERROR, f"the scanner raised {kind}")
 
 

@@ -18,12 +18,14 @@ from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import is_moment
 from mail2ticket.model.people import Company, Requester
 from mail2ticket.model.route import Route
+from mail2ticket.observing import seen_to
 from mail2ticket.pipeline import Triage, triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
     Authenticator,
     BlobStore,
     HeldStore,
+    Observer,
     Scanner,
     Transcriber,
     Transport,
@@ -55,6 +57,8 @@ class Unprocessed:
         scanner, blobs, relaying, authenticator, scanning, transcripts, clock: As those
             of `Intake`.
 
+        observer: Is told of what people do, and of the notices about it.
+
         triage: A host's own, as that of `Intake`; it is asked where mail is decided anew, and not
             where a person says what becomes of a mail.
 
@@ -72,6 +76,7 @@ class Unprocessed:
     scanning: Scanning = field(default=Scanning(), kw_only=True)
     transcripts: Transcriber | None = field(default=None, kw_only=True)
     time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
+    observer: Observer | None = field(default=None, kw_only=True, repr=False)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
     def list(self, wanted: Wanted = _WAITING) -> tuple[HeldMail, ...]:
@@ -325,8 +330,10 @@ class Unprocessed:
         """
         handling = Handling(deed=Deed.DELETED, by=by, at=_at(at), detail=detail)
         self.read(key)
-        with self.store.begin() as work:
-            settle(work, key, HeldState.DELETED, handling)
+        with seen_to(self.observer) as mail:
+            with self.store.begin() as work:
+                settle(work, key, HeldState.DELETED, handling)
+            mail.seen_to(key, handling, None)
 
     def _brought(
         self, held: HeldMail, content: bytes, policy: Policy, handling: Handling
@@ -351,6 +358,7 @@ class Unprocessed:
             scanning=self.scanning,
             transcripts=self.transcripts,
             time_budget=self.time_budget,
+            observer=self.observer,
             clock=self.clock,
             held=held,
             handling=handling,

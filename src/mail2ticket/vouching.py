@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-
 from mail2ticket.errors import StoreError
+from mail2ticket.logbook import remark
 from mail2ticket.model.case import Parsed
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.message import AuthenticationResult, Message
@@ -13,8 +12,6 @@ from mail2ticket.policy import Policy
 from mail2ticket.ports import AsyncAuthenticator, Authenticator
 from mail2ticket.rules import Asking, Doubting
 from mail2ticket.timing import Stopwatch
-
-log = logging.getLogger("mail2ticket")
 
 
 def vouched(
@@ -89,6 +86,6 @@ def _failed(error: Exception) -> tuple[AuthenticationResult, ...]:
     if isinstance(error, StoreError):
         raise error
     kind = type(error).__name__
-    log.warning("the check of who a mail is from raised %s", kind)
+    remark("the check of who a mail is from raised %s", kind)
     reason = f"the check raised {kind}"
     return (AuthenticationResult(server="", method="dmarc", result="temperror", reason=reason),)

@@ -91,6 +91,7 @@ def failing(intake: Intake, names: Mapping[str, Exception]) -> Intake:
 
     class Failing:
         policy = intake.policy
+        observer = intake.observer
         clock = staticmethod(intake.clock)
 
         def process(self, content: bytes, *args: object, **more: object) -> Outcome:

@@ -69,7 +69,7 @@ def test_n4_that_it_was_sent_is_noted_again_where_others_are_in_the_way(
             raise left.pop()
         mark_sent(sent)
 
-    monkeypatch.setattr("mail2ticket.posting.pauses", lambda: iter([0.0] * 4))
+    monkeypatch.setattr("mail2ticket.retries._pauses", lambda: iter([0.0] * 4))
     with monkeypatch.context() as patch:
         patch.setattr(desk.store, "mark_sent", hindered)
         desk.process(mail())
@@ -110,9 +110,10 @@ def test_a_worker_whose_time_has_run_out_leaves_the_rest_to_relays(
         outcome = desk.process(mail())
     assert len(outcome.outbox) == 1
     assert post_of(desk).ids == []
-    assert caplog.messages == [
-        f"notice {outcome.outbox[0].id} stays in the outbox: there was no time for it"
-    ]
+    [line] = caplog.messages
+    assert line.endswith(
+        f'"notice {outcome.outbox[0].id} stays in the outbox: there was no time for it"'
+    )
     assert desk.relay() == Relayed(sent=1)
 
 
@@ -156,7 +157,8 @@ def test_n4_what_can_never_be_sent_is_a_dead_letter_until_somebody_releases_it(
     assert (dead.mail, dead.attempts) == (outcome.outbox[0], 1)
     assert dead.number == outcome.number
     assert dead.error == "UndeliverableError 550 5.1.1"
-    assert caplog.messages == [f"notice {dead.mail.id} is a dead letter: {dead.error}"]
+    [line] = caplog.messages
+    assert line.endswith(f'"notice {dead.mail.id} is a dead letter: {dead.error}"')
     assert not tuple(desk.store.outbox())
 
     desk.clock.go(days=30)
@@ -252,7 +254,7 @@ def test_n4_whatever_fails_after_the_commit_takes_nothing_back(
     monkeypatch.setattr(desk.store, "mark_sent", fail)
     assert desk.process(mail()).number
     (line,) = caplog.messages
-    assert line.endswith("was not noted whether it was sent: ZeroDivisionError")
+    assert line.endswith('was not noted whether it was sent: ZeroDivisionError"')
 
 
 def test_n4_every_notice_is_sent_once_by_relays_beside_workers() -> None:

@@ -209,7 +209,8 @@ def test_a_check_that_raises_verifies_nobody_and_loses_nothing(
     assert outcome.state is State.CREATED
     assert trust_in(outcome) is Trust.UNKNOWN
     [line] = [record.getMessage() for record in caplog.records]
-    assert line == f"the check of who a mail is from raised {type(problem).__name__}"
+    said = f"the check of who a mail is from raised {type(problem).__name__}"
+    assert line.endswith(f'remarks="{said}"')
 
 
 def test_a_mail_that_is_put_off_is_not_taken_and_can_come_again(door: str) -> None:

@@ -15,39 +15,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from mail2ticket.harmless import shown as shown  # noqa: PLC0414 - for all commands
+
 #: The width of a table where there is no terminal to ask and COLUMNS is not set.
 WIDTH = 120
 
-# Control characters move the cursor, bidi controls turn text round, line separators break
-# lines, and tag characters hide words; surrogates cannot be written at all.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-
-
-def shown(text: str) -> str:
-    r"""
-    Return *text* on one line, with all that a terminal would obey written out.
-
-    >>> print(shown("Re: \x1b[2Jhello\u202egnp.exe"))
-    Re: \x1b[2Jhello\u202egnp.exe
-    """
-    return _UNSAFE.sub(_written_out, text)
 
 
 def lines_of(text: str) -> str:
     """Return *text* with its line ends and tabs, and else as `shown` does."""
     lines = text.replace("\r\n", "\n").split("\n")
     return "\n".join(shown(line.expandtabs(8)) for line in lines)
-
-
-def _written_out(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code <= 0xFF:  # noqa: PLR2004 - as Python writes it
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - the same
 
 
 def cell(text: object, style: str = "") -> Text:

@@ -7,7 +7,6 @@ for the whole, would call a file clean that nobody has looked at.
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from time import monotonic
 from attrs import field, frozen
 
 from mail2ticket.errors import ConfigurationError
+from mail2ticket.logbook import remark
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.scanners.conversation import (
@@ -29,7 +29,6 @@ from mail2ticket.scanners.endpoints import Endpoint
 
 __all__ = ["ClamdScanner", "ServerState"]
 
-log = logging.getLogger("mail2ticket")
 
 #: ``StreamMaxLength`` of clamd where its configuration says nothing, in bytes.
 MOST_BYTES = 100 * 1024 * 1024
@@ -132,7 +131,7 @@ class ClamdScanner:
             scan = self._put_to(server, content, left)
             if scan.state in {ScanState.CLEAN, ScanState.INFECTED}:
                 return scan
-            log.warning("%s gives no verdict: %s", server, scan.detail)
+            remark("%s gives no verdict: %s", server, scan.detail)
             found.append(scan)
         # What one of them said of the file itself tells more than that another is down.
         return next((scan for scan in found if scan.state is ScanState.ERROR), found[-1])

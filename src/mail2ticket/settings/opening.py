@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from mail2ticket.held_files import HeldFiles
 from mail2ticket.intake import Intake
-from mail2ticket.ports import Transport
+from mail2ticket.ports import Observer, Transport
 from mail2ticket.scanning import Scanning
 from mail2ticket.settings.suppliers import DeskStore, open_authenticator, open_blobs
 from mail2ticket.settings.values import Settings
 from mail2ticket.unprocessed import Unprocessed
 
 
-def open_intake(settings: Settings, store: DeskStore, transport: Transport | None) -> Intake:
+def open_intake(
+    settings: Settings,
+    store: DeskStore,
+    transport: Transport | None,
+    *,
+    observer: Observer | None = None,
+) -> Intake:
     """
     Open the intake that *settings* describe: what takes mail in, and relays notices.
 
@@ -40,6 +46,8 @@ def open_intake(settings: Settings, store: DeskStore, transport: Transport | Non
         transport: What sends notices, as `open_transport` opens it; None leaves them in the
             outbox.
 
+        observer: Is told of each mail and notice, for metrics.
+
     Raises:
         ConfigurationError: if something that they name is not installed, or a secret is not
             where they say.
@@ -54,11 +62,16 @@ def open_intake(settings: Settings, store: DeskStore, transport: Transport | Non
         authenticator=open_authenticator(settings),
         scanning=_scanning(settings),
         transcripts=settings.transcript.open_for(settings.policy, store),
+        observer=observer,
     )
 
 
 def open_unprocessed(
-    settings: Settings, store: DeskStore, transport: Transport | None
+    settings: Settings,
+    store: DeskStore,
+    transport: Transport | None,
+    *,
+    observer: Observer | None = None,
 ) -> Unprocessed:
     """
     Open the held mail of the desk that *settings* describe, for people who see to it.
@@ -79,6 +92,7 @@ def open_unprocessed(
         authenticator=open_authenticator(settings),
         scanning=_scanning(settings),
         transcripts=settings.transcript.open_for(settings.policy, store),
+        observer=observer,
     )
 
 

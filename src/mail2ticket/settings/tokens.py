@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 from collections.abc import Collection, Mapping
 from functools import partial
@@ -14,13 +13,12 @@ from attrs import frozen
 
 from mail2ticket.accounts.logins import TokenSupplier
 from mail2ticket.errors import ConfigurationError
+from mail2ticket.logbook import warn
 from mail2ticket.settings.faults import Place, Wrong
 from mail2ticket.settings.reading import Key, Reader, table, text
 from mail2ticket.settings.secrets import Secret, secret
 
 __all__ = ["GoogleToken", "MicrosoftToken"]
-
-log = logging.getLogger("mail2ticket")
 
 
 @frozen(kw_only=True)
@@ -108,7 +106,7 @@ def _keep(path: Path, secret: str) -> None:
             os.fsync(opened.fileno())
         Path(made).replace(path)
     except OSError as error:
-        log.warning("a new refresh token cannot be kept: %s: %s", path, error.strerror)
+        warn("a new refresh token cannot be kept: %s: %s", path, error.strerror)
 
 
 def _value(where: Secret | None) -> str:

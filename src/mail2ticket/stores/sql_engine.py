@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,12 +15,11 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from mail2ticket.errors import ConfigurationError, StoreError
+from mail2ticket.logbook import warn
 from mail2ticket.model.limits import Limits
 from mail2ticket.stores.relational.dbapi import DbapiDatabase
 from mail2ticket.stores.relational.dialects import Dialect
 from mail2ticket.stores.relational.failures import failure, is_lost
-
-log = logging.getLogger("mail2ticket")
 
 #: What a URL says that names no driver, and the driver of ours; what brings that.
 _DRIVERS: Mapping[str, tuple[str, str]] = {
@@ -153,7 +151,7 @@ class Connections:
         with self.lend() as database:
             ((most,),) = database.all("SELECT @@max_allowed_packet")
         if int(most or 0) <= Limits().refused_bytes:
-            log.warning(
+            warn(
                 "max_allowed_packet of the server is %s bytes: a mail of about that size cannot be"
                 " stored, and comes again and again; set it to 64M",
                 most,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from collections import defaultdict
 from collections.abc import Callable
@@ -14,11 +13,10 @@ from aiosmtpd.smtp import Envelope as Received
 from aiosmtpd.smtp import Session as Greeted
 from attrs import frozen
 
+from mail2ticket.logbook import warn
 from mail2ticket.model.address import Address
 from mail2ticket.model.message import Envelope
 from mail2ticket.sources.replies import NO_ADDRESS, NOBODY, Reply, path_of
-
-_log = logging.getLogger(__name__)
 
 #: How long a command may be; RFC 5321 section 4.5.3.1.4 asks for 512 bytes and more.
 COMMAND_BYTES = 2_048
@@ -272,5 +270,5 @@ class Hooks:
 
     async def handle_exception(self, error: Exception) -> str:
         """Answer a fault of ours; its words are logged, and not told."""
-        _log.warning("a session was disturbed: %s: %s", type(error).__name__, error)
+        warn("a session was disturbed: %s: %s", type(error).__name__, error)
         return str(_FAULT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -18,13 +17,12 @@ from mail2ticket.errors import (
     RemoteRefusedError,
     StoreError,
 )
+from mail2ticket.logbook import alarm, remark
 from mail2ticket.model.people import Agent
 from mail2ticket.stores.remote.desk import RemoteDesk, Trail
 from mail2ticket.stores.remote.effects import Action, Effect, EffectState
 from mail2ticket.stores.remote.leases import Leases
 from mail2ticket.stores.remote.local import Local, LocalWork
-
-log = logging.getLogger("mail2ticket")
 
 #: What a call came to: the number of a ticket that it opened, and who got the item by it.
 Result: TypeAlias = tuple[str | None, Agent | None]
@@ -138,7 +136,7 @@ class Calls:
             known = work.effect(effect.key)
             if known and known.state is EffectState.DONE:
                 if state is EffectState.DONE and known.number != noted.number:
-                    log.error("%s was done twice: as %s too", known, noted.number)
+                    alarm("%s was done twice: as %s too", known.name, noted.number)
                     raise DeliveryInProgressError("another worker has done the same")
                 return known
             # What another worker started since is not for this one to speak of, but that it is
@@ -206,7 +204,7 @@ class Calls:
                 work.put_effect(known)
         if is_entity:
             raise EffectInDoubtError(why)
-        log.warning("a work item goes without what is in doubt: %s", why)
+        remark("a work item goes without what is in doubt: %s", why)
         return known
 
     def _called(self, effect: Effect, call: Call) -> Effect:
@@ -239,7 +237,7 @@ class Calls:
         self, effect: Effect, error: Exception | str, *, was_refused: bool = False
     ) -> Effect:
         """Report what the work item has to do without; the item stands."""
-        log.warning("%s is left out: %s", effect, error)
+        remark("%s is left out: %s", effect.name, error)
         return self.noted(effect, EffectState.LEFT_OUT, error, was_refused=was_refused)
 
     def _try_to_note(self, effect: Effect, state: EffectState, error: Exception) -> None:

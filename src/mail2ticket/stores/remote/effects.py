@@ -114,6 +114,12 @@ class Effect:
     location: str = ""
     mail: str = ""
 
+    @property
+    def name(self) -> str:
+        """What it is called in a log, where no words of a mail stand."""
+        about = f" of {self.number}" if self.number else ""
+        return f"{self.action}{about} ({self.key})"
+
     def __str__(self) -> str:
         about = f" of {self.number}" if self.number else ""
         return f"{self.action}{about} “{self.title}” ({self.key})"

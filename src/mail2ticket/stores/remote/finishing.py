@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-
 from attrs import evolve
 
 from mail2ticket.errors import DeliveryInProgressError, StoreError
+from mail2ticket.logbook import remark
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.parse import parse
 from mail2ticket.stores.remote.calls import Call, Calls, Result
 from mail2ticket.stores.remote.effects import Action, Effect, EffectState
 from mail2ticket.stores.remote.local import Local, LocalWork
-
-log = logging.getLogger("mail2ticket")
 
 
 def finished(calls: Calls, effect: Effect) -> Effect:
@@ -36,7 +33,7 @@ def finished(calls: Calls, effect: Effect) -> Effect:
     try:
         return _tried(calls, effect) if is_committed else calls.looked_into(effect)
     except StoreError as error:
-        log.warning("%s is unfinished: %s", effect, error)
+        remark("%s is unfinished: %s", effect.name, error)
         with local.begin() as work:
             return work.effect(effect.key) or effect
     finally:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from mail2ticket.logbook import remark
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.stores.remote.encoding import from_text, to_text
 from mail2ticket.stores.remote.local import LocalWork
 from mail2ticket.stores.remote.pinned import Pin
-
-log = logging.getLogger("mail2ticket")
 
 
 class Pins:
@@ -33,7 +31,7 @@ class Pins:
             try:
                 self._earlier[place] = from_text(text, Pin)
             except ValueError as error:
-                log.warning("what was looked up before is looked up anew: %s", error)
+                remark("what was looked up before is looked up anew: %s", error)
 
     def answer(self, questions: Questions, look_up: Callable[[Questions], Facts]) -> Facts:
         """Answer *questions*: as an earlier attempt was, or by *look_up*."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -38,7 +37,6 @@ from mail2ticket.stores.remote.pins import Pins
 
 W = TypeVar("W", NewTicket, NewNote, NewTimeEntry)
 
-log = logging.getLogger("mail2ticket")
 
 # How much is kept of a title, for people to know it by.
 _MOST_TITLE = 200
