@@ -5,8 +5,12 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
+from contextlib import closing
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 
@@ -14,11 +18,18 @@ import pytest
 
 from mail2ticket import settings
 from mail2ticket.model.address import Address
+from mail2ticket.model.items import WorkItem
 from mail2ticket.model.notice import NoticeKind
+from mail2ticket.model.numbers import ItemKind
 from mail2ticket.model.token import Signer, TokenKind
 from mail2ticket.parse.header.references import address_detail
 from mail2ticket.ports import Store
 from mail2ticket.testing import StoreContract
+from mail2ticket.testing.claims import ClaimContract
+from mail2ticket.testing.drafts import NOON
+from mail2ticket.testing.entries import EntryContract
+from mail2ticket.testing.posting import OutboxContract
+from mail2ticket.testing.seeds import Seed
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MAILS = sorted((EXAMPLES / "inbox").glob("*.eml"))
@@ -51,20 +62,70 @@ def run(name: str, folder: Path, *arguments: str) -> list[str]:
     return ran.stdout.splitlines()
 
 
-class TestOwnStore(StoreContract):
+class TestDictStore(StoreContract):
     def make_store(self) -> Store:
-        store: Store = load("own_store").OwnStore()
+        store: Store = load("store_of_dicts").DictStore()
         return store
 
     def make_impatient_store(self) -> Store:
-        store: Store = load("own_store").OwnStore(patience=0.2)
+        store: Store = load("store_of_dicts").DictStore(patience=0.2)
         return store
 
 
-def test_own_store_takes_a_mail_and_its_answer(tmp_path: Path) -> None:
-    assert run("own_store", tmp_path) == [
+class TestOwnStore(ClaimContract, EntryContract, OutboxContract):
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> None:
+        self._paths = (str(tmp_path / f"{at}.db") for at in count())
+
+    def make_store(self) -> Store:
+        store: Store = load("own_store").OwnStore(next(self._paths))
+        return store
+
+    def seed(self, store: Store, *seeds: Seed, domains: Iterable[str] = ()) -> None:
+        del domains  # it knows companies by their names alone
+        for each in seeds:
+            if isinstance(each, WorkItem):
+                _put(each, store._path)  # type: ignore[attr-defined]
+
+
+def _put(item: WorkItem, path: str) -> None:
+    sender = next(map(str, item.participants), "")
+    values = (item.number, item.kind, item.title, sender, item.status, item.is_open)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO ticket VALUES (NULL, ?, ?, ?, ?, '', '', ?, ?, NULL)", values
+        )
+
+
+@pytest.mark.parametrize("name", ["own_store", "store_of_dicts"])
+def test_a_store_of_ones_own_takes_a_mail_and_its_answer(name: str, tmp_path: Path) -> None:
+    assert run(name, tmp_path) == [
         "created 1 Printer",
         "added 1 Re: [#1] Printer",
+    ]
+
+
+def test_own_numbers_are_made_told_and_found(tmp_path: Path) -> None:
+    assert run("own_numbers", tmp_path) == [
+        "created INC0000001 · (INC0000001) We have received your message",
+        "added INC0000001 · (INC0000001) We have added your message",
+    ]
+
+
+def test_own_numbers_find_no_other_words() -> None:
+    numbers = load("own_numbers").Incidents()
+
+    assert numbers.find("inc0000001 and xINC0000002, INC00003, TASK0000004x") == ("INC0000001",)
+    assert [numbers.find(numbers.tag(numbers.make(kind, NOON.date(), 7))) for kind in ItemKind]
+    assert not numbers.is_daily()
+
+
+def test_own_commands_are_obeyed_whole_or_told_as_faults(tmp_path: Path) -> None:
+    assert run("own_commands", tmp_path) == [
+        "logged 0.75 added",
+        "added  added command_error",
+        "  unknown_status at column 7: soon",
+        "T20261103.0001 Waiting Customer sam 0.75 h",
     ]
 
 
