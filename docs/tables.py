@@ -1,5 +1,5 @@
 """
-The tables of these pages that come from the source: ``python docs/tables.py`` writes them.
+The tables and diagrams that come from the source: ``python docs/tables.py`` writes them.
 
 A table stands between ``<!-- its name -->`` and ``<!-- end -->``. `tests/test_docs.py` fails
 as long as a page says anything else than the source does.
@@ -19,8 +19,10 @@ from pathlib import Path
 from attrs import NOTHING, Attribute, AttrsInstance, fields
 from click import Context, Group
 from click.testing import CliRunner
+from diagrams import write as draw
 from joining_table import JOINS, TRUST
 from rule_tables import catalogue, code, described, policies, said_of
+from threats import attack_tests, attacks
 
 import mail2ticket
 from mail2ticket.cli import cli
@@ -232,6 +234,8 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "company keys": company_keys,
     "commands": commands,
     "joining": joining,
+    "attacks": attacks,
+    "attack tests": attack_tests,
 }
 _TABLE = re.compile(r"<!-- ([a-z ]{1,40}) -->\n(.*?)<!-- end -->", re.DOTALL)
 
@@ -254,3 +258,4 @@ def written(text: str) -> str:
 if __name__ == "__main__":
     for page in pages():
         page.write_text(written(page.read_text("utf-8")), "utf-8")
+    draw()

@@ -48,6 +48,9 @@ def tables() -> ModuleType:
 
 
 TABLES = tables()
+#: What the tables are made with.
+DIAGRAMS = sys.modules["diagrams"]
+THREATS = sys.modules["threats"]
 
 
 def first_column(page: str, heading: str = "") -> list[str]:
@@ -63,6 +66,38 @@ def test_a_table_says_what_the_source_says(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
 
     assert text == TABLES.written(text), "run: python docs/tables.py"
+
+
+@pytest.mark.parametrize("name", DIAGRAMS.DIAGRAMS)
+def test_a_diagram_shows_what_the_source_says(name: str) -> None:
+    drawn = (DIAGRAMS.FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+
+    assert drawn == DIAGRAMS.DIAGRAMS[name](), "run: python docs/tables.py"
+
+
+def test_every_diagram_stands_on_a_page_and_none_is_left_over() -> None:
+    shown = re.findall(r"diagrams/(\w+)\.svg", "".join(page.read_text() for page in PAGES))
+
+    assert {path.stem for path in DIAGRAMS.FOLDER.iterdir()} == set(DIAGRAMS.DIAGRAMS)
+    assert set(shown) == set(DIAGRAMS.DIAGRAMS)
+
+
+def test_a_diagram_loads_nothing_and_runs_nothing() -> None:
+    for draw in DIAGRAMS.DIAGRAMS.values():
+        drawn = draw()
+
+        assert not re.search(r"<script|\bon\w+=|href|url\((?!#)|@import", drawn)
+
+
+def test_every_attack_that_a_test_names_is_in_the_threat_model() -> None:
+    assert THREATS.untold() == []
+
+
+def test_the_threat_model_names_only_tests_that_are_about_the_attack() -> None:
+    with pytest.raises(LookupError, match="no test is called test_nothing_happens"):
+        THREATS._where("X1", "nothing_happens")
+    with pytest.raises(LookupError, match="about X2"):
+        THREATS._where("X2", THREATS.ATTACKS["X1"].shown_by[0])
 
 
 def test_every_reason_is_explained() -> None:
@@ -126,6 +161,41 @@ def test_a_link_leads_somewhere(page: Path) -> None:
     ]
 
     assert missing == []
+
+
+#: What is made when it is needed.
+MADE = re.compile(r"examples/(outgoing|desk\.db)|docs/_build|build/")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_a_file_that_is_named_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:src|tests|docs|examples|benchmarks)/[\w./-]+)`", text)
+
+    missing = [name for name in named if not (ROOT / name).exists() and not MADE.match(name)]
+
+    assert missing == []
+
+
+def test_every_word_of_the_architecture_is_in_the_glossary() -> None:
+    architecture = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    words = words_of(architecture.partition("\n## Words\n")[2].partition("\n## ")[0])
+    glossary = words_of((DOCS / "reference" / "glossary.md").read_text(encoding="utf-8"))
+
+    assert len(words) > 50
+    assert set(words) - set(glossary) == set()
+    assert glossary == sorted(glossary, key=str.casefold)
+
+
+def words_of(text: str) -> list[str]:
+    """The words in italics that begin the rows of a table."""
+    cells = re.findall(r"^\| (\*[^|]+) \|", text, re.MULTILINE)
+    return [
+        word
+        for cell in cells
+        for said in re.findall(r"\*([^*]+)\*", cell)
+        for word in said.split(", ")
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
