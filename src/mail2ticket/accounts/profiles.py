@@ -35,13 +35,9 @@ class Profile:
         archive: The folder where handled mail may be moved: a special use, which is found
             whatever the folder is called in the language of the mailbox (RFC 6154), or a name.
 
-        trash: The same for what is deleted.
-
         junk: The same for what the service takes for spam, which nobody fetches otherwise.
 
         connections: How many IMAP connections a mailbox may have at the same time.
-
-        largest_mail: The bytes of the largest mail that it receives.
 
         idle_seconds: How long one IDLE should last.
     """
@@ -53,10 +49,8 @@ class Profile:
     scopes: tuple[str, ...]
     app_scopes: tuple[str, ...]
     archive: str
-    trash: str
     junk: str
     connections: int
-    largest_mail: int
     idle_seconds: float
 
     def imap(self, *, user: str, login: Password | Bearer) -> Account:
@@ -81,10 +75,8 @@ GMAIL = Profile(
     scopes=("https://mail.google.com/",),
     app_scopes=("https://mail.google.com/",),
     archive=r"\All",
-    trash=r"\Trash",
     junk=r"\Junk",
     connections=15,
-    largest_mail=50_000_000,
     idle_seconds=540.0,
 )
 
@@ -100,9 +92,7 @@ OFFICE365 = Profile(
     ),
     app_scopes=("https://outlook.office365.com/.default",),
     archive="Archive",
-    trash=r"\Trash",
     junk=r"\Junk",
     connections=20,
-    largest_mail=150_000_000,
     idle_seconds=1_500.0,
 )

@@ -39,7 +39,6 @@ class HeaderBlock(NamedTuple):
 
 
 _EMPTY = Headers()
-NO_HEADER = HeaderBlock(_EMPTY, 0)
 
 
 class BlankLines:

@@ -82,7 +82,6 @@ class Tag(IntEnum):
     CONTENT_ID = 0x3712
     FLAGS = 0x3714
     INTERNET_CODE_PAGE = 0x3FDE
-    MESSAGE_CODE_PAGE = 0x3FFD
     HIDDEN = 0x7FFE
 
 

@@ -53,7 +53,6 @@ LATEST_ENTRY = (
 FILE_AT = "SELECT serial FROM m2t_file WHERE item = ? AND sha256 = ?"
 #: Who had his turn.
 ROTATION = "SELECT rotation FROM m2t_turn WHERE name = ?"
-LAST_NUMBER = "SELECT last FROM m2t_sequence WHERE name = ?"
 
 
 class RelationalUnitOfWork(LedgerUnitOfWork):
