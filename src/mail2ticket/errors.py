@@ -77,7 +77,7 @@ class ConfigurationError(Mail2TicketError, ValueError):
     status = "4.3.5"
 
     def __init__(self, faults: str | Iterable[str]) -> None:
-        self.faults = (faults,) if isinstance(faults, str) else tuple(faults)
+        self.faults: tuple[str, ...] = (faults,) if isinstance(faults, str) else tuple(faults)
         super().__init__("; ".join(self.faults))
 
 

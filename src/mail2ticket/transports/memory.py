@@ -27,7 +27,7 @@ class MemoryTransport:
 
     def __init__(self, *, failing: bool | Iterable[Address | str] = False) -> None:
         self.sent: list[OutboundMail] = []
-        self.failing = failing
+        self.failing: bool | Iterable[Address | str] = failing
 
     def send(self, mail: OutboundMail) -> None:
         """
