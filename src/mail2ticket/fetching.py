@@ -304,12 +304,13 @@ class Fetcher:
             tally.refused += 1
         else:
             tally.left += 1
-        warn("%s is not taken: %s", delivery.name, _words(error))
-        self.tell(delivery, error)
+        words = _words(error)
         try:
             self.inbox.failed(delivery, error)
         except Exception as problem:  # noqa: BLE001 - it stays where it is, and the rest go on
-            warn("%s stays where it is: %s", delivery.name, _words(problem))
+            words = f"{words}; it stays where it is: {_words(problem)}"
+        warn("%s is not taken: %s", delivery.name, words)
+        self.tell(delivery, error)
         # Another worker has that mail in hand, or DNS is silent; of the store it says nothing.
         says_nothing = isinstance(error, DeliveryInProgressError | SenderUncheckedError)
         return None if is_for_ever or says_nothing else error

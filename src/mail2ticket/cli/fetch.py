@@ -71,7 +71,7 @@ def fetch(
     archive = StoreUrl.of(store, desk).open(desk)
     fill(archive, desk)
     intake = open_intake(desk, archive, transport_of(desk))
-    with Log(), Stop() as stop, ExitStack() as stack:
+    with Log(each=not is_once and not as_json), Stop() as stop, ExitStack() as stack:
         opened = _opened(chosen, desk)
         for _, inbox in opened:
             stack.enter_context(closing(inbox))
@@ -169,7 +169,7 @@ class _Work:
             if progress:
                 progress.advance()
 
-        return Fetcher(inbox=inbox, intake=self.intake, stop=self.stop, tell=tell)
+        return Fetcher(inbox=inbox, intake=self.intake, stop=self.stop, tell=tell, name=name)
 
     def _tell(self, name: str, done: Fetched) -> None:
         if not self.as_json:

@@ -16,8 +16,10 @@ import click
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, needed_settings
 from mail2ticket.cli.exits import AGAIN, Again
+from mail2ticket.cli.output import shown
 from mail2ticket.cli.sending import transport_of
 from mail2ticket.errors import Mail2TicketError
+from mail2ticket.logbook import LOGGER
 from mail2ticket.model.address import Address
 from mail2ticket.model.message import Envelope
 from mail2ticket.receiving import Receiving
@@ -179,7 +181,7 @@ def _interruptible() -> Generator[None, None, None]:
     except Mail2TicketError as error:
         raise Again(f"{_FAULT.status} {error}") from error
     except Exception as error:
-        logging.getLogger("mail2ticket").exception("a fault of ours")
+        logging.getLogger(LOGGER).exception("a fault of ours")
         raise Again(f"{_FAULT.status} {_FAULT.text}") from error
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -188,13 +190,24 @@ def _interruptible() -> Generator[None, None, None]:
 @contextmanager
 def _logged() -> Generator[None, None, None]:
     """Send what the library logs to the system's log, for a mail server shows what we write."""
-    log, handler = logging.getLogger("mail2ticket"), _syslog()
+    log, handler = logging.getLogger(LOGGER), _syslog()
+    before = log.level
+    log.setLevel(logging.INFO)
     log.addHandler(handler)
     try:
         yield
     finally:
         log.removeHandler(handler)
+        log.setLevel(before)
         handler.close()
+
+
+class _OneLine(logging.Formatter):
+    """Writes a fault of ours on one line too, with where it happened."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        return shown(super().format(record))
 
 
 class _SystemLog(logging.handlers.SysLogHandler):
@@ -211,5 +224,5 @@ def _syslog() -> logging.Handler:
         handler = _SystemLog(_SYSLOG, _SystemLog.LOG_MAIL)
     except OSError:
         return logging.NullHandler()
-    handler.setFormatter(logging.Formatter("mail2ticket: %(message)s"))
+    handler.setFormatter(_OneLine("mail2ticket: %(message)s"))
     return handler

@@ -73,7 +73,7 @@ def serve_lmtp(
     server = LmtpServer(receiving, served.listening, most_bytes=limit, **served.options)
     # What is wrong with a client is its own matter.
     logging.getLogger("mail.log").addHandler(logging.NullHandler())
-    with Log(), Stop() as stop:
+    with Log(each=not as_json), Stop() as stop:
         where = server.start()
         click.echo(f"mail2ticket: listening on {where}", err=True)
         try:
