@@ -1,0 +1,1 @@
+"""Postfix hands each mail to ``mail2ticket pipe``."""
