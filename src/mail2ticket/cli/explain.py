@@ -6,34 +6,44 @@ import sys
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 from attrs import evolve
 
-from mail2ticket.cli.authentication import checked, verdicts_of, words_of
+from mail2ticket.cli.authentication import checked
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
-from mail2ticket.cli.output import cell, console, facts_table, plain_table, write, write_json
+from mail2ticket.cli.explained import facts_of, print_explanation, taken_before
+from mail2ticket.cli.output import write_json
 from mail2ticket.cli.received import received_at, received_option
-from mail2ticket.cli.rows import person, reason_of
-from mail2ticket.model.decision import Decision, state_of
+from mail2ticket.cli.rows import reason_of
+from mail2ticket.explaining import explain as explained
+from mail2ticket.explaining import html
 from mail2ticket.model.facts import Facts, Questions
-from mail2ticket.model.items import Discarded, Held, NewNote, NewTimeEntry
+from mail2ticket.model.history import Recorded
 from mail2ticket.model.message import Message
 from mail2ticket.parse import content_of, parse
-from mail2ticket.pipeline import questions, triage
-from mail2ticket.ports import Store
-from mail2ticket.settings import Settings, fill, open_store
+from mail2ticket.pipeline import questions
+from mail2ticket.ports import Archive, Store
+from mail2ticket.settings import DeskStore, Settings, fill, open_store
 from mail2ticket.sources.files import STDIN
 
 
 @click.command()
 @click.argument("file")
+@click.option(
+    "--html",
+    "page",
+    type=click.File("wb", lazy=True, atomic=True),
+    metavar="PAGE",
+    help="Write a page for browsers to this file; - is standard output.",
+)
 @desk_options
 @received_option
 @json_option
-def explain(
+def explain(  # noqa: PLR0917 - click calls it by name
     file: str,
+    page: BinaryIO | None,
     settings: Path | None,
     store: str | None,
     received: datetime | str | None,
@@ -43,15 +53,24 @@ def explain(
     Say what a mail would become, and why; write nothing.
 
     FILE holds one mail; - is standard input. Every rule that is asked is listed, in order,
-    with what it says. The store is only read, and a missing one is not created: then the
-    companies, people and work items of the settings are all there is.
+    with what it says, and those that were not asked any more with what they would have said.
+    The store is only read, and a missing one is not created: then the companies, people and
+    work items of the settings are all there is.
 
-    Where the settings have [dkim], the signatures of the mail are checked, which asks DNS.
+    With --html the answer is one page that stands by itself: the seven questions, the mail as
+    it was read, its files with their fate, and the notices as they would look. It runs no
+    script and loads nothing. The words of the mail are in it.
+
+    Where the settings have [dkim], the signatures of the mail are checked, which asks DNS. No
+    scanner is asked.
 
     The keys of --json: file, message_id, kind, trust, authentication (server, method, result,
     domain, reason), mailbox, requester, state, entity, item, title, reason, detail, hours,
-    command, files (filename, kept, reason), notices (kinds, to) and trace (question, rule,
-    reason).
+    command, files (filename, kept, reason), notices (kinds, to), trace (question, rule,
+    reason), unasked (question, about, rule, answer, reason, agrees: rules that were not asked
+    any more, and had something to say), others (the same from mailbox on, for further
+    mailboxes that take the mail) and before (received_at, state, number, reason: what became
+    of it already, or null).
     """
     desk = needed_settings(settings)
     place = StoreUrl.of(store, desk)
@@ -62,14 +81,25 @@ def explain(
     except OSError as error:
         raise click.FileError(file, reason_of(error)) from error
     message = parse(content, received_at=moment, limits=desk.policy.limits)
-    facts = _facts(questions(message, desk.policy), place, desk)
+    stored = place.open(desk) if place.exists else None
+    facts = _facts(questions(message, desk.policy), stored, desk)
     facts = evolve(facts, authenticity=checked(content, message, desk))
-    decision = triage(message, facts, desk.policy)
-    found = facts_of(file, message, decision, facts)
+    found = explained(message, facts, desk.policy)
+    before = _recorded(message, stored)
+    if page is not None:
+        page.write(html(found, name=file, before=taken_before(before)).encode())
     if as_json:
-        write_json(found)
-    else:
-        _print(found, decision)
+        write_json(facts_of(file, found, before))
+    elif page is None:
+        print_explanation(file, found, before)
+
+
+def _recorded(message: Message, stored: Archive | None) -> Recorded | None:
+    """Return what became of *message* already, if it was taken."""
+    if stored is None or message.message_id is None:
+        return None
+    records = stored.recorded(message.message_id)
+    return next((record for record in records if record.key == message.key), None)
 
 
 def _opened(file: str) -> BinaryIO:
@@ -78,9 +108,9 @@ def _opened(file: str) -> BinaryIO:
     return Path(file).open("rb")
 
 
-def _facts(asked: Questions, place: StoreUrl, settings: Settings) -> Facts:
+def _facts(asked: Questions, store: DeskStore | None, settings: Settings) -> Facts:
     """
-    Answer *asked* as the store would, once it is filled with *settings*.
+    Answer *asked* as *store* would, once it is filled with *settings*.
 
     The settings go first where they name the same person or company, and the store where
     it has the same work item, just as when the store is filled.
@@ -88,9 +118,9 @@ def _facts(asked: Questions, place: StoreUrl, settings: Settings) -> Facts:
     seeds = open_store("memory://", numbers=settings.numbers)
     fill(seeds, settings)
     seeded = _looked_up(seeds, asked)
-    if not place.exists:
+    if store is None:
         return seeded
-    stored = _looked_up(place.open(settings), asked)
+    stored = _looked_up(store, asked)
     people = {address: found for address, found in seeded.people.items() if found}
     companies = {domain: found for domain, found in seeded.companies.items() if found}
     states = {one.agent.id: one for each in stored.staff.values() for one in each}
@@ -120,73 +150,3 @@ def _looked_up(store: Store, asked: Questions) -> Facts:
             raise _Undone  # noqa: TRY301 - leaving by an error is how a transaction rolls back
     except _Undone:
         return facts
-
-
-def facts_of(file: str, message: Message, decision: Decision, facts: Facts) -> dict[str, Any]:
-    """Return what ``explain --json`` tells."""
-    entity = decision.entity
-    written = None if isinstance(entity, Held | Discarded) else entity
-    stopped = entity if isinstance(entity, Held | Discarded) else None
-    joined = entity if isinstance(entity, NewNote | NewTimeEntry) else None
-    return {
-        "file": file,
-        "message_id": message.message_id,
-        "kind": decision.kind,
-        "trust": decision.trust,
-        "authentication": verdicts_of(message, facts.authenticity or ()),
-        "mailbox": str(decision.mailbox) if decision.mailbox else None,
-        "requester": person(decision.requester),
-        "state": state_of(entity),
-        "entity": written.entity if written else None,
-        "item": joined.item.number if joined else None,
-        "title": written.title if written else "",
-        "reason": stopped.reason if stopped else "",
-        "detail": stopped.detail if stopped else "",
-        "hours": entity.hours if isinstance(entity, NewTimeEntry) else None,
-        "command": decision.command.line if decision.command else None,
-        "files": [
-            {"filename": fate.attachment.filename, "kept": fate.is_kept, "reason": fate.reason}
-            for fate in decision.files
-        ],
-        "notices": [{"kinds": each.kinds, "to": str(each.to)} for each in decision.notices],
-        "trace": [
-            {"question": step.question, "rule": step.rule, "reason": step.reason}
-            for step in decision.trace
-        ],
-    }
-
-
-def _print(found: dict[str, Any], decision: Decision) -> None:
-    out = console()
-    write(out, facts_table(_lines(found, decision)))
-    click.echo()
-    trace = plain_table("question", "rule", "answer")
-    for step in decision.trace:
-        words = (step.question, step.rule, step.reason or "no opinion")
-        trace.add_row(*(cell(word, "" if step.reason else "dim") for word in words))
-    write(out, trace)
-
-
-def _lines(found: dict[str, Any], decision: Decision) -> list[tuple[str, str]]:
-    becomes = (found["entity"] or found["state"]).replace("_", " ")
-    if found["item"]:
-        becomes += f" on {found['item']}"
-    if found["reason"]:
-        becomes += ": " + ": ".join(filter(None, (found["reason"], found["detail"])))
-    faults = decision.command.faults if decision.command else ()
-    return [
-        ("file", found["file"]),
-        ("kind", f"{found['kind']}, sender {found['trust']}"),
-        *(("sender", words_of(each)) for each in found["authentication"]),
-        ("mailbox", found["mailbox"] or ""),
-        ("from", found["requester"] or ""),
-        ("becomes", becomes),
-        ("title", found["title"]),
-        ("hours", str(found["hours"] or "")),
-        *(("command", str(fault)) for fault in faults),
-        *(
-            ("file kept" if each["kept"] else "left out", f"{each['filename']}: {each['reason']}")
-            for each in found["files"]
-        ),
-        *(("notice", f"{', '.join(each['kinds'])} to {each['to']}") for each in found["notices"]),
-    ]

@@ -13,11 +13,10 @@ from attrs import field, fields, frozen
 from mail2ticket.cli.exits import status_of
 from mail2ticket.cli.received import received_at
 from mail2ticket.errors import Mail2TicketError
+from mail2ticket.explaining.words import person
 from mail2ticket.intake import Intake
-from mail2ticket.model.address import NamedAddress
 from mail2ticket.model.decision import Decision, Outcome
 from mail2ticket.model.items import Discarded, Held, NewTicket
-from mail2ticket.model.people import Requester, Stranger, name_of
 from mail2ticket.ports import Archive
 from mail2ticket.sources import Delivery, Source
 from mail2ticket.sources.files import STDIN, Stream, Unreadable, source_at
@@ -181,14 +180,3 @@ def _remarks(decision: Decision) -> Iterator[str]:
         yield from (f"command: {fault}" for fault in decision.command.faults)
     if decision.refused:
         yield "left out: " + ", ".join(fate.attachment.filename for fate in decision.refused)
-
-
-def person(requester: Requester | None) -> str | None:
-    """Return the name of *requester* and an address of his."""
-    if requester is None:
-        return None
-    if isinstance(requester, Stranger):
-        return str(NamedAddress(requester.name, requester.address))
-    if not requester.addresses:
-        return name_of(requester)
-    return str(NamedAddress(requester.name, requester.addresses[0]))

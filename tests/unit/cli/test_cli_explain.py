@@ -92,10 +92,77 @@ def test_json_has_the_trace_too(run: Run) -> None:
         "files",
         "notices",
         "trace",
+        "unasked",
+        "others",
+        "before",
     ]
     assert (found["entity"], found["item"]) == ("ticket_note", "T20261103.0001")
     assert found["notices"] == [{"kinds": ["added"], "to": "ada@client.example"}]
     assert all(list(step) == ["question", "rule", "reason"] for step in found["trace"])
+
+
+def test_x1_json_and_text_tell_what_a_rule_would_have_said_that_was_not_asked(run: Run) -> None:
+    found = json.loads(run("explain", "one.eml", "--json").stdout)
+    lost = [each for each in found["unasked"] if each["question"] == "decide"]
+    assert [(each["rule"], each["answer"], each["agrees"]) for each in lost] == [
+        ("ticket", "a new ticket", False)
+    ]
+    assert {each["about"] for each in found["unasked"]} == {""}
+    lines = run("explain", "one.eml").stdout.splitlines()
+    [line] = [line for line in lines if line.startswith("decide") and " ticket " in line[:20]]
+    assert "(would have said: a new ticket: " in line
+
+
+def test_x1_the_page_is_written_and_nothing_else(run: Run) -> None:
+    result = run("explain", "one.eml", "--html", "one.html")
+    assert (result.exit_code, result.stdout) == (0, "")
+    written = Path("one.html").read_text("utf-8")
+    assert "It becomes <bdi>a ticket note on T20261103.0001</bdi>" in written
+    assert "<bdi>one.eml</bdi>" in written
+    both = run("explain", "one.eml", "--html", "two.html", "--json")
+    assert json.loads(both.stdout)["item"] == "T20261103.0001"
+    assert Path("two.html").read_bytes() == Path("one.html").read_bytes()
+    assert run("explain", "one.eml", "--html", "-").stdout == written
+
+
+def test_x1_what_became_of_it_already_is_told(run: Run) -> None:
+    assert json.loads(run("explain", "one.eml", "--json").stdout)["before"] is None
+    assert run("process", "one.eml").exit_code == 0
+    before = dump()
+    found = json.loads(run("explain", "one.eml", "--json").stdout)["before"]
+    assert (found["state"], found["number"]) == ("added", "T20261103.0001")
+    said = "It was taken already, received 2026-11-03 10:00:00 UTC: added T20261103.0001."
+    assert said in " ".join(run("explain", "one.eml").stdout.split())
+    assert said in run("explain", "one.eml", "--html", "-").stdout
+    assert dump() == before
+
+
+def test_r4_every_mailbox_that_takes_the_mail_is_told(run: Run) -> None:
+    Path("mail2ticket.toml").write_text(
+        "[desk]\nfan_out = 'each'\n"
+        + SETTINGS
+        + "[[mailboxes]]\naddress = 'sales@acme.example'\n",
+        "utf-8",
+    )
+    Path("one.eml").write_bytes(
+        MAIL.replace(b"Re: [T20261103.0001]", b"New").replace(b"To: ", b"To: sales@acme.example, ")
+    )
+    found = json.loads(run("explain", "one.eml", "--json").stdout)
+    assert [found["mailbox"], *(each["mailbox"] for each in found["others"])] == [
+        "sales@acme.example",
+        "support@acme.example",
+    ]
+    lines = run("explain", "one.eml").stdout.splitlines()
+    assert [line for line in lines if line.startswith("for ")] == [
+        "for      sales@acme.example",
+        "for      support@acme.example",
+    ]
+
+
+def test_a_mail_without_a_message_id_is_explained_as_well(run: Run) -> None:
+    assert run("process", "one.eml").exit_code == 0
+    Path("one.eml").write_bytes(MAIL.replace(b"Message-ID: <1@client.example>\n", b""))
+    assert json.loads(run("explain", "one.eml", "--json").stdout)["before"] is None
 
 
 def test_a_missing_store_is_not_created(run: Run) -> None:

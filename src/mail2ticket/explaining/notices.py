@@ -1,0 +1,72 @@
+"""The notices that would be sent, as they would look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from mail2ticket.explaining.explanation import Way
+from mail2ticket.explaining.ink import Ink, folded, rows
+from mail2ticket.model.message import Message
+from mail2ticket.model.notice import OutboundMail
+from mail2ticket.model.token import conceal
+from mail2ticket.pages import framed
+from mail2ticket.parse import parse
+
+# How high a frame is, in pixels: what is round the text, each of its lines, and at most.
+_AROUND, _LINE, _MOST = 190, 26, 900
+_LINE_CHARACTERS = 60
+
+
+@frozen
+class Shown:
+    """A notice, read as whoever gets it reads it; *html* is empty where it has only text."""
+
+    mail: OutboundMail
+    message: Message
+    html: str
+
+
+def shown(mails: Iterable[OutboundMail]) -> list[Shown]:
+    """Return *mails* as their readers get them, without the tokens in them."""
+    found: list[Shown] = []
+    for mail in mails:
+        message = parse(mail.content)
+        found.append(Shown(mail, message, conceal(message.body.html or "")))
+    return found
+
+
+def notices(way: Way, told: list[Shown], ink: Ink) -> str:
+    """Return what people would be told."""
+    to_nobody = sum(notice.to is None for notice in way.decision.notices)
+    later = (
+        f'<p class="dim">{to_nobody} more to whoever gets the item, which the store says.</p>'
+        if to_nobody
+        else ""
+    )
+    number = (
+        '<p class="dim">The number stands for the one that the store will give.</p>'
+        if told and not way.is_numbered
+        else ""
+    )
+    found = "".join(_notice(one, ink) for one in told) or "<p>Nobody is told.</p>" * (not later)
+    return f"<section>\n<h2>Notices</h2>{number}{found}{later}</section>"
+
+
+def _notice(one: Shown, ink: Ink) -> str:
+    message, text = one.message, one.message.body.text
+    head = rows(
+        (
+            ("Tells", ink.line(", ".join(one.mail.kinds).replace("_", " "))),
+            ("From", ink.line(message.sender or "")),
+            ("To", ink.line(one.mail.to)),
+            ("Subject", ink.line(message.subject)),
+        )
+    )
+    plain = f'<div class="text" dir="auto">{ink.block(text)}</div>'
+    if not one.html:
+        return f'<article><div class="head">{head}</div>{plain}</article>'
+    lines = sum(1 + len(line) // _LINE_CHARACTERS for line in text.splitlines())
+    frame = framed(one.html, f"The notice to {one.mail.to}", min(_AROUND + _LINE * lines, _MOST))
+    return f'<article><div class="head">{head}</div>{frame}{folded("As text", plain)}</article>'
