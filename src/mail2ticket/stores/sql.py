@@ -6,8 +6,6 @@ import weakref
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from threading import local
-from types import TracebackType
-from typing import Self
 
 from sqlalchemy import Engine
 
@@ -16,7 +14,6 @@ from mail2ticket.model.numbers import Dated, NumberFormat
 from mail2ticket.stores.ledger import Ledger
 from mail2ticket.stores.relational.dbapi import DbapiDatabase
 from mail2ticket.stores.relational.store import RelationalStore
-from mail2ticket.stores.relational.unit_of_work import RelationalUnitOfWork
 from mail2ticket.stores.sql_engine import Connections, new_engine
 from mail2ticket.stores.sql_schema import prepare
 from mail2ticket.stores.statuses import COMPLETING, WAITING, Statuses
@@ -97,17 +94,6 @@ class SqlStore(RelationalStore):
             self.close()
             raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
         """Close the connections; a transaction in another thread can still be ended."""
         self._connections.close(is_last=self._is_own)
@@ -125,28 +111,6 @@ class SqlStore(RelationalStore):
                 yield
             finally:
                 self._thread.loading = None
-
-    @contextmanager
-    def begin(self) -> Generator[RelationalUnitOfWork, None, None]:
-        """
-        Start a transaction.
-
-        Raises:
-            StoreError: if this thread is in a transaction already, or the database cannot be
-                reached.
-        """
-        with self._writing() as database:
-            work = RelationalUnitOfWork(Ledger(database), self._numbers, self._statuses)
-            try:
-                yield work
-            finally:
-                work.end()
-
-    @contextmanager
-    def writing(self, *, is_lasting: bool = True) -> Generator[Ledger, None, None]:
-        """Start a short transaction, and put a ledger on it."""
-        with self._writing(is_lasting=is_lasting) as database:
-            yield Ledger(database)
 
     @contextmanager
     def reading(self) -> Generator[Ledger, None, None]:

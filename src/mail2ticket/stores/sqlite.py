@@ -7,15 +7,12 @@ from collections.abc import Generator, Iterable
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import RLock, get_ident
-from types import TracebackType
-from typing import Self
 
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.numbers import Dated, NumberFormat
 from mail2ticket.stores.connections import Connections, SqliteDatabase
 from mail2ticket.stores.ledger import Ledger
 from mail2ticket.stores.relational.store import RelationalStore
-from mail2ticket.stores.relational.unit_of_work import RelationalUnitOfWork
 from mail2ticket.stores.statuses import COMPLETING, WAITING, Statuses
 
 __all__ = ["SqliteStore"]
@@ -89,17 +86,6 @@ class SqliteStore(RelationalStore):
         self._loading: tuple[int, SqliteDatabase] | None = None
         self._process = os.getpid()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
         """Close the file; a transaction that is open in another thread can still be ended."""
         self._connections.close()
@@ -118,22 +104,6 @@ class SqliteStore(RelationalStore):
             finally:
                 self._loading = None
 
-    @contextmanager
-    def begin(self) -> Generator[RelationalUnitOfWork, None, None]:
-        """
-        Start a transaction, after every other one is over.
-
-        Raises:
-            StoreError: if this thread is in a transaction already, or others are for longer
-                than the timeout.
-        """
-        with self._writing() as database:
-            work = RelationalUnitOfWork(Ledger(database), self._numbers, self._statuses)
-            try:
-                yield work
-            finally:
-                work.end()
-
     def faults(self, *, is_quick: bool = False) -> tuple[str, ...]:
         """
         Return what is wrong with the file, in SQLite's words; nothing if it is whole.
@@ -146,12 +116,6 @@ class SqliteStore(RelationalStore):
         """
         with self._connections.lend() as database:
             return database.faults(is_quick=is_quick)
-
-    @contextmanager
-    def writing(self, *, is_lasting: bool = True) -> Generator[Ledger, None, None]:
-        """Start a short transaction, after every other one is over, and put a ledger on it."""
-        with self._writing(is_lasting=is_lasting) as database:
-            yield Ledger(database)
 
     @contextmanager
     def reading(self) -> Generator[Ledger, None, None]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from typing import cast
+from types import TracebackType
+from typing import Self, cast
 
 from attrs import evolve
 
@@ -14,11 +15,14 @@ from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.history import ItemHistory
 from mail2ticket.model.items import WorkItem
+from mail2ticket.model.numbers import NumberFormat
 from mail2ticket.model.people import Availability, Company, Person
 from mail2ticket.stores.ledger import Ledger, LedgerStore
 from mail2ticket.stores.relational import directory, items, retention
 from mail2ticket.stores.relational.database import Database
+from mail2ticket.stores.relational.unit_of_work import RelationalUnitOfWork
 from mail2ticket.stores.relational.values import number_key
+from mail2ticket.stores.statuses import Statuses
 
 #: All items, in order.
 NUMBERS = "SELECT number FROM m2t_item ORDER BY serial"
@@ -38,6 +42,50 @@ class RelationalStore(LedgerStore):
 
     It is a `ports.HeldStore`, a `ports.Archive` and a `ports.Retention`.
     """
+
+    _numbers: NumberFormat
+    _statuses: Statuses
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the database; a transaction in another thread can still be ended."""
+
+    @abstractmethod
+    def _writing(self, *, is_lasting: bool = True) -> AbstractContextManager[Database]:
+        """Lend the connection of a transaction, which is this thread's only one."""
+
+    @contextmanager
+    def begin(self) -> Generator[RelationalUnitOfWork, None, None]:
+        """
+        Start a transaction.
+
+        Raises:
+            StoreError: if this thread is in a transaction already, others are in one for longer
+                than the timeout, or the database cannot be reached.
+        """
+        with self._writing() as database:
+            work = RelationalUnitOfWork(Ledger(database), self._numbers, self._statuses)
+            try:
+                yield work
+            finally:
+                work.end()
+
+    @contextmanager
+    def writing(self, *, is_lasting: bool = True) -> Generator[Ledger, None, None]:
+        """Start a short transaction, and put a ledger on it."""
+        with self._writing(is_lasting=is_lasting) as database:
+            yield Ledger(database)
 
     @abstractmethod
     def seeding(self) -> AbstractContextManager[Database]:
