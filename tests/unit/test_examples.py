@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import runpy
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, redirect_stdout
+from io import StringIO
 from itertools import count
 from pathlib import Path
 from types import ModuleType
@@ -49,7 +51,17 @@ def load(name: str) -> ModuleType:
 
 
 def run(name: str, folder: Path, *arguments: str) -> list[str]:
-    """Run an example in *folder* and return the lines that it prints."""
+    """Run an example in *folder*, in this process, and return the lines that it prints."""
+    path, printed = str(EXAMPLES / f"{name}.py"), StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed):
+        patch.chdir(folder)
+        patch.setattr(sys, "argv", [path, *arguments])
+        runpy.run_path(path, run_name="__main__")
+    return printed.getvalue().splitlines()
+
+
+def started(name: str, folder: Path, *arguments: str) -> list[str]:
+    """Start an example in *folder* as its command does, and return the lines that it prints."""
     ran = subprocess.run(  # noqa: S603 - our own file under our own interpreter
         [sys.executable, "-W", "error", str(EXAMPLES / f"{name}.py"), *arguments],
         cwd=folder,
@@ -162,7 +174,7 @@ def test_show_transcript_writes_a_conversation_down(tmp_path: Path) -> None:
 
 
 def test_embed_takes_a_mail_once(tmp_path: Path) -> None:
-    first, second = run("embed", tmp_path, str(MAILS[0]), str(MAILS[-1]))
+    first, second = started("embed", tmp_path, str(MAILS[0]), str(MAILS[-1]))
 
     assert re.fullmatch(r"created T[0-9]{8}\.0001 Printer on the third floor .*", first)
     assert second.startswith("repeat")
