@@ -6,6 +6,7 @@ from mail2ticket.testing import (
     DeadLetterContract,
     HeldContract,
     HeldFileContract,
+    MailLogContract,
     RetentionContract,
     StoreContract,
 )
@@ -17,6 +18,7 @@ class TestMemoryStore(
     DeadLetterContract,
     HeldContract,
     HeldFileContract,
+    MailLogContract,
     RetentionContract,
 ):
     def make_store(self) -> MemoryStore:

@@ -10,6 +10,7 @@ from mail2ticket.testing import (
     DeadLetterContract,
     HeldContract,
     HeldFileContract,
+    MailLogContract,
     RetentionContract,
     StoreContract,
 )
@@ -21,6 +22,7 @@ class TestPostgresqlStore(
     DeadLetterContract,
     HeldContract,
     HeldFileContract,
+    MailLogContract,
     RetentionContract,
 ):
     @pytest.fixture(autouse=True)

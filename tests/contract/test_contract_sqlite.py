@@ -11,6 +11,7 @@ from mail2ticket.testing import (
     DeadLetterContract,
     HeldContract,
     HeldFileContract,
+    MailLogContract,
     RetentionContract,
     StoreContract,
 )
@@ -22,6 +23,7 @@ class TestSqliteStore(
     DeadLetterContract,
     HeldContract,
     HeldFileContract,
+    MailLogContract,
     RetentionContract,
 ):
     @pytest.fixture(autouse=True)

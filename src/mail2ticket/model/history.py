@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from attrs import field, frozen
+from attrs.validators import ge, optional
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import State
@@ -109,3 +110,34 @@ class Recorded:
     reason: str = ""
     detail: str = ""
     trace: Trace = Trace()
+
+
+@frozen(kw_only=True)
+class MailFilter:
+    """
+    Which mail on record is meant; what is left empty leaves nothing out.
+
+    Attributes:
+        since, until: When it was received, both included.
+
+        mailbox: What was for it.
+
+        after: The delivery key of a record: only what was recorded after it. Where there is none
+            of that key, nothing.
+
+        limit: How many at most, the earliest first; None for all.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    mailbox: Address | None = None
+    after: str = ""
+    limit: int | None = field(default=None, validator=optional(ge(1)))
+
+    def takes(self, mail: Recorded) -> bool:
+        """Return whether *mail* is meant, on whichever page it is: *after* and *limit* aside."""
+        return (
+            (self.since is None or self.since <= mail.received_at)
+            and (self.until is None or mail.received_at <= self.until)
+            and (self.mailbox is None or mail.mailbox.lower() == str(self.mailbox).lower())
+        )

@@ -34,7 +34,14 @@ from mail2ticket.ports.services import (
     Transcriber,
     Transport,
 )
-from mail2ticket.ports.stores import Archive, HeldFileStore, HeldStore, Retention, Store
+from mail2ticket.ports.stores import (
+    Archive,
+    HeldFileStore,
+    HeldStore,
+    MailLog,
+    Retention,
+    Store,
+)
 from mail2ticket.ports.transactions import (
     HeldFileUnitOfWork,
     HeldUnitOfWork,
@@ -73,6 +80,7 @@ __all__ = [
     "Mail",
     "MailFailed",
     "MailHandled",
+    "MailLog",
     "NoticeResult",
     "NoticeTried",
     "Observer",

@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Protocol
 
 from mail2ticket.model.address import Address
+from mail2ticket.model.funnel import MailCount, Period
 from mail2ticket.model.held import HeldFilter, HeldMail
 from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
-from mail2ticket.model.history import ItemHistory, Recorded
+from mail2ticket.model.history import ItemHistory, MailFilter, Recorded
+from mail2ticket.model.message import Envelope
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.ports.transactions import HeldFileUnitOfWork, HeldUnitOfWork, UnitOfWork
@@ -123,6 +125,43 @@ class Archive(Protocol):
 
     def mailboxes_in_use(self) -> frozenset[Address]:
         """Return the mailboxes that entities refer to: they may be closed, and not deleted."""
+        ...
+
+
+class MailLog(Protocol):
+    """**Protocol:** a store whose mail can be counted and replayed; those that come with us."""
+
+    def mails(self, wanted: MailFilter, /) -> Iterable[Recorded]:
+        """
+        Return the records of the mails that are *wanted*, in the order they were recorded first.
+
+        With `MailFilter.after` and `MailFilter.limit`, one page of them.
+        """
+        ...
+
+    def mail_counts(self, wanted: MailFilter, by: Period, /) -> Iterable[MailCount]:
+        """
+        Return how many mails are *wanted*, on all pages, *by* span of time and what they became.
+
+        The database counts, where there is one. What was purged counts; what was forgotten not.
+        """
+        ...
+
+    def envelope(self, key: str, /) -> Envelope | None:
+        """Return what SMTP said of the mail of the delivery *key*, or None if it was not kept."""
+        ...
+
+    def note_repeat(self, key: str, /) -> None:
+        """
+        Note, in a transaction of its own, that the mail of the delivery *key* came once more.
+
+        It is only counted, so it need not outlast a loss of power. Nothing is noted where there
+        is no such record.
+        """
+        ...
+
+    def raw(self, key: str, /) -> bytes | None:
+        """See `Archive.raw`."""
         ...
 
 

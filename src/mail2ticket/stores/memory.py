@@ -14,15 +14,23 @@ from attrs import evolve
 from mail2ticket.errors import StoreError
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.funnel import MailCount, Period
 from mail2ticket.model.held import HeldFilter, HeldMail
 from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
-from mail2ticket.model.history import ItemHistory, Recorded
+from mail2ticket.model.history import ItemHistory, MailFilter, Recorded
 from mail2ticket.model.items import WorkItem
+from mail2ticket.model.message import Envelope
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import Dated, NumberFormat
 from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.model.people import Availability, Company, Person
-from mail2ticket.stores import memory_files, memory_items, memory_outbox, memory_retention
+from mail2ticket.stores import (
+    memory_files,
+    memory_items,
+    memory_log,
+    memory_outbox,
+    memory_retention,
+)
 from mail2ticket.stores.directory import Directory
 from mail2ticket.stores.memory_lookups import shown
 from mail2ticket.stores.memory_tables import Tables
@@ -275,6 +283,26 @@ class MemoryStore:
                 and key not in self._tables.purged
             )
             return tuple(sorted(found, key=lambda recorded: recorded.received_at))
+
+    def mails(self, wanted: MailFilter) -> tuple[Recorded, ...]:
+        """Return the records of the mails that are *wanted*, in order."""
+        with self._lock:
+            return memory_log.mails(self._tables, wanted)
+
+    def mail_counts(self, wanted: MailFilter, by: Period) -> tuple[MailCount, ...]:
+        """Return how many mails are *wanted*, on all pages, *by* span and what they became."""
+        with self._lock:
+            return memory_log.mail_counts(self._tables, wanted, by)
+
+    def envelope(self, key: str) -> Envelope | None:
+        """Return what SMTP said of the mail of the delivery *key*, or None if it was not kept."""
+        with self._lock:
+            return self._tables.envelopes.get(key)
+
+    def note_repeat(self, key: str) -> None:
+        """Note that the mail of the delivery *key* came once more."""
+        with self._alone():
+            memory_log.note_repeat(self._tables, key)
 
     def raw(self, key: str) -> bytes | None:
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""

@@ -38,6 +38,8 @@ def forget(tables: Tables, older_than: datetime, limit: int) -> int:
         tables.claims.pop(key, None)
         tables.further.pop(key, None)
         tables.held.pop(key, None)
+        tables.envelopes.pop(key, None)
+        tables.repeats.pop(key, None)
         memory_files.forget(tables, key)
     notices = list(
         islice(_old_notices(tables, older_than, was_purged=True), max(0, limit - len(records)))
@@ -88,6 +90,7 @@ def _blank_record(tables: Tables, key: str) -> None:
     blank = evolve(recorded, subject="", sender="", detail="", trace=Trace())
     tables.records[key] = (blank, None)
     tables.purged[key] = True
+    tables.envelopes.pop(key, None)
     memory_files.blank(tables, key)
     if held := tables.held.get(key):
         tables.held[key] = _blank_held(held)

@@ -15,7 +15,7 @@ from mail2ticket.model.held import HeldMail
 from mail2ticket.model.held_file import HeldFile
 from mail2ticket.model.history import ItemHistory, Recorded
 from mail2ticket.model.items import WorkItem
-from mail2ticket.model.message import EPOCH
+from mail2ticket.model.message import EPOCH, Envelope
 from mail2ticket.model.outgoing import Outgoing
 from mail2ticket.stores.filing import in_utc
 
@@ -42,6 +42,10 @@ class Tables:
     Attributes:
         alike: Where tickets are by what they have in common, the newest last.
 
+        envelopes: What SMTP said of a mail, by its delivery key.
+
+        repeats: How often it came again.
+
         again: What files are called that came once more with an entry, by the number of the item
             and the place of the entry: the item has them already (F3).
 
@@ -66,6 +70,8 @@ class Tables:
     held_files: dict[FileKey, HeldFile] = Factory(dict[FileKey, HeldFile])
     unscanned: dict[FileKey, datetime] = Factory(dict[FileKey, datetime])
     references: dict[str, Reference] = Factory(dict[str, Reference])
+    envelopes: dict[str, Envelope] = Factory(dict[str, Envelope])
+    repeats: dict[str, int] = Factory(dict[str, int])
     records: dict[str, tuple[Recorded, bytes | None]] = Factory(
         dict[str, tuple[Recorded, bytes | None]]
     )

@@ -176,6 +176,8 @@ class MemoryUnitOfWork:
             _, original = tables.records.get(message.key, (None, None))
             content = content if original is None else None
         self._put(tables.records, recorded.key, (recorded, content))
+        if is_kept and message.envelope is not None:
+            self._put(tables.envelopes, recorded.key, message.envelope)
         if held := held_of(record, recorded):
             known = tables.held.get(recorded.key, held)
             held = evolve(held, state=known.state, handlings=known.handlings)

@@ -163,8 +163,18 @@ _VERSION_4: Migration = (
     "CREATE INDEX file_again_by_file ON m2t_file_again (file, serial)",
 )
 
+# What SMTP said of each mail, and how often it came again.
+_VERSION_5: Migration = (
+    """
+    CREATE TABLE m2t_arrival (
+        delivery INTEGER PRIMARY KEY REFERENCES m2t_delivery (serial),
+        envelope TEXT, -- JSON
+        repeats  INTEGER NOT NULL DEFAULT 0
+    )""",
+)
+
 #: Every step since the first version, in order; an old file takes those that it has not.
-MIGRATIONS: Sequence[Migration] = (VERSION_1, VERSION_2, _VERSION_3, _VERSION_4)
+MIGRATIONS: Sequence[Migration] = (VERSION_1, VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 
 # What a step may call to fill a new column from older ones.
 _FUNCTIONS: Sequence[tuple[str, Callable[[str], str]]] = (

@@ -221,6 +221,10 @@ _MAIL: Mapping[str, TableOf] = {
         },
     ),
     "raw_mail": TableOf({"delivery": "ref:delivery", "content": "bytes"}, key=("delivery",)),
+    "arrival": TableOf(
+        {"delivery": "ref:delivery", "envelope": "text?", "repeats": "number=0"},
+        key=("delivery",),
+    ),
     "reference": TableOf(
         {"message_id": "key", "number_key": "key", "origin": "text"},
         key=("message_id",),

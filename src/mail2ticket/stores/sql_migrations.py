@@ -97,6 +97,28 @@ _MYSQL_4 = (
 )
 
 
+_POSTGRESQL_5 = (
+    """
+    CREATE TABLE m2t_arrival (
+        delivery BIGINT NOT NULL,
+        envelope TEXT COLLATE "C",
+        repeats  INTEGER DEFAULT (0) NOT NULL,
+        PRIMARY KEY (delivery),
+        FOREIGN KEY (delivery) REFERENCES m2t_delivery (serial)
+    )""",
+)
+_MYSQL_5 = (
+    """
+    CREATE TABLE IF NOT EXISTS m2t_arrival (
+        delivery BIGINT NOT NULL,
+        envelope LONGTEXT COLLATE {collation},
+        repeats  INTEGER NOT NULL DEFAULT (0),
+        PRIMARY KEY (delivery),
+        FOREIGN KEY (delivery) REFERENCES m2t_delivery (serial)
+    ) ENGINE=InnoDB""",
+)
+
+
 def migrations(dialect: Dialect, collation: str) -> Migrations:
     """
     Return each step since the first version that was in such databases, which was 3.
@@ -107,5 +129,9 @@ def migrations(dialect: Dialect, collation: str) -> Migrations:
         collation: By which text is compared there, where its name depends on the server.
     """
     if dialect is Dialect.POSTGRESQL:
-        return {4: _POSTGRESQL_4}
-    return {4: [each.format(collation=collation) for each in _MYSQL_4]}
+        return {4: _POSTGRESQL_4, 5: _POSTGRESQL_5}
+    mysql = {4: _MYSQL_4, 5: _MYSQL_5}
+    return {
+        version: [each.format(collation=collation) for each in statements]
+        for version, statements in mysql.items()
+    }

@@ -28,7 +28,7 @@ from mail2ticket.stores.sql_tables import tables
 __all__ = ["create_tables"]
 
 #: The version of the tables: that of the SQLite store with the same columns.
-NEWEST: Final = 4
+NEWEST: Final = 5
 
 # What is locked while tables are made.
 _LOCK = "m2t_version"

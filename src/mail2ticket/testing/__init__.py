@@ -43,6 +43,7 @@ from mail2ticket.testing.drafts import (
 from mail2ticket.testing.holding import HeldContract
 from mail2ticket.testing.holding_files import HeldFileContract
 from mail2ticket.testing.inboxes import InboxContract
+from mail2ticket.testing.mail_log import MailLogContract
 from mail2ticket.testing.mails import mail
 from mail2ticket.testing.posting import DeadLetterContract
 from mail2ticket.testing.remote import RemoteDeskContract
@@ -60,6 +61,7 @@ __all__ = [
     "HeldFileContract",
     "InboxContract",
     "Loop",
+    "MailLogContract",
     "MemoryStore",
     "MemoryTransport",
     "RemoteDeskContract",

@@ -50,7 +50,7 @@ def _deliver(store: SqliteStore, key: str, size: int = 0) -> str:
         ("journal_size_limit", 33_554_432),
         ("busy_timeout", 7_000),
         ("application_id", 0x6D327420),
-        ("user_version", 4),
+        ("user_version", 5),
     ],
 )
 def test_every_connection_has_the_settings_that_are_promised(

@@ -8,10 +8,12 @@ from datetime import datetime
 from attrs import evolve
 
 from mail2ticket.model.address import Address
-from mail2ticket.model.facts import Answered, Facts, Questions, Reference, origin_of
+from mail2ticket.model.facts import Answered, Facts, Origin, Questions, Reference, origin_of
+from mail2ticket.model.funnel import MailCount, Period
 from mail2ticket.model.held import Handling, HeldFilter, HeldMail, HeldState
 from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
-from mail2ticket.model.history import Recorded
+from mail2ticket.model.history import MailFilter, Recorded
+from mail2ticket.model.message import Envelope
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.ports import Record
@@ -19,6 +21,7 @@ from mail2ticket.stores.relational import (
     counts,
     held,
     held_files,
+    mail_log,
     outbox,
     records,
     references,
@@ -123,6 +126,14 @@ class Ledger:
                 self.database, record.number, origin, message.message_id, message.thread
             )
 
+    def refer(self, message_id: str, number: str) -> None:
+        """
+        Let a mail that the host had before us lead to the item *number*; an answer finds it then.
+
+        An id that leads somewhere already stays as it is. *message_id* is without its brackets.
+        """
+        references.refer(self.database, number, Origin.RECEIVED, message_id, ())
+
     def settle(self, key: str, state: HeldState, handling: Handling) -> bool:
         """Note *handling* with the held mail of *key*; False where it is not waiting."""
         return held.settle(self.database, key, state, handling)
@@ -183,6 +194,22 @@ class Ledger:
     def raw(self, key: str) -> bytes | None:
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""
         return records.raw(self.database, key)
+
+    def mails(self, wanted: MailFilter) -> tuple[Recorded, ...]:
+        """Return the records of the mails that are *wanted*, in order."""
+        return mail_log.mails(self.database, wanted)
+
+    def mail_counts(self, wanted: MailFilter, by: Period) -> tuple[MailCount, ...]:
+        """Return how many mails are *wanted*, on all pages, *by* span and what they became."""
+        return mail_log.mail_counts(self.database, wanted, by)
+
+    def envelope(self, key: str) -> Envelope | None:
+        """Return what SMTP said of the mail of the delivery *key*, or None if it was not kept."""
+        return mail_log.envelope(self.database, key)
+
+    def note_repeat(self, key: str) -> None:
+        """Note that the mail of the delivery *key* came once more."""
+        mail_log.note_repeat(self.database, key)
 
     def mailboxes_in_use(self) -> frozenset[Address]:
         """Return the mailboxes that the records of entities refer to."""

@@ -8,9 +8,11 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 
 from mail2ticket.model.address import Address
+from mail2ticket.model.funnel import MailCount, Period
 from mail2ticket.model.held import HeldFilter, HeldMail
 from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
-from mail2ticket.model.history import Recorded
+from mail2ticket.model.history import MailFilter, Recorded
+from mail2ticket.model.message import Envelope
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.ports import HeldFileUnitOfWork
@@ -108,6 +110,26 @@ class LedgerStore(ABC):
         """Return the mail of the delivery *key* as it came, or None if it was not kept."""
         with self.reading() as ledger:
             return ledger.raw(key)
+
+    def mails(self, wanted: MailFilter, /) -> tuple[Recorded, ...]:
+        """Return the records of the mails that are *wanted*, in order."""
+        with self.reading() as ledger:
+            return ledger.mails(wanted)
+
+    def mail_counts(self, wanted: MailFilter, by: Period, /) -> tuple[MailCount, ...]:
+        """Return how many mails are *wanted*, on all pages, *by* span and what they became."""
+        with self.reading() as ledger:
+            return ledger.mail_counts(wanted, by)
+
+    def envelope(self, key: str, /) -> Envelope | None:
+        """Return what SMTP said of the mail of the delivery *key*, or None if it was not kept."""
+        with self.reading() as ledger:
+            return ledger.envelope(key)
+
+    def note_repeat(self, key: str, /) -> None:
+        """Note that the mail of the delivery *key* came once more."""
+        with self.writing(is_lasting=False) as ledger:
+            ledger.note_repeat(key)
 
     def mailboxes_in_use(self) -> frozenset[Address]:
         """Return the mailboxes that entities refer to: they may be closed, and not deleted."""

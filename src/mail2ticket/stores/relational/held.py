@@ -61,7 +61,7 @@ SETTLED = "UPDATE m2t_held SET state = ? WHERE delivery = ?"
 
 def put(database: Database, delivery: int, held: HeldMail) -> None:
     """Write down that a mail was held; held again, it may be for another reason or mailbox."""
-    sender, envelope = held.recorded.sender.lower(), _envelope_to_json(held.envelope)
+    sender, envelope = held.recorded.sender.lower(), envelope_to_json(held.envelope)
     if database.run(HOLD_AGAIN, (held.reason, held.detail, sender, envelope, delivery)):
         database.run(FORGET_ADDRESSES, (delivery,))
     else:
@@ -198,7 +198,7 @@ def _to_held(database: Database, rows: Sequence[Row]) -> tuple[HeldMail, ...]:
             reason=str(reason),
             detail=str(detail),
             addresses=tuple(addresses.get(serial, ())),
-            envelope=_envelope_from_json(envelope),
+            envelope=envelope_from_json(envelope),
             handlings=tuple(handlings.get(serial, ())),
         )
         for row in rows
@@ -217,14 +217,16 @@ def _to_handling(row: Sequence[Value]) -> Handling:
     )
 
 
-def _envelope_to_json(envelope: Envelope | None) -> str | None:
+def envelope_to_json(envelope: Envelope | None) -> str | None:
+    """Return what SMTP said of a mail, as JSON."""
     if envelope is None:
         return None
     reverse_path = envelope.reverse_path and str(envelope.reverse_path)
     return to_json((reverse_path, [str(each) for each in envelope.forward_paths]))
 
 
-def _envelope_from_json(text: Value) -> Envelope | None:
+def envelope_from_json(text: Value) -> Envelope | None:
+    """Return what `envelope_to_json` wrote."""
     if text is None:
         return None
     reverse_path, forward_paths = json.loads(str(text))

@@ -15,7 +15,7 @@ from mail2ticket.model.items import NewTicket
 from mail2ticket.model.people import name_of
 from mail2ticket.ports import Record
 from mail2ticket.stores.filing import held_files_of, held_of, is_first, recorded_of
-from mail2ticket.stores.relational import held, held_files
+from mail2ticket.stores.relational import held, held_files, mail_log
 from mail2ticket.stores.relational.batch import chunks, listing
 from mail2ticket.stores.relational.database import Database, Row, Value
 from mail2ticket.stores.relational.failures import is_timeout
@@ -88,11 +88,14 @@ def put(database: Database, record: Record, entry: str) -> None:
     stopped = held_of(record, recorded)
     content = record.content if is_kept and not _has_raw(database, record) else None
     files = held_files_of(record, recorded, entry)
-    if stopped is None and content is None and not files:
+    envelope = record.message.envelope if is_kept else None
+    if stopped is None and content is None and envelope is None and not files:
         return
     ((serial,),) = database.all(SERIAL_OF, (key,))
     if stopped is not None:
         held.put(database, count_of(serial), stopped)
+    if envelope is not None:
+        mail_log.put_envelope(database, count_of(serial), envelope)
     if content is not None:
         database.put("m2t_raw_mail", {"delivery": serial, "content": content}, ("delivery",))
     if files:

@@ -75,6 +75,7 @@ EFFECTS_TO_FORGET = (
 #: What blanks records, and what deletes them.
 BLANK_RECORDS: Sequence[str] = (
     "DELETE FROM m2t_raw_mail WHERE delivery IN ({})",
+    "UPDATE m2t_arrival SET envelope = NULL WHERE delivery IN ({})",
     "DELETE FROM m2t_held_address WHERE delivery IN ({})",
     "UPDATE m2t_handling SET detail = '' WHERE delivery IN ({})",
     "UPDATE m2t_held SET detail = '', sender = '', envelope = NULL WHERE delivery IN ({})",
@@ -89,6 +90,7 @@ BLANK_RECORDS: Sequence[str] = (
 )
 DELETE_RECORDS: Sequence[str] = (
     "DELETE FROM m2t_raw_mail WHERE delivery IN ({})",
+    "DELETE FROM m2t_arrival WHERE delivery IN ({})",
     "DELETE FROM m2t_held_address WHERE delivery IN ({})",
     "DELETE FROM m2t_handling WHERE delivery IN ({})",
     "DELETE FROM m2t_held WHERE delivery IN ({})",

@@ -1,0 +1,252 @@
+"""Replay: mail on record, put to another policy; nothing is written, and nobody is told (X2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import partial
+from itertools import count
+from typing import Protocol, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from mail2ticket.errors import MessageError, RuleError
+from mail2ticket.hindsight import known_then
+from mail2ticket.model.comparison import Became, Cause, Comparison, Differences
+from mail2ticket.model.decision import Decision, State
+from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.history import MailFilter, Recorded
+from mail2ticket.model.items import Reason, WorkItem
+from mail2ticket.model.message import Message
+from mail2ticket.model.patience import TimeIsOver
+from mail2ticket.model.scan import Scan, ScanState
+from mail2ticket.parse import parse
+from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
+from mail2ticket.poison import out_of_time
+from mail2ticket.policy import Policy
+from mail2ticket.ports import HeldStore, MailLog, Store
+from mail2ticket.timing import Stopwatch, checked
+
+__all__ = [
+    "Became",
+    "Cause",
+    "Comparison",
+    "Differences",
+    "MailFilter",
+    "Replay",
+    "ReplayStore",
+    "looked_up",
+]
+
+#: What answers `Questions`, and writes nothing.
+LookUp: TypeAlias = Callable[[Questions], Facts]
+
+_ALL = MailFilter()
+#: How many records are read at once.
+_PAGE = 200
+
+
+class ReplayStore(HeldStore, MailLog, Protocol):
+    """**Protocol:** a store whose mail can be replayed; those that come with us."""
+
+
+@frozen
+class Replay:
+    """
+    Mail that a store has on record, decided on anew by another policy.
+
+    Every mail is read again and put to the policy with what was known when it came, each by
+    itself: that an earlier one would have become something else makes no difference to a later
+    one. Nothing is written, nothing is sent, no file is scanned, and no name is looked up in DNS.
+
+    >>> from datetime import UTC, datetime
+    >>> from mail2ticket import Intake, Mailbox, Policy
+    >>> from mail2ticket.stores.memory import MemoryStore
+    >>> from mail2ticket.testing import mail
+    >>> support, sales = Mailbox("support@acme.example"), Mailbox("sales@acme.example")
+    >>> store = MemoryStore()
+    >>> intake = Intake(store, None, Policy(mailboxes=(support,)))
+    >>> noon = datetime(2026, 11, 3, 12, tzinfo=UTC)
+    >>> _ = intake.process(mail("Ten pumps", to="sales@acme.example"), received_at=noon)
+    >>> for each in Replay(store, Policy(mailboxes=(support, sales))).run():
+    ...     print(*each.words, sep=" -> ")
+    ...     print(each.causes[0].after)
+    held: no_route -> ticket
+    route      recipients               To: sales@acme.example
+
+    Attributes:
+        policy: What the mail is put to.
+
+        against: What it is compared with; None for what is on record. With a policy here, the
+            two are told apart by more: `Became.details`.
+
+        triage: A host's own, as that of `Intake`.
+
+        look_up: What answers questions; by default *store*, in transactions that are rolled back.
+
+        time_budget: How many seconds a mail may take with each policy; what takes longer would
+            be held, as it is by `Intake`.
+    """
+
+    store: ReplayStore
+    policy: Policy
+    against: Policy | None = field(default=None, kw_only=True)
+    triage: Triage = field(default=triage_each, kw_only=True)
+    look_up: LookUp | None = field(default=None, kw_only=True)
+    time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
+
+    def run(self, wanted: MailFilter = _ALL) -> Iterator[Comparison]:
+        """
+        Yield a comparison for each mail that is *wanted* and on record, oldest first.
+
+        For each mailbox that it is decided for apart there is one (R4). Of mail that was purged,
+        and of what is private, there is nothing to replay; `Comparison.problem` says so. As many
+        mails as there are: only what numbers they were given is kept in mind.
+
+        Raises:
+            StoreError: if the store cannot be read.
+        """
+        opened: dict[str, int] = {}
+        for place, recorded in enumerate(self._records(wanted)):
+            if recorded.state is State.CREATED and recorded.number:
+                opened.setdefault(recorded.number.upper(), place)
+        for place, recorded in zip(count(), self._records(wanted)):
+            order = _Order(opened, place, recorded.received_at)
+            yield from self._compared(recorded, order)
+
+    def differences(self, wanted: MailFilter = _ALL) -> Differences:
+        """Run it, and return what it comes to."""
+        found = Differences()
+        for comparison in self.run(wanted):
+            found.add(comparison)
+        return found
+
+    def _records(self, wanted: MailFilter) -> Iterator[Recorded]:
+        left, after = wanted.limit, wanted.after
+        while left is None or left > 0:
+            size = _PAGE if left is None else min(_PAGE, left)
+            page = list(self.store.mails(evolve(wanted, after=after, limit=size)))
+            yield from page
+            if len(page) < size:
+                return
+            after, left = page[-1].key, None if left is None else left - size
+
+    def _compared(self, recorded: Recorded, order: _Order) -> Iterator[Comparison]:
+        compare = partial(
+            Comparison,
+            received_at=recorded.received_at,
+            message_id=recorded.message_id,
+            subject=recorded.subject,
+            sender=recorded.sender,
+        )
+        content = self.store.raw(recorded.key)
+        if content is None:
+            yield compare(key=recorded.key, problem="nothing of it is kept")
+            return
+        envelope, at = self.store.envelope(recorded.key), recorded.received_at
+
+        def outcome(policy: Policy) -> dict[str, Decision]:
+            watch = Stopwatch(self.time_budget)
+            read = partial(parse, content, envelope, received_at=at, limits=policy.limits)
+            return self._decided(watch, watch.run(read), policy, recorded, order)
+
+        try:
+            after = outcome(self.policy)
+            before = None if self.against is None else outcome(self.against)
+        except MessageError as error:
+            yield compare(key=recorded.key, problem=f"it would not be taken: {error}")
+            return
+        except TimeIsOver:
+            yield compare(key=recorded.key, problem="it takes too long to read")
+            return
+        first = self._recorded(recorded) if before is None else _became(before, recorded.key)
+        yield compare(key=recorded.key, before=first, after=_became(after, recorded.key))
+        if recorded.key != next(iter(after)):
+            return  # the record of the first mailbox speaks for those that are new
+        for key in (before or {}) | after:
+            # What is on record is compared at its own place.
+            if key != recorded.key and not self.store.seen(key):
+                was = None if before is None else _became(before, key)
+                yield compare(key=key, before=was, after=_became(after, key))
+
+    def _recorded(self, recorded: Recorded) -> Became:
+        held_mail = self.store.held_mail(recorded.key)
+        return Became.recorded(recorded, held_mail.reason if held_mail else "")
+
+    def _decided(
+        self,
+        watch: Stopwatch,
+        message: Message,
+        policy: Policy,
+        recorded: Recorded,
+        order: _Order,
+    ) -> dict[str, Decision]:
+        """Decide as `Intake` does, by what was known then."""
+        try:
+            asked = watch.run(questions, message, policy)
+            facts = self._known(asked, message, recorded, order)
+            found = watch.run(decided, self.triage, message, facts, policy)
+        except RuleError as error:
+            found = (held(message, policy, error),)
+        except TimeIsOver as over:
+            found = (out_of_time(message, policy, over),)
+        return {decision.key: decision for decision in found}
+
+    def _known(
+        self, asked: Questions, message: Message, recorded: Recorded, order: _Order
+    ) -> Facts:
+        look_up = self.look_up or partial(looked_up, self.store)
+        has_opened = recorded.state is State.CREATED
+        facts = known_then(look_up(asked), message, order.is_later, has_opened=has_opened)
+        if recorded.reason == Reason.INFECTED:
+            # No scanner is asked, and what it said of this mail is on record.
+            facts = evolve(facts, mail_scan=Scan(ScanState.INFECTED, "what is on record"))
+        return facts.answering(asked)
+
+
+@frozen
+class _Order:
+    """
+    What came before a mail and what after it.
+
+    Attributes:
+        opened: The place of the record that opened a work item, by its number.
+
+        place, at: That of the record of the mail, and when it was received.
+    """
+
+    opened: dict[str, int]
+    place: int
+    at: datetime
+
+    def is_later(self, item: WorkItem) -> bool:
+        """Return whether *item* was opened by the mail or after it, in the order of records."""
+        place = self.opened.get(item.number.upper())
+        if place is not None:
+            return place >= self.place
+        return item.created_at is not None and item.created_at > self.at
+
+
+def _became(decisions: dict[str, Decision], key: str) -> Became | None:
+    decision = decisions.get(key)
+    return Became.decided(decision) if decision else None
+
+
+class _Undone(Exception):  # noqa: N818 - no error: it only ends a transaction
+    """Rolls a transaction back."""
+
+
+def looked_up(store: Store, asked: Questions) -> Facts:
+    """
+    Return what *store* answers to *asked*, in a transaction that is rolled back.
+
+    Raises:
+        StoreError: if it cannot answer.
+    """
+    facts = Facts()
+    try:
+        with store.begin() as work:
+            facts = work.look_up(asked)
+            raise _Undone  # noqa: TRY301 - leaving by an error is how a transaction rolls back
+    except _Undone:
+        return facts
