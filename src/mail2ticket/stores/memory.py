@@ -265,24 +265,12 @@ class MemoryStore:
     def recorded(self, message_id: str | None = None) -> tuple[Recorded, ...]:
         """Return the records of the mails with *message_id*, or of all, oldest first."""
         with self._lock:
-            return tuple(
-                recorded
-                for recorded, _ in self._tables.records.values()
-                if message_id in {None, recorded.message_id}
-            )
+            return memory_log.recorded(self._tables, message_id)
 
     def recorded_about(self, number: str, moments: Iterable[datetime]) -> tuple[Recorded, ...]:
         """Return the records of mails to the item *number* of *moments*, oldest first."""
-        wanted = frozenset(moments)
         with self._lock:
-            found = (
-                recorded
-                for key, (recorded, _) in self._tables.records.items()
-                if recorded.number == number
-                and recorded.received_at in wanted
-                and key not in self._tables.purged
-            )
-            return tuple(sorted(found, key=lambda recorded: recorded.received_at))
+            return memory_log.recorded_about(self._tables, number, moments)
 
     def mails(self, wanted: MailFilter) -> tuple[Recorded, ...]:
         """Return the records of the mails that are *wanted*, in order."""

@@ -1,8 +1,10 @@
-"""What mail came, as the store in memory knows it: to be counted, and to be replayed."""
+"""What mail came, as the store in memory has it on record: to be read, counted and replayed."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
 from itertools import dropwhile, islice
 
 from attrs import evolve
@@ -11,6 +13,30 @@ from mail2ticket.model.funnel import MailCount, Period
 from mail2ticket.model.history import MailFilter, Recorded
 from mail2ticket.stores.filing import in_utc
 from mail2ticket.stores.memory_tables import Tables
+
+
+def recorded(tables: Tables, message_id: str | None) -> tuple[Recorded, ...]:
+    """Return the records of the mails with *message_id*, or of all, oldest first."""
+    return tuple(
+        recorded
+        for recorded, _ in tables.records.values()
+        if message_id in {None, recorded.message_id}
+    )
+
+
+def recorded_about(
+    tables: Tables, number: str, moments: Iterable[datetime]
+) -> tuple[Recorded, ...]:
+    """Return the records of mails to the item *number* of *moments*, oldest first."""
+    wanted = frozenset(moments)
+    found = (
+        recorded
+        for key, (recorded, _) in tables.records.items()
+        if recorded.number == number
+        and recorded.received_at in wanted
+        and key not in tables.purged
+    )
+    return tuple(sorted(found, key=lambda recorded: recorded.received_at))
 
 
 def mails(tables: Tables, wanted: MailFilter) -> tuple[Recorded, ...]:
