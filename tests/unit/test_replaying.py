@@ -11,7 +11,6 @@ import pytest
 from attrs import evolve
 
 from mail2ticket.errors import StoreError
-from mail2ticket.hindsight import known_then
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
@@ -30,6 +29,7 @@ from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.policy import Policy
 from mail2ticket.ports import HeldUnitOfWork, UnitOfWork
 from mail2ticket.replaying import Replay, ReplayStore, looked_up
+from mail2ticket.replaying.hindsight import known_then
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.testing import mail, reply
 from mail2ticket.transports.memory import MemoryTransport
@@ -239,10 +239,10 @@ def test_x2_a_mail_that_takes_too_long_would_be_held(monkeypatch: pytest.MonkeyP
     desk = Desk()
     desk.receives(mail("Printer"))
     with monkeypatch.context() as patch:
-        patch.setattr("mail2ticket.replaying.decided", late)
+        patch.setattr("mail2ticket.replaying.replay.decided", late)
         (held,) = desk.replayed()
     assert held.words == ("ticket", "held: time_budget")
-    monkeypatch.setattr("mail2ticket.replaying.parse", late)
+    monkeypatch.setattr("mail2ticket.replaying.replay.parse", late)
     (unread,) = desk.replayed()
     assert unread.problem == "it takes too long to read"
 
@@ -263,7 +263,7 @@ def test_x2_what_a_scanner_said_of_a_mail_is_believed_again() -> None:
 def test_x2_pages_of_mail_are_read_to_the_end_and_to_the_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("mail2ticket.replaying._PAGE", 2)
+    monkeypatch.setattr("mail2ticket.replaying.replay._PAGE", 2)
     desk = Desk()
     for name in "abcde":
         desk.receives(mail(name))

@@ -1,4 +1,4 @@
-"""What was known when a mail came: what is known now, less what came after it (X2)."""
+"""What was known when a mail came: what is known now, less what came after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replay: mail on record, put to another policy; nothing is written, and nobody is told (X2)."""
+"""Mail on record, put to another policy; nothing is written, and nobody is told."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import Protocol, TypeAlias
 from attrs import evolve, field, frozen
 
 from mail2ticket.errors import MessageError, RuleError
-from mail2ticket.hindsight import known_then
-from mail2ticket.model.comparison import Became, Cause, Comparison, Differences
+from mail2ticket.model.comparison import Became, Comparison, Differences
 from mail2ticket.model.decision import Decision, State
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.history import MailFilter, Recorded
@@ -25,18 +24,8 @@ from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
 from mail2ticket.poison import out_of_time
 from mail2ticket.policy import Policy
 from mail2ticket.ports import HeldStore, MailLog, Store
+from mail2ticket.replaying.hindsight import known_then
 from mail2ticket.timing import Stopwatch, checked
-
-__all__ = [
-    "Became",
-    "Cause",
-    "Comparison",
-    "Differences",
-    "MailFilter",
-    "Replay",
-    "ReplayStore",
-    "looked_up",
-]
 
 #: What answers `Questions`, and writes nothing.
 LookUp: TypeAlias = Callable[[Questions], Facts]

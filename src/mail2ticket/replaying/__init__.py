@@ -1,0 +1,18 @@
+"""Replay: recorded mail under another policy, and a table of what would change, and why (X2)."""
+
+from __future__ import annotations
+
+from mail2ticket.model.comparison import Became, Cause, Comparison, Differences
+from mail2ticket.model.history import MailFilter
+from mail2ticket.replaying.replay import Replay, ReplayStore, looked_up
+
+__all__ = [
+    "Became",
+    "Cause",
+    "Comparison",
+    "Differences",
+    "MailFilter",
+    "Replay",
+    "ReplayStore",
+    "looked_up",
+]
