@@ -17,8 +17,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from click import Context
 
 from mail2ticket import settings
+from mail2ticket.cli import cli
 from mail2ticket.model.address import Address
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.notice import NoticeKind
@@ -247,3 +249,25 @@ def test_the_readme_names_every_file() -> None:
         if (file / "__main__.py").exists() or (file / "README.md").exists():
             assert f"`{file.name}/`" in readme
     assert "mail2ticket process examples/inbox" in readme
+
+
+def test_each_command_of_the_readme_names_what_is_there() -> None:
+    root = EXAMPLES.parent
+    rows = re.findall(
+        r"^\|.*\| `([^`]+)` \|$", (EXAMPLES / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    for command in rows:
+        words = [word for word in command.split() if "=" not in word]
+        program = words[words.index("-m") + 1] if "-m" in words else words[1]
+        if "-m" in words:
+            program = program.replace(".", "/")
+            assert (root / f"{program}.py").exists() or (root / program / "__main__.py").exists()
+        elif words[0] == "python":
+            assert (root / program).exists()
+        else:
+            assert words[0] == "mail2ticket"
+            assert cli.get_command(Context(cli), program)
+        assert all(list(root.glob(word)) for word in words[2:] if word.startswith("examples/")), (
+            command
+        )
+    assert len(rows) > 20
