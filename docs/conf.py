@@ -33,6 +33,12 @@ python_use_unqualified_type_names = True
 myst_enable_extensions = ["deflist", "fieldlist"]
 myst_heading_anchors = 3
 
+# `make links` asks other sites; names under .example are nobody's, and sites that are busy are
+# asked again.
+linkcheck_ignore = [r"https?://([\w-]+\.)+example\b", r"http://127\.0\.0\.1\b"]
+linkcheck_timeout = 20
+linkcheck_retries = 2
+
 # What a reference in the signatures need not lead to.
 nitpick_ignore_regex = [
     # `name` in a docstring is as often a field or a setting.

@@ -1,0 +1,233 @@
+"""
+Every block of commands and of settings in the documentation works, or says why it was not run.
+
+Blocks of Python run with Sybil, see conftest.py. A block of commands that cannot run has
+``<!-- not run: why -->`` above it, and its commands and options are looked at all the same; TOML
+that is no settings file of ours has ``<!-- not settings: why -->``.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import tomllib
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from attrs import frozen
+from click import BadParameter, Choice, Command, Context, Group, UsageError
+from click.testing import CliRunner
+
+from mail2ticket.cli import cli
+from mail2ticket.settings.file import understood
+from mail2ticket.testing import mail
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(
+    page
+    for page in [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "examples").rglob("*.md"),
+        *(ROOT / "benchmarks").glob("*.md"),
+    ]
+    if "_build" not in page.parts
+)
+BLOCK = re.compile(
+    r"(?:^<!-- (?P<said>not (?:run|settings): [^\n]+) -->\n\s*)?"
+    r"^[ ]*```(?P<language>\w+)\n(?P<text>.*?)^[ ]*```$",
+    re.MULTILINE | re.DOTALL,
+)
+#: Where a page names the settings of a server that runs.
+INSTALLED = "/etc/mail2ticket.toml"
+
+
+@frozen
+class Block:
+    """A block of a page."""
+
+    page: Path
+    line: int
+    language: str
+    text: str
+    said: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+
+def blocks(*languages: str) -> Iterator[Block]:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for found in BLOCK.finditer(text):
+            if found["language"] in languages:
+                line = text.count("\n", 0, found.start("text")) + 1
+                said = found["said"] or ""
+                yield Block(page, line, found["language"], found["text"], said)
+
+
+SETTINGS = list(blocks("toml"))
+SHELL = list(blocks("sh", "console", "bash"))
+#: What a block of settings leaves out because another page or block has it.
+REST = {
+    "mailboxes": '[[mailboxes]]\naddress = "support@acme.example"\nalert_key = "k"\n',
+    "agents": "".join(
+        f'[[agents]]\nid = "{name}"\nname = "{name}"\naddresses = ["{name}@acme.example"]\n'
+        for name in ("grace", "linus")
+    ),
+    "queues": '[[queues]]\nname = "First line"\nagents = ["grace"]\n',
+}
+
+
+def test_there_are_blocks_to_look_at() -> None:
+    assert len(SETTINGS) > 30
+    assert len(SHELL) > 20
+
+
+@pytest.mark.parametrize("block", SETTINGS, ids=lambda block: block.name)
+def test_a_block_of_settings_is_read_without_a_fault(block: Block, tmp_path: Path) -> None:
+    written = tomllib.loads(block.text)
+    if block.said.startswith("not settings: "):
+        return
+    rest = "".join(text for name, text in REST.items() if name not in written)
+
+    understood(f"{block.text}\n{rest}".encode(), tmp_path / "mail2ticket.toml")
+
+
+def commands_of(block: Block) -> Iterator[list[str]]:
+    """The words of each command; of a console those after ``$``, for the rest is its answer."""
+    for line in block.text.replace("\\\n", " ").splitlines():
+        if block.language == "console" and not line.startswith("$ "):
+            continue
+        words = shlex.split(line.removeprefix("$ "), comments=True)
+        while words and re.fullmatch(r"[A-Z_]+=.*", words[0]):
+            del words[0]
+        if words:
+            yield words
+
+
+@pytest.mark.parametrize("block", SHELL, ids=lambda block: block.name)
+def test_a_block_of_commands_names_only_what_there_is(block: Block) -> None:
+    for command in commands_of(block):
+        missing_from(command)
+
+
+def missing_from(command: Sequence[str]) -> None:
+    """Fail where *command* names what is not there: a command, an option, a file, a module."""
+    match command:
+        case ["mail2ticket", *words]:
+            parsed(words)
+        case ["make", *targets]:
+            there = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+            assert {each for each in targets if "=" not in each} <= set(there)
+        case ["python", "-m", "pip", "install", *packages] | ["pip", "install", *packages]:
+            project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+            extras = re.findall(r"mail2ticket\[([\w,]+)\]", " ".join(packages))
+            assert set(",".join(extras).split(",")) <= {"", *project["optional-dependencies"]}
+        case [python, "-m", module, *_] if python.endswith("python"):
+            assert find_spec(module)
+        case [python, script, *_] if python.endswith("python") and script.endswith(".py"):
+            assert (ROOT / script).exists()
+        case _:
+            assert command[0] in KNOWN, f"{command[0]} is looked at by nobody"
+
+
+#: What others made, and we do not look into.
+KNOWN = {"cd", "curl", "docker", "git", "pip", "psql", "python", "systemctl", "twine"}
+
+
+def parsed(words: Sequence[str], *, is_whole: bool = True) -> None:
+    """Read the words as the command line would, but open nothing."""
+    command: Command = cli
+    context = Context(command, info_name="mail2ticket")
+    rest = list(words)
+    while True:
+        values, rest, _ = command.make_parser(context).parse_args(rest)
+        for parameter in command.params:
+            given = values.get(parameter.name or "")
+            if isinstance(parameter.type, Choice) and isinstance(given, str):
+                parameter.type.convert(given, parameter, context)
+            is_given = isinstance(given, str | tuple) and bool(given)
+            if parameter.required and is_whole and not is_given:
+                raise UsageError(f"{command.name} without {parameter.name}")
+        if not isinstance(command, Group) or not rest:
+            break
+        name, found, rest = command.resolve_command(context, rest)
+        assert found
+        command, context = found, Context(found, parent=context, info_name=name)
+    if rest:
+        raise UsageError(f"{command.name} takes no {rest}")
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("no-such-command", "No such command"),
+        ("process --no-such-option mail", "No such option"),
+        ("unprocessed lists", "No such command"),
+        ("explain a.eml b.eml", "takes no|unexpected"),
+        ("unprocessed list --state odd", "odd"),
+        ("status", "status without"),
+    ],
+)
+def test_a_command_that_there_is_not_would_be_found(words: str, why: str) -> None:
+    with pytest.raises((UsageError, BadParameter), match=why):
+        parsed(words.split())
+
+
+#: What older versions had is told there.
+TOLD_NOW = [page for page in PAGES if page.name != "CHANGELOG.md"]
+
+
+@pytest.mark.parametrize("page", TOLD_NOW, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_command_within_a_sentence_names_only_what_there_is(page: Path) -> None:
+    for said in re.findall(r"(?<!`)`mail2ticket ([^`\n]+)`(?!`)", page.read_text("utf-8")):
+        words = shlex.split(said.replace("…", ""))
+        parsed(words, is_whole=False)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the pages name: settings, a mail, and a store with the example's mail."""
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copytree(
+        ROOT / "examples",
+        folder / "examples",
+        ignore=shutil.ignore_patterns("outgoing", "*.db*", "*.py", "__pycache__"),
+    )
+    shutil.copy(ROOT / "examples" / "helpdesk.toml", folder / "mail2ticket.toml")
+    (folder / "mail.eml").write_bytes(mail("Printer on fire"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        ran = CliRunner().invoke(cli, ["process", "examples/inbox"])
+    assert ran.exit_code == 0, ran.output
+    return folder
+
+
+RUN = [
+    block
+    for block in SHELL
+    if "mail2ticket " in block.text and not block.said.startswith("not run: ")
+]
+
+
+@pytest.mark.parametrize("block", RUN, ids=lambda block: block.name)
+def test_a_block_of_commands_runs(
+    block: Block, desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(desk, tmp_path / "desk")
+    monkeypatch.chdir(tmp_path / "desk")
+    for command in commands_of(block):
+        if command[0] == "mail2ticket":
+            words = [word.replace(INSTALLED, "mail2ticket.toml") for word in command[1:]]
+            ran = CliRunner().invoke(cli, words)
+            assert ran.exit_code == 0, f"{command}: {ran.output}"
+
+
+def test_what_is_not_run_says_why() -> None:
+    for block in SHELL:
+        assert not block.said or len(block.said) > len("not run: ")
