@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 _ENGINES = {"postgresql": "postgresql", "mysql": "mysql"}
 
 
-def _database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, object]:
     """Return what Django calls the database of *url*."""
     parts = urlsplit(url)
     if parts.scheme not in _ENGINES:
@@ -28,4 +28,4 @@ SECRET_KEY = "of no use: this helpdesk has no web pages"  # noqa: S105 - as it s
 USE_TZ = True
 INSTALLED_APPS = ["examples.django_host.helpdesk"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": _database(os.environ.get("HELPDESK_DATABASE", "helpdesk.db"))}
+DATABASES = {"default": database(os.environ.get("HELPDESK_DATABASE", "helpdesk.db"))}

@@ -46,7 +46,8 @@ ROOT = Path(__file__).parents[2]
 
 # So that no row is left to which another refers.
 TABLES = [
-    *("m2t_handling", "m2t_held_address", "m2t_held", "m2t_raw_mail", "m2t_delivery"),
+    *("m2t_handling", "m2t_held_address", "m2t_held", "m2t_raw_mail", "m2t_arrival"),
+    "m2t_delivery",
     *("m2t_reference", "m2t_outbox", "m2t_effect", "m2t_lease"),
     *("helpdesk_attachment", "helpdesk_comment", "helpdesk_follower", "helpdesk_ticket"),
     *("helpdesk_person", "helpdesk_customer"),
@@ -62,7 +63,7 @@ def database(
     else:
         url = request.getfixturevalue("postgresql_server").new_database()
     before = connections.settings
-    _use(connections.configure_settings({"default": settings._database(url)}))
+    _use(connections.configure_settings({"default": settings.database(url)}))
     call_command("migrate", verbosity=0)
     yield
     _use(before)

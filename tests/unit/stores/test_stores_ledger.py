@@ -148,6 +148,16 @@ def test_references_bear_the_number_as_the_host_spells_it(host: HostStore) -> No
     assert facts.people == {}
 
 
+def test_a_mail_that_the_host_had_before_leads_to_its_item(host: HostStore) -> None:
+    with host.begin() as work:
+        first, second = work.open_ticket(new_ticket()), work.open_ticket(new_ticket())
+        work.ledger.refer("old@client.example", first.upper())
+        work.ledger.refer("old@client.example", second)
+        asked = Questions(message_ids=frozenset({"old@client.example"}))
+        found = work.look_up(asked).references
+    assert found == {"old@client.example": Reference(first, Origin.RECEIVED)}
+
+
 def test_an_item_that_the_host_deleted_leads_nowhere_even_if_it_told_nobody(
     host: HostStore,
 ) -> None:

@@ -1,0 +1,81 @@
+"""``manage.py get_email``: as django-helpdesk's own, and in its place; run it by cron."""
+
+# mypy: ignore-errors
+# pyright: basic, reportArgumentType=false, reportAttributeAccessIssue=false
+# pyright: reportGeneralTypeIssues=false, reportOperatorIssue=false
+# Neither Django nor django-helpdesk has types.
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from helpdesk.models import Queue
+
+from examples.django_helpdesk.inbound.inboxes import inbox_of
+from examples.django_helpdesk.inbound.outbox import transport
+from examples.django_helpdesk.inbound.policy import policy_of, policy_of_all
+from examples.django_helpdesk.inbound.store import HelpdeskStore
+from mail2ticket import Intake, Outcome
+from mail2ticket.errors import Mail2TicketError
+from mail2ticket.fetching import Fetcher
+from mail2ticket.model.held import HeldFilter
+from mail2ticket.sources import Delivery
+
+
+class Command(BaseCommand):
+    """Take the mail of each queue, and send what waits; run it as often as you like."""
+
+    help = "Take the mail of each queue, each mail once, and send what waits in the outbox."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add the options of django-helpdesk's own command."""
+        parser.add_argument("--quiet", action="store_true", help="Say only what went wrong.")
+        parser.add_argument("--debug_to_stdout", action="store_true", help="Does nothing here.")
+
+    def handle(self, *_args: object, **options: object) -> None:
+        """Go through the queues; a queue that fails does not stop the others."""
+        self._is_quiet = bool(options["quiet"])
+        self._store, self._transport, problems = HelpdeskStore(), transport(), []
+        taken = Queue.objects.filter(allow_email_submission=True).exclude(email_box_type=None)
+        for queue in taken:
+            try:
+                problem = self._take(queue) if _is_due(queue) else None
+            except Mail2TicketError as error:
+                problem = error
+            if problem:
+                problems.append(f"{queue.slug}: {problem}")
+        Intake(self._store, self._transport, policy_of_all()).relay()
+        if waiting := self._store.count_held(HeldFilter()):
+            self._say(f"{waiting} wait for a person: manage.py held_mail")
+        if problems:
+            raise CommandError("\n".join(problems), returncode=75)
+
+    def _take(self, queue: Queue) -> Exception | None:
+        intake = Intake(self._store, self._transport, policy_of(queue))
+        inbox = inbox_of(queue)
+        try:
+            done = Fetcher(inbox=inbox, intake=intake, tell=self._told).once()
+        finally:
+            inbox.close()
+        if done.problem is None:
+            Queue.objects.filter(pk=queue.pk).update(email_box_last_check=timezone.now())
+        return done.problem
+
+    def _told(self, _: Delivery, outcome: Outcome | Exception) -> None:
+        if isinstance(outcome, Exception):
+            self.stderr.write(f"left in the inbox: {outcome}")
+        else:
+            self._say(f"{outcome.state} {outcome.number or outcome.reason} {outcome.title}")
+
+    def _say(self, line: str) -> None:
+        if not self._is_quiet:
+            self.stdout.write("".join(letter if letter.isprintable() else "?" for letter in line))
+
+
+def _is_due(queue: Queue) -> bool:
+    pause = timedelta(minutes=queue.email_box_interval or 0)
+    last = queue.email_box_last_check
+    return not last or timezone.now() - last > pause

@@ -1,0 +1,1 @@
+"""Part of django-helpdesk with mail2ticket."""
