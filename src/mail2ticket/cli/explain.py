@@ -9,28 +9,31 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-from attrs import evolve
+from attrs import evolve, frozen
 
 from mail2ticket.cli.authentication import checked
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
-from mail2ticket.cli.explained import facts_of, print_explanation, taken_before
-from mail2ticket.cli.output import write_json
+from mail2ticket.cli.explained import facts_of, print_explanation
+from mail2ticket.cli.known import known
+from mail2ticket.cli.output import shown, write_json
 from mail2ticket.cli.received import received_at, received_option
 from mail2ticket.cli.rows import reason_of
 from mail2ticket.explaining import explain as explained
 from mail2ticket.explaining import html
-from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.decision import State
+from mail2ticket.model.facts import Facts
 from mail2ticket.model.history import Recorded
-from mail2ticket.model.message import Message
+from mail2ticket.model.items import WorkItem
+from mail2ticket.model.message import Envelope, Message
 from mail2ticket.parse import content_of, parse
 from mail2ticket.pipeline import questions
-from mail2ticket.ports import Archive, Store
-from mail2ticket.settings import DeskStore, Settings, fill, open_store
+from mail2ticket.replaying.hindsight import known_then
+from mail2ticket.settings import DeskStore, Settings
 from mail2ticket.sources.files import STDIN
 
 
 @click.command()
-@click.argument("file")
+@click.argument("mail")
 @click.option(
     "--html",
     "page",
@@ -42,7 +45,7 @@ from mail2ticket.sources.files import STDIN
 @received_option
 @json_option
 def explain(  # noqa: PLR0917 - click calls it by name
-    file: str,
+    mail: str,
     page: BinaryIO | None,
     settings: Path | None,
     store: str | None,
@@ -52,10 +55,13 @@ def explain(  # noqa: PLR0917 - click calls it by name
     """
     Say what a mail would become, and why; write nothing.
 
-    FILE holds one mail; - is standard input. Every rule that is asked is listed, in order,
-    with what it says, and those that were not asked any more with what they would have said.
+    MAIL is a file that holds one mail, - for standard input, or the Message-ID of a mail that
+    is in the store. Every rule that is asked is listed, in order, with what it says, and those
+    that were not asked any more with what they would have said.
+
     The store is only read, and a missing one is not created: then the companies, people and
-    work items of the settings are all there is.
+    work items of the settings are all there is. Of a mail that was taken already it is said
+    what became of it; it is put to the settings of today, with what was known when it came.
 
     With --html the answer is one page that stands by itself: the seven questions, the mail as
     it was read, its files with their fate, and the notices as they would look. It runs no
@@ -74,27 +80,71 @@ def explain(  # noqa: PLR0917 - click calls it by name
     """
     desk = needed_settings(settings)
     place = StoreUrl.of(store, desk)
-    try:
-        with _opened(file) as stream:
-            moment = received_at(file, stream, received)
-            content = content_of(stream, desk.policy.limits)
-    except OSError as error:
-        raise click.FileError(file, reason_of(error)) from error
-    message = parse(content, received_at=moment, limits=desk.policy.limits)
     stored = place.open(desk) if place.exists else None
-    facts = _facts(questions(message, desk.policy), stored, desk)
-    facts = evolve(facts, authenticity=checked(content, message, desk))
-    found = explained(message, facts, desk.policy)
+    found = _read(mail, stored, received, desk)
+    message = found.read(desk)
     before = _recorded(message, stored)
+    if before is not None and stored is not None:
+        found = _Mail(found.content, before.received_at, stored.envelope(before.key))
+        message = found.read(desk)
+    facts = known(questions(message, desk.policy), stored, desk)
+    facts = evolve(facts, authenticity=checked(found.content, message, desk))
+    if before is not None:
+        facts = _as_it_was(facts, message, before)
+    explanation = explained(message, facts, desk.policy)
     if page is not None:
-        page.write(html(found, name=file, before=taken_before(before)).encode())
+        page.write(html(explanation, name=mail, before=before).encode())
     if as_json:
-        write_json(facts_of(file, found, before))
+        write_json(facts_of(mail, explanation, before))
     elif page is None:
-        print_explanation(file, found, before)
+        print_explanation(mail, explanation, before)
 
 
-def _recorded(message: Message, stored: Archive | None) -> Recorded | None:
+@frozen
+class _Mail:
+    """A mail as it was found."""
+
+    content: bytes
+    received_at: datetime
+    envelope: Envelope | None = None
+
+    def read(self, settings: Settings) -> Message:
+        """Return it, read by the limits of *settings*."""
+        limits = settings.policy.limits
+        return parse(self.content, self.envelope, received_at=self.received_at, limits=limits)
+
+
+def _read(
+    name: str, stored: DeskStore | None, received: datetime | str | None, settings: Settings
+) -> _Mail:
+    if name != STDIN and "@" in name and stored is not None and not Path(name).exists():
+        return _from_store(name, stored)
+    try:
+        with _opened(name) as stream:
+            moment = received_at(name, stream, received)
+            return _Mail(content_of(stream, settings.policy.limits), moment)
+    except OSError as error:
+        raise click.FileError(name, reason_of(error)) from error
+
+
+def _from_store(name: str, stored: DeskStore) -> _Mail:
+    wanted = name.strip().removeprefix("<").removesuffix(">")
+    records = tuple(stored.recorded(wanted))
+    if not records:
+        said = f"there is no file {shown(name)}, and no mail came with that Message-ID"
+        raise click.ClickException(said)
+    for record in records:
+        content = stored.raw(record.key)
+        if content is not None:
+            return _Mail(content, record.received_at)
+    raise click.ClickException(f"the mail {shown(wanted)} is not kept, or not any more")
+
+
+def _opened(name: str) -> BinaryIO:
+    return BytesIO(sys.stdin.buffer.read()) if name == STDIN else Path(name).open("rb")
+
+
+def _recorded(message: Message, stored: DeskStore | None) -> Recorded | None:
     """Return what became of *message* already, if it was taken."""
     if stored is None or message.message_id is None:
         return None
@@ -102,51 +152,13 @@ def _recorded(message: Message, stored: Archive | None) -> Recorded | None:
     return next((record for record in records if record.key == message.key), None)
 
 
-def _opened(file: str) -> BinaryIO:
-    if file == STDIN:
-        return BytesIO(sys.stdin.buffer.read())
-    return Path(file).open("rb")
+def _as_it_was(facts: Facts, message: Message, before: Recorded) -> Facts:
+    """Return *facts* without the mail itself and what came after it."""
 
+    def is_later(item: WorkItem) -> bool:
+        if before.state is State.CREATED and item.number == before.number:
+            return True
+        return item.created_at is not None and item.created_at > before.received_at
 
-def _facts(asked: Questions, store: DeskStore | None, settings: Settings) -> Facts:
-    """
-    Answer *asked* as *store* would, once it is filled with *settings*.
-
-    The settings go first where they name the same person or company, and the store where
-    it has the same work item, just as when the store is filled.
-    """
-    seeds = open_store("memory://", numbers=settings.numbers)
-    fill(seeds, settings)
-    seeded = _looked_up(seeds, asked)
-    if store is None:
-        return seeded
-    stored = _looked_up(store, asked)
-    people = {address: found for address, found in seeded.people.items() if found}
-    companies = {domain: found for domain, found in seeded.companies.items() if found}
-    states = {one.agent.id: one for each in stored.staff.values() for one in each}
-    staff = {
-        queue: tuple(states.get(one.agent.id, one) for one in each)
-        for queue, each in seeded.staff.items()
-        if each
-    }
-    return evolve(
-        stored,
-        people={**stored.people, **people},
-        companies={**stored.companies, **companies},
-        staff={**stored.staff, **staff},
-        items={**seeded.items, **stored.items},
-    )
-
-
-class _Undone(Exception):  # noqa: N818 - no error: it only ends a transaction
-    """Rolls a transaction back."""
-
-
-def _looked_up(store: Store, asked: Questions) -> Facts:
-    facts = Facts()
-    try:
-        with store.begin() as work:
-            facts = work.look_up(asked)
-            raise _Undone  # noqa: TRY301 - leaving by an error is how a transaction rolls back
-    except _Undone:
-        return facts
+    has_opened = before.state is State.CREATED
+    return known_then(facts, message, is_later, has_opened=has_opened)

@@ -10,7 +10,7 @@ import click
 from mail2ticket.cli.authentication import verdicts_of, words_of
 from mail2ticket.cli.output import cell, console, facts_table, plain_table, write
 from mail2ticket.explaining import Asked, Explanation, Standing, Turn, Way
-from mail2ticket.explaining.words import person
+from mail2ticket.explaining.words import person, taken_before
 from mail2ticket.model.decision import state_of
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.items import Discarded, Held, NewNote, NewTimeEntry
@@ -96,17 +96,6 @@ def _before(recorded: Recorded | None) -> dict[str, Any] | None:
     }
 
 
-def taken_before(recorded: Recorded | None) -> str:
-    """Say what became of the mail already; empty where it was not taken yet."""
-    if recorded is None:
-        return ""
-    became = recorded.number or recorded.reason
-    return (
-        f"It was taken already, received {recorded.received_at:%Y-%m-%d %H:%M:%S %Z}: "
-        f"{recorded.state} {became}. This is what it would become now, beside itself."
-    )
-
-
 def print_explanation(file: str, explanation: Explanation, before: Recorded | None) -> None:
     """Print what a mail would become, and every rule that was asked, with what it says."""
     for at, way in enumerate(explanation.ways):
@@ -137,7 +126,7 @@ def _said(
 ) -> Iterator[tuple[str, str]]:
     found = facts_of(file, explanation)
     yield "file", file
-    yield "before", taken_before(before)
+    yield "before", taken_before(before) if before else ""
     yield "kind", f"{found['kind']}, sender {found['trust']}"
     yield from (("sender", words_of(each)) for each in found["authentication"])
 

@@ -7,13 +7,14 @@ from datetime import UTC, tzinfo
 
 from mail2ticket.explaining.explanation import Explanation, Way
 from mail2ticket.explaining.files import files
-from mail2ticket.explaining.ink import Ink, rows
+from mail2ticket.explaining.ink import Ink, folded, rows, table
 from mail2ticket.explaining.looks import LOOKS
 from mail2ticket.explaining.mail_as_read import mail_as_read
 from mail2ticket.explaining.notices import Shown, notices, shown
 from mail2ticket.explaining.questions import questions
-from mail2ticket.explaining.words import changed, outcome
+from mail2ticket.explaining.words import changed, outcome, taken_before
 from mail2ticket.model.decision import state_of
+from mail2ticket.model.history import Recorded
 from mail2ticket.model.items import Discarded, Held, NewTicket, NewTimeEntry
 from mail2ticket.pages import page
 
@@ -27,7 +28,7 @@ def html(
     explanation: Explanation,
     *,
     name: str = "",
-    before: str = "",
+    before: Recorded | None = None,
     zone: tzinfo = UTC,
 ) -> str:
     """
@@ -56,7 +57,8 @@ def html(
 
         name: Where the mail was found, such as the name of its file.
 
-        before: What became of this delivery already, in words; it is said above everything.
+        before: What became of this delivery, where it was taken already; it is said above
+            everything, with what the rules said then.
 
         zone: The time zone of its moments.
     """
@@ -79,7 +81,7 @@ def _parts(
     told: list[list[Shown]],
     ink: Ink,
     name: str,
-    before: str,
+    before: Recorded | None,
     *,
     is_private: bool,
 ) -> Iterator[str]:
@@ -91,8 +93,9 @@ def _parts(
     if not is_private:
         found.insert(0, ink.line(message.sender or "from nobody"))
     yield f'<p class="dim">{_DOT.join(filter(None, found))}</p>\n</header>'
-    if before:
-        yield f'<p class="note">{ink.line(before, 600)}</p>'
+    if before is not None:
+        yield f'<p class="note">{ink.line(taken_before(before), 600)}</p>'
+        yield folded("What the rules said then", _then(before, ink))
     for way, notes in zip(explanation.ways, told, strict=True):
         yield from _way(explanation, way, notes, ink)
     yield "<section>\n<h2>The mail as it was read</h2>"
@@ -101,6 +104,18 @@ def _parts(
     else:
         yield from mail_as_read(message, explanation.facts.authenticity or (), ink)
     yield "</section>"
+
+
+def _then(recorded: Recorded, ink: Ink) -> str:
+    said = (
+        (
+            f"<code>{ink.line(step.question)}</code>",
+            ink.line(step.rule),
+            ink.line(step.reason, 600),
+        )
+        for step in recorded.trace.answered()
+    )
+    return table(("question", "rule", "what it said"), said)
 
 
 def _way(explanation: Explanation, way: Way, notes: list[Shown], ink: Ink) -> Iterator[str]:

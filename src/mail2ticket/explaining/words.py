@@ -10,6 +10,7 @@ from mail2ticket.model.address import NamedAddress
 from mail2ticket.model.case import Match
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.command import Command
+from mail2ticket.model.history import Recorded
 from mail2ticket.model.items import (
     Discarded,
     Entity,
@@ -190,3 +191,13 @@ def told(notice: Notice) -> str:
     """Say what a notice tells, and whom."""
     kinds = ", ".join(notice.kinds).replace("_", " ")
     return f"{kinds} to {notice.to or 'whoever gets the item'}"
+
+
+def taken_before(recorded: Recorded) -> str:
+    """Say what became of a mail that was taken already, and what is told of it here."""
+    became = recorded.number or recorded.reason
+    return (
+        f"It was taken already, received {recorded.received_at:%Y-%m-%d %H:%M:%S %Z}: "
+        f"{recorded.state} {became}. This is what the settings of today make of it, with what "
+        "was known when it came."
+    )

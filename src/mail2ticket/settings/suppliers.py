@@ -16,6 +16,8 @@ from mail2ticket.ports import (
     Authenticator,
     CollectableBlobStore,
     HeldFileStore,
+    MailLog,
+    MailLog,
     Retention,
     Transport,
 )
@@ -36,7 +38,7 @@ _SERVERS: Mapping[str, str] = {
 }
 
 
-class DeskStore(HeldFileStore, Archive, Retention, Protocol):
+class DeskStore(HeldFileStore, Archive, Retention, MailLog, Protocol):
     """**Protocol:** a store that settings can fill, and that people can see to."""
 
     def loading(self) -> AbstractContextManager[None]:

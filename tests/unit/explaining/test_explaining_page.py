@@ -32,10 +32,12 @@ from mail2ticket.model.appointment import Appointment, Attendee
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.case import Parsed
+from mail2ticket.model.decision import State
 from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.desk import FanOut
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.headers import Headers
+from mail2ticket.model.history import Recorded
 from mail2ticket.model.limits import Excess
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import (
@@ -49,7 +51,7 @@ from mail2ticket.model.message import (
 )
 from mail2ticket.model.report import Complaint, DeliveryReport, ReadReceipt, ReportedRecipient
 from mail2ticket.model.token import LOOP_FIELD
-from mail2ticket.model.verdict import Answer, Kind
+from mail2ticket.model.verdict import Answer, Kind, Step, Trace
 from mail2ticket.parse import parse
 from mail2ticket.policy import Policy
 from mail2ticket.stages import STAGES
@@ -138,10 +140,26 @@ def full(hostile: str) -> Message:
     return evolve(mail, to=(told,))
 
 
+def then(hostile: str) -> Recorded:
+    """What is on record, where it says *hostile*."""
+    step = Step("route", hostile, hostile)
+    return Recorded(
+        key="k" * 64,
+        message_id=hostile,
+        received_at=NOON,
+        state=State.HELD,
+        kind=Kind.PERSONAL,
+        reason=hostile,
+        trace=Trace((step,)),
+    )
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_x14_what_people_wrote_is_words_wherever_it_stands(hostile: str) -> None:
     own = AuthenticationResult(server="", method="dkim", result="pass", reason=hostile)
-    shown = page(full(hostile), evolve(KNOWN, authenticity=(own,)), name=hostile, before=hostile)
+    shown = page(
+        full(hostile), evolve(KNOWN, authenticity=(own,)), name=hostile, before=then(hostile)
+    )
     elements, attributes, words = seen(shown)
     assert elements <= ELEMENTS
     assert attributes <= ATTRIBUTES
