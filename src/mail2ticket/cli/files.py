@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -23,7 +22,9 @@ from mail2ticket.cli.options import (
     with_options,
 )
 from mail2ticket.cli.output import cell, console, counted, plain_table, shown, write, write_json
+from mail2ticket.cli.paging import paged
 from mail2ticket.cli.rows import reason_of
+from mail2ticket.cli.saving import save as save_new
 from mail2ticket.cli.selecting import confirmed, name_option
 from mail2ticket.errors import Mail2TicketError, UnprocessedError
 from mail2ticket.held_files import FileFilter, HeldFiles
@@ -33,7 +34,6 @@ from mail2ticket.settings import open_held_files
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _Deed: TypeAlias = Callable[[HeldFile], HeldFile]
 
-_PAGE = 200
 _FILTERS = (
     click.option("--item", default="", metavar="NUMBER", help="Of mail about this work item."),
     click.option("--mailbox", default="", help="Of mail to this mailbox: its name or address."),
@@ -142,7 +142,7 @@ def show(
     if save is not None:
         if attachment is None:
             raise click.ClickException("the file is not found in the mail, or it was purged")
-        _save(attachment.content, save)
+        save_new(attachment.content, save)
     elif as_json:
         write_json(all_facts(file, is_in_mail=attachment is not None))
     else:
@@ -256,15 +256,12 @@ def _known(held: HeldFiles, id_: str) -> HeldFile:
 
 
 def _pages(held: HeldFiles, wanted: FileFilter, limit: int = 0) -> Iterator[HeldFile]:
-    """Yield at most *limit* of the files that are *wanted*, or all for 0, a page at a time."""
-    count, after = 0, wanted.after
-    while not limit or count < limit:
-        size = min(_PAGE, limit - count) if limit else _PAGE
-        found = held.list(evolve(wanted, after=after, limit=size))
-        yield from found
-        if len(found) < size:
-            return
-        count, after = count + size, (found[-1].key, found[-1].sha256)
+    """Return at most *limit* of the files that are *wanted*, or all for 0, a page at a time."""
+
+    def page(after: tuple[str, str] | None, size: int) -> tuple[HeldFile, ...]:
+        return held.list(evolve(wanted, after=after, limit=size))
+
+    return paged(page, lambda file: (file.key, file.sha256), wanted.after, limit)
 
 
 def _do(held: HeldFiles, deed: _Deed, question: str, rest: dict[str, Any]) -> None:
@@ -323,16 +320,3 @@ def _print(rows: list[dict[str, Any]]) -> None:
     write(console(), table)
     failed = sum(1 for row in rows if row["error"])
     click.echo(f"\n{counted(len(rows), 'file')}{f', {failed:,} not done' if failed else ''}")
-
-
-def _save(content: bytes, path: Path) -> None:
-    """Write *content* to a new file that nobody else may read, and nobody may run."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise click.ClickException(f"{shown(str(path))} is there already") from error
-    except OSError as error:
-        raise click.ClickException(f"{shown(str(path))}: {error.strerror}") from error
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    click.echo(f"{counted(len(content), 'byte')} in {shown(str(path))}")

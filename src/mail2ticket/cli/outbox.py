@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -11,6 +10,7 @@ from typing import Any, cast
 
 import click
 
+from mail2ticket.cli import paging
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
 from mail2ticket.cli.options import ALL, limit_option, state_option
 from mail2ticket.cli.output import (
@@ -24,6 +24,7 @@ from mail2ticket.cli.output import (
     write,
     write_json,
 )
+from mail2ticket.cli.selecting import confirmed
 from mail2ticket.model.outgoing import Outgoing, Posting
 from mail2ticket.parse import parse
 from mail2ticket.settings import DeskStore
@@ -32,7 +33,6 @@ from mail2ticket.settings import DeskStore
 _KEY = 10
 # On a narrower terminal, a table has fewer columns.
 _WIDE = 110
-_PAGE = 200
 
 
 @click.group()
@@ -80,9 +80,9 @@ def list_(
         return
     _list(found, limit, state)
     if wanted is Posting.WAITING:
-        dead = len(tuple(archive.outgoing(Posting.DEAD, limit=_PAGE)))
+        dead = len(tuple(archive.outgoing(Posting.DEAD, limit=paging.PAGE)))
         if dead:
-            many = f"{dead} or more" if dead == _PAGE else dead
+            many = f"{dead} or more" if dead == paging.PAGE else dead
             click.echo(f"and dead letters: {many}, see --state dead")
 
 
@@ -132,7 +132,7 @@ def release(
     archive = _opened(settings, store)
     if is_all:
         meant = [each.mail.id for each in _pages(archive, Posting.DEAD, "")]
-        _ask(len(meant), is_sure=yes)
+        confirmed(f"Release {counted(len(meant), 'dead letter')}?", len(meant), is_sure=yes)
     else:
         meant = [_found(archive, each).mail.id for each in dict.fromkeys(ids)]
     now = datetime.now(UTC)
@@ -152,18 +152,11 @@ def _opened(settings: Path | None, url: str | None) -> DeskStore:
     return StoreUrl.of(url, desk).open_to_read()
 
 
-def _ask(count: int, *, is_sure: bool) -> None:
-    if not count or is_sure:
-        return
-    if not sys.stdin.isatty():
-        raise click.UsageError("Say --yes, for there is nobody to ask.")
-    click.confirm(f"Release {counted(count, 'dead letter')}?", abort=True, err=True)
-
-
 def _pages(archive: DeskStore, state: Posting | None, after: str) -> Iterator[Outgoing]:
-    while found := tuple(archive.outgoing(state, after=after, limit=_PAGE)):
-        yield from found
-        after = found[-1].mail.id
+    def page(after: str, size: int) -> tuple[Outgoing, ...]:
+        return tuple(archive.outgoing(state, after=after, limit=size))
+
+    return paging.paged(page, lambda each: each.mail.id, after)
 
 
 def short(id_: str) -> str:
@@ -182,7 +175,7 @@ def _found(archive: DeskStore, text: str) -> Outgoing:
     wanted = text.strip()
     key, _, rest = wanted.partition(".")
     if key:
-        found = tuple(archive.outgoing(None, begins=key, limit=_PAGE))
+        found = tuple(archive.outgoing(None, begins=key, limit=paging.PAGE))
         for each in found:
             if each.mail.id == wanted:
                 return each

@@ -18,14 +18,13 @@ from mail2ticket.cli.options import (
     with_options,
 )
 from mail2ticket.cli.output import counted
+from mail2ticket.cli.paging import paged
 from mail2ticket.errors import UnprocessedError
 from mail2ticket.model.held import HeldMail, HeldState
 from mail2ticket.unprocessed import Unprocessed, Wanted
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-#: So many mails are read at a time.
-PAGE = 200
 _LONGEST_NAME = 200
 
 _FILTERS = (
@@ -159,15 +158,12 @@ def confirmed(question: str, count: int, *, is_sure: bool) -> None:
 
 
 def pages(queue: Unprocessed, wanted: Wanted, limit: int = 0) -> Iterator[HeldMail]:
-    """Yield at most *limit* of the mails that are *wanted*, or all for 0, a page at a time."""
-    count, after = 0, wanted.after
-    while not limit or count < limit:
-        size = min(PAGE, limit - count) if limit else PAGE
-        found = queue.list(evolve(wanted, after=after, limit=size))
-        yield from found
-        if len(found) < size:
-            return
-        count, after = count + size, found[-1].recorded.key
+    """Return at most *limit* of the mails that are *wanted*, or all for 0, a page at a time."""
+
+    def page(after: str, size: int) -> tuple[HeldMail, ...]:
+        return queue.list(evolve(wanted, after=after, limit=size))
+
+    return paged(page, lambda mail: mail.recorded.key, wanted.after, limit)
 
 
 def known(queue: Unprocessed, key: str) -> str:

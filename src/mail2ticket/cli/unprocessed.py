@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ import click
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
 from mail2ticket.cli.held import all_facts, held_facts, tell, tell_counts, tell_list
 from mail2ticket.cli.options import limit_option, state_option
-from mail2ticket.cli.output import shown, size_of, write_json
+from mail2ticket.cli.output import write_json
+from mail2ticket.cli.saving import save as save_new
 from mail2ticket.cli.selecting import filter_options, known, pages, wanted_of
 from mail2ticket.cli.sending import transport_of
 from mail2ticket.model.held import HeldState
@@ -148,12 +148,4 @@ def _give(content: bytes | None, save: Path | None) -> None:
             )
         sys.stdout.buffer.write(content)
         return
-    try:
-        handle = os.open(save, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise click.ClickException(f"{shown(str(save))} is there already") from error
-    except OSError as error:
-        raise click.ClickException(f"{shown(str(save))}: {error.strerror}") from error
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    click.echo(f"{size_of(len(content))} in {shown(str(save))}")
+    save_new(content, save)

@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from mail2ticket.cli import cli
-from mail2ticket.cli import outbox as module
+from mail2ticket.cli import cli, paging
 from mail2ticket.model.outgoing import Posting
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import outbound_mail
@@ -110,7 +109,7 @@ def test_notices_are_listed_by_state_and_page(
     run: Run, options: tuple[str, ...], found: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert ids(run, *options) == found
-    monkeypatch.setattr(module, "_PAGE", 1 + ("--after" in options))
+    monkeypatch.setattr(paging, "PAGE", 1 + ("--after" in options))
     assert ids(run, *options) == found
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from mail2ticket.cli import cli, selecting
+from mail2ticket.cli import cli, paging
 from mail2ticket.stores.sqlite import SqliteStore
 
 SETTINGS = """
@@ -171,7 +171,7 @@ def test_r6_a_long_list_is_read_a_page_at_a_time(
     text = run("unprocessed", "list", "--limit", "2").stdout
     assert text.endswith(f"\n3 waiting mails\n2 are shown; more with --after {second[:10]}\n")
     assert keys(run, "--after", second[:6]) == [third]
-    monkeypatch.setattr(selecting, "PAGE", 1)
+    monkeypatch.setattr(paging, "PAGE", 1)
     assert keys(run) == [first, second, third]
     assert keys(run, "--limit", "2") == [first, second]
     result = run("unprocessed", "list", "--after", "zzz")
