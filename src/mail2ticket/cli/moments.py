@@ -95,7 +95,7 @@ def moment_callback(
 
 def age_text(age: timedelta) -> str:
     """
-    Say an age as `Age` reads it.
+    Say an age as `age_of` reads it.
 
     >>> age_text(timedelta(days=31)), age_text(timedelta(minutes=90)), age_text(timedelta(hours=2))
     ('31d', '90min', '2h')

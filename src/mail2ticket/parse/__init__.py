@@ -10,7 +10,8 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from mail2ticket.parse.reader import content_of, parse, unread
+from mail2ticket.parse.content import content_of
+from mail2ticket.parse.reader import parse, unread
 
 __all__ = ["content_of", "parse", "unread"]
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from attrs import evolve
 
-from mail2ticket.errors import MessageError, MessageTooLargeError
 from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.body import Body
 from mail2ticket.model.defect import Defect, DefectCode
@@ -28,6 +26,7 @@ from mail2ticket.model.patience import check
 from mail2ticket.model.report import Report
 from mail2ticket.model.subjects import Sign, sign_of
 from mail2ticket.parse.calendars.appointments import read_appointments
+from mail2ticket.parse.content import refuse_too_large
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.forwards.forwards import pass_on
 from mail2ticket.parse.header.authentication import read_results
@@ -57,11 +56,6 @@ _NO_BODY = Body()
 _NO_FILES = Files()
 _UNREAD = Structure("text/plain")
 
-if TYPE_CHECKING:  # only a host that has one needs it imported
-    from email.message import Message as StandardMessage
-
-    from typing_extensions import TypeIs
-
 #: Fields of which a mail may have one at most (RFC 5322 section 3.6).
 _NAMES = (
     "Sender",
@@ -80,41 +74,6 @@ _NAMES = (
     "Content-Disposition",
 )
 _SINGLE = {name.lower(): name for name in _NAMES}
-
-
-def content_of(mail: bytes | BinaryIO | StandardMessage, limits: Limits | None = None) -> bytes:
-    """
-    Return the bytes of *mail*: bytes, an open binary file, or a message of the standard library.
-
-    Of a file no more is read than one byte over what is refused.
-
-    Raises:
-        MessageError: if the standard library cannot write its message.
-        MessageTooLargeError: if there are more bytes than may be taken.
-    """
-    limits = limits or Limits()
-    if _is_standard(mail):
-        try:
-            content = mail.as_bytes()
-        except Exception as error:
-            raise MessageError("the message object cannot be written as bytes") from error
-    elif isinstance(mail, bytes | bytearray | memoryview):
-        content = bytes(mail)
-    else:
-        content = mail.read(limits.refused_bytes + 1)
-    _refuse_too_large(content, limits)
-    return content
-
-
-def _refuse_too_large(content: bytes, limits: Limits) -> None:
-    if len(content) > limits.refused_bytes:
-        raise MessageTooLargeError(f"over the limit of {limits.refused_bytes:,} bytes")
-
-
-def _is_standard(mail: object) -> TypeIs[StandardMessage]:
-    """Return whether *mail* is a message of the standard library, without importing that."""
-    module = sys.modules.get("email.message")
-    return module is not None and isinstance(mail, module.Message)
 
 
 def parse(
@@ -141,7 +100,7 @@ def parse(
         TimeIsOver: if whoever asked for it set a time, which is over.
     """
     limits = limits or Limits()
-    _refuse_too_large(content, limits)
+    refuse_too_large(content, limits)
     try:
         return _Reader(content, envelope, received_at, limits).read()
     except Exception as error:  # noqa: BLE001 - whatever it is, the mail is kept
@@ -240,18 +199,12 @@ class _Reader:
             marks=shown.marks if is_whole else (),
             is_from_html=shown.is_from_html and is_whole,
         )
-        sender = head.people.senders[0] if head.people.senders else None
         check("looking for reports and forwards")
+        sender = head.people.senders[0] if head.people.senders else None
         report = read_report(root, head.subject, sender, found.text)
-        forward = _attached(root, findings) if report is None else None
-        if report is None and forward is None:
-            known = {one.address for one in head.people.recipients}
-            known |= {one.address for one in head.people.reply_to}
-            is_answer = bool(head.in_reply_to or head.references)
-            body, forward = pass_on(body, head.subject, known, is_answer=is_answer)
+        forward = None
         if report is None:
-            answers = head.in_reply_to or head.references or sign_of(head.subject) is not Sign.NONE
-            body = keep_words(body, is_answer=bool(answers), is_forward=forward is not None)
+            body, forward = _passed_on(root, head, body, findings)
         _complain(root, findings)
         check("telling quotes apart")
         return self._message(
@@ -359,6 +312,20 @@ def _structure(root: Part) -> Structure:
             leaves[part.media_type] = leaf = Structure(part.media_type)
         made[id(part)] = leaf
     return made[id(root)]
+
+
+def _passed_on(
+    root: Part, head: _Head, body: Body, findings: Findings
+) -> tuple[Body, Forwarded | None]:
+    """Return what its sender says, and the mail that he passes on, if he does."""
+    is_answer = bool(head.in_reply_to or head.references)
+    forward = _attached(root, findings)
+    if forward is None:
+        known = {one.address for one in head.people.recipients}
+        known |= {one.address for one in head.people.reply_to}
+        body, forward = pass_on(body, head.subject, known, is_answer=is_answer)
+    is_answer = is_answer or sign_of(head.subject) is not Sign.NONE
+    return keep_words(body, is_answer=is_answer, is_forward=forward is not None), forward
 
 
 def _attached(root: Part, findings: Findings) -> Forwarded | None:

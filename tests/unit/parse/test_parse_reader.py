@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.message
-import email.policy
-import io
 import sys
 from datetime import UTC, datetime
 
@@ -13,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail2ticket.errors import MessageError, MessageTooLargeError
+from mail2ticket.errors import MessageTooLargeError
 from mail2ticket.model.address import Address
 from mail2ticket.model.defect import DefectCode
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.message import Envelope, Message, RecipientSource, Structure
-from mail2ticket.parse import content_of, parse
+from mail2ticket.parse import parse
 
 HEAD = (
     b"From: Ada <ada@client.example>\n"
@@ -259,33 +255,6 @@ def test_a_mail_that_is_far_too_large_is_refused() -> None:
 
     with pytest.raises(MessageTooLargeError):
         parse(b"x" * 101, limits=limits)
-    with pytest.raises(MessageTooLargeError):
-        content_of(io.BytesIO(b"x" * 101), limits)
-    assert content_of(io.BytesIO(b"x" * 100), limits) == b"x" * 100
-
-
-def test_no_more_of_a_file_is_read_than_may_be_taken() -> None:
-    file = io.BytesIO(b"x" * 1000)
-
-    with pytest.raises(MessageTooLargeError):
-        content_of(file, Limits(refused_bytes=100))
-
-    assert file.tell() == 101
-
-
-def test_a_message_of_the_standard_library_is_taken() -> None:
-    message = email.message_from_bytes(HEAD + b"\nHello\n")
-
-    assert parse(content_of(message, Limits())).body.text == "Hello\n"
-
-
-def test_a_message_that_cannot_be_written_is_a_message_error() -> None:
-    class Broken(email.message.Message):
-        def as_bytes(self, *_: object, **__: object) -> bytes:
-            raise RecursionError
-
-    with pytest.raises(MessageError):
-        content_of(Broken(), Limits())
 
 
 @given(st.binary(max_size=400))
