@@ -16,6 +16,8 @@ from mail2ticket.settings import DeskStore, Settings
 #: The settings that are read where no others are named.
 DEFAULT = Path("mail2ticket.toml")
 
+_SHORTEST = '[[mailboxes]]\naddress = "support@acme.example"'
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -63,7 +65,7 @@ def needed_settings(path: Path | None) -> Settings:
     if settings is None:
         raise click.UsageError(
             f"There are no settings: write a {DEFAULT}, or name a file with --settings. "
-            "It says which mailboxes there are."
+            f"The shortest names a mailbox:\n\n{_SHORTEST}"
         )
     return settings
 

@@ -328,9 +328,14 @@ def test_a_store_that_does_not_open_is_75(desk: Path, run: Run) -> None:
 
 def test_without_settings_the_usage_is_wrong(desk: Path, run: Run) -> None:
     (desk / "mail2ticket.toml").unlink()
+    (desk / "one.eml").write_bytes(mail())
     result = run("process", "one.eml")
     assert result.exit_code == 64
     assert "There are no settings: write a mail2ticket.toml" in result.stderr
+    # What it says would do, does.
+    (desk / "mail2ticket.toml").write_text(result.stderr.rpartition("\n\n")[2], "utf-8")
+    again = run("process", "one.eml")
+    assert again.exit_code == 0, again.output
 
 
 def test_settings_are_found_by_option_then_environment_then_name(
