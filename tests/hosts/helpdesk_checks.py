@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from logging import getLogger
 from pathlib import Path
 
 import django
@@ -24,6 +25,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
+from helpdesk.email import extract_email_metadata
 from helpdesk.models import FollowUp, FollowUpAttachment, IgnoreEmail, Queue, Ticket, TicketCC
 from helpdesk.signals import new_ticket_done
 
@@ -42,6 +44,33 @@ from mail2ticket.transports.memory import MemoryTransport
 
 ADA, BOB, SAM = "ada@client.example", "bob@client.example", "sam@acme.example"
 PROVEN = "mx.acme.example; dmarc=pass header.from=acme.example"
+
+BOUNCE = b"""From: MAILER-DAEMON@mx.client.example
+To: support@acme.example
+Subject: Undelivered
+Message-ID: <bounce@mx.client.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+It failed.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.client.example
+
+Final-Recipient: rfc822; ada@client.example
+Action: failed
+Status: 5.1.1
+
+--b
+Content-Type: message/rfc822
+
+IT
+--b--
+"""
 
 # What a test begins with is two queues and an agent.
 LEFT = ("m2t_version", "helpdesk_queue", "helpdesk_usersettings", "helpdesk_emailtemplate")
@@ -72,9 +101,13 @@ class TestStore(HeldContract, OutboxContract):
         """Do nothing: these contracts ask for items by name alone."""
 
 
-def take(*args: object, queue: str = "support", **headers: object) -> Outcome:
-    policy = policy_of(Queue.objects.get(slug=queue))
-    return Intake(HelpdeskStore(), MemoryTransport(), policy).process(mail(*args, **headers))
+def take(*args: object, **headers: object) -> Outcome:
+    return intake().process(mail(*args, **headers))
+
+
+def intake() -> Intake:
+    policy = policy_of(Queue.objects.get(slug="support"))
+    return Intake(HelpdeskStore(), MemoryTransport(), policy)
 
 
 def agent() -> object:
@@ -106,6 +139,14 @@ def test_a_mail_opens_a_ticket_with_its_first_follow_up_and_its_files() -> None:
     assert set(stored) == {"a plan.pdf", "email_html_body.txt"}
     assert Path(stored["a plan.pdf"].file.path).read_bytes() == b"%PDF-1.7 one"
     assert told == [ticket.pk]
+
+
+def test_the_text_of_a_mail_is_kept_as_it_was_written() -> None:
+    for charset, text in (("iso-8859-1", "Größe"), ("utf-8", r"C:\new\table")):
+        content = mail(charset).replace(b"It is broken.", text.encode(charset))
+        plain = content.replace(b"utf-8", charset.encode()).replace(b"7bit", b"8bit")
+        intake().process(plain)
+        assert Ticket.objects.latest("pk").description == text
 
 
 def test_the_name_of_a_stored_file_is_none_of_the_mails() -> None:
@@ -148,6 +189,14 @@ def test_an_answer_to_a_mail_of_before_finds_its_ticket() -> None:
     with transaction.atomic():
         adopt(FollowUp, connection)
     assert take("Lift", in_reply_to="<old@client.example>").number == ticket.ticket_for_url
+
+
+def test_whoever_goes_back_finds_the_threads_of_meanwhile() -> None:
+    outcome = take("Lift")
+    answer = mail("Thanks", in_reply_to=f"<{outcome.message_id}>").decode()
+    queue = Queue.objects.get(slug="support")
+    ticket = extract_email_metadata(answer, queue, getLogger("nobody"))
+    assert ticket.ticket_for_url == outcome.number
 
 
 @pytest.mark.parametrize(
@@ -206,6 +255,10 @@ def test_what_an_agent_answers_on_the_page_waits_in_our_outbox_and_leads_the_rep
     replied = take("Thanks", in_reply_to=f"<{answer.message_id}>")
     assert replied.number == ticket.ticket_for_url
     assert page.get(f"/tickets/{ticket.pk}/").status_code == 200
+    # Nobody is there: a bounce of it is for agents alone.
+    bounced = intake().process(BOUNCE.replace(b"IT", answer.content))
+    assert bounced.number == ticket.ticket_for_url
+    assert not FollowUp.objects.latest("pk").public
 
 
 def test_ignored_addresses_open_no_ticket() -> None:
