@@ -9,7 +9,7 @@ logged, no tokens and no passwords.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -56,7 +56,7 @@ _remarks: ContextVar[Remarks | None] = ContextVar("mail2ticket_remarks", default
 
 
 @contextmanager
-def collected() -> Iterator[Remarks]:
+def collected() -> Generator[Remarks, None, None]:
     """Collect what is remarked within, also in threads and tasks that it starts."""
     before = _remarks.get()
     found = Remarks()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from time import perf_counter
 
@@ -97,7 +97,7 @@ class Observed:
 
 
 @contextmanager
-def observed(observer: Observer | None) -> Iterator[Observed]:
+def observed(observer: Observer | None) -> Generator[Observed, None, None]:
     """Observe the mail that is handled within; one that is not taken is told to *observer*."""
     with collected() as remarks:
         mail = Observed(observer, remarks)
@@ -109,7 +109,7 @@ def observed(observer: Observer | None) -> Iterator[Observed]:
 
 
 @contextmanager
-def seen_to(observer: Observer | None) -> Iterator[Observed]:
+def seen_to(observer: Observer | None) -> Generator[Observed, None, None]:
     """Observe what a person does within with a held mail; he is told himself where it fails."""
     with collected() as remarks:
         yield Observed(observer, remarks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -22,6 +23,8 @@ from mail2ticket.ports import BlobPlace, InUse
 __all__ = ["FolderBlobs"]
 
 _MOST_REMEMBERED = 4096
+# More than what fits into an inode, so that a full disk is noticed.
+_PROBE = b"mail2ticket\n" * 1_000
 
 
 @frozen
@@ -94,6 +97,22 @@ class FolderBlobs:
             return path.open("rb")
         except OSError as error:
             raise StoreError(f"a file below {self.root} cannot be read: {error}") from error
+
+    def check(self) -> None:
+        """
+        See whether a file can be written here, by one that is gone again.
+
+        Raises:
+            StoreError: if it cannot.
+        """
+        root = self.root.absolute()
+        try:
+            there = next(each for each in (root, *root.parents) if each.exists())
+            with TemporaryFile(dir=there, prefix=PART) as file:
+                file.write(_PROBE)
+                file.flush()
+        except OSError as error:
+            raise StoreError(f"a file cannot be written below {root}: {error.strerror}") from error
 
     def _remember(self, path: Path, inode: int) -> None:
         if len(self._synced) >= _MOST_REMEMBERED:

@@ -118,6 +118,22 @@ class FsspecBlobs:
         with self._raising("a file cannot be read"):
             return self._storage.open(path)
 
+    def check(self) -> None:
+        """
+        See whether a file can be written, read and removed here.
+
+        Raises:
+            StoreError: if it cannot.
+        """
+        path = f"{PART}{secrets.token_hex(16)}"
+        with self._raising("a file cannot be written, read and removed"):
+            self._storage.write(path, MARK)
+            with self._storage.open(path) as file:
+                is_the_same = file.read() == MARK
+            self._storage.remove(path)
+        if not is_the_same:
+            raise StoreError(f"a file below {self.url} is not read as it was written")
+
     def stale(self, older_than: datetime) -> Iterator[str]:
         """
         Yield where the files lie that were last put before *older_than*.

@@ -31,6 +31,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "files": ("files", "See to files that were not kept."),
     "outbox": ("outbox", "See to notices that wait, or cannot be sent."),
     "relay": ("relay", "Send the notices that wait."),
+    "doctor": ("doctor", "Look whether all is well, and say what to do."),
     "purge": ("forgetting", "Forget old mail."),
     "orphans": ("forgetting", "Remove files that no work item refers to."),
 }

@@ -76,6 +76,19 @@ class DkimSettings:
             puts_off=self.puts_off,
         )
 
+    def problem_with(self, name: str, seconds: float) -> str:
+        """
+        Ask DNS for *name*, and return why nobody answers; empty if somebody does.
+
+        Raises:
+            ConfigurationError: as `open` does.
+        """
+        try:
+            from mail2ticket.authenticating.names import DnsResolver  # noqa: PLC0415 - as above
+        except ImportError as error:
+            raise _missing() from error
+        return DnsResolver(self.name_servers, self.port).texts(name, seconds).problem
+
 
 def _missing() -> ConfigurationError:
     return ConfigurationError("dkim: signatures need more: pip install 'mail2ticket[dkim]'")

@@ -67,7 +67,7 @@ class Folder:
         self.session = session
         self._special: dict[str, bytes] = {}
         try:
-            responses = session.run("SELECT", self._quoted(name))
+            responses = session.run("SELECT", self.named(name))
         except CommandRefusedError as error:
             kind = InboxError if error.is_passing else InboxRefusedError
             raise kind(f"the folder {name} cannot be opened: {error}") from error
@@ -141,7 +141,7 @@ class Folder:
 
         Where the server has no MOVE (RFC 6851), it is copied and then deleted.
         """
-        folder = self._quoted(target)
+        folder = self.named(target)
         command = "UID MOVE" if self.session.can("MOVE") else "UID COPY"
         try:
             self._done_to(uid, command, folder)
@@ -187,7 +187,13 @@ class Folder:
             if response.kind == "FETCH":
                 yield _items(response)
 
-    def _quoted(self, name: str) -> bytes:
+    def named(self, name: str) -> bytes:
+        """
+        Return the folder *name* as it stands in a command; a special use as it is called here.
+
+        Raises:
+            InboxRefusedError: if the server has no folder of that special use.
+        """
         if not is_special_use(name):
             return encoded(name)
         if name not in self._special:

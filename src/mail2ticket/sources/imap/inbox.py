@@ -152,6 +152,19 @@ class ImapInbox:
                     self._run(_nothing, validity)
                 yield self._delivery(validity, listed)
 
+    def check(self) -> int:
+        """
+        Log in, open the folder, and return how many mails wait; nothing is changed.
+
+        Raises:
+            InboxError, InboxRefusedError: as for `waiting`, and where mail is to be moved to a
+                special use for which the server has no folder.
+        """
+        folder, uids = self._run(self._search)
+        for name in filter(None, (self._move_to, self._refused_to)):
+            folder.named(name)
+        return len(uids)
+
     def finished(self, delivery: Delivery) -> None:
         """
         Mark, move or delete the mail of *delivery*, as `after` has it; again is no fault.

@@ -118,6 +118,15 @@ class SmtpTransport:
                 raise TransportError(f"{lost} ({where})") from lost
         return None
 
+    def check(self) -> None:
+        """
+        Connect, log in, and say goodbye; nothing is sent.
+
+        Raises:
+            TransportError: if that is not possible, and why.
+        """
+        open_session(self._account, self._context, self._timeouts).close()
+
     def _opened(self) -> Session:
         """Open a connection, unless that failed a moment ago."""
         down = self._down

@@ -1,0 +1,47 @@
+"""What the doctor finds of a store on a server: its version, its clock, and no password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mail2ticket import settings
+from mail2ticket.doctor import Finding, Health, examine
+from mail2ticket.stores.sql import SqlStore
+
+MAILBOX = '[[mailboxes]]\naddress = "support@acme.example"\n'
+
+
+def examined(folder: Path, url: str) -> dict[str, list[Finding]]:
+    file = folder / "desk.toml"
+    file.write_text(f'[store]\nurl = "{url}"\n{MAILBOX}', "utf-8")
+    found: dict[str, list[Finding]] = {}
+    for each in examine(settings.read(file), seconds=2):
+        found.setdefault(each.subject, []).append(each)
+    return found
+
+
+def test_a_store_on_a_server_tells_its_version_and_its_clock(
+    server_urls: Callable[[], str], tmp_path: Path
+) -> None:
+    url = server_urls()
+    SqlStore(url).close()
+    found = examined(tmp_path, url)
+
+    assert [each.health for each in found["store"]] == [Health.OK, Health.OK]
+    assert ", version " in found["store"][0].said
+    assert [each.health for each in found["clock"]] == [Health.OK]
+
+
+def test_a_store_that_does_not_answer_is_a_fault_that_names_no_password(tmp_path: Path) -> None:
+    found = examined(tmp_path, "postgresql://desk:hidden@127.0.0.1:1/desk")
+
+    [store] = found["store"]
+    assert store.health is Health.FAULT
+    assert "hidden" not in str(found)
+
+
+def test_a_store_that_is_given_on_the_command_line_hides_its_password_too(tmp_path: Path) -> None:
+    found = examined(tmp_path, "mysql://desk:hidden@127.0.0.1:1/desk?password=hidden")
+
+    assert "hidden" not in str(found)
