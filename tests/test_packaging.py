@@ -18,6 +18,8 @@ import mail2ticket
 
 ROOT = Path(__file__).parents[1]
 SOURCE = Path(mail2ticket.__file__).parent
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+INFO = f"mail2ticket-{SETTINGS['project']['version']}.dist-info"
 
 pytestmark = [pytest.mark.tools, pytest.mark.timeout(300)]
 
@@ -51,8 +53,7 @@ def sdist(dist: Path) -> set[str]:
 
 def sources() -> set[str]:
     """The files that an sdist is to hold: those of its folders that no .gitignore names."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    included = settings["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    included = SETTINGS["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     found: set[str] = set()
     ignored = [
         (file.parent, GitIgnoreSpec.from_lines(file.read_text(encoding="utf-8").splitlines()))
@@ -77,12 +78,12 @@ def test_the_wheel_holds_every_module_its_marks_and_nothing_else(wheel: zipfile.
     assert set(wheel.namelist()) == {
         *modules,
         "mail2ticket/py.typed",
-        *(f"mail2ticket-0.1.0.dist-info/{mark}" for mark in marks),
+        *(f"{INFO}/{mark}" for mark in marks),
     }
 
 
 def test_the_wheel_needs_four_packages_and_no_other(wheel: zipfile.ZipFile) -> None:
-    metadata = wheel.read("mail2ticket-0.1.0.dist-info/METADATA").decode()
+    metadata = wheel.read(f"{INFO}/METADATA").decode()
     needed = {
         line.removeprefix("Requires-Dist: ").partition(">")[0].strip()
         for line in metadata.splitlines()
@@ -99,9 +100,9 @@ def test_the_wheel_needs_four_packages_and_no_other(wheel: zipfile.ZipFile) -> N
 
 def test_the_wheel_has_its_licence_and_its_command(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
-    points = wheel.read("mail2ticket-0.1.0.dist-info/entry_points.txt").decode()
+    points = wheel.read(f"{INFO}/entry_points.txt").decode()
 
-    assert "mail2ticket-0.1.0.dist-info/licenses/LICENSE" in names
+    assert f"{INFO}/licenses/LICENSE" in names
     assert "mail2ticket = mail2ticket.__main__:main" in points
 
 
