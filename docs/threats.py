@@ -310,11 +310,15 @@ def untold() -> list[str]:
 
 
 def _where(name: str, test: str) -> str:
-    """Return the file of a test that names the attack by its own name, in it, or above it."""
-    for file, said in _tests().get(test, ()):
-        if re.search(rf"\b{name}\b", said) or re.search(rf"(^|_){name.lower()}_", test):
-            return file
-    raise LookupError(f"no test is called test_{test} and says that it is about {name}")
+    """Return the files of the tests that say so by their name, in them, or above them."""
+    files = [
+        file
+        for file, said in _tests().get(test, ())
+        if re.search(rf"\b{name}\b", said) or re.search(rf"(^|_){name.lower()}_", test)
+    ]
+    if not files:
+        raise LookupError(f"no test is called test_{test} and says that it is about {name}")
+    return "`, `".join(files)
 
 
 @cache

@@ -1,9 +1,11 @@
 """
 Every block of commands and of settings in the documentation works, or says why it was not run.
 
-Blocks of Python run with Sybil, see conftest.py. A block of commands that cannot run has
-``<!-- not run: why -->`` above it, and its commands and options are looked at all the same; TOML
-that is no settings file of ours has ``<!-- not settings: why -->``.
+Blocks of Python run with Sybil, see conftest.py. A page on which a block is marked
+``<!-- file: its name -->`` is a story: its files are written, its commands run in order in one
+folder, and ``<!-- prints -->`` stands above what they print. Elsewhere a block of commands that
+cannot run has ``<!-- not run: why -->`` above it, and its commands and options are looked at all
+the same. TOML that is no settings file of ours has ``<!-- not settings: why -->``.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator, Sequence
+from doctest import ELLIPSIS, OutputChecker
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -37,7 +41,7 @@ PAGES = sorted(
     if "_build" not in page.parts
 )
 BLOCK = re.compile(
-    r"(?:^<!-- (?P<said>not (?:run|settings): [^\n]+) -->\n\s*)?"
+    r"(?:^<!-- (?P<said>(?:(?:not run|not settings|file|more of): [^\n]+)|prints) -->\n\s*)?"
     r"^[ ]*```(?P<language>\w+)\n(?P<text>.*?)^[ ]*```$",
     re.MULTILINE | re.DOTALL,
 )
@@ -79,7 +83,7 @@ REST = {
         f'[[agents]]\nid = "{name}"\nname = "{name}"\naddresses = ["{name}@acme.example"]\n'
         for name in ("grace", "linus")
     ),
-    "queues": '[[queues]]\nname = "First line"\nagents = ["grace"]\n',
+    "queues": '[[queues]]\nname = "First line"\n',
 }
 
 
@@ -137,7 +141,19 @@ def missing_from(command: Sequence[str]) -> None:
 
 
 #: What others made, and we do not look into.
-KNOWN = {"cd", "curl", "docker", "git", "pip", "psql", "python", "systemctl", "twine"}
+KNOWN = {
+    "cd",
+    "cp",
+    "curl",
+    "docker",
+    "git",
+    "mkdir",
+    "pip",
+    "psql",
+    "python",
+    "systemctl",
+    "twine",
+}
 
 
 def parsed(words: Sequence[str], *, is_whole: bool = True) -> None:
@@ -208,10 +224,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+#: Pages that are stories.
+STORIES = sorted({block.page for block in blocks("toml", "text") if block.said.startswith("file")})
 RUN = [
     block
     for block in SHELL
-    if "mail2ticket " in block.text and not block.said.startswith("not run: ")
+    if "mail2ticket " in block.text
+    and not block.said.startswith("not run: ")
+    and block.page not in STORIES
 ]
 
 
@@ -226,6 +246,51 @@ def test_a_block_of_commands_runs(
             words = [word.replace(INSTALLED, "mail2ticket.toml") for word in command[1:]]
             ran = CliRunner().invoke(cli, words)
             assert ran.exit_code == 0, f"{command}: {ran.output}"
+
+
+@pytest.mark.parametrize("page", STORIES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_story_goes_as_its_page_tells(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    printed = ""
+    for block in blocks("toml", "text", "sh"):
+        kind, _, name = block.said.partition(": ")
+        match kind:
+            case _ if block.page != page:
+                continue
+            case "file" | "more of":
+                with (tmp_path / name).open("a" if kind == "more of" else "x") as file:
+                    file.write(block.text)
+            case "prints":
+                assert as_told(block.text, printed), f"{block.name} tells otherwise:\n{printed}"
+            case "" if block.language == "sh":
+                printed = "".join(run(command) for command in commands_of(block))
+            case _:
+                assert kind == "not run"
+
+
+def run(command: list[str]) -> str:
+    """Run a command, and return what it prints on a terminal of 80 columns."""
+    if command[0] != "mail2ticket":
+        assert command[0] in {"cp", "mkdir"}
+        subprocess.run(command, check=True)  # noqa: S603 - of our own pages, and one of two
+        return ""
+    ran = CliRunner().invoke(cli, command[1:], env={"COLUMNS": "80"})
+    assert ran.exit_code == 0, f"{command}: {ran.output}"
+    return ran.output
+
+
+def as_told(told: str, printed: str) -> bool:
+    """Compare line for line; ``...`` stands for anything, and blanks at the end for nothing."""
+    want, got = ("\n".join(map(str.rstrip, text.splitlines())) for text in (told, printed))
+    return OutputChecker().check_output(f"{want}\n", f"{got}\n", ELLIPSIS)
+
+
+def test_what_a_page_tells_otherwise_would_be_noticed() -> None:
+    assert as_told("a ...\nb\n", "a 1 2  \nb\n")
+    assert not as_told("a\nb\n", "a\nc\n")
+    assert not as_told("a\n", "a\nb\n")
 
 
 def test_what_is_not_run_says_why() -> None:
