@@ -16,6 +16,8 @@ from mail2ticket.sources import Delivery, Source
 from mail2ticket.sources.maildir import Maildir
 from mail2ticket.sources.mbox import Mbox
 
+__all__ = ["STDIN", "File", "Folder", "Stream", "source_at"]
+
 #: What stands for standard input.
 STDIN = "-"
 

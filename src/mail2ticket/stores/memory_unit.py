@@ -45,6 +45,8 @@ from mail2ticket.stores.memory_lookups import look_up
 from mail2ticket.stores.memory_tables import Moments, Place, Tables, place_of
 from mail2ticket.stores.statuses import Statuses
 
+__all__ = ["MemoryUnitOfWork"]
+
 K = TypeVar("K")
 V = TypeVar("V")
 S = TypeVar("S", datetime, Place)
