@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from mail2ticket.cli.moments import moment_callback
+from mail2ticket.model.address import Address
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -16,7 +17,26 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 ALL = "all"
 _LIMIT = 100
 
+
+class _AddressType(click.ParamType[Address]):
+    """An address of a mailbox."""
+
+    name = "address"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Address:
+        """Read an address."""
+        address = Address.of(str(value))
+        if not (address.local and address.domain):
+            self.fail(f"{value!r} is no address", param, ctx)
+        return address
+
+
 sender_option = click.option("--sender", default="", help="From this address, or @ and a domain.")
+mailbox_option = click.option(
+    "--mailbox", type=_AddressType(), metavar="ADDRESS", help="Of mail for this mailbox."
+)
 since_option = click.option(
     "--since",
     callback=moment_callback(),

@@ -32,6 +32,8 @@ _SETTLING = frozenset({"screen", "route", "decide"})
 #: What `Readmission` notes where a person decided; all before it was decided by rules.
 _BY_HAND = "by hand"
 _NOTHING = "nothing"
+#: What stands in a trace for the answer where no rule has one.
+_NO_RULE = "default"
 
 
 @frozen(kw_only=True)
@@ -152,6 +154,11 @@ class Cause:
     after: Step | None
 
     @property
+    def is_silent(self) -> bool:
+        """Whether no rule answers, where it is asked at all."""
+        return all(step is None or step.rule == _NO_RULE for step in (self.before, self.after))
+
+    @property
     def is_another_rule(self) -> bool:
         """Whether another rule answers; else the same one says something else."""
         return (self.before and self.before.rule) != (self.after and self.after.rule)
@@ -235,7 +242,8 @@ class Comparison:
         """
         Why it differs: the questions with other answers, in the order in which they are asked.
 
-        First of all those that another rule answers. Nothing where nothing differs.
+        First of all those that another rule answers. Those that are asked on one side alone, and
+        answered by no rule there, are left out. Nothing where nothing differs.
         """
         if not self.changed:
             return ()
@@ -243,8 +251,9 @@ class Comparison:
         for question in _LEADING:
             before = _last_answer(self.before, question)
             after = _last_answer(self.after, question)
-            if before != after:
-                found.append(Cause(question, before, after))
+            cause = Cause(question, before, after)
+            if before != after and not cause.is_silent:
+                found.append(cause)
         return tuple(sorted(found, key=lambda cause: not cause.is_another_rule))
 
 

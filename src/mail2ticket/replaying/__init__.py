@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mail2ticket.model.comparison import Became, Cause, Comparison, Differences
 from mail2ticket.model.history import MailFilter
+from mail2ticket.replaying.page import page_of
 from mail2ticket.replaying.replay import Replay, ReplayStore, looked_up
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "Replay",
     "ReplayStore",
     "looked_up",
+    "page_of",
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from mail2ticket.held_files import HeldFiles
 from mail2ticket.intake import Intake
 from mail2ticket.ports import Observer, Transport
+from mail2ticket.repeats import RepeatCounter
 from mail2ticket.scanning import Scanning
 from mail2ticket.settings.suppliers import DeskStore, open_authenticator, open_blobs
 from mail2ticket.settings.values import Settings
@@ -46,7 +47,8 @@ def open_intake(
         transport: What sends notices, as `open_transport` opens it; None leaves them in the
             outbox.
 
-        observer: Is told of each mail and notice, for metrics.
+        observer: Is told of each mail and notice, for metrics; repeats are counted in the store
+            besides.
 
     Raises:
         ConfigurationError: if something that they name is not installed, or a secret is not
@@ -62,7 +64,7 @@ def open_intake(
         authenticator=open_authenticator(settings),
         scanning=_scanning(settings),
         transcripts=settings.transcript.open_for(settings.policy, store),
-        observer=observer,
+        observer=RepeatCounter(store, observer),
     )
 
 

@@ -17,7 +17,6 @@ from mail2ticket.ports import (
     CollectableBlobStore,
     HeldFileStore,
     MailLog,
-    MailLog,
     Retention,
     Transport,
 )
