@@ -482,3 +482,18 @@ def test_mails_of_unlike_folders_keep_their_whole_names(desk: Path, run: Run) ->
     (desk / "one.eml").write_bytes(mail())
     text = run("process", "one.eml", desk / "one.eml").stdout
     assert text.splitlines()[-2].startswith("2 mails: 1 created, 1 repeat")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("proces", "No such command 'proces'. Did you mean 'process'?"),
+        ("quite-another", "No such command 'quite-another'."),
+    ],
+)
+def test_of_a_command_that_there_is_not_the_nearest_is_named(
+    run: Run, name: str, said: str
+) -> None:
+    result = run(name)
+    assert result.exit_code == 64
+    assert result.stderr.endswith(f"Error: {said}\n")

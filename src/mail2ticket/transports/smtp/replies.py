@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from mail2ticket.errors import TransportError, UndeliverableError
+from mail2ticket.harmless import shown
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?![\w.])")
 _LONGEST_TEXT = 300
@@ -104,7 +105,7 @@ def _shown(words: str, hidden: Iterable[str]) -> str:
     for secret in sorted(hidden, key=len, reverse=True):
         words = words.replace(secret, "…") if secret else words
     words = _LONG_WORD.sub("…", words[: 2 * _LONGEST_TEXT])
-    safe = "".join(char if char.isprintable() else repr(char)[1:-1] for char in words)
+    safe = shown(words)
     return safe if len(safe) <= _LONGEST_TEXT else f"{safe[: _LONGEST_TEXT - 1]}…"
 
 
