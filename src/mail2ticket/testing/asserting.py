@@ -192,11 +192,9 @@ def _failure(result: Result, words: str) -> AssertionError:
 
 
 def _said(result: Result) -> str:
-    if isinstance(result, Outcome) and result.is_repeat:
-        return "a repeat: this very mail was handled before"
     decision = result if isinstance(result, Decision) else result.decision
     if decision is None:
-        return "not decided"
+        return "a repeat: this very mail was handled before"
     return f"{state_of(decision.entity)}{_details(decision.entity)}"
 
 
