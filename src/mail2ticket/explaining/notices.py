@@ -15,7 +15,7 @@ from mail2ticket.pages import framed
 from mail2ticket.parse import parse
 
 # How high a frame is, in pixels: what is round the text, each of its lines, and at most.
-_AROUND, _LINE, _MOST = 190, 26, 900
+_AROUND, _LINE, _MOST = 240, 26, 900
 _LINE_CHARACTERS = 60
 
 
@@ -45,13 +45,19 @@ def notices(way: Way, told: list[Shown], ink: Ink) -> str:
         if to_nobody
         else ""
     )
+    written = {one.mail.to for one in told}
+    unwritten = "".join(
+        f'<p class="warn">To {ink.line(notice.to)} none can be written: see the log.</p>'
+        for notice in way.decision.notices
+        if notice.to is not None and notice.to not in written
+    )
     number = (
         '<p class="dim">The number stands for the one that the store will give.</p>'
         if told and not way.is_numbered
         else ""
     )
-    found = "".join(_notice(one, ink) for one in told) or "<p>Nobody is told.</p>" * (not later)
-    return f"<section>\n<h2>Notices</h2>{number}{found}{later}</section>"
+    found = f"{''.join(_notice(one, ink) for one in told)}{unwritten}{later}"
+    return f"<section>\n<h2>Notices</h2>{number}{found or '<p>Nobody is told.</p>'}</section>"
 
 
 def _notice(one: Shown, ink: Ink) -> str:

@@ -198,6 +198,6 @@ def taken_before(recorded: Recorded) -> str:
     became = recorded.number or recorded.reason
     return (
         f"It was taken already, received {recorded.received_at:%Y-%m-%d %H:%M:%S %Z}: "
-        f"{recorded.state} {became}. This is what the settings of today make of it, with what "
+        f"{recorded.state}, {became}. This is what the settings of today make of it, with what "
         "was known when it came."
     )

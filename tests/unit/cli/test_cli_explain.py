@@ -132,7 +132,7 @@ def test_x1_what_became_of_it_already_is_told(run: Run) -> None:
     before = dump()
     found = json.loads(run("explain", "one.eml", "--json").stdout)["before"]
     assert (found["state"], found["number"]) == ("added", "T20261103.0001")
-    said = "It was taken already, received 2026-11-03 10:00:00 UTC: added T20261103.0001."
+    said = "It was taken already, received 2026-11-03 10:00:00 UTC: added, T20261103.0001."
     assert said in " ".join(run("explain", "one.eml").stdout.split())
     page = run("explain", "one.eml", "--html", "-").stdout
     assert said in page

@@ -13,6 +13,7 @@ from cases import (
     NOON,
     NUMBER,
     SAM,
+    SUPPORT,
     TICKET,
     file,
     items,
@@ -28,10 +29,11 @@ from transcripts import watched
 from mail2ticket.errors import RuleError
 from mail2ticket.explaining import explain, html
 from mail2ticket.explaining.questions import QUESTIONS, STAGE_QUESTIONS
+from mail2ticket.model.address import Address
 from mail2ticket.model.appointment import Appointment, Attendee
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body, Span, SpanKind
-from mail2ticket.model.case import Parsed
+from mail2ticket.model.case import Decided, Parsed
 from mail2ticket.model.decision import State
 from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.desk import FanOut
@@ -39,7 +41,7 @@ from mail2ticket.model.facts import Facts
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.limits import Excess
-from mail2ticket.model.mailbox import Mailbox
+from mail2ticket.model.mailbox import Completed, Mailbox
 from mail2ticket.model.message import (
     AuthenticationResult,
     Envelope,
@@ -49,6 +51,7 @@ from mail2ticket.model.message import (
     RecipientSource,
     Structure,
 )
+from mail2ticket.model.notice import Notice, NoticeKind, Role
 from mail2ticket.model.report import Complaint, DeliveryReport, ReadReceipt, ReportedRecipient
 from mail2ticket.model.token import LOOP_FIELD
 from mail2ticket.model.verdict import Answer, Kind, Step, Trace
@@ -285,6 +288,46 @@ def test_x1_a_notice_is_shown_as_it_would_look_and_keeps_its_styles() -> None:
     )
     assert "<iframe" not in plain
     assert "filed it as T20261103.0001." in plain
+
+
+def test_x1_a_notice_to_whom_nobody_knows_yet_or_can_write_is_told_of() -> None:
+    def assigned(_: Decided) -> Answer[tuple[Notice, ...]]:
+        to_him = Notice(kinds=(NoticeKind.ASSIGNED,), to=None, mailbox=SUPPORT, role=Role.ASSIGNEE)
+        return Answer((to_him, evolve(to_him, to=Address.of("j\u00fcrgen@acme.example"))), "both")
+
+    _, _, words = seen(page(message(), desk=evolve(policy(), inform=(assigned,), notify=())))
+    assert "1 more to whoever gets the item, which the store says." in words
+    assert "To j\u00fcrgen@acme.example none can be written: see the log." in words
+    assert "Nobody is told" not in words
+
+
+def test_x1_what_an_agent_commands_and_what_is_set_is_told() -> None:
+    desk = policy(authentication_servers=("mx.acme.example",))
+    verdict = AuthenticationResult(
+        server="mx.acme.example", method="dkim", result="pass", domain="acme-staff.example"
+    )
+
+    def told_of(text: str) -> str:
+        sam = "Sam <sam@acme-staff.example>"
+        mail = message(f"Re: [{NUMBER}] Printer", text, sender=sam, authentication=(verdict,))
+        return seen(page(mail, desk=desk))[2]
+
+    words = told_of("#T=1:30 #R=Lead\nDone.")
+    assert f"It becomes a ticket time entry of 1.5 h on {NUMBER}" in words
+    assert "Role Lead" in words
+    assert "Command #T=1:30 #R=Lead" in words
+    assert "mx.acme.example says dkim = pass of acme-staff.example" in words
+    assert "Fault bad_duration at column 1: #T=banana" in told_of("#T=banana\nDone.")
+    _, _, words = seen(page(message(cc=(named("bo@client.example"),)), desk=desk))
+    assert "Proposed watchers bo@client.example" in words
+
+
+def test_x1_a_ticket_that_goes_on_with_another_says_so() -> None:
+    done = evolve(TICKET, is_open=False, completed_at=NOON - timedelta(days=90))
+    box = Mailbox("support@acme.example", completed=Completed.NEW_TICKET)
+    facts = evolve(KNOWN, items=items(done))
+    _, _, words = seen(page(message(f"Re: [{NUMBER}] Printer"), facts, policy(box)))
+    assert f"goes on with {NUMBER}" in words
 
 
 def test_x1_further_mailboxes_are_told_apart() -> None:
