@@ -23,11 +23,15 @@ from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import (
     BlockingStore,
     Loop,
-    StoreContract,
     assert_created,
     assert_repeat,
     mail,
 )
+from mail2ticket.testing.changing import ChangeContract
+from mail2ticket.testing.claims import ClaimContract
+from mail2ticket.testing.entries import EntryContract
+from mail2ticket.testing.parallel import ParallelContract
+from mail2ticket.testing.posting import OutboxContract
 from mail2ticket.testing.seeds import Seed
 from mail2ticket.transports.in_threads import TransportInThreads
 from mail2ticket.transports.memory import MemoryTransport
@@ -41,7 +45,9 @@ class Blocking(BlockingStore):
         self.inner = store
 
 
-class TestStoreInThreads(StoreContract):
+class TestStoreInThreads(
+    ClaimContract, EntryContract, ChangeContract, OutboxContract, ParallelContract
+):
     @pytest.fixture(autouse=True)
     def _loop(self) -> Iterator[None]:
         with Loop() as self.loop:
