@@ -63,6 +63,14 @@ class Block:
     def name(self) -> str:
         return f"{self.page.relative_to(ROOT)}:{self.line}"
 
+    def follows(self, other: Block) -> bool:
+        """Whether nothing but a mark stands between the end of *other* and this."""
+        return self.line - (other.line + other.text.count("\n")) == _BETWEEN
+
+
+#: The end of a block, a blank line, a mark, a blank line, the beginning of the next.
+_BETWEEN = 5
+
 
 def blocks(*languages: str) -> Iterator[Block]:
     for page in PAGES:
@@ -241,11 +249,20 @@ def test_a_block_of_commands_runs(
 ) -> None:
     shutil.copytree(desk, tmp_path / "desk")
     monkeypatch.chdir(tmp_path / "desk")
-    for command in commands_of(block):
-        if command[0] == "mail2ticket":
-            words = [word.replace(INSTALLED, "mail2ticket.toml") for word in command[1:]]
-            ran = CliRunner().invoke(cli, words)
-            assert ran.exit_code == 0, f"{command}: {ran.output}"
+
+    printed = "".join(run(each) for each in commands_of(block) if each[0] == "mail2ticket")
+
+    for then in blocks("text"):
+        if then.said == "prints" and then.page == block.page and then.follows(block):
+            assert as_told(then.text, printed), f"{then.name} tells otherwise:\n{printed}"
+
+
+def test_what_a_page_tells_is_told_of_commands_that_run() -> None:
+    told = [each for each in blocks("text") if each.said == "prints" and each.page not in STORIES]
+
+    assert len(told) > 1
+    for each in told:
+        assert [block for block in RUN if block.page == each.page and each.follows(block)]
 
 
 @pytest.mark.parametrize("page", STORIES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -276,7 +293,8 @@ def run(command: list[str]) -> str:
         assert command[0] in {"cp", "mkdir"}
         subprocess.run(command, check=True)  # noqa: S603 - of our own pages, and one of two
         return ""
-    ran = CliRunner().invoke(cli, command[1:], env={"COLUMNS": "80"})
+    words = [word.replace(INSTALLED, "mail2ticket.toml") for word in command[1:]]
+    ran = CliRunner().invoke(cli, words, env={"COLUMNS": "80"})
     assert ran.exit_code == 0, f"{command}: {ran.output}"
     return ran.output
 
