@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Coroutine, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Thread
-from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from mail2ticket.model.attachment import Attachment
@@ -39,12 +38,7 @@ class Loop:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
