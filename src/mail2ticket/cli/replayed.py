@@ -42,8 +42,8 @@ def summary_of(found: Differences) -> str:
     """Say what a replay came to, in one line."""
     if not found.compared:
         return "no mail to replay"
-    change = {0: "none changes", 1: "1 changes"}.get(found.changed, f"{found.changed:,} change")
-    return f"{counted(found.compared, 'mail')} replayed: {change}"
+    changed = f"{found.changed:,}" if found.changed else "none"
+    return f"{counted(found.compared, 'mail')} replayed, {changed} would change"
 
 
 def _mails(listed: list[Comparison], *, is_wide: bool) -> Any:  # noqa: ANN401 - a table of rich

@@ -13,7 +13,7 @@ from mail2ticket.model.decision import State
 from mail2ticket.model.items import EntityKind, WorkItem
 from mail2ticket.model.verdict import Kind, Trace
 
-__all__ = ["Entry", "ItemHistory", "Recorded"]
+__all__ = ["Entry", "ItemHistory", "MailFilter", "Recorded"]
 
 
 @frozen(kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mail2ticket.model.comparison import Became, Cause, Comparison, Differences
-from mail2ticket.model.history import MailFilter
 from mail2ticket.replaying.page import page_of
 from mail2ticket.replaying.replay import Replay, ReplayStore, looked_up
 
@@ -12,7 +11,6 @@ __all__ = [
     "Cause",
     "Comparison",
     "Differences",
-    "MailFilter",
     "Replay",
     "ReplayStore",
     "looked_up",

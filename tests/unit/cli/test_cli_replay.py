@@ -91,14 +91,14 @@ def test_x2_what_would_change_is_told_and_nothing_is_written(run: Run) -> None:
             *("ticket", "route:", "recipients,", "To:", "sales@acme.example;", "before:"),
             *("default,", "no", "recipient", "is", "a", "mailbox", "of", "ours"),
         ],
-        ["4", "mails", "replayed:", "1", "changes"],
+        ["4", "mails", "replayed,", "1", "would", "change"],
     ]
     assert dump() == before
 
 
 def test_x2_the_settings_that_are_in_force_change_nothing(run: Run) -> None:
     result = run("replay")
-    assert result.stdout == "4 mails replayed: none changes\n"
+    assert result.stdout == "4 mails replayed, none would change\n"
     assert run("replay", "--since", "2026-11-05").stdout == "no mail to replay\n"
     assert "there is no store" in run("replay", "--store", "sqlite:///none.db").output
 
@@ -162,7 +162,7 @@ def test_x2_mail_that_was_purged_is_counted_apart(run: Run) -> None:
     with closing(sqlite3.connect("desk.db")) as database, database:
         database.execute("DELETE FROM m2t_raw_mail WHERE delivery = 1")
     told = run("replay").stdout
-    assert "3 mails replayed: none changes" in told
+    assert "3 mails replayed, none would change" in told
     assert "1 mail could not be replayed: nothing of it is kept" in told
     assert lines(run("replay", "--json"))[-1]["problems"] == {"nothing of it is kept": 1}
 
