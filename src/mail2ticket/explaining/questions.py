@@ -86,13 +86,14 @@ def questions(way: Way, ink: Ink) -> str:
 def _question(at: int, name: str, stages: tuple[str, ...], way: Way, ink: Ink) -> str:
     askings = [asking for stage in stages for asking in way.asked if asking.stage == stage]
     said = _answered(at, askings, way.decision)
-    head = f'<h3>{name}</h3><p class="answer">{ink.line(said.answer, 600)}</p>'
+    head = f'<h3>{name}</h3><span class="answer">{ink.line(said.answer, 600)}</span>'
     if said.why not in {"", said.answer}:
-        head += f'<p class="why">{ink.line(said.why, 600)}</p>'
+        head += f'<span class="why">{ink.line(said.why, 600)}</span>'
     losing = sum(len(asking.losing) for asking in askings)
     if losing:
         head += (
-            f'<p class="lost">{counted(losing, "rule")} behind it would have said otherwise</p>'
+            '<span class="lost">'
+            f"{counted(losing, 'rule')} behind it would have said otherwise</span>"
         )
     inner = "".join(_stages(askings, ink))
     if not inner:

@@ -199,5 +199,5 @@ def taken_before(recorded: Recorded) -> str:
     return (
         f"It was taken already, received {recorded.received_at:%Y-%m-%d %H:%M:%S %Z}: "
         f"{recorded.state}, {became}. This is what the settings of today make of it, with what "
-        "was known when it came."
+        "was known when it came, as far as the store tells."
     )

@@ -406,7 +406,6 @@ def test_a_page_ends_however_much_there_is_to_tell() -> None:
     )
     shown = page(many, desk=policy(watchers_limit=0))
     assert len(shown) < 2_000_000
-    _, _, words = seen(shown)
     for said in (
         "740,000 characters more",
         "2,950 more",
@@ -414,7 +413,7 @@ def test_a_page_ends_however_much_there_is_to_tell() -> None:
         "and 701 more",
         "250 more like these",
     ):
-        assert said in words
+        assert said in shown
     assert "more of it" in page(message("x", "y" * 70_000))
 
 
