@@ -1,8 +1,8 @@
 """
 The public names: what a host may import. ``python docs/public_names.py`` counts them.
 
-Public is what the reference describes (``reference/api.md`` and ``reference/rule-modules.md``),
-and each module of it says the same in a literal ``__all__``. With ``--list`` each name is
+Public is what the reference describes (``reference/api``, ``reference/rule-modules.md``), and
+each module of it says the same in a literal ``__all__``. With ``--list`` each name is
 printed, so that the names of two versions can be compared with ``diff``.
 """
 
@@ -20,7 +20,11 @@ DOCS = Path(__file__).parent
 PACKAGE = "mail2ticket"
 
 #: The pages on which public names are described.
-PAGES = (DOCS / "reference" / "api.md", DOCS / "reference" / "rule-modules.md")
+PAGES = (
+    DOCS / "reference" / "api.md",
+    *sorted((DOCS / "reference" / "api").glob("*.md")),
+    DOCS / "reference" / "rule-modules.md",
+)
 
 _DIRECTIVE = re.compile(r"^\.\. auto(module|class|function|data):: (\S+)$", re.MULTILINE)
 

@@ -194,7 +194,14 @@ def test_the_reference_describes_what_is_declared() -> None:
         if not (handed_on <= names if listed is None else listed | handed_on == names):
             differing[module] = names ^ {*(listed or ()), *handed_on}
 
-    assert differing == {}, "declare in __all__ what docs/reference/api.md describes, and no more"
+    assert differing == {}, "declare in __all__ what docs/reference/api describes, and no more"
+
+
+def test_the_overview_says_what_each_name_of_the_package_is_for() -> None:
+    overview = (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`(?:mail2ticket\.)?(\w+)`", overview))
+
+    assert set(declared()) - told == set()
 
 
 def test_every_public_name_is_there_and_explains_itself() -> None:
@@ -254,4 +261,4 @@ def test_pages_and_examples_use_public_names_alone() -> None:
         if f"{module}.{name}" not in PUBLIC.modules()
     }
 
-    assert sorted(private) == [], "describe them in docs/reference/api.md, declare in __all__"
+    assert sorted(private) == [], "describe them in docs/reference/api, declare in __all__"
