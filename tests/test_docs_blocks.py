@@ -167,7 +167,7 @@ KNOWN = {
 def parsed(words: Sequence[str], *, is_whole: bool = True) -> None:
     """Read the words as the command line would, but open nothing."""
     command: Command = cli
-    context = Context(command, info_name="mail2ticket")
+    context = Context(command, info_name="mail2ticket", **command.context_settings)
     rest = list(words)
     while True:
         values, rest, _ = command.make_parser(context).parse_args(rest)
