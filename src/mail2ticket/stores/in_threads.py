@@ -12,16 +12,10 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from attrs import frozen
-
-from mail2ticket.model.attachment import Attachment
-from mail2ticket.model.changes import Changes
-from mail2ticket.model.facts import Facts, Questions
-from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing
-from mail2ticket.model.people import Agent
-from mail2ticket.ports import AsyncUnitOfWork, Record, Store, UnitOfWork
+from mail2ticket.ports import AsyncUnitOfWork, Store
+from mail2ticket.stores.behind_awaits import UnitOfWorkBehindAwaits
 
 __all__ = ["StoreInThreads"]
 
@@ -73,7 +67,7 @@ class StoreInThreads:
             transaction = ExitStack()
             try:
                 work = await thread.run(lambda: transaction.enter_context(self._store.begin()))
-                yield _UnitOfWorkInThread(work, thread)
+                yield UnitOfWorkBehindAwaits(work, thread)
             except BaseException as error:
                 end = partial(transaction.__exit__, type(error), error, error.__traceback__)
                 if not await thread.run_to_the_end(end):
@@ -140,38 +134,3 @@ class _Thread:
     def _begun(self, call: Callable[[], T]) -> asyncio.Future[T]:
         loop = asyncio.get_running_loop()
         return loop.run_in_executor(self._calls, copy_context().run, call)
-
-
-@frozen
-class _UnitOfWorkInThread:
-    """A transaction that was begun in *thread*, and is asked there."""
-
-    work: UnitOfWork
-    thread: _Thread
-
-    async def claim(self, key: str, /) -> bool:
-        return await self.thread.run(partial(self.work.claim, key))
-
-    async def look_up(self, questions: Questions, /) -> Facts:
-        return await self.thread.run(partial(self.work.look_up, questions))
-
-    async def open_ticket(self, draft: NewTicket, /) -> str:
-        return await self.thread.run(partial(self.work.open_ticket, draft))
-
-    async def add_note(self, draft: NewNote, /) -> None:
-        await self.thread.run(partial(self.work.add_note, draft))
-
-    async def log_time(self, draft: NewTimeEntry, /) -> None:
-        await self.thread.run(partial(self.work.log_time, draft))
-
-    async def change(self, number: str, changes: Changes, /) -> Agent | None:
-        return await self.thread.run(partial(self.work.change, number, changes))
-
-    async def keep(self, number: str, attachment: Attachment, /) -> None:
-        await self.thread.run(partial(self.work.keep, number, attachment))
-
-    async def record(self, record: Record, /) -> None:
-        await self.thread.run(partial(self.work.record, record))
-
-    async def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime, /) -> None:
-        await self.thread.run(partial(self.work.enqueue, mail, number, due_at))

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import TypeVar
 
 from attrs import Factory, frozen
 
 from mail2ticket.errors import StoreError
-from mail2ticket.model.attachment import Attachment
-from mail2ticket.model.changes import Changes
-from mail2ticket.model.facts import Facts, Questions
-from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing
-from mail2ticket.model.people import Agent
-from mail2ticket.ports import (
-    AsyncStore,
-    AsyncTransport,
-    AsyncUnitOfWork,
-    Record,
-    Store,
-    Transport,
-    UnitOfWork,
-)
+from mail2ticket.ports import AsyncStore, AsyncTransport, AsyncUnitOfWork, Store, Transport
+from mail2ticket.stores.behind_awaits import UnitOfWorkBehindAwaits
+
+T = TypeVar("T")
 
 
 def awaited(store: Store, timeout: float = 30.0) -> AsyncStore:
@@ -33,7 +24,7 @@ def awaited(store: Store, timeout: float = 30.0) -> AsyncStore:
     Put *store* behind awaits; one transaction at a time, for which others wait *timeout* seconds.
 
     Each call still blocks its event loop while it runs, which is of no matter for a
-    `MemoryStore`. It is for tests: a server wants a store that waits without blocking.
+    `MemoryStore`. It is for tests: a server takes `StoreInThreads`, or a store that awaits.
     """
     return _AwaitedStore(store, timeout)
 
@@ -69,7 +60,7 @@ class _AwaitedStore:
     async def begin(self) -> AsyncGenerator[AsyncUnitOfWork, None]:
         async with self._alone():
             with self._store.begin() as work:
-                yield _AwaitedUnitOfWork(work)
+                yield UnitOfWorkBehindAwaits(work, _Loop())
 
     async def outbox(self) -> Iterable[OutboundMail]:
         await asyncio.sleep(0)
@@ -94,47 +85,12 @@ class _AwaitedStore:
             self._store.give_up(mail, attempts, error)
 
 
-@frozen
-class _AwaitedUnitOfWork:
-    """Lets other tasks run before each step, as a real one does."""
+class _Loop:
+    """Lets other tasks run before each call, as a real one does."""
 
-    _work: UnitOfWork
-
-    async def claim(self, key: str) -> bool:
+    async def run(self, call: Callable[[], T], /) -> T:
         await asyncio.sleep(0)
-        return self._work.claim(key)
-
-    async def look_up(self, questions: Questions) -> Facts:
-        await asyncio.sleep(0)
-        return self._work.look_up(questions)
-
-    async def open_ticket(self, draft: NewTicket) -> str:
-        await asyncio.sleep(0)
-        return self._work.open_ticket(draft)
-
-    async def add_note(self, draft: NewNote) -> None:
-        await asyncio.sleep(0)
-        self._work.add_note(draft)
-
-    async def log_time(self, draft: NewTimeEntry) -> None:
-        await asyncio.sleep(0)
-        self._work.log_time(draft)
-
-    async def change(self, number: str, changes: Changes) -> Agent | None:
-        await asyncio.sleep(0)
-        return self._work.change(number, changes)
-
-    async def keep(self, number: str, attachment: Attachment) -> None:
-        await asyncio.sleep(0)
-        self._work.keep(number, attachment)
-
-    async def record(self, record: Record) -> None:
-        await asyncio.sleep(0)
-        self._work.record(record)
-
-    async def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime) -> None:
-        await asyncio.sleep(0)
-        self._work.enqueue(mail, number, due_at)
+        return call()
 
 
 @frozen
