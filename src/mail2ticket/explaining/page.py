@@ -8,6 +8,7 @@ from datetime import UTC, tzinfo
 from mail2ticket.explaining.explanation import Explanation, Way
 from mail2ticket.explaining.files import files
 from mail2ticket.explaining.ink import Ink, folded, rows, table
+from mail2ticket.explaining.looked_up import looked_up
 from mail2ticket.explaining.looks import LOOKS
 from mail2ticket.explaining.mail_as_read import mail_as_read
 from mail2ticket.explaining.notices import Shown, notices, shown
@@ -98,6 +99,8 @@ def _parts(
         yield folded("What the rules said then", _then(before, ink))
     for way, notes in zip(explanation.ways, told, strict=True):
         yield from _way(explanation, way, notes, ink)
+    if not is_private:
+        yield looked_up(explanation, ink)
     yield "<section>\n<h2>The mail as it was read</h2>"
     if is_private:
         yield f'<p class="note">{_PRIVATE}</p>'

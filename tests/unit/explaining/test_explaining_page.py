@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -36,8 +37,8 @@ from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.case import Decided, Parsed
 from mail2ticket.model.decision import State
 from mail2ticket.model.defect import Defect, DefectCode
-from mail2ticket.model.desk import FanOut
-from mail2ticket.model.facts import Facts
+from mail2ticket.model.desk import Desk, FanOut
+from mail2ticket.model.facts import Answered, Facts, Likeness, Origin, Questions, Reference, Trait
 from mail2ticket.model.headers import Headers
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.limits import Excess
@@ -52,6 +53,7 @@ from mail2ticket.model.message import (
     Structure,
 )
 from mail2ticket.model.notice import Notice, NoticeKind, Role
+from mail2ticket.model.people import Availability, Company, Staff
 from mail2ticket.model.report import Complaint, DeliveryReport, ReadReceipt, ReportedRecipient
 from mail2ticket.model.token import LOOP_FIELD
 from mail2ticket.model.verdict import Answer, Kind, Step, Trace
@@ -81,8 +83,13 @@ ATTRIBUTES = {
 }
 
 
-def page(mail: Message, facts: Facts = KNOWN, desk: Policy | None = None, **how: object) -> str:
-    return html(explain(mail, facts, desk or policy()), **how)  # type: ignore[arg-type]
+def page(
+    mail: Message,
+    facts: Facts = KNOWN,
+    desk: Policy | None = None,
+    **how: Any,  # noqa: ANN401 - as html takes it
+) -> str:
+    return html(explain(mail, facts, desk or policy()), **how)
 
 
 def seen(page: str) -> tuple[set[str], set[str], str]:
@@ -275,6 +282,75 @@ def test_x1_the_mail_is_told_as_it_was_read() -> None:
     assert "Complaint abuse" in seen(complaint)[2]
     assert "It has no text." in complaint
     assert "Nothing is wrong with how it is written." in complaint
+
+
+def test_x1_what_was_looked_up_is_told_with_what_the_store_said() -> None:
+    merged = evolve(TICKET, is_open=False, merged_into="T20261103.0009")
+    likeness = Likeness(Trait.TITLE, "printer")
+    staff = Staff(evolve(SAM, is_active=False), Availability.IN_CALL)
+    client = Company("client", "Client Ltd", is_active=False)
+
+    class Curious:
+        def __call__(self, case: Parsed) -> Answer[Kind] | None: ...
+
+        def questions(self, message: Message, desk: Desk) -> Questions:
+            return Questions(
+                at=message.received_at,
+                alike=frozenset({likeness, Likeness(Trait.ALERT, "db01")}),
+                queues=frozenset({"First line"}),
+                company_ids=frozenset({"client"}),
+                contact_names=frozenset({"Sam"}),
+                answered=frozenset({ADA}),
+                message_ids=frozenset({"0@client.example", "1@client.example"}),
+            )
+
+    facts = evolve(
+        people(ADA_CONTACT, staff.agent),
+        items=items(merged),
+        alike={likeness: (NUMBER,)},
+        staff={"First line": (staff,)},
+        companies={"client.example": (client,)},
+        companies_by_id={"client": client},
+        answered={ADA: Answered(1, 2, 3)},
+        references={
+            "0@client.example": Reference(NUMBER),
+            "1@client.example": Reference("T1", Origin.SENT),
+        },
+        opened={ADA: 1_000},
+    )
+    desk = evolve(policy(), classify=(Curious(),))
+    _, _, words = seen(page(message(f"Re: [{NUMBER}] Printer"), facts, desk))
+    named = "T20261103.0001 Printer, completed, merged into T20261103.0009"
+    for said in (
+        "Who has ada@client.example? Ada Lovelace <ada@client.example>, a contact of Client Ltd",
+        "Whose is client.example? Client Ltd, inactive",
+        "Which company has the id client? Client Ltd, inactive",
+        "Who is called Sam? not known",
+        "Who works the queue First line? Sam (in call)",
+        f"Which work item is {NUMBER}? {named}; who takes part: ada@client.example",
+        f"What is the mail 0@client.example about? {named}",
+        "What is the mail 1@client.example about? T1; the mail was sent",
+        f"Which tickets have the same title? {NUMBER}",
+        "Which tickets have the same alert? none",
+        "How many notices did ada@client.example get? 1 in the last hour, 2 in the last day, 3 in",
+        "How many tickets did ada@client.example open in the last hour? 1,000",
+        "write under this subject since 11:55:00? not known",
+    ):
+        assert said in words
+    nothing = evolve(policy(), **dict.fromkeys(STAGES, ()))
+    assert "What was looked up" not in page(message(), desk=nothing)
+
+
+def test_x1_a_rule_that_cannot_say_what_it_asks_leaves_the_rest_as_it_is() -> None:
+    class Broken:
+        def __call__(self, case: Parsed) -> Answer[Kind] | None: ...
+
+        def questions(self, message: Message, desk: Desk) -> Questions:
+            raise LookupError
+
+    shown = page(message(), desk=evolve(policy(), classify=(Broken(),)))
+    assert "What was looked up" not in shown
+    assert "The mail as it was read" in shown
 
 
 def test_x1_a_notice_is_shown_as_it_would_look_and_keeps_its_styles() -> None:
