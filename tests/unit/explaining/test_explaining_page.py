@@ -337,7 +337,7 @@ def test_x1_what_was_looked_up_is_told_with_what_the_store_said() -> None:
         "write under this subject since 11:55:00? not known",
     ):
         assert said in words
-    nothing = evolve(policy(), **dict.fromkeys(STAGES, ()))
+    nothing = policy(**dict.fromkeys(STAGES, ()))
     assert "What was looked up" not in page(message(), desk=nothing)
 
 
