@@ -149,6 +149,27 @@ def test_m2_gmail_and_office_365_log_in_by_tokens(
     assert SECRET not in repr((found, account))
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "file:key.json: cannot be read: No such file or directory"),
+        (f"{SECRET} {{", "file:key.json: is no JSON, as such a key is"),
+        (f'["{SECRET}"]', "file:key.json: is no key of a service account"),
+    ],
+)
+def test_m2_a_key_that_is_none_is_told_and_not_shown(
+    tmp_path: Path, content: str | None, said: str
+) -> None:
+    login = 'google = { service_account = "file:key.json" }'
+    (found,) = settings(tmp_path, inbox("gmail", 'user = "help@desk.example"', login)).inboxes
+    assert isinstance(found, ImapSettings)
+    if content is not None:
+        (tmp_path / "key.json").write_text(content, "utf-8")
+    with pytest.raises(ConfigurationError) as raised:
+        found.account.open()
+    assert raised.value.faults == (said,)
+
+
 def test_m2_a_refresh_token_in_a_file_is_renewed_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -114,8 +114,9 @@ def _value(where: Secret | None) -> str:
 
 
 def _key(where: Secret) -> Mapping[str, str]:
+    content = where.value()
     try:
-        found = json.loads(where.value())
+        found = json.loads(content)
     except ValueError:
         # Without its cause, which shows a piece of it.
         raise ConfigurationError(f"{where.place}: is no JSON, as such a key is") from None
