@@ -1,7 +1,7 @@
 """
-What `test_hosts_django_helpdesk.py` runs, in the folder where ``try_it`` has made a helpdesk.
+What `test_hosts_django_helpdesk.py` runs, in a folder of its own.
 
-Its tables are the published package's, made by its own migrations and ours.
+``try_it`` makes a helpdesk there first, by the migrations of the published package and ours.
 """
 
 # mypy: ignore-errors
@@ -10,8 +10,12 @@ Its tables are the published package's, made by its own migrations and ours.
 
 from __future__ import annotations
 
+import io
 import re
+import runpy
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from datetime import timedelta
 from logging import getLogger
 from pathlib import Path
@@ -38,10 +42,10 @@ from mail2ticket import Intake, Outcome
 from mail2ticket.accounts import Bearer, Security
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.held import HeldFilter
-from mail2ticket.testing import HeldContract, mail
-from mail2ticket.testing.posting import OutboxContract
+from mail2ticket.testing import mail
 from mail2ticket.transports.memory import MemoryTransport
 
+MANAGE = Path(__file__).parents[2] / "examples" / "django_helpdesk" / "manage.py"
 ADA, BOB, SAM = "ada@client.example", "bob@client.example", "sam@acme.example"
 PROVEN = "mx.acme.example; dmarc=pass header.from=acme.example"
 
@@ -76,8 +80,19 @@ IT
 LEFT = ("m2t_version", "helpdesk_queue", "helpdesk_usersettings", "helpdesk_emailtemplate")
 
 
+@pytest.fixture(scope="module")
+def tried() -> list[str]:
+    """What the one command says."""
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said):
+        patch.setattr(sys, "argv", ["manage.py", "try_it"])
+        runpy.run_path(str(MANAGE), run_name="__main__")
+    return said.getvalue().splitlines()
+
+
 @pytest.fixture(autouse=True)
-def _empty() -> Iterator[None]:
+def _empty(tried: list[str]) -> Iterator[None]:
+    del tried
     names = connection.introspection.table_names()
     tables = [name for name in names if name.startswith(("m2t_", "helpdesk_"))]
     off = connection.constraint_checks_disabled()
@@ -90,15 +105,9 @@ def _empty() -> Iterator[None]:
         queue.delete()
 
 
-class TestStore(HeldContract, OutboxContract):
-    """The store keeps the contracts of what it takes from our ledger."""
-
-    def make_store(self) -> HelpdeskStore:
-        Queue.objects.get_or_create(slug="first-line", title="First line")
-        return HelpdeskStore()
-
-    def seed(self, *_: object, **__: object) -> None:
-        """Do nothing: these contracts ask for items by name alone."""
+def test_the_one_command_takes_the_mails_of_the_examples(tried: list[str]) -> None:
+    assert "added support-1 Re: Printer on the third floor is smoking again" in tried
+    assert tried[-4:-1] == ["Ticket: 35", "FollowUp: 37", "FollowUpAttachment: 16"]
 
 
 def take(*args: object, **headers: object) -> Outcome:

@@ -1,0 +1,1 @@
+"""A Roundup tracker that takes its mail with mail2ticket."""
