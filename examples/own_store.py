@@ -1,11 +1,12 @@
 """
-A store of your own: your tables and our ledger, in one transaction. Here with `sqlite3` alone.
+A store of your own: your tables and our ledger, in one transaction. Here with `sqlite3`.
 
 The ledger knows which mail came, what it became, who was told what, and what waits to be sent. Of
 a helpdesk it must be told only how to find a ticket, and how to write one. That it does so
 rightly is tested with what mail2ticket ships for the purpose (`tests/unit/test_examples.py`).
 
-Run it with ``python examples/own_store.py``; the tickets are in ``own.db`` then.
+Run it with ``python examples/own_store.py``; the tickets are in ``own.db`` then. SQLAlchemy makes
+the tables of the ledger, once, and does nothing else.
 """
 
 from __future__ import annotations
