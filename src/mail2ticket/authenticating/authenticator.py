@@ -9,6 +9,7 @@ from time import monotonic
 
 from attrs import field, frozen
 
+from mail2ticket import ports
 from mail2ticket.authenticating.checking import Terms, check, is_worth_asking
 from mail2ticket.authenticating.domains import load
 from mail2ticket.authenticating.names import DnsResolver, Remembering, Resolver, Texts
@@ -117,10 +118,10 @@ class AsyncAuthenticator:
     An `Authenticator` for async hosts: it works in a thread, so that no event loop waits for it.
 
     Attributes:
-        authenticator: What does the work.
+        authenticator: What does the work; that, or one of the host's own that threads may share.
     """
 
-    authenticator: Authenticator
+    authenticator: ports.Authenticator
 
     async def authenticate(
         self, content: bytes, message: Message, /

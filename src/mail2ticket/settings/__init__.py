@@ -8,7 +8,12 @@ key. A key that is not known is a fault, so that a slip of the pen does nothing 
 from __future__ import annotations
 
 from mail2ticket.settings.file import read
-from mail2ticket.settings.opening import open_held_files, open_intake, open_unprocessed
+from mail2ticket.settings.opening import (
+    open_async_intake,
+    open_held_files,
+    open_intake,
+    open_unprocessed,
+)
 from mail2ticket.settings.suppliers import (
     DeskStore,
     file_of,
@@ -36,6 +41,7 @@ __all__ = [
     "file_of",
     "fill",
     "is_server",
+    "open_async_intake",
     "open_authenticator",
     "open_blobs",
     "open_held_files",

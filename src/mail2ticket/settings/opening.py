@@ -7,13 +7,24 @@ one of them needs is never forgotten in another.
 
 from __future__ import annotations
 
+import asyncio
+
+from attrs import frozen
+
+from mail2ticket.aio import AsyncIntake
+from mail2ticket.blobs.in_threads import BlobsInThreads
 from mail2ticket.held_files import HeldFiles
 from mail2ticket.intake import Intake
-from mail2ticket.ports import Observer, Transport
+from mail2ticket.observing import tell
+from mail2ticket.ports import AsyncAuthenticator, Event, MailHandled, Observer, Transport
 from mail2ticket.repeats import RepeatCounter
+from mail2ticket.scanners.in_threads import ScannerInThreads
 from mail2ticket.scanning import Scanning
 from mail2ticket.settings.suppliers import DeskStore, open_authenticator, open_blobs
 from mail2ticket.settings.values import Settings
+from mail2ticket.stores.in_threads import StoreInThreads
+from mail2ticket.transcript import AsyncTranscripts
+from mail2ticket.transports.in_threads import TransportInThreads
 from mail2ticket.unprocessed import Unprocessed
 
 
@@ -68,6 +79,47 @@ def open_intake(
     )
 
 
+def open_async_intake(
+    settings: Settings,
+    store: DeskStore,
+    transport: Transport | None,
+    *,
+    observer: Observer | None = None,
+) -> AsyncIntake:
+    """
+    Open the intake that *settings* describe for an async host: whatever waits does so in threads.
+
+    It takes what `open_intake` takes, and does the same; *observer* is told in the event loop.
+
+    >>> import asyncio
+    >>> from pathlib import Path
+    >>> from mail2ticket import settings
+    >>> from mail2ticket.testing import mail
+    >>> desk = settings.read(Path("examples/helpdesk.toml"))
+    >>> intake = settings.open_async_intake(desk, settings.open_store("memory://"), None)
+    >>> str(asyncio.run(intake.process(mail("Printer", to="support@acme.example"))).state)
+    'created'
+
+    Raises:
+        ConfigurationError: as `open_intake` does.
+    """
+    scanner = settings.scanner.scanner if settings.scanner else None
+    blobs = open_blobs(settings)
+    transcripts = settings.transcript.open_for(settings.policy, store)
+    return AsyncIntake(
+        StoreInThreads(store),
+        TransportInThreads(transport) if transport else None,
+        settings.policy,
+        ScannerInThreads(scanner) if scanner else None,
+        BlobsInThreads(blobs) if blobs else None,
+        relaying=settings.relaying,
+        authenticator=_async_authenticator(settings),
+        scanning=_scanning(settings),
+        transcripts=AsyncTranscripts(transcripts) if transcripts else None,
+        observer=_RepeatsInThreads(RepeatCounter(store), observer),
+    )
+
+
 def open_unprocessed(
     settings: Settings,
     store: DeskStore,
@@ -116,3 +168,30 @@ def open_held_files(settings: Settings, store: DeskStore) -> HeldFiles:
 
 def _scanning(settings: Settings) -> Scanning:
     return settings.scanner.scanning if settings.scanner else Scanning()
+
+
+def _async_authenticator(settings: Settings) -> AsyncAuthenticator | None:
+    authenticator = open_authenticator(settings)
+    if authenticator is None:
+        return None
+    from mail2ticket.authenticating.authenticator import (  # noqa: PLC0415 - needs an extra
+        AsyncAuthenticator as InThread,
+    )
+
+    return InThread(authenticator)
+
+
+@frozen
+class _RepeatsInThreads:
+    """Tells *next* of each event, and has repeats counted by a thread that nobody waits for."""
+
+    counter: RepeatCounter
+    next: Observer | None
+
+    def __call__(self, event: Event, /) -> None:
+        try:
+            if self.next is not None:
+                self.next(event)
+        finally:
+            if isinstance(event, MailHandled) and event.outcome.is_repeat:
+                asyncio.get_running_loop().run_in_executor(None, tell, self.counter, event)
