@@ -16,6 +16,7 @@ from cases import KEY, policy
 import mail2ticket
 from mail2ticket import settings
 from mail2ticket.aio import AsyncIntake
+from mail2ticket.cli.logs import Log
 from mail2ticket.errors import MessageTooLargeError, StoreError, UndeliverableError
 from mail2ticket.fetching import Fetcher
 from mail2ticket.harmless import shown
@@ -24,9 +25,11 @@ from mail2ticket.logbook import collected, remark
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Classified
 from mail2ticket.model.decision import State
+from mail2ticket.model.desk import FanOut
 from mail2ticket.model.held import Deed
 from mail2ticket.model.items import Held
 from mail2ticket.model.limits import Limits
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.model.verdict import Answer
 from mail2ticket.ports import (
@@ -187,6 +190,34 @@ def test_x25_the_inbox_of_examples_is_as_many_lines_and_none_of_its_words(
     ours = {str(box.address) for box in desk.policy.mailboxes}
     said = re.findall(r"\S+@\S+", "\n".join(found))
     assert {each.removeprefix("mailbox=") for each in said} <= ours
+
+
+def test_x25_a_mail_to_two_mailboxes_is_one_line(
+    desk: Doors, caplog: pytest.LogCaptureFixture
+) -> None:
+    boxes = (Mailbox("support@acme.example"), Mailbox("sales@acme.example"))
+    desk.policy = policy(*boxes, fan_out=FanOut.EACH)
+    outcome = desk.process(mail(to=["support@acme.example", "sales@acme.example"]))
+
+    [line] = lines(caplog)
+    [other] = outcome.others
+    assert f" also=created:{other.number} " in line
+
+
+def test_x25_commands_that_take_what_comes_write_the_line_and_others_what_goes_wrong(
+    desk: Doors, capsys: pytest.CaptureFixture[str]
+) -> None:
+    level = logging.getLogger("mail2ticket").level
+    with Log(each=True):
+        desk.process(mail("one"))
+    with Log():
+        desk.process(mail("two"))
+        remark("it does not go %s", "well\x1b[2J")
+
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith("mail2ticket: state=created entity=ticket ")
+    assert second == "mail2ticket: it does not go well\\x1b[2J"
+    assert logging.getLogger("mail2ticket").level == level
 
 
 def test_x25_without_a_mail_in_hand_a_remark_is_a_line_of_its_own(

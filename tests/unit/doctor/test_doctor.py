@@ -22,10 +22,18 @@ from servers.imap_server import imap_server
 from servers.smtp_fixtures import SmtpServers
 
 from mail2ticket import settings
-from mail2ticket.doctor import Finding, Health, examine, look_at_files, look_at_machine
+from mail2ticket.doctor import (
+    Finding,
+    Health,
+    examine,
+    look_at_files,
+    look_at_machine,
+    look_at_store,
+)
 from mail2ticket.errors import StoreError
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.stores.sqlite import SqliteStore
+from mail2ticket.stores.versions import Tables
 from mail2ticket.testing import outbound_mail
 
 HEAD = """
@@ -228,6 +236,33 @@ def test_what_waits_for_people_and_for_a_relay_is_told(tmp_path: Path) -> None:
         (WARN, "1 notice cannot be sent"),
         (WARN, "1 notice due for 3 h, and nobody sends"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("tables", "found"),
+    [
+        (Tables(version=5, newest=5, now=datetime.now(UTC)), []),
+        (Tables(version=5, newest=5), []),
+        (Tables(version=5, newest=5, now=datetime(2020, 1, 1, tzinfo=UTC)), [WARN]),
+    ],
+)
+def test_a_database_whose_clock_is_another_is_told(tables: Tables, found: list[Health]) -> None:
+    assert [each.health for each in look_at_store._clock_of(tables)] == found
+
+
+def test_a_store_on_a_server_that_is_none_of_ours_is_told_without_its_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Tables(version=1, newest=5, server="PostgreSQL 16")
+    monkeypatch.setattr(look_at_store, "server_tables", lambda _: said)
+    url = "postgresql://desk:hidden@db.example:5433/desk"
+    found = examined(tmp_path, f'[store]\nurl = "{url}"\n')
+
+    shown = "postgresql://db.example:5433/desk has version 1"
+    assert about("store", found)[0][1].startswith(shown)
+    assert "hidden" not in str(found)
+    odd = examined(tmp_path, '[store]\nurl = "postgresql://db.example:port/desk"\n')
+    assert about("store", odd)[0][1].startswith("postgresql://db.example/desk has version 1")
 
 
 def _file(folder: Path) -> Path:
