@@ -44,26 +44,26 @@ def files(message: Message, decision: Decision, ink: Ink) -> str:
 def _fate(fate: FileFate, ink: Ink) -> tuple[str, ...]:
     words, css = ("kept", "good") if fate.is_kept else ("not kept", "warn")
     held = ", but held, to be released or dropped" if fate.is_held else ""
-    code = f" <code>{ink.line(fate.refusal.code)}</code>" if fate.refusal else ""
+    code = f" <code>{ink.said(fate.refusal.code)}</code>" if fate.refusal else ""
     return (
         *_file(fate.attachment, ink),
-        f'<strong class="{css}">{words}</strong>{held}{code}<p>{ink.line(fate.reason)}</p>',
+        f'<strong class="{css}">{words}</strong>{held}{code}<p>{ink.said(fate.reason)}</p>',
     )
 
 
 def _file(file: Attachment, ink: Ink) -> tuple[str, str, str]:
     return (
         "".join(_named(file, ink)),
-        f"<code>{ink.line(file.media_type)}</code>",
+        f"<code>{ink.said(file.media_type)}</code>",
         f'<span class="number">{counted(file.size, "byte")}</span>',
     )
 
 
 def _named(file: Attachment, ink: Ink) -> Iterator[str]:
-    yield f"<strong>{ink.line(file.filename) or '(no name)'}</strong>"
+    yield f"<strong>{ink.said(file.filename) or '(no name)'}</strong>"
     others = [name for name in dict.fromkeys(file.names) if name != file.filename]
     if others:
-        yield f'<p class="dim">also called {", ".join(map(ink.line, others[:5]))}</p>'
+        yield f'<p class="dim">also called {", ".join(map(ink.raw, others[:5]))}</p>'
     if file.packed_in:
-        yield f'<p class="dim">in {ink.line(file.packed_in)}</p>'
+        yield f'<p class="dim">in {ink.said(file.packed_in)}</p>'
     yield f'<p class="dim hash">SHA-256 <code>{file.sha256}</code></p>'

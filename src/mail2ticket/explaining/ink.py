@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 from attrs import frozen
 
 from mail2ticket.errors import RuleError
+from mail2ticket.harmless import shown
 from mail2ticket.model.token import LOOP_FIELD, conceal
 from mail2ticket.pages import plain, safe
 from mail2ticket.policy import Policy
@@ -36,10 +37,27 @@ class Ink:
             return "(not shown: a rule that takes secrets out has failed)"
 
     def line(self, text: object, most: int = LINE) -> str:
-        """Return *text* on one line, its direction kept within it."""
-        # What is beyond is not looked at, but for a secret that begins within.
-        inner = plain.line(self.bare(str(text)[: 8 * most]), most)
+        """Return words of somebody's on one line, which runs as they do, and within itself."""
+        inner = self._short(str(text), most)
         return f"<bdi>{safe(inner)}</bdi>" if inner else ""
+
+    def said(self, text: object, most: int = 2 * LINE) -> str:
+        """
+        Return what we say on one line, from left to right, whatever names are in it.
+
+        So do addresses and names of files, whose ending is at their end.
+        """
+        inner = self._short(str(text), most)
+        return f'<bdi dir="ltr">{safe(inner)}</bdi>' if inner else ""
+
+    def raw(self, text: str, most: int = LINE) -> str:
+        """Return *text* as it was sent, with what cannot be seen written out."""
+        inner = shown(self.bare(text[: 8 * most]))[:most]
+        return f'<bdi dir="ltr">{safe(inner)}</bdi>' if inner else ""
+
+    def _short(self, text: str, most: int) -> str:
+        # What is beyond is not looked at, but for a secret that begins within.
+        return plain.line(self.bare(text[: 8 * most]), most)
 
     def block(self, text: str, most: int = TEXT) -> str:
         """Return *text* with its lines, cut where it is longer than *most*."""
@@ -57,7 +75,7 @@ class Ink:
         """Return the value of a header field as it was sent, but not the mark of our own mail."""
         if name.lower() == LOOP_FIELD.lower():
             return '<span class="dim">(our signed mark)</span>'
-        return self.line(value, 1_000)
+        return self.raw(value, 1_000)
 
 
 def rows(pairs: Iterable[tuple[str, str]]) -> str:

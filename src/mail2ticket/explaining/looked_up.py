@@ -39,7 +39,7 @@ def _lines(asked: Questions, facts: Facts, ink: Ink) -> Iterator[tuple[str, str]
     for question, answer in chain(
         _who(asked, facts), _what(asked, facts), _how_often(asked, facts)
     ):
-        yield ink.line(question), ink.line(answer, 600)
+        yield ink.said(question), ink.said(answer)
 
 
 def _who(asked: Questions, facts: Facts) -> Iterator[tuple[str, str]]:

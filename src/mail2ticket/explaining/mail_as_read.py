@@ -42,18 +42,18 @@ def _header(
 ) -> Iterator[tuple[str, str]]:
     yield "From", _people(message.senders, ink)
     if message.rewritten_from is not None:
-        yield "On behalf of", f"{ink.line(message.rewritten_from)} (anybody can write that)"
+        yield "On behalf of", f"{ink.said(message.rewritten_from)} (anybody can write that)"
     yield "To", _people(message.to, ink)
     yield "Cc", _people(message.cc, ink)
     yield "Bcc", _people(message.bcc, ink)
     yield "Reply-To", _people(message.reply_to, ink)
     if message.envelope is not None:
-        yield "Envelope from", ink.line(message.envelope.reverse_path or "<>")
+        yield "Envelope from", ink.said(message.envelope.reverse_path or "<>")
         yield "Envelope to", _people(message.envelope.forward_paths, ink)
     yield "Subject", ink.line(message.subject, 1_000)
     yield "Date", ink.moment(message.sent_at)
     yield "Received", ink.moment(message.received_at)
-    yield "Message-ID", ink.line(message.message_id or "")
+    yield "Message-ID", ink.said(message.message_id or "")
     yield "Answers", _people(message.thread, ink)
     yield "Size", counted(message.size, "byte")
     for verdict in (*own, *message.authentication)[:_MOST]:
@@ -63,15 +63,15 @@ def _header(
 def _people(people: Iterable[object], ink: Ink) -> str:
     every = list(people)
     more = len(every) - _MOST_PEOPLE
-    shown = [ink.line(one) for one in every[:_MOST_PEOPLE]]
+    shown = [ink.said(one) for one in every[:_MOST_PEOPLE]]
     return ", ".join([*shown, *([f"{more:,} more"] if more > 0 else [])])
 
 
 def _verdict(verdict: AuthenticationResult, ink: Ink) -> str:
-    by = f"{ink.line(verdict.server)} says" if verdict.server else "our own check says"
-    of = f" of {ink.line(verdict.domain)}" if verdict.domain else ""
-    why = f": {ink.line(verdict.reason)}" if verdict.reason else ""
-    return f"{by} {ink.line(verdict.method)} = {ink.line(verdict.result)}{of}{why}"
+    by = f"{ink.said(verdict.server)} says" if verdict.server else "our own check says"
+    of = f" of {ink.said(verdict.domain)}" if verdict.domain else ""
+    why = f": {ink.said(verdict.reason)}" if verdict.reason else ""
+    return f"{by} {ink.said(verdict.method)} = {ink.said(verdict.result)}{of}{why}"
 
 
 def _text(body: Body, ink: Ink) -> str:
@@ -108,7 +108,7 @@ def _spans(spans: list[Span], ink: Ink) -> Iterator[str]:
 def _forward(forward: Forwarded, ink: Ink) -> str:
     head = rows(
         (
-            ("From", ink.line(forward.sender or "")),
+            ("From", ink.said(forward.sender or "")),
             ("To", _people(forward.recipients, ink)),
             ("Subject", ink.line(forward.subject)),
             ("Date", ink.moment(forward.sent_at)),
@@ -122,18 +122,18 @@ def _forward(forward: Forwarded, ink: Ink) -> str:
 def _report(report: Report | None, ink: Ink) -> str:
     match report:
         case DeliveryReport():
-            about = rows((("Message-ID", ink.line(report.original_message_id or "")),))
+            about = rows((("Message-ID", ink.said(report.original_message_id or "")),))
             lines = (
-                (ink.line(each.address), ink.line(each.action), ink.line(each.status))
+                (ink.said(each.address), ink.said(each.action), ink.said(each.status))
                 for each in report.recipients[:_MOST]
             )
             return about + table(("recipient", "what became of it", "status"), lines)
         case ReadReceipt():
-            said = ("Receipt", ink.line(report.disposition))
-            return rows((said, ("Message-ID", ink.line(report.original_message_id or ""))))
+            said = ("Receipt", ink.said(report.disposition))
+            return rows((said, ("Message-ID", ink.said(report.original_message_id or ""))))
         case Complaint():
-            said = ("Complaint", ink.line(report.feedback_type))
-            return rows((said, ("Message-ID", ink.line(report.original_message_id or ""))))
+            said = ("Complaint", ink.said(report.feedback_type))
+            return rows((said, ("Message-ID", ink.said(report.original_message_id or ""))))
         case None:
             return ""
 
@@ -143,11 +143,11 @@ def _event(event: Appointment, ink: Ink) -> str:
         f"Appointment: {ink.line(event.summary or event.uid)}",
         rows(
             (
-                ("For", ink.line(event.method)),
-                ("Begins", ink.line(event.start or "at no time that could be read")),
-                ("Ends", ink.line(event.end or "")),
+                ("For", ink.said(event.method)),
+                ("Begins", ink.said(event.start or "at no time that could be read")),
+                ("Ends", ink.said(event.end or "")),
                 ("Where", ink.line(event.location)),
-                ("By", ink.line(event.organizer or "")),
+                ("By", ink.said(event.organizer or "")),
                 ("With", _people((one.person for one in event.attendees), ink)),
             )
         ),
@@ -159,14 +159,14 @@ def _defects(message: Message, ink: Ink) -> str:
         return '<p class="good">Nothing is wrong with how it is written.</p>'
     lines = [
         (
-            f"<code>{ink.line(defect.code)}</code>",
-            ink.line(defect.detail),
+            f"<code>{ink.said(defect.code)}</code>",
+            ink.raw(defect.detail),
             "programs may read it in different ways" if defect.code.is_ambiguity else "",
         )
         for defect in message.defects[:_MOST_FIELDS]
     ]
     over = (
-        f'<p class="bad">It goes over a limit: {ink.line(message.excess)}; the rest of it was not '
+        f'<p class="bad">It goes over a limit: {ink.said(message.excess)}; the rest of it was not '
         "read.</p>"
         if message.excess is not None
         else ""
@@ -183,7 +183,7 @@ def _part(structure: Structure, ink: Ink) -> Iterator[str]:
         left[0] -= 1
         if left[0] < 0:
             return
-        yield f"<li><code>{ink.line(part.media_type)}</code>"
+        yield f"<li><code>{ink.said(part.media_type)}</code>"
         if part.parts:
             yield '<ul class="parts">'
             for inner in part.parts:
@@ -201,7 +201,7 @@ def _fields(message: Message, ink: Ink) -> str:
     found = table(
         ("field", "value as it was sent"),
         (
-            (f"<code>{ink.line(name)}</code>", ink.header(name, value))
+            (f"<code>{ink.said(name)}</code>", ink.header(name, value))
             for name, value in fields[:_MOST_FIELDS]
         ),
     )

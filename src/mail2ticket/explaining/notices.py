@@ -14,8 +14,9 @@ from mail2ticket.model.token import conceal
 from mail2ticket.pages import framed
 from mail2ticket.parse import parse
 
-# How high a frame is, in pixels: what is round the text, each of its lines, and at most.
-_AROUND, _LINE, _MOST = 240, 26, 900
+# How high a frame is, in pixels: what is round the text, a line, a blank one, a row of the table,
+# a button; and at most.
+_AROUND, _LINE, _BLANK, _ROW, _BUTTON, _MOST = 250, 26, 8, 32, 60, 900
 _LINE_CHARACTERS = 60
 
 
@@ -47,7 +48,7 @@ def notices(way: Way, told: list[Shown], ink: Ink) -> str:
     )
     written = {one.mail.to for one in told}
     unwritten = "".join(
-        f'<p class="warn">To {ink.line(notice.to)} none can be written: see the log.</p>'
+        f'<p class="warn">To {ink.said(notice.to)} none can be written: see the log.</p>'
         for notice in way.decision.notices
         if notice.to is not None and notice.to not in written
     )
@@ -64,15 +65,23 @@ def _notice(one: Shown, ink: Ink) -> str:
     message, text = one.message, one.message.body.text
     head = rows(
         (
-            ("Tells", ink.line(", ".join(one.mail.kinds).replace("_", " "))),
-            ("From", ink.line(message.sender or "")),
-            ("To", ink.line(one.mail.to)),
+            ("Tells", ink.said(", ".join(one.mail.kinds).replace("_", " "))),
+            ("From", ink.said(message.sender or "")),
+            ("To", ink.said(one.mail.to)),
             ("Subject", ink.line(message.subject)),
         )
     )
     plain = f'<div class="text" dir="auto">{ink.block(text)}</div>'
     if not one.html:
         return f'<article><div class="head">{head}</div>{plain}</article>'
-    lines = sum(1 + len(line) // _LINE_CHARACTERS for line in text.splitlines())
-    frame = framed(one.html, f"The notice to {one.mail.to}", min(_AROUND + _LINE * lines, _MOST))
+    frame = framed(one.html, f"The notice to {one.mail.to}", _height(one))
     return f'<article><div class="head">{head}</div>{frame}{folded("As text", plain)}</article>'
+
+
+def _height(one: Shown) -> int:
+    lines = one.message.body.text.splitlines()
+    text = sum(
+        _LINE * (1 + len(line) // _LINE_CHARACTERS) if line.strip() else _BLANK for line in lines
+    )
+    rows, buttons = one.html.count("<th "), one.html.count("<a ")
+    return min(_AROUND + text + _ROW * rows + _BUTTON * buttons, _MOST)

@@ -90,12 +90,12 @@ def _parts(
     title = "A private mail" if is_private else message.subject.strip() or _NO_SUBJECT
     yield '<header>\n<p class="dim">What becomes of a mail, and why</p>'
     yield f"<h1>{ink.line(title)}</h1>"
-    found = [ink.line(name), ink.moment(message.received_at)]
+    found = [ink.said(name), ink.moment(message.received_at)]
     if not is_private:
-        found.insert(0, ink.line(message.sender or "from nobody"))
+        found.insert(0, ink.said(message.sender or "from nobody"))
     yield f'<p class="dim">{_DOT.join(filter(None, found))}</p>\n</header>'
     if before is not None:
-        yield f'<p class="note">{ink.line(taken_before(before), 600)}</p>'
+        yield f'<p class="note">{ink.said(taken_before(before))}</p>'
         yield folded("What the rules said then", _then(before, ink))
     for way, notes in zip(explanation.ways, told, strict=True):
         yield from _way(explanation, way, notes, ink)
@@ -112,9 +112,9 @@ def _parts(
 def _then(recorded: Recorded, ink: Ink) -> str:
     said = (
         (
-            f"<code>{ink.line(step.question)}</code>",
-            ink.line(step.rule),
-            ink.line(step.reason, 600),
+            f"<code>{ink.said(step.question)}</code>",
+            ink.said(step.rule),
+            ink.said(step.reason),
         )
         for step in recorded.trace.answered()
     )
@@ -128,7 +128,7 @@ def _way(explanation: Explanation, way: Way, notes: list[Shown], ink: Ink) -> It
     for_whom = ", ".join(map(str, decision.addressees)) if several else ""
     yield f'<section class="way">\n<div class="verdict {state}">'
     if for_whom:
-        yield f'<p class="dim">For {ink.line(for_whom)}</p>'
+        yield f'<p class="dim">For {ink.said(for_whom)}</p>'
     yield f'<p class="outcome {_STANDING.get(state, "good")}">It becomes {_becomes(way, ink)}</p>'
     yield rows(_facts(way, ink))
     yield "</div>\n<h2>Why</h2>"
@@ -144,13 +144,13 @@ def _becomes(way: Way, ink: Ink) -> str:
     if isinstance(entity, Held | Discarded):
         word, _, reason = outcome(entity).partition(": ")
         return f"nothing: it is {word}, <code>{ink.line(reason)}</code>"
-    return ink.line(outcome(entity), 600)
+    return ink.said(outcome(entity))
 
 
 def _facts(way: Way, ink: Ink) -> Iterator[tuple[str, str]]:
     decision, entity = way.decision, way.decision.entity
     if isinstance(entity, Held | Discarded):
-        yield "Because", ink.line(entity.detail, 600)
+        yield "Because", ink.said(entity.detail)
         return
     yield "Title", ink.line(entity.title, 600)
     if isinstance(entity, NewTicket):
@@ -158,16 +158,16 @@ def _facts(way: Way, ink: Ink) -> Iterator[tuple[str, str]]:
         yield "Company", ink.line(entity.company.name if entity.company else "")
         yield (
             "Names",
-            ink.line(f"{entity.mentions}, which it may not write to" if entity.mentions else ""),
+            ink.said(f"{entity.mentions}, which it may not write to" if entity.mentions else ""),
         )
         yield "Goes on with", ink.line(entity.follows or "")
     if isinstance(entity, NewTimeEntry):
         yield "Role", ink.line(entity.role)
     for each, value in changed(decision.changes):
         if each != "queue":
-            yield ink.line(each.capitalize()), ink.line(value, 600)
+            yield ink.said(each.capitalize()), ink.said(value)
     if decision.command is not None:
         yield "Command", ink.line(decision.command.line)
         for fault in decision.command.faults:
-            yield "Fault", ink.line(fault)
+            yield "Fault", ink.said(fault)
     yield "Text", f'<div class="text entry" dir="auto">{ink.block(entity.text, 4_000)}</div>'

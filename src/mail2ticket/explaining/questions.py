@@ -86,9 +86,9 @@ def questions(way: Way, ink: Ink) -> str:
 def _question(at: int, name: str, stages: tuple[str, ...], way: Way, ink: Ink) -> str:
     askings = [asking for stage in stages for asking in way.asked if asking.stage == stage]
     said = _answered(at, askings, way.decision)
-    head = f'<h3>{name}</h3><span class="answer">{ink.line(said.answer, 600)}</span>'
+    head = f'<h3>{name}</h3><span class="answer">{ink.said(said.answer)}</span>'
     if said.why not in {"", said.answer}:
-        head += f'<span class="why">{ink.line(said.why, 600)}</span>'
+        head += f'<span class="why">{ink.said(said.why)}</span>'
     losing = sum(len(asking.losing) for asking in askings)
     if losing:
         head += (
@@ -107,7 +107,7 @@ def _stages(askings: list[Asked], ink: Ink) -> Iterator[str]:
         if asking.stage != stage:
             stage, told_of = asking.stage, 0
             question = STAGE_QUESTIONS.get(stage, "")
-            yield f"<h4><code>{ink.line(stage)}</code> {question}</h4>"
+            yield f"<h4><code>{ink.said(stage)}</code> {question}</h4>"
         told_of += 1
         if told_of == _MOST + 1:
             rest = sum(each.stage == stage for each in askings) - _MOST
@@ -125,20 +125,20 @@ def _rows(asking: Asked) -> Iterator[tuple[int, Turn]]:
 def _title(asking: Asked, ink: Ink) -> str:
     said = asking.answer
     answer = ": ".join(filter(None, (said.answer, said.reason))) if said else "no opinion"
-    return f"{ink.line(asking.about)} \u2013 {ink.line(answer)}"
+    return f"{ink.said(asking.about)} \u2013 {ink.said(answer)}"
 
 
 def _turn(at: int, turn: Turn, ink: Ink) -> Iterator[str]:
     css, words = _MARKS[turn.standing]
     number = f'<span class="dim">{at}</span>'
     yield number if turn.rule != "default" else '<span class="dim">\u2013</span>'
-    does = f'<p class="dim">{ink.line(turn.does, 400)}</p>' if turn.does else ""
-    yield f'<code class="{css}">{ink.line(turn.rule)}</code>{does}'
+    does = f'<p class="dim">{ink.said(turn.does)}</p>' if turn.does else ""
+    yield f'<code class="{css}">{ink.said(turn.rule)}</code>{does}'
     if not turn.reason:
         yield f'<span class="dim">{words}</span>'
         return
-    answer = f'<span class="value">{ink.line(turn.answer, 600)}</span>' if turn.answer else ""
-    reason = f'<span class="reason">{ink.line(turn.reason, 600)}</span>'
+    answer = f'<span class="value">{ink.said(turn.answer)}</span>' if turn.answer else ""
+    reason = f'<span class="reason">{ink.said(turn.reason)}</span>'
     mark = f'<p class="{css}">{words}</p>'
     yield mark + " \u2013 ".join(filter(None, (answer, reason)))
 

@@ -39,8 +39,9 @@ def page(
     Return a whole page, which is light or dark as its reader has it, fits a telephone, and prints.
 
     Its Content-Security-Policy permits the styles that are given here, by their hashes, and
-    nothing else: should *body* ever hold what it should not, it would neither run nor load. For
-    the same reason attributes named ``style`` have no effect; classes of *style* do.
+    nothing else: should *body* ever hold what it should not, it would neither run nor load, though
+    a refresh could lead away. For the same reason attributes named ``style`` have no effect;
+    classes of *style* do.
 
     >>> said = page("Printer & co", "<h1>Printer</h1>", style="h1 { color: var(--accent); }")
     >>> "<title>Printer &amp; co</title>" in said, "default-src 'none'" in said

@@ -100,8 +100,8 @@ def test_x1_the_page_is_written_and_nothing_else(run: Run) -> None:
     result = run("explain", "one.eml", "--html", "one.html")
     assert (result.exit_code, result.stdout) == (0, "")
     written = Path("one.html").read_text("utf-8")
-    assert "It becomes <bdi>a ticket note on T20261103.0001</bdi>" in written
-    assert "<bdi>one.eml</bdi>" in written
+    assert 'It becomes <bdi dir="ltr">a ticket note on T20261103.0001</bdi>' in written
+    assert '<bdi dir="ltr">one.eml</bdi>' in written
     both = run("explain", "one.eml", "--html", "two.html", "--json")
     assert json.loads(both.stdout)["item"] == "T20261103.0001"
     assert Path("two.html").read_bytes() == Path("one.html").read_bytes()

@@ -284,6 +284,22 @@ def test_x1_the_mail_is_told_as_it_was_read() -> None:
     assert "Nothing is wrong with how it is written." in complaint
 
 
+def test_x12_a_name_that_turns_text_round_is_told_as_it_is() -> None:
+    deceiving = evolve(file("invoicefdp.exe"), names=("invoice\u202efdp.exe",))
+    shown = page(message("x", attachments=(deceiving,), headers={"X-One": "a\u200bb\u202ec"}))
+    assert '<strong><bdi dir="ltr">invoicefdp.exe</bdi></strong>' in shown
+    assert 'also called <bdi dir="ltr">invoice\\u202efdp.exe</bdi>' in shown
+    assert "a\\u200bb\\u202ec" in shown
+
+
+def test_words_of_a_script_from_right_to_left_leave_our_sentences_as_they_are() -> None:
+    leila = "\u0644\u064a\u0644\u0649"
+    shown = page(message(leila, sender=f"{leila} <leila@client.example>"), Facts())
+    assert f"<h1><bdi>{leila}</bdi></h1>" in shown
+    who = f"{leila} &lt;leila@client.example&gt;, in no directory, not verified"
+    assert f'<span class="answer"><bdi dir="ltr">{who}</bdi></span>' in shown
+
+
 def test_x1_what_was_looked_up_is_told_with_what_the_store_said() -> None:
     merged = evolve(TICKET, is_open=False, merged_into="T20261103.0009")
     likeness = Likeness(Trait.TITLE, "printer")
