@@ -29,6 +29,7 @@ PAGES = (
 _DIRECTIVE = re.compile(r"^\.\. auto(module|class|function|data):: (\S+)$", re.MULTILINE)
 
 
+@cache
 def described() -> Mapping[str, frozenset[str] | None]:
     """Return the names that the reference describes, by module; None for all that it has."""
     whole: set[str] = set()
@@ -43,6 +44,7 @@ def described() -> Mapping[str, frozenset[str] | None]:
     return {name: frozenset(names) for name, names in single.items()} | dict.fromkeys(whole)
 
 
+@cache
 def homes() -> Mapping[str, frozenset[str]]:
     """Return what the package itself hands on, by the module in which it is defined."""
     found: dict[str, set[str]] = {}
@@ -54,9 +56,10 @@ def homes() -> Mapping[str, frozenset[str]]:
     return {module: frozenset(names) for module, names in found.items()}
 
 
-def modules() -> list[str]:
+@cache
+def modules() -> tuple[str, ...]:
     """Return every public module: the package, what it hands on, and what is described."""
-    return sorted({PACKAGE, *homes(), *described()})
+    return tuple(sorted({PACKAGE, *homes(), *described()}))
 
 
 @cache
