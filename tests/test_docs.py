@@ -163,6 +163,14 @@ def test_a_link_leads_somewhere(page: Path) -> None:
     assert missing == []
 
 
+def test_every_page_of_how_to_is_named_on_the_first_page() -> None:
+    first = (DOCS / "index.md").read_text(encoding="utf-8")
+
+    missing = [page.name for page in (DOCS / "howto").glob("*.md") if page.name not in first]
+
+    assert missing == []
+
+
 #: What is made when it is needed.
 MADE = re.compile(r"examples/(outgoing|desk\.db)|docs/_build|build/")
 

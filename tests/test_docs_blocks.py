@@ -209,9 +209,11 @@ TOLD_NOW = [page for page in PAGES if page.name != "CHANGELOG.md"]
 
 @pytest.mark.parametrize("page", TOLD_NOW, ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_command_within_a_sentence_names_only_what_there_is(page: Path) -> None:
-    for said in re.findall(r"(?<!`)`mail2ticket ([^`\n]+)`(?!`)", page.read_text("utf-8")):
-        words = shlex.split(said.replace("…", ""))
-        parsed(words, is_whole=False)
+    text = page.read_text("utf-8")
+    for said in re.findall(r"(?<!`)`mail2ticket ([^`\n]+)`(?!`)", text):
+        parsed(shlex.split(said.replace("…", "")), is_whole=False)
+    for said in re.findall(r"(?<!`)`(make [^`\n]+)`(?!`)", text):
+        missing_from(shlex.split(said))
 
 
 @pytest.fixture(scope="module")
