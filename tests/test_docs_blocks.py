@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from doctest import ELLIPSIS, OutputChecker
 from importlib.util import find_spec
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from attrs import frozen
@@ -41,12 +42,18 @@ PAGES = sorted(
     if "_build" not in page.parts
 )
 BLOCK = re.compile(
-    r"(?:^<!-- (?P<said>(?:(?:not run|not settings|file|more of): [^\n]+)|prints) -->\n\s*)?"
+    r"(?:^ *<!-- (?P<said>(?:(?:not run|not settings|file|more of): [^\n]+)|prints) -->\n\s*)?"
     r"^[ ]*```(?P<language>\w+)\n(?P<text>.*?)^[ ]*```$",
     re.MULTILINE | re.DOTALL,
 )
 #: Where a page names the settings of a server that runs.
 INSTALLED = "/etc/mail2ticket.toml"
+
+
+#: A line that looks like code, and stands in no block that anybody looks at.
+INDENTED = re.compile(
+    r"\s{4,}(?:from |import |>>> |pip |python |mail2ticket |make |\$ |\w+ = |\[)"
+)
 
 
 @frozen
@@ -311,6 +318,20 @@ def test_what_a_page_tells_otherwise_would_be_noticed() -> None:
     assert as_told("a ...\nb\n", "a 1 2  \nb\n")
     assert not as_told("a\nb\n", "a\nc\n")
     assert not as_told("a\n", "a\nb\n")
+
+
+@pytest.mark.parametrize("page", TOLD_NOW, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_block_is_hidden_by_being_indented(page: Path) -> None:
+    text = re.sub(r"^ *```.*?^ *```$", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+    assert [line for line in text.splitlines() if INDENTED.match(line)] == []
+
+
+@pytest.mark.parametrize("block", list(blocks("py")), ids=lambda block: block.name)
+def test_python_that_is_not_run_can_be_read_and_says_why(block: Block) -> None:
+    compile(dedent(block.text), block.name, "exec")
+
+    assert block.said.startswith("not run: ")
 
 
 def test_what_is_not_run_says_why() -> None:
