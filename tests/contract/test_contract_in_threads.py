@@ -187,10 +187,12 @@ def test_a_process_that_was_forked_has_threads_of_its_own(
     watched = Watched()
     store = StoreInThreads(watched, threads=1)
     asyncio.run(_claim(store))
+    parents = store._idle
     monkeypatch.setattr(os, "getpid", lambda: -1)
     asyncio.run(_claim(store))
 
-    assert len(watched.threads) == 2
+    assert len(watched.threads) == 2  # while there is the first, no other is called as it is
+    assert len(parents) == 1
 
 
 def test_a_store_without_threads_is_refused() -> None:
