@@ -2,7 +2,7 @@
 A Django helpdesk takes mail.
 
 Run it with ``python examples/django_host/manage.py process_mail examples/inbox``. It keeps its
-tickets in ``helpdesk.db``, or where ``HELPDESK_DATABASE`` says.
+tickets in ``django_host.db``, or where ``HELPDESK_DATABASE`` says.
 """
 
 # mypy: ignore-errors

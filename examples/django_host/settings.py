@@ -28,4 +28,4 @@ SECRET_KEY = "of no use: this helpdesk has no web pages"  # noqa: S105 - as it s
 USE_TZ = True
 INSTALLED_APPS = ["examples.django_host.helpdesk"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": database(os.environ.get("HELPDESK_DATABASE", "helpdesk.db"))}
+DATABASES = {"default": database(os.environ.get("HELPDESK_DATABASE", "django_host.db"))}

@@ -2,7 +2,7 @@
 A helpdesk with tables of its own takes mail.
 
 Run it with ``python examples/sqlalchemy_host/run.py examples/inbox``. It keeps its tickets in
-``helpdesk.db``, or where ``--database`` says, such as ``postgresql+psycopg://desk@/desk``.
+``sqlalchemy_host.db``, or where ``--database`` says, such as ``postgresql+psycopg://desk@/desk``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from mail2ticket.transports.maildir import MaildirTransport
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="a folder of mails, one a file")
-    parser.add_argument("--database", default="sqlite:///helpdesk.db")
+    parser.add_argument("--database", default="sqlite:///sqlalchemy_host.db")
     arguments = parser.parse_args()
 
     engine = create_engine(arguments.database)
