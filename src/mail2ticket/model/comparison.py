@@ -257,6 +257,11 @@ class Comparison:
         return tuple(sorted(found, key=lambda cause: not cause.is_another_rule))
 
 
+def is_by_hand(recorded: Recorded) -> bool:
+    """Return whether a person made of a mail what is on record."""
+    return any(step.question == _BY_HAND for step in recorded.trace)
+
+
 def _last_answer(became: Became | None, question: str) -> Step | None:
     steps = became.trace.steps if became else ()
     told = (step for step in reversed(steps) if step.question == question and step.reason)

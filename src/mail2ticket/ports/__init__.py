@@ -35,6 +35,7 @@ from mail2ticket.ports.services import (
     Transport,
 )
 from mail2ticket.ports.stores import (
+    AnsweringStore,
     Archive,
     HeldFileStore,
     HeldStore,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:  # it takes with it sockets, random numbers and more
 Mail: TypeAlias = "bytes | BinaryIO | StandardMessage"
 
 __all__ = [
+    "AnsweringStore",
     "Archive",
     "AsyncAuthenticator",
     "AsyncBlobStore",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mail2ticket.model.address import Address
+from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.funnel import MailCount, Period
 from mail2ticket.model.held import HeldFilter, HeldMail
 from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
@@ -125,6 +126,20 @@ class Archive(Protocol):
 
     def mailboxes_in_use(self) -> frozenset[Address]:
         """Return the mailboxes that entities refer to: they may be closed, and not deleted."""
+        ...
+
+
+@runtime_checkable
+class AnsweringStore(Protocol):
+    """
+    **Protocol:** a store that answers outside of a transaction: who only looks is in nobody's way.
+
+    Those that come with us do, but for remote ones. Any other is asked in a transaction, which is
+    rolled back.
+    """
+
+    def look_up(self, questions: Questions, /) -> Facts:
+        """Answer *questions* as `UnitOfWork.look_up` does, by what is committed; hold nothing."""
         ...
 
 
@@ -261,12 +276,12 @@ class Retention(Protocol):
         """
         Blank at most *limit* records and notices that are older, and return how many those were.
 
-        Of a record the raw mail goes, and all words of the mail: subject, sender, detail, trace,
-        and of a held mail its addresses, its envelope and what was noted with it. Of a notice the
-        content goes. What stays is what is counted and what makes a repeat a repeat: keys,
-        Message-IDs, moments, states, numbers. Held mail that waits, mail of which a file waits,
-        notices that wait and dead letters stay as they are. Each call is a transaction; a return
-        of 0 says that no more is left to do.
+        Of a record the raw mail goes with its envelope, and all words of the mail: subject,
+        sender, detail, trace, and of a held mail its addresses and what was noted with it. Of a
+        notice the content goes. What stays is what is counted and what makes a repeat a repeat:
+        keys, Message-IDs, moments, states, numbers. Held mail that waits, mail of which a file
+        waits, notices that wait and dead letters stay as they are. Each call is a transaction; a
+        return of 0 says that no more is left to do.
         """
         ...
 

@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 from attrs import evolve, field, frozen
 
 from mail2ticket.errors import MessageError, RuleError
-from mail2ticket.model.comparison import Became, Comparison, Differences
+from mail2ticket.model.comparison import Became, Comparison, Differences, is_by_hand
 from mail2ticket.model.decision import Decision, State
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.history import MailFilter, Recorded
@@ -23,7 +23,7 @@ from mail2ticket.parse import parse
 from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
 from mail2ticket.poison import out_of_time
 from mail2ticket.policy import Policy
-from mail2ticket.ports import HeldStore, MailLog, Store
+from mail2ticket.ports import AnsweringStore, HeldStore, MailLog, Store
 from mail2ticket.replaying.hindsight import known_then
 from mail2ticket.timing import Stopwatch, checked
 
@@ -71,7 +71,7 @@ class Replay:
 
         triage: A host's own, as that of `Intake`.
 
-        look_up: What answers questions; by default *store*, in transactions that are rolled back.
+        look_up: What answers questions; by default *store*, see `looked_up`.
 
         time_budget: How many seconds a mail may take with each policy; what takes longer would
             be held, as it is by `Intake`.
@@ -159,6 +159,8 @@ class Replay:
                 yield compare(key=key, before=was, after=_became(after, key))
 
     def _recorded(self, recorded: Recorded) -> Became:
+        if not is_by_hand(recorded):
+            return Became.recorded(recorded)
         held_mail = self.store.held_mail(recorded.key)
         return Became.recorded(recorded, held_mail.reason if held_mail else "")
 
@@ -227,11 +229,15 @@ class _Undone(Exception):  # noqa: N818 - no error: it only ends a transaction
 
 def looked_up(store: Store, asked: Questions) -> Facts:
     """
-    Return what *store* answers to *asked*, in a transaction that is rolled back.
+    Return what *store* answers to *asked*; nothing is written.
+
+    Where it is no `ports.AnsweringStore`, in a transaction that is rolled back.
 
     Raises:
         StoreError: if it cannot answer.
     """
+    if isinstance(store, AnsweringStore):
+        return store.look_up(asked)
     facts = Facts()
     try:
         with store.begin() as work:

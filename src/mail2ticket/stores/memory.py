@@ -14,6 +14,7 @@ from attrs import evolve
 from mail2ticket.errors import StoreError
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.funnel import MailCount, Period
 from mail2ticket.model.held import HeldFilter, HeldMail
 from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
@@ -28,11 +29,11 @@ from mail2ticket.stores import (
     memory_files,
     memory_items,
     memory_log,
+    memory_lookups,
     memory_outbox,
     memory_retention,
 )
 from mail2ticket.stores.directory import Directory
-from mail2ticket.stores.memory_lookups import shown
 from mail2ticket.stores.memory_tables import Tables
 from mail2ticket.stores.memory_unit import MemoryUnitOfWork
 from mail2ticket.stores.statuses import COMPLETING, WAITING, Statuses
@@ -272,6 +273,11 @@ class MemoryStore:
         with self._lock:
             return memory_log.recorded_about(self._tables, number, moments)
 
+    def look_up(self, questions: Questions) -> Facts:
+        """Answer *questions* outside of a transaction."""
+        with self._lock:
+            return memory_lookups.look_up(self._tables, self._directory, questions)
+
     def mails(self, wanted: MailFilter) -> tuple[Recorded, ...]:
         """Return the records of the mails that are *wanted*, in order."""
         with self._lock:
@@ -389,5 +395,5 @@ class MemoryStore:
             evolve(entry, files=entry.files + again.get((number, at), ()))
             for at, entry in enumerate(history.entries)
         )
-        item = shown(history.item, self._directory)
+        item = memory_lookups.shown(history.item, self._directory)
         return evolve(history, item=item, entries=tuple(entries) if again else history.entries)

@@ -7,14 +7,15 @@ from datetime import timedelta
 from typing import Protocol
 
 from mail2ticket.model.address import Address
+from mail2ticket.model.facts import Questions
 from mail2ticket.model.funnel import Funnel, Period
 from mail2ticket.model.held import Deed, Handling, HeldState
 from mail2ticket.model.history import MailFilter, Recorded
 from mail2ticket.model.items import Discarded
 from mail2ticket.model.message import Envelope
-from mail2ticket.ports import HeldStore, MailLog, Record, Retention
+from mail2ticket.ports import AnsweringStore, HeldStore, MailLog, Record, Retention
 from mail2ticket.testing.drafts import ADA, NOON, SUPPORT, new_record, new_ticket
-from mail2ticket.testing.seeds import Contract
+from mail2ticket.testing.seeds import Contract, look_up
 
 _DAY = timedelta(days=1)
 _SALES = Address.of("Sales@acme.example")
@@ -72,6 +73,26 @@ class MailLogContract(Contract):
         assert [store.envelope(key) for key in "abcde"] == [_SMTP, null, None, None, None]
         store.purge(NOON + _DAY, 100)
         assert store.envelope("a") is None
+
+    def test_x2_questions_are_answered_outside_of_a_transaction(self) -> None:
+        """As in one; a store that does not is asked in a transaction instead."""
+        store = self.make_store()
+        with store.begin() as work:
+            number = work.open_ticket(new_ticket())
+            work.record(new_record("a", number=number, message_id="a@x"))
+        asked = Questions(
+            at=NOON,
+            numbers=frozenset({number}),
+            message_ids=frozenset({"a@x", "b@x"}),
+            opened=frozenset({ADA}),
+            answered=frozenset({ADA}),
+        )
+        if isinstance(store, AnsweringStore):
+            facts = store.look_up(asked)
+            assert facts == look_up(store, asked)
+            assert (facts.items[number].number, facts.opened) == (number, {ADA: 1})
+            with store.begin() as work:
+                assert work.look_up(asked) == facts
 
     def test_what_became_of_mails_is_counted_by_span(self) -> None:
         """With repeats, and a mail in two mailboxes as two records of one mail."""

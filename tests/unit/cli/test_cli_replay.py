@@ -219,6 +219,15 @@ def test_stats_of_held_mail_tell_what_people_made_of_it(run: Run) -> None:
     assert [span["span"] for span in found["spans"]] == ["2026-11"]
 
 
+def test_stats_tell_what_was_added_to_items(run: Run) -> None:
+    answer = mail("Re: [T20261103.0001] Printer", Date="Thu, 05 Nov 2026 10:00:00 +0000")
+    Path("answer.eml").write_bytes(answer)
+    assert run("process", "answer.eml").exit_code == 0
+    told = [line.split() for line in run("stats", "--since", "2026-11-05").stdout.splitlines()]
+    assert [*told[4][2:], *told[5][2:]] == ["added", "ticket", "note"]
+    assert told[-1][3] == "1", "the column of what was added"
+
+
 def test_stats_are_of_a_time_and_of_a_mailbox(run: Run) -> None:
     def taken(*arguments: str) -> int:
         (found,) = lines(run("stats", "--json", *arguments))

@@ -12,6 +12,7 @@ from attrs import evolve
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.history import ItemHistory
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.numbers import NumberFormat
@@ -19,7 +20,7 @@ from mail2ticket.model.people import Availability, Company, Person
 from mail2ticket.stores.ledger import Ledger, LedgerStore
 from mail2ticket.stores.relational import directory, items, retention
 from mail2ticket.stores.relational.database import Database
-from mail2ticket.stores.relational.unit_of_work import RelationalUnitOfWork
+from mail2ticket.stores.relational.unit_of_work import Looking, RelationalUnitOfWork
 from mail2ticket.stores.relational.values import number_key
 from mail2ticket.stores.statuses import Statuses
 
@@ -39,7 +40,7 @@ class RelationalStore(LedgerStore):
     """
     What our stores in SQL databases have in common: what can be added, and what can be shown.
 
-    It is a `ports.HeldStore`, a `ports.Archive` and a `ports.Retention`.
+    It is a `ports.HeldStore`, a `ports.Archive`, a `ports.MailLog` and a `ports.Retention`.
     """
 
     _numbers: NumberFormat
@@ -143,6 +144,11 @@ class RelationalStore(LedgerStore):
         with self.seeding() as database:
             items.delete_item(database, number)
             Ledger(database).forget_item(number)
+
+    def look_up(self, questions: Questions, /) -> Facts:
+        """Answer *questions* outside of a transaction, each by what is committed by then."""
+        with self.reading() as ledger:
+            return Looking(ledger, self._numbers, self._statuses).look_up(questions)
 
     def histories(self) -> Iterable[ItemHistory]:
         """Return every work item with its entries, in the order they were added."""

@@ -251,3 +251,12 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
             },
         )
         self._written[number_key(number)] = (serial, entry_serial)
+
+
+class Looking(RelationalUnitOfWork):
+    """One that only looks, outside of a transaction; do not write by it."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger, whether there is a transaction or not."""
+        return self._ledger
