@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -181,18 +180,14 @@ def test_a_store_may_say_that_an_error_is_none() -> None:
     asyncio.run(fail())
 
 
-def test_a_process_that_was_forked_has_threads_of_its_own(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    watched = Watched()
-    store = StoreInThreads(watched, threads=1)
-    asyncio.run(_claim(store))
-    parents = store._idle
-    monkeypatch.setattr(os, "getpid", lambda: -1)
-    asyncio.run(_claim(store))
+def test_each_event_loop_waits_for_its_own_threads() -> None:
+    store = StoreInThreads(MemoryStore(), threads=1)
 
-    assert len(watched.threads) == 2  # while there is the first, no other is called as it is
-    assert len(parents) == 1
+    async def crowd() -> int:
+        return sum(await asyncio.gather(*[_claim(store) for _ in range(3)]))
+
+    assert [asyncio.run(crowd()) for _ in range(2)] == [1, 0]
+    assert len(store._pools) == 1  # those of a loop that is closed are gone
 
 
 def test_a_store_without_threads_is_refused() -> None:

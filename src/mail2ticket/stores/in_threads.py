@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
@@ -38,7 +37,7 @@ class StoreInThreads:
     Args:
         store: The store that waits.
 
-        threads: How many transactions there are at once; further ones wait their turn.
+        threads: How many transactions an event loop has at once; further ones wait their turn.
 
     Raises:
         ValueError: if there are to be no threads.
@@ -49,12 +48,7 @@ class StoreInThreads:
             raise ValueError("a store needs a thread to work in")
         self._store = store
         self._threads = threads
-        self._start()
-
-    def _start(self) -> None:
-        self._process = os.getpid()
-        self._turns = asyncio.Semaphore(self._threads)
-        self._idle: list[_Thread] = []
+        self._pools: dict[asyncio.AbstractEventLoop, _Pool] = {}
 
     async def seen(self, key: str, /) -> bool:
         """See `Store.seen`."""
@@ -63,7 +57,7 @@ class StoreInThreads:
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[AsyncUnitOfWork, None]:
         """See `Store.begin`."""
-        async with self._thread() as thread:
+        async with self._pool().thread() as thread:
             transaction = ExitStack()
             try:
                 work = await thread.run(lambda: transaction.enter_context(self._store.begin()))
@@ -75,17 +69,15 @@ class StoreInThreads:
             else:
                 await thread.run_to_the_end(transaction.close)
 
-    @asynccontextmanager
-    async def _thread(self) -> AsyncGenerator[_Thread, None]:
-        """Lend a thread that nobody else has."""
-        if self._process != os.getpid():
-            self._start()  # the threads of a parent process are not in this one
-        async with self._turns:
-            thread = self._idle.pop() if self._idle else _Thread()
-            try:
-                yield thread
-            finally:
-                self._idle.append(thread)
+    def _pool(self) -> _Pool:
+        """Return the threads of the loop that runs; a process that was forked has another."""
+        loop = asyncio.get_running_loop()
+        pool = self._pools.get(loop)
+        if pool is None:
+            pool = _Pool(self._threads)
+            known = tuple(self._pools.items())
+            self._pools = {each: its for each, its in known if not each.is_closed()} | {loop: pool}
+        return pool
 
     async def outbox(self) -> Iterable[OutboundMail]:
         """See `Store.outbox`."""
@@ -108,6 +100,24 @@ class StoreInThreads:
     async def give_up(self, mail: OutboundMail, attempts: int, error: str, /) -> None:
         """See `Store.give_up`."""
         await asyncio.to_thread(self._store.give_up, mail, attempts, error)
+
+
+class _Pool:
+    """The threads that work for one event loop."""
+
+    def __init__(self, most: int) -> None:
+        self._turns = asyncio.Semaphore(most)
+        self._idle: list[_Thread] = []
+
+    @asynccontextmanager
+    async def thread(self) -> AsyncGenerator[_Thread, None]:
+        """Lend a thread that nobody else has, once there is one."""
+        async with self._turns:
+            thread = self._idle.pop() if self._idle else _Thread()
+            try:
+                yield thread
+            finally:
+                self._idle.append(thread)
 
 
 class _Thread:
