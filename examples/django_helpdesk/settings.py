@@ -1,9 +1,16 @@
 """The settings of a project with django-helpdesk; what mail2ticket needs is at the end."""
 
+# mypy: ignore-errors
+# pyright: basic, reportMissingTypeStubs=false, reportOperatorIssue=false
+# Django has no types.
+
 import os
 from pathlib import Path
 
+from django import VERSION
+
 from examples.django_host.settings import database
+from mail2ticket.transports.maildir import MaildirTransport
 
 SECRET_KEY = "only to try it with"  # noqa: S105 - as it says
 DEBUG = True
@@ -55,11 +62,15 @@ HELPDESK_TEAMS_MODE_ENABLED = False
 HELPDESK_TEAMS_MODEL = "auth.User"
 HELPDESK_TEAMS_MIGRATION_DEPENDENCIES: list[tuple[str, str]] = []
 
-# What django-helpdesk sends waits in our outbox, in the transaction that made it, and get_email
-# sends it by the EMAIL_HOST of these settings; here it is left in a Maildir instead.
-EMAIL_BACKEND = "examples.django_helpdesk.inbound.outbox.OutboxBackend"
+# What django-helpdesk sends waits in our outbox, in the transaction that made it.
+OUTBOX = "examples.django_helpdesk.inbound.outbox.OutboxBackend"
+if VERSION[:2] < (6, 1):
+    EMAIL_BACKEND = OUTBOX
+else:
+    MAILERS = {"default": {"BACKEND": OUTBOX}}
 MAIL2TICKET = {
     "keys": ["for-demonstration-only-make-your-own"],  # sign the addresses of replies
     "authentication_servers": ["mx.acme.example"],  # yours: who may say that a mail is an agent's
-    "outgoing": "outgoing",
+    # What get_email sends by; yours is an SmtpTransport, this leaves mail in a folder.
+    "transport": MaildirTransport("outgoing"),
 }

@@ -200,6 +200,8 @@ def test_an_answer_to_a_mail_of_before_finds_its_ticket() -> None:
     assert take("Lift", in_reply_to="<old@client.example>").number == ticket.ticket_for_url
 
 
+# That is of email-reply-parser, which django-helpdesk reads replies with.
+@pytest.mark.filterwarnings("ignore:'count' is passed:DeprecationWarning")
 def test_whoever_goes_back_finds_the_threads_of_meanwhile() -> None:
     outcome = take("Lift")
     answer = mail("Thanks", in_reply_to=f"<{outcome.message_id}>").decode()

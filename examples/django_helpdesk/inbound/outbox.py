@@ -1,5 +1,5 @@
 """
-What is sent: by django-helpdesk into our outbox, and by our relay to a mail server.
+What django-helpdesk sends goes into our outbox; `get_email` sends it on.
 
 An answer that somebody writes on a page of django-helpdesk is then part of the transaction that
 writes his follow-up, is tried again for days while the mail server is down, and leads the reply
@@ -17,7 +17,6 @@ import re
 from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
@@ -25,20 +24,16 @@ from django.utils import timezone
 from helpdesk.models import Queue
 
 from examples.django_helpdesk.inbound.numbers import QueueNumbers
-from mail2ticket.accounts import Account, Password, Security, is_loopback
 from mail2ticket.model.address import Address
 from mail2ticket.model.notice import NoticeKind, OutboundMail
-from mail2ticket.ports import Transport
 from mail2ticket.stores.ledger import Ledger, database_of
-from mail2ticket.transports.maildir import MaildirTransport
-from mail2ticket.transports.smtp import SmtpTransport
 
 _LINE_END = re.compile(rb"\r?\n")
 _IN_BRACKETS = re.compile(r"<([^<>]+)>")
 
 
 class OutboxBackend(BaseEmailBackend):
-    """An ``EMAIL_BACKEND`` that puts mail into our outbox; ``get_email`` sends it."""
+    """A backend of Django's mail that puts it into our outbox."""
 
     def send_messages(self, email_messages: Iterable[EmailMessage]) -> int:
         """Put them in, in the transaction that is open, or in one of their own."""
@@ -51,23 +46,6 @@ class OutboxBackend(BaseEmailBackend):
                 for mail in _written(message):
                     ledger.enqueue(mail, number, mail.created_at)
         return len(messages)
-
-
-def transport() -> Transport:
-    """Return what sends mail: the server of Django's settings, or a Maildir to try it with."""
-    if folder := settings.MAIL2TICKET.get("outgoing"):
-        return MaildirTransport(folder)
-    host, user = settings.EMAIL_HOST, settings.EMAIL_HOST_USER
-    in_clear = is_loopback(host) and not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL)
-    security = Security.LOOPBACK if in_clear else Security.STARTTLS
-    account = Account(
-        host=host,
-        port=settings.EMAIL_PORT,
-        user=user or "-",
-        login=Password(settings.EMAIL_HOST_PASSWORD) if user else None,
-        security=Security.TLS if settings.EMAIL_USE_SSL else security,
-    )
-    return SmtpTransport(account)
 
 
 def _written(message: EmailMessage) -> Iterator[OutboundMail]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from helpdesk.models import Queue
 
 from examples.django_helpdesk.inbound.inboxes import inbox_of
-from examples.django_helpdesk.inbound.outbox import transport
 from examples.django_helpdesk.inbound.policy import policy_of, policy_of_all
 from examples.django_helpdesk.inbound.store import HelpdeskStore
 from mail2ticket import Intake, Outcome
@@ -38,7 +38,11 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: object) -> None:
         """Go through the queues; a queue that fails does not stop the others."""
         self._is_quiet = bool(options["quiet"])
-        self._store, self._transport, problems = HelpdeskStore(), transport(), []
+        self._store, self._transport, problems = (
+            HelpdeskStore(),
+            settings.MAIL2TICKET["transport"],
+            [],
+        )
         taken = Queue.objects.filter(allow_email_submission=True).exclude(email_box_type=None)
         for queue in taken:
             try:

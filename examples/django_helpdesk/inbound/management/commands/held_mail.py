@@ -10,9 +10,9 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from getpass import getuser
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from examples.django_helpdesk.inbound.outbox import transport
 from examples.django_helpdesk.inbound.policy import policy_of_all
 from examples.django_helpdesk.inbound.store import HelpdeskStore
 from mail2ticket.errors import Mail2TicketError
@@ -34,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: object) -> None:
         """Do what was asked, or show what waits."""
-        queue = Unprocessed(HelpdeskStore(), transport(), policy_of_all())
+        queue = Unprocessed(HelpdeskStore(), settings.MAIL2TICKET["transport"], policy_of_all())
         if not options["key"]:
             for mail in queue.list():
                 recorded = mail.recorded
