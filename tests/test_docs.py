@@ -163,6 +163,27 @@ def test_a_link_leads_somewhere(page: Path) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_a_link_leads_to_a_heading_that_is_there(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    found = re.findall(r"\]\(([^)\s#:]*)#([^)\s]+)\)", text)
+
+    missing = [
+        f"{link}#{anchor}"
+        for link, anchor in found
+        if anchor not in anchors_of(page.parent / link if link else page)
+    ]
+
+    assert missing == []
+
+
+def anchors_of(page: Path) -> set[str]:
+    """What the headings of a page are called in links, here and where its source is shown."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).strip().replace(" ", "-") for each in headings}
+
+
 def test_every_page_of_how_to_is_named_on_the_first_page() -> None:
     first = (DOCS / "index.md").read_text(encoding="utf-8")
 
