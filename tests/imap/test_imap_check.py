@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from servers.imap_place import ImapPlace
 from mail2ticket import settings
 from mail2ticket.doctor import Health, examine
 from mail2ticket.errors import InboxRefusedError
+from mail2ticket.sources import Waiting
 
 TOML = """
 [[mailboxes]]
@@ -34,7 +36,8 @@ def test_a_check_counts_what_waits_and_marks_nothing(place: ImapPlace) -> None:
     before = place.flags()
     inbox = place.inbox()
 
-    assert (inbox.check(), inbox.check()) == (2, 2)
+    assert (inbox.check().count, inbox.check().count) == (2, 2)
+    assert inbox.check().since == datetime(2026, 11, 3, tzinfo=UTC)  # that of `deliver`
     inbox.close()
     assert place.flags() == before
 
@@ -44,7 +47,7 @@ def test_a_folder_that_mail_is_moved_to_must_be_there_if_nobody_can_make_it(
 ) -> None:
     with pytest.raises(InboxRefusedError, match="no folder for"):
         place.inbox(after="move", move_to="\\Flagged").check()
-    assert place.inbox(after="move", move_to="Made later").check() == 0
+    assert place.inbox(after="move", move_to="Made later").check() == Waiting(0)
 
 
 def test_the_doctor_logs_in_and_tells_a_wrong_password(place: ImapPlace, tmp_path: Path) -> None:

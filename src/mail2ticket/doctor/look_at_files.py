@@ -51,7 +51,7 @@ def _signatures(state: ServerState, now: datetime) -> Finding:
     try:
         made = parser.parse(written).replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        return warn("scanner", f"{said}: no signatures are loaded", _SIGNATURES)
+        return warn("scanner", f"{said}: none of ClamAV's own signatures are loaded", _SIGNATURES)
     if now - made > OLDEST_SIGNATURES:
         return warn("scanner", f"{said}: {(now - made).days:,} days old", _SIGNATURES)
     return ok("scanner", said)

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from attrs import evolve
@@ -17,12 +18,15 @@ from mail2ticket.settings.accounts import AccountSettings
 from mail2ticket.settings.inboxes import ImapSettings, InboxSettings, MaildirSettings
 from mail2ticket.settings.lmtp import LmtpSettings
 from mail2ticket.settings.outboxes import SmtpOutbox
+from mail2ticket.sources import Waiting
 from mail2ticket.sources.imap import ImapInbox
 from mail2ticket.sources.maildir import Maildir
 from mail2ticket.transports.smtp import SmtpTransport
 
 _GREETING = b"220"
 _MOST_GREETING = 512
+# Mail that waits for so long is mail that nobody fetches.
+_OVERDUE = timedelta(hours=1)
 
 
 def inbox(settings: Settings, known: InboxSettings, seconds: float) -> Iterator[Finding]:
@@ -34,11 +38,11 @@ def inbox(settings: Settings, known: InboxSettings, seconds: float) -> Iterator[
         opened = known.open(settings.policy.limits.refused_bytes)
         assert isinstance(opened, ImapInbox)  # noqa: S101 - for the checkers
         with closing(opened):
-            yield ok(subject, f"{place}: {_waiting(opened.check())}")
+            yield _waiting(subject, place, opened.check())
     elif isinstance(known, MaildirSettings):
-        count = Maildir(known.path).count()
+        waits = Maildir(known.path).check()
         yield from _writable(subject, known.path / "new", known.path / "cur")
-        yield ok(subject, f"{known.path}: {_waiting(count)}")
+        yield _waiting(subject, str(known.path), waits)
     elif not known.path.exists():
         advice = "Nothing needs to be done if no mail has come yet; else see [[inboxes]] path."
         yield warn(subject, f"{known.path} is not there", advice)
@@ -105,7 +109,13 @@ def _writable(subject: str, *folders: Path) -> Iterator[Finding]:
             yield fault(subject, f"{folder} cannot be written to", advice)
 
 
-def _waiting(count: int) -> str:
-    return (
-        f"{count:,} {'mail waits' if count == 1 else 'mails wait'}" if count else "no mail waits"
-    )
+def _waiting(subject: str, place: str, waits: Waiting) -> Finding:
+    if not waits.count:
+        return ok(subject, f"{place}: no mail waits")
+    said = f"{place}: {waits.count:,} {'mail waits' if waits.count == 1 else 'mails wait'}"
+    age = datetime.now(UTC) - waits.since if waits.since else timedelta()
+    if age < _OVERDUE:
+        return ok(subject, said)
+    hours = age / timedelta(hours=1)
+    advice = "Keep it fetched: mail2ticket fetch --watch; its log says what it leaves, and why."
+    return warn(subject, f"{said}, the first for {hours:,.0f} h", advice)

@@ -21,7 +21,7 @@ from attrs import field, frozen
 
 from mail2ticket.model.message import Envelope
 
-__all__ = ["LOOK_EVERY", "Delivery", "Inbox", "Source", "looking"]
+__all__ = ["LOOK_EVERY", "Delivery", "Inbox", "Source", "Waiting", "looking"]
 
 
 @frozen(kw_only=True)
@@ -58,6 +58,21 @@ class Delivery:
     def at(cls, path: Path) -> Delivery:
         """Make a delivery of the file at *path*, which is opened when it is read."""
         return cls(name=str(path), open=lambda: path.open("rb"))
+
+
+@frozen
+class Waiting:
+    """
+    What waits in an inbox.
+
+    Attributes:
+        count: How many mails.
+
+        since: When the first of them came, where that is known.
+    """
+
+    count: int
+    since: datetime | None = None
 
 
 class Source(Protocol):

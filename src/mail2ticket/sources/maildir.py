@@ -13,7 +13,7 @@ from threading import Event
 from attrs import define, field
 
 from mail2ticket.errors import InboxError, InboxRefusedError, Mail2TicketError
-from mail2ticket.sources import Delivery, looking
+from mail2ticket.sources import Delivery, Waiting, looking
 
 __all__ = ["Maildir"]
 
@@ -84,6 +84,16 @@ class Maildir:
             InboxError: if it cannot be read.
         """
         return len(self._new())
+
+    def check(self) -> Waiting:
+        """
+        Return what waits; nothing is changed.
+
+        Raises:
+            InboxError, InboxRefusedError: as for `waiting`.
+        """
+        moments = [_at(path) for path in self._new()]
+        return Waiting(len(moments), min(filter(None, moments), default=None))
 
     def finished(self, delivery: Delivery) -> None:
         """

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from scanners.fake_clamd import hears, saying, serving
+from servers.certificates import Authority
 from servers.dns_server import REFUSED
 from servers.dns_server import serving as serving_names
 from servers.imap_server import imap_server
@@ -283,6 +284,8 @@ def test_a_clock_that_was_set_back_is_told(tmp_path: Path) -> None:
 
 # --- servers --------------------------------------------------------------------------------
 
+FOUND = b"* SEARCH 3 4\r\n{tag} OK\r\n"
+OLD = b'* 1 FETCH (UID 3 RFC822.SIZE 9 INTERNALDATE "17-Jul-2020 02:44:25 +0000")\r\n{tag} OK\r\n'
 IMAP = (
     '[[inboxes]]\nkind = "imap"\nname = "support"\nhost = "127.0.0.1"\nport = {}\n'
     'user = "help"\npassword = "file:password"\nsecurity = "loopback"\n{}'
@@ -292,7 +295,8 @@ IMAP = (
 @pytest.mark.parametrize(
     ("answers", "more", "health", "words"),
     [
-        ({"UID SEARCH": b"* SEARCH 3 4\r\n{tag} OK\r\n"}, "", OK, "2 mails wait"),
+        ({"UID SEARCH": FOUND, "UID FETCH": OLD}, "", WARN, "2 mails wait, the first for"),
+        ({"UID SEARCH": FOUND}, "", OK, "2 mails wait"),
         ({}, "", OK, "no mail waits"),
         ({"AUTHENTICATE": b"{tag} NO [AUTHENTICATIONFAILED] no\r\n"}, "", FAULT, "no"),
         ({"SELECT": b"{tag} NO [NONEXISTENT] none\r\n"}, "", FAULT, "INBOX cannot be opened"),
@@ -311,7 +315,7 @@ def test_an_inbox_on_a_server_is_logged_in_to_and_nothing_is_changed(
     assert how is health
     assert words in said
     assert SECRET not in str(found)
-    changing = {"UID STORE", "UID MOVE", "UID COPY", "UID EXPUNGE", "UID FETCH", "CREATE"}
+    changing = {"UID STORE", "UID MOVE", "UID COPY", "UID EXPUNGE", "CREATE"}
     assert not changing & set(server.commands())
 
 
@@ -332,6 +336,11 @@ def test_inboxes_in_files_are_looked_into(tmp_path: Path) -> None:
     found = examined(tmp_path, toml)
 
     assert about("inbox box", found) == [(OK, f"{tmp_path / 'box'}: 1 mail waits")]
+    before = datetime.now(UTC).timestamp() - 9 * 3_600
+    os.utime(tmp_path / "box" / "new" / "1", (before, before))
+    assert about("inbox box", examined(tmp_path, toml)) == [
+        (WARN, f"{tmp_path / 'box'}: 1 mail waits, the first for 9 h")
+    ]
     assert about("inbox nobox", found)[0][0] is FAULT
     assert about("inbox mbox", found) == [(OK, f"{tmp_path / 'mbox'} can be read")]
     assert about("inbox nombox", found)[0][0] is WARN
@@ -362,6 +371,35 @@ def test_what_sends_is_connected_to_and_nothing_is_sent(tmp_path: Path, smtp: Sm
     assert (health, "cannot be reached" in said) == (FAULT, True)
 
 
+def test_what_sends_is_logged_in_to_by_tls_and_a_password_that_is_refused_is_not_told(
+    tmp_path: Path, smtp: SmtpServers, authority: Authority
+) -> None:
+    secret = f"\0help\0{SECRET}".encode()
+    server = smtp.recording(
+        features=("AUTH PLAIN",),
+        secrets=(secret,),
+        context=authority.server_context(),
+        is_secret=True,
+    )
+    toml = (
+        f'[outbox.smtp]\nhost = "localhost"\nport = {server.port}\nuser = "help"\n'
+        f'password = "file:password"\nca_file = "{authority.ca_file}"\n'
+    )
+
+    def told(password: str) -> tuple[Health, str]:
+        (tmp_path / "password").write_text(password)
+        (tmp_path / "password").chmod(0o600)
+        [found] = about("outbox", examined(tmp_path, toml))
+        return found
+
+    assert told(SECRET) == (OK, f"help at localhost:{server.port} by TLS")
+    health, said = told("the wrong one")
+    assert health is FAULT
+    assert "535 5.7.8" in said
+    assert "the wrong one" not in said
+    assert not server.mails
+
+
 def test_who_listens_for_lmtp_must_be_a_mail_server(tmp_path: Path) -> None:
     def listening(greeting: bytes) -> tuple[Health, str]:
         with serving(lambda connection: connection.sendall(greeting)) as place:
@@ -390,15 +428,15 @@ def clamd(version: bytes, verdict: bytes) -> Callable[[socket.socket], None]:
 TODAY = datetime.now(UTC).strftime("%a %b %d %H:%M:%S %Y").encode()
 FRESH = b"ClamAV 1.4.1/27461/" + TODAY
 STALE = b"ClamAV 1.4.1/27000/Tue Nov  3 09:00:00 2020"
-FOUND = b"stream: Eicar-Signature FOUND"
+HARM = b"stream: Eicar-Signature FOUND"
 
 
 @pytest.mark.parametrize(
     ("version", "verdict", "healths", "words"),
     [
-        (FRESH, FOUND, [OK, OK], "finds the test file of EICAR: Eicar-Signature"),
-        (STALE, FOUND, [WARN, OK], "days old"),
-        (b"ClamAV 1.4.1", FOUND, [WARN, OK], "no signatures are loaded"),
+        (FRESH, HARM, [OK, OK], "finds the test file of EICAR: Eicar-Signature"),
+        (STALE, HARM, [WARN, OK], "days old"),
+        (b"ClamAV 1.4.1", HARM, [WARN, OK], "none of ClamAV's own signatures are loaded"),
         (FRESH, b"stream: OK", [OK, FAULT], "finds nothing in the test file"),
         (FRESH, b"Can't allocate memory ERROR", [OK, FAULT], "cannot scan"),
     ],
@@ -414,7 +452,7 @@ def test_f4_a_scanner_must_find_the_test_file_with_fresh_signatures(
 
 
 def test_f4_of_two_scanners_one_may_be_down(tmp_path: Path) -> None:
-    with serving(clamd(FRESH, FOUND)) as place, serving(saying(b"WHAT")) as odd:
+    with serving(clamd(FRESH, HARM)) as place, serving(saying(b"WHAT")) as odd:
         toml = f'[scanner]\nclamd = ["{odd}", "unix:///nowhere/clamd", "{place}"]\n'
         found = about("scanner", examined(tmp_path, toml))
 

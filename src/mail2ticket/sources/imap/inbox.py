@@ -23,7 +23,7 @@ from mail2ticket.errors import (
     MessageTooLargeError,
 )
 from mail2ticket.model.limits import Limits
-from mail2ticket.sources import Delivery
+from mail2ticket.sources import Delivery, Waiting
 from mail2ticket.sources.imap.folder import Folder, Listed
 from mail2ticket.sources.imap.login import log_in
 from mail2ticket.sources.imap.names import checked_folder
@@ -152,9 +152,9 @@ class ImapInbox:
                     self._run(_nothing, validity)
                 yield self._delivery(validity, listed)
 
-    def check(self) -> int:
+    def check(self) -> Waiting:
         """
-        Log in, open the folder, and return how many mails wait; nothing is changed.
+        Log in, open the folder, and return what waits there; nothing is changed.
 
         Raises:
             InboxError, InboxRefusedError: as for `waiting`, and where mail is to be moved to a
@@ -163,7 +163,8 @@ class ImapInbox:
         folder, uids = self._run(self._search)
         for name in filter(None, (self._move_to, self._refused_to)):
             folder.named(name)
-        return len(uids)
+        oldest = folder.listed(uids[:1]) if uids else []
+        return Waiting(len(uids), oldest[0].received_at if oldest else None)
 
     def finished(self, delivery: Delivery) -> None:
         """
