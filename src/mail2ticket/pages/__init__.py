@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mail2ticket.pages.frame import page, safe
-from mail2ticket.pages.framed import framed
+from mail2ticket.pages.inner_page import framed
+from mail2ticket.pages.whole_page import page, safe
 
 __all__ = ["framed", "page", "safe"]

@@ -9,7 +9,7 @@ from hashlib import sha256
 from html import escape
 
 from mail2ticket.pages import plain
-from mail2ticket.pages.framed import styles_of
+from mail2ticket.pages.inner_page import styles_of
 from mail2ticket.pages.looks import LOOKS
 
 _LANGUAGE = re.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,7}")
