@@ -85,6 +85,10 @@ class Half:
         return False
 
 
+def counts(outcome: Outcome) -> None:
+    """Takes another value than an observer is told."""
+
+
 class TestHalf(StoreContract):
     """Gives the contract what is no store."""
 
@@ -95,6 +99,7 @@ class TestHalf(StoreContract):
 
 sends: Transport = Forgetful()  # mypy: assignment; pyright: reportAssignmentType
 AsyncIntake(Half(), MemoryTransport(), policy)  # mypy: arg-type; pyright: reportArgumentType
+Intake(MemoryStore(), None, policy, observer=counts)  # mypy: arg-type; pyright: reportArgumentType
 evolve(policy, mailbox=())  # mypy: call-arg
 
 # What an item becomes is not known yet where a route is asked for.

@@ -50,13 +50,22 @@ from mail2ticket.model.items import Entity, EntityKind, Stop
 from mail2ticket.model.mail_conditions import HasWords, Place
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.scan import Scan, ScanState
-from mail2ticket.ports import AsyncStore, AsyncTransport, Scanner, Store, Transport, UnitOfWork
+from mail2ticket.ports import (
+    AsyncStore,
+    AsyncTransport,
+    Event,
+    MailHandled,
+    Scanner,
+    Store,
+    Transport,
+    UnitOfWork,
+)
 from mail2ticket.rules.loops import HopCount, own_marker
 from mail2ticket.rules.routes import Routes
 from mail2ticket.rules.workflow import Workflow
 from mail2ticket.settings import open_intake, open_store, open_transport, read
 from mail2ticket.stores.memory import MemoryStore
-from mail2ticket.testing import StoreContract, mail
+from mail2ticket.testing import StoreContract, assert_created, assert_held, mail
 from mail2ticket.transports.memory import MemoryTransport
 from mail2ticket.unprocessed import Unprocessed, Wanted
 
@@ -171,9 +180,23 @@ class Careful:
         return Scan(ScanState.CLEAN, "nothing in it") if attachment.size else Scan(ScanState.ERROR)
 
 
+class Counting:
+    """An observer names the events that it wants."""
+
+    handled = 0
+
+    def __call__(self, event: Event, /) -> None:
+        """Count mails."""
+        match event:
+            case MailHandled(seconds=seconds) if seconds < 1:
+                self.handled += 1
+            case _:
+                pass
+
+
 printing: Transport = Printer()
 careful: Scanner = Careful()
-scanned = Intake(store, printing, policy, scanner=careful)
+scanned = Intake(store, printing, policy, scanner=careful, observer=Counting())
 
 
 async def embed_async(content: bytes, store: AsyncStore, transport: AsyncTransport) -> Outcome:
@@ -222,6 +245,13 @@ def from_settings(path: Path) -> list[str]:
     open_intake(settings, opened, transport).process(mail("Printer on fire"))
     queue = Unprocessed(opened, transport, settings.policy)
     return [held.reason for held in queue.list(Wanted(reason="no_route"))]
+
+
+def test_own_rules() -> None:
+    """Test them with no store at all, or with the whole of it."""
+    held: Held = assert_held(triage(parse(mail("Luck!")), Facts(), policy), "closed")
+    ticket: NewTicket = assert_created(intake.process(mail("Printer on fire")))
+    assert (held.reason, ticket.title) == ("closed", "Printer on fire")
 
 
 class TestOwnStore(StoreContract):
