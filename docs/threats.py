@@ -292,8 +292,13 @@ def attack_tests() -> str:
     """List the tests that show it, by the files that they stand in."""
     lines = ["| | test | in |", "| --- | --- | --- |"]
     for name, each in ATTACKS.items():
-        lines += [f"| {name} | `{test}` | `{_where(name, test)}` |" for test in each.shown_by]
+        lines += [f"| {name} | {_said(test)} | `{_where(name, test)}` |" for test in each.shown_by]
     return "\n".join(lines)
+
+
+def _said(test: str) -> str:
+    """Return what the name of a test says, without the ids before it."""
+    return re.sub(r"^(?:[a-z]\d{1,2}_)+", "", test).replace("_", " ")
 
 
 def untold() -> list[str]:
