@@ -15,6 +15,7 @@ from mail2ticket.cli.authentication import checked
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
 from mail2ticket.cli.explained import facts_of, print_explanation
 from mail2ticket.cli.known import known
+from mail2ticket.cli.options import page_option
 from mail2ticket.cli.output import shown, write_json
 from mail2ticket.cli.received import received_at, received_option
 from mail2ticket.cli.rows import reason_of
@@ -34,13 +35,7 @@ from mail2ticket.sources.files import STDIN
 
 @click.command()
 @click.argument("mail")
-@click.option(
-    "--html",
-    "page",
-    type=click.File("wb", lazy=True, atomic=True),
-    metavar="PAGE",
-    help="Write a page for browsers to this file; - is standard output.",
-)
+@page_option
 @desk_options
 @received_option
 @json_option

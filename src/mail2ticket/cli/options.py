@@ -57,6 +57,14 @@ limit_option = click.option(
     help="At most so many, the earliest first; 0 for all.",
 )
 
+page_option = click.option(
+    "--html",
+    "page",
+    type=click.File("wb", lazy=True, atomic=True),
+    metavar="PAGE",
+    help="Write a page for browsers to this file; - is standard output.",
+)
+
 
 def state_option(
     usual: StrEnum, said: str = "What became of it."

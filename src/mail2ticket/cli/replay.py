@@ -12,7 +12,7 @@ import click
 from mail2ticket import settings as files
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
 from mail2ticket.cli.known import Known
-from mail2ticket.cli.options import mailbox_option, since_option, until_option
+from mail2ticket.cli.options import mailbox_option, page_option, since_option, until_option
 from mail2ticket.cli.output import write_json
 from mail2ticket.cli.progress import ProgressBar
 from mail2ticket.cli.replayed import comparison_as_json, differences_as_json, print_replay
@@ -42,13 +42,7 @@ _LISTED = 100
     show_default=True,
     help="List at most so many of the mails that change; 0 for all. All are counted.",
 )
-@click.option(
-    "--html",
-    "page",
-    type=click.File("wb", lazy=True, atomic=True),
-    metavar="PAGE",
-    help="Write a page for browsers to this file; - is standard output.",
-)
+@page_option
 @desk_options
 @json_option
 def replay(
