@@ -151,11 +151,12 @@ ATTACKS: Mapping[str, Attack] = {
     "X14": Attack(
         "**Scripts in HTML** that run in the session of an agent (django-helpdesk, osTicket, RT).",
         "The text is what is stored. HTML that is shown is written anew from an allow-list and "
-        "filtered once more by nh3.",
+        "filtered once more by nh3. Pages of ours permit no script, and load nothing.",
         (
             "x14_nothing_that_runs_is_left_whichever_parser_reads_it",
             "x14_markup_however_broken_is_harmless",
             "x14_what_people_wrote_is_words_wherever_it_stands",
+            "x14_a_page_permits_its_own_styles_and_nothing_else",
         ),
     ),
     "X15": Attack(
@@ -255,8 +256,12 @@ ATTACKS: Mapping[str, Attack] = {
     ),
     "X25": Attack(
         "**A log that is flooded, or that a terminal obeys.**",
-        "One line a mail at most, with none of its words and no control character.",
-        ("a_mail_logs_a_line_at_most_and_no_word_of_it",),
+        "One line a mail, with what became of it, none of its words and no control character.",
+        (
+            "a_mail_logs_a_line_at_most_and_no_word_of_it",
+            "x25_the_inbox_of_examples_is_as_many_lines_and_none_of_its_words",
+            "x25_what_would_break_a_line_is_written_out",
+        ),
     ),
     "X26": Attack(
         "**A token that leaks**, in a quote, a forward, a log.",
@@ -266,6 +271,7 @@ ATTACKS: Mapping[str, Attack] = {
             "a_token_that_leaked_opens_nothing_to_a_third",
             "x26_a_quoted_token_of_somebody_else_leads_nowhere",
             "no_token_is_ever_stored",
+            "x26_no_token_of_ours_is_on_the_page",
         ),
     ),
     "X27": Attack(
