@@ -68,6 +68,17 @@ def collected() -> Generator[Remarks, None, None]:
         _remarks.set(before)
 
 
+@contextmanager
+def summed_up(words: str) -> Generator[None, None, None]:
+    """Collect what is remarked within, and tell it in one line that begins with *words*."""
+    with collected() as remarks:
+        try:
+            yield
+        finally:
+            if remarks.count:
+                _log.warning("%s: %s", words, "; ".join(remarks.told()))
+
+
 def remark(words: str, *values: object) -> None:
     """
     Say that something did not go well: with the line of the mail in hand, else in one of its own.

@@ -10,7 +10,7 @@ from time import perf_counter
 from attrs import field, frozen
 
 from mail2ticket.errors import UndeliverableError
-from mail2ticket.logbook import remark
+from mail2ticket.logbook import remark, summed_up
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing
 from mail2ticket.observing import tell
@@ -95,18 +95,19 @@ class Post:
         start = self.clock()
         now = now or start
         left = limit
-        while left is None or left > 0:
-            until = now + (self.clock() - start) + self.relaying.lease
-            size = self.relaying.batch if left is None else min(left, self.relaying.batch)
-            due = self.store.take_due(now, until, size)
-            if not due:
-                break
-            left = None if left is None else left - len(due)
-            for each in due:
-                moment = now + (self.clock() - start)
-                if moment >= until:
-                    break  # somebody else may have the rest by now
-                done += self._relayed(self.transport, each, moment)
+        with summed_up("the relay"):
+            while left is None or left > 0:
+                until = now + (self.clock() - start) + self.relaying.lease
+                size = self.relaying.batch if left is None else min(left, self.relaying.batch)
+                due = self.store.take_due(now, until, size)
+                if not due:
+                    break
+                left = None if left is None else left - len(due)
+                for each in due:
+                    moment = now + (self.clock() - start)
+                    if moment >= until:
+                        break  # somebody else may have the rest by now
+                    done += self._relayed(self.transport, each, moment)
         return done
 
     def _relayed(self, transport: Transport, outgoing: Outgoing, now: datetime) -> Relayed:
@@ -172,18 +173,19 @@ class AsyncPost:
         start = self.clock()
         now = now or start
         left = limit
-        while left is None or left > 0:
-            until = now + (self.clock() - start) + self.relaying.lease
-            size = self.relaying.batch if left is None else min(left, self.relaying.batch)
-            due = await self.store.take_due(now, until, size)
-            if not due:
-                break
-            left = None if left is None else left - len(due)
-            for each in due:
-                moment = now + (self.clock() - start)
-                if moment >= until:
-                    break  # somebody else may have the rest by now
-                done += await self._relayed(self.transport, each, moment)
+        with summed_up("the relay"):
+            while left is None or left > 0:
+                until = now + (self.clock() - start) + self.relaying.lease
+                size = self.relaying.batch if left is None else min(left, self.relaying.batch)
+                due = await self.store.take_due(now, until, size)
+                if not due:
+                    break
+                left = None if left is None else left - len(due)
+                for each in due:
+                    moment = now + (self.clock() - start)
+                    if moment >= until:
+                        break  # somebody else may have the rest by now
+                    done += await self._relayed(self.transport, each, moment)
         return done
 
     async def _relayed(

@@ -220,6 +220,27 @@ def test_x25_commands_that_take_what_comes_write_the_line_and_others_what_goes_w
     assert logging.getLogger("mail2ticket").level == level
 
 
+def test_x25_a_relay_that_sends_nothing_is_one_line_however_much_waits(
+    desk: Doors, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert desk.post is not None
+    desk.post.problem = OSError("gone")
+    for number in range(9):
+        desk.process(mail(str(number), sender=f"ada{number}@client.example"))
+    desk.clock.go(hours=1)
+    caplog.clear()
+
+    assert desk.relay().put_off == 9
+    [line] = lines(caplog)
+    assert line.startswith("the relay: notice ")
+    assert line.endswith("; and 4 more")
+    desk.post.problem = None
+    desk.clock.go(hours=1)
+    caplog.clear()
+    assert desk.relay().sent == 9
+    assert lines(caplog) == []
+
+
 def test_x25_without_a_mail_in_hand_a_remark_is_a_line_of_its_own(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -203,7 +203,7 @@ def test_a_notice_that_becomes_a_dead_letter_is_1(run: Run) -> None:
     Path("out").write_bytes(b"no folder")
     result = run("relay", "--transport", "maildir:out")
     assert (result.exit_code, result.stdout) == (1, "2 given up\n")
-    assert "mail2ticket: notice " in result.stderr
+    assert "mail2ticket: the relay: notice " in result.stderr
     assert len(ids(run, "--state", "dead")) == 3
 
 
