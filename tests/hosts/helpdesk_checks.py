@@ -35,7 +35,7 @@ from helpdesk.signals import new_ticket_done
 
 from examples.django_helpdesk.inbound.adopting import adopt
 from examples.django_helpdesk.inbound.inboxes import inbox_of
-from examples.django_helpdesk.inbound.policy import policy_of
+from examples.django_helpdesk.inbound.policy import in_inbox_of, policy_of_all
 from examples.django_helpdesk.inbound.store import HelpdeskStore, HelpdeskUnitOfWork
 from examples.django_helpdesk.inbound.values import stored_name
 from mail2ticket import Intake, Outcome
@@ -115,7 +115,7 @@ def take(*args: object, **headers: object) -> Outcome:
 
 
 def intake() -> Intake:
-    policy = policy_of(Queue.objects.get(slug="support"))
+    policy = in_inbox_of(Queue.objects.get(slug="support"), policy_of_all())
     return Intake(HelpdeskStore(), MemoryTransport(), policy)
 
 
@@ -329,6 +329,14 @@ def test_a_queue_that_fails_does_not_stop_the_others(capsys: pytest.CaptureFixtu
     call_command("held_mail", key, "--attach", Ticket.objects.get().ticket_for_url)
     assert FollowUp.objects.filter(public=True).count() == 2
     assert HelpdeskStore().count_held(HeldFilter()) == 0
+
+
+def test_queues_that_cannot_work_are_told_at_once() -> None:
+    address = {"email_address": "Support@acme.example", "email_box_type": "local"}
+    Queue.objects.create(title="B", slug="b", allow_email_submission=True, **address)
+    with pytest.raises(CommandError, match="belongs to two mailboxes") as failed:
+        call_command("get_email")
+    assert failed.value.returncode == 78
 
 
 def test_a_mail_server_is_reached_by_tls_or_not_at_all() -> None:

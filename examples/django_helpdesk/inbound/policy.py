@@ -86,9 +86,13 @@ def policy_of_all() -> Policy:
     return policy.preferring(decide=tuple(_ignored(IgnoreEmail.objects.all())))
 
 
-def policy_of(queue: Queue) -> Policy:
-    """Return the policy for mail from the inbox of *queue*: what names no queue is for this."""
-    policy = policy_of_all()
+def in_inbox_of(queue: Queue, policy: Policy) -> Policy:
+    """
+    Return *policy* for mail from the inbox of *queue*: what names no queue is for this one.
+
+    Raises:
+        ConfigurationError: if it has no address.
+    """
     rule = InboxOf(_address(queue))
     *earlier, bcc_only = policy.route
     return evolve(policy, route=(*earlier, rule, bcc_only))

@@ -16,13 +16,16 @@ from django.utils import timezone
 from helpdesk.models import Queue
 
 from examples.django_helpdesk.inbound.inboxes import inbox_of
-from examples.django_helpdesk.inbound.policy import policy_of, policy_of_all
+from examples.django_helpdesk.inbound.policy import in_inbox_of, policy_of_all
 from examples.django_helpdesk.inbound.store import HelpdeskStore
 from mail2ticket import Intake, Outcome
 from mail2ticket.errors import Mail2TicketError
 from mail2ticket.fetching import Fetcher
 from mail2ticket.model.held import HeldFilter
 from mail2ticket.sources import Delivery
+
+# As sysexits.h has them.
+_TRY_AGAIN, _MISCONFIGURED = 75, 78
 
 
 class Command(BaseCommand):
@@ -38,11 +41,12 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: object) -> None:
         """Go through the queues; a queue that fails does not stop the others."""
         self._is_quiet = bool(options["quiet"])
-        self._store, self._transport, problems = (
-            HelpdeskStore(),
-            settings.MAIL2TICKET["transport"],
-            [],
-        )
+        self._store, self._transport = HelpdeskStore(), settings.MAIL2TICKET["transport"]
+        try:
+            self._policy = policy_of_all()
+        except Mail2TicketError as error:
+            raise CommandError(str(error), returncode=_MISCONFIGURED) from error
+        problems: list[str] = []
         taken = Queue.objects.filter(allow_email_submission=True).exclude(email_box_type=None)
         for queue in taken:
             try:
@@ -51,14 +55,14 @@ class Command(BaseCommand):
                 problem = error
             if problem:
                 problems.append(f"{queue.slug}: {problem}")
-        Intake(self._store, self._transport, policy_of_all()).relay()
+        Intake(self._store, self._transport, self._policy).relay()
         if waiting := self._store.count_held(HeldFilter()):
             self._say(f"{waiting} wait for a person: manage.py held_mail")
         if problems:
-            raise CommandError("\n".join(problems), returncode=75)
+            raise CommandError("\n".join(problems), returncode=_TRY_AGAIN)
 
     def _take(self, queue: Queue) -> Exception | None:
-        intake = Intake(self._store, self._transport, policy_of(queue))
+        intake = Intake(self._store, self._transport, in_inbox_of(queue, self._policy))
         inbox = inbox_of(queue)
         try:
             done = Fetcher(inbox=inbox, intake=intake, tell=self._told).once()
@@ -70,13 +74,18 @@ class Command(BaseCommand):
 
     def _told(self, _: Delivery, outcome: Outcome | Exception) -> None:
         if isinstance(outcome, Exception):
-            self.stderr.write(f"left in the inbox: {outcome}")
+            self.stderr.write(_plain(f"left in the inbox: {outcome}"))
         else:
             self._say(f"{outcome.state} {outcome.number or outcome.reason} {outcome.title}")
 
     def _say(self, line: str) -> None:
         if not self._is_quiet:
-            self.stdout.write("".join(letter if letter.isprintable() else "?" for letter in line))
+            self.stdout.write(_plain(line))
+
+
+def _plain(line: str) -> str:
+    # A terminal obeys control characters, and a mail may have any.
+    return "".join(letter if letter.isprintable() else "?" for letter in line)
 
 
 def _is_due(queue: Queue) -> bool:
