@@ -13,7 +13,7 @@ from mail2ticket.errors import (
     EntityRefusedError,
     UnprocessedError,
 )
-from mail2ticket.logbook import warn
+from mail2ticket.logbook import remark, summed_up
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.held_file import (
@@ -257,6 +257,12 @@ class HeldFiles:
         """
         if self.scanner is None:
             raise UnprocessedError("there is no scanner to ask")
+        with summed_up("the rescan"):
+            return self._rescanned_all(self.scanner, limit, by, lease)
+
+    def _rescanned_all(
+        self, scanner: Scanner, limit: int | None, by: str, lease: timedelta
+    ) -> Rescanned:
         start, done, left = self.clock(), Rescanned(), limit
         while left is None or left > 0:
             size = _BATCH if left is None else min(left, _BATCH)
@@ -266,7 +272,7 @@ class HeldFiles:
                 break
             left = None if left is None else left - len(taken)
             for file in taken:
-                done += self._rescanned(self.scanner, file, start, by)
+                done += self._rescanned(scanner, file, start, by)
         return done
 
     def mailbox_of(self, name: str) -> str:
@@ -300,7 +306,7 @@ class HeldFiles:
         try:
             self._release(file, found.attachment, handling)
         except (UnprocessedError, EntityRefusedError) as error:
-            warn("the file %s is not released: %s", file.id, error)
+            remark("the file %s is not released: %s", file.id, error)
             self._note(file, file.reason, f"{_said(scan)}, and: {error}", start)
             return _FAILED
         return _RELEASED

@@ -9,6 +9,7 @@ from attrs import evolve
 from dateutil import parser
 
 from mail2ticket.doctor.findings import Finding, fault, ok, warn
+from mail2ticket.logbook import collected
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.scan import ScanState
 from mail2ticket.scanners.clamd import ClamdScanner, ServerState
@@ -58,7 +59,8 @@ def _signatures(state: ServerState, now: datetime) -> Finding:
 
 
 def _tried(alone: ClamdScanner, server: str) -> Finding:
-    found = alone.scan(Attachment.of("eicar.txt", b"".join(_EICAR)))
+    with collected():  # what is logged otherwise is said here
+        found = alone.scan(Attachment.of("eicar.txt", b"".join(_EICAR)))
     if found.state is ScanState.INFECTED:
         return ok("scanner", f"{server} finds the test file of EICAR: {found.detail}")
     if found.state is ScanState.CLEAN:

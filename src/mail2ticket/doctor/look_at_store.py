@@ -13,6 +13,7 @@ from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from mail2ticket.doctor.findings import Finding, fault, ok, warn
+from mail2ticket.logbook import collected
 from mail2ticket.model.held import HeldFilter
 from mail2ticket.model.outgoing import Posting
 from mail2ticket.settings import DeskStore, Settings, file_of, is_server, open_store
@@ -57,7 +58,12 @@ def store(settings: Settings, seconds: float) -> Iterator[Finding]:
     yield from _versions(where, tables)
     if tables.version == tables.newest:
         with ExitStack() as stack:
-            opened = open_store(settings.store, numbers=settings.numbers, folder=settings.folder)
+            with collected() as remarks:
+                opened = open_store(
+                    settings.store, numbers=settings.numbers, folder=settings.folder
+                )
+            for said in remarks.told():
+                yield warn("store", said, "See to the settings of the database server.")
             if isinstance(opened, _Closing):
                 stack.callback(opened.close)
             yield from _written(opened)

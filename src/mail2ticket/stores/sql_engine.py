@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from mail2ticket.errors import ConfigurationError, StoreError
-from mail2ticket.logbook import warn
+from mail2ticket.logbook import remark
 from mail2ticket.model.limits import Limits
 from mail2ticket.stores.relational.dbapi import DbapiDatabase
 from mail2ticket.stores.relational.dialects import Dialect
@@ -151,7 +151,7 @@ class Connections:
         with self.lend() as database:
             ((most,),) = database.all("SELECT @@max_allowed_packet")
         if int(most or 0) <= Limits().refused_bytes:
-            warn(
+            remark(
                 "max_allowed_packet of the server is %s bytes: a mail of about that size cannot be"
                 " stored, and comes again and again; set it to 64M",
                 most,

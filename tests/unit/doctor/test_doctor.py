@@ -32,6 +32,7 @@ from mail2ticket.doctor import (
     look_at_store,
 )
 from mail2ticket.errors import StoreError
+from mail2ticket.logbook import remark
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.stores.versions import Tables
@@ -571,6 +572,22 @@ def test_one_thing_that_breaks_hides_no_other(
 
     assert about("room", found) == [(FAULT, "ZeroDivisionError: a bug\\x0aof ours")]
     assert about("clock", found)[0][0] is OK
+
+
+def test_what_a_store_remarks_when_it_is_opened_is_told_and_not_logged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store_in(tmp_path).close()
+
+    def opened(*_: object, **__: object) -> MemoryStore:
+        remark("max_allowed_packet of the server is %d bytes", 1_000)
+        return MemoryStore()
+
+    monkeypatch.setattr(look_at_store, "open_store", opened)
+    found = about("store", examined(tmp_path))
+
+    assert (WARN, "max_allowed_packet of the server is 1000 bytes") in found
+    assert not caplog.records
 
 
 def test_a_store_without_files_may_have_nothing_to_close(
