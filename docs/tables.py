@@ -17,7 +17,7 @@ from inspect import Parameter, signature
 from pathlib import Path
 
 from attrs import NOTHING, Attribute, AttrsInstance, fields
-from click import Context, Group
+from click import Command, Context, Group
 from click.testing import CliRunner
 from diagrams import write as draw
 from joining_table import JOINS, TRUST
@@ -210,6 +210,34 @@ def _commands() -> Iterator[str]:
             yield from (f"{name} {below}" for below in command.list_commands(context))
 
 
+def json_keys() -> str:
+    """List what each command says of its ``--json``, but those that have a table of keys."""
+    lines = ["| command | with `--json` |", "| --- | --- |"]
+    for name, command in _walk(cli, Context(cli), ()):
+        writes = any("--json" in option.opts for option in command.params)
+        if writes and name not in {"process", "inspect", "explain"}:
+            said = _JSON.search(" ".join((command.help or "").split()))
+            if not said:
+                raise RuntimeError(f"{name} does not say which keys its --json has")
+            lines.append(f"| `{name}` | {said[1].replace('--json', '`--json`')} |")
+    return "\n".join(lines)
+
+
+_JSON = re.compile(r"(?:The keys of --json[:,]|With --json) (.*?\.)(?=\s|$)")
+
+
+def _walk(
+    command: Command, context: Context, words: tuple[str, ...]
+) -> Iterator[tuple[str, Command]]:
+    """Yield each command that is no group, by its words."""
+    if not isinstance(command, Group):
+        yield " ".join(words), command
+        return
+    for name in command.list_commands(context):
+        if found := command.get_command(context, name):
+            yield from _walk(found, context, (*words, name))
+
+
 def joining() -> str:
     """Tell for each sender, token and trust whether the mail joins the item it names."""
     titles = ("sender", "token", *TRUST)
@@ -233,6 +261,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "preset keys": preset_keys,
     "company keys": company_keys,
     "commands": commands,
+    "json keys": json_keys,
     "joining": joining,
     "attacks": attacks,
     "attack tests": attack_tests,
