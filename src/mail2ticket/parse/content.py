@@ -23,6 +23,7 @@ def content_of(mail: bytes | BinaryIO | StandardMessage, limits: Limits | None =
     Raises:
         MessageError: if the standard library cannot write its message.
         MessageTooLargeError: if there are more bytes than may be taken.
+        TypeError: if it is something else, such as text.
     """
     limits = limits or Limits()
     if _is_standard(mail):
@@ -33,8 +34,17 @@ def content_of(mail: bytes | BinaryIO | StandardMessage, limits: Limits | None =
     elif isinstance(mail, bytes | bytearray | memoryview):
         content = bytes(mail)
     else:
-        content = mail.read(limits.refused_bytes + 1)
+        content = _read(mail, limits.refused_bytes + 1)
     refuse_too_large(content, limits)
+    return content
+
+
+def _read(file: BinaryIO, most: int) -> bytes:
+    # Hosts have text at hand more often than type checkers.
+    content: object = file.read(most) if hasattr(file, "read") else file
+    if not isinstance(content, bytes):
+        kind = type(content).__name__
+        raise TypeError(f"a mail is bytes, or a file opened in binary mode, and no {kind}")
     return content
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.message
 import io
+from typing import Any
 
 import pytest
 
@@ -43,3 +44,12 @@ def test_a_message_that_cannot_be_written_is_a_message_error() -> None:
 
     with pytest.raises(MessageError):
         content_of(Broken(), Limits())
+
+
+@pytest.mark.parametrize(
+    ("mail", "kind"),
+    [("Subject: x", "str"), (io.StringIO("Subject: x"), "str"), (None, "NoneType")],
+)
+def test_what_is_no_bytes_is_told_as_such(mail: Any, kind: str) -> None:  # noqa: ANN401 - as it says
+    with pytest.raises(TypeError, match=f"in binary mode, and no {kind}"):
+        content_of(mail)
