@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from mail2ticket.testing import mail
 from mail2ticket.transports.memory import MemoryTransport
 from mail2ticket.unprocessed import Unprocessed
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 DESK = Policy(mailboxes=(Mailbox("support@acme.example"),))
 
 
@@ -67,6 +70,19 @@ def test_mails_notices_and_what_waits_are_counted(
         "mail2ticket.mails 1 repeat",
         "mail2ticket.notices 1 sent",
     ]
+
+
+def test_its_command_prints_what_became_of_the_inbox_of_examples(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mails = sorted((EXAMPLES / "inbox").glob("0*.eml"))
+    path = EXAMPLES / "metrics.py"
+    monkeypatch.setattr(sys, "argv", [str(path), *map(str, mails)])
+    runpy.run_path(str(path), run_name="__main__")
+
+    found = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert sum(int(words[1]) for words in found if words[0] == "mail2ticket.mails") == len(mails)
+    assert ["mail2ticket.mail.size", str(len(mails))] in found
 
 
 def test_what_is_left_in_an_inbox_is_counted_and_what_people_do_is_left_alone(
