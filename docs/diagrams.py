@@ -6,16 +6,21 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from html import escape
+from inspect import signature
 from pathlib import Path
 from typing import TypeVar, get_args
 
 from rule_tables import described
 
+from mail2ticket.intake import Intake
 from mail2ticket.model.decision import State
 from mail2ticket.model.held import Deed, HeldState
 from mail2ticket.model.items import Discarded, Held
 from mail2ticket.model.outgoing import Posting
+from mail2ticket.parse import reader
+from mail2ticket.pipeline import questions, triage
 from mail2ticket.policy import Policy
+from mail2ticket.ports import UnitOfWork
 from mail2ticket.stages import STAGES
 
 EnumT = TypeVar("EnumT", bound=Enum)
@@ -67,6 +72,17 @@ class Drawing:
         way = " ".join(f"{x:g},{y:g}" for x, y in points)
         self._parts.append(f'<polyline class="line" points="{way}" marker-end="url(#tip)"/>')
 
+    def band(
+        self, left: float, right: float, y: float, words: str, *, above: bool = False
+    ) -> None:
+        """Draw a line from left to right that turns to what it is about, with words at it."""
+        end = y + 12 if above else y - 12
+        self._parts.append(
+            f'<polyline class="line" points="{left:g},{end:g} {left:g},{y:g} '
+            f'{right:g},{y:g} {right:g},{end:g}"/>'
+        )
+        self.words((left + right) / 2, y - 8 if above else y + 18, words, "small", "middle")
+
     def written(self) -> str:
         """Return the file."""
         width, height = self._size
@@ -101,6 +117,36 @@ def layers() -> str:
         for turn, name in enumerate(names):
             drawing.box((62 + turn * width, 15 + 34 * at, width - 6, 28), name)
     drawing.arrow((32, 20), (32, 34 * len(rows) + 8))
+    return drawing.written()
+
+
+#: What is called on the way of a mail, and by what name people call it.
+_STEPS: tuple[tuple[str, Callable[..., object]], ...] = (
+    ("parse", reader.parse),
+    ("questions", questions),
+    ("look up", UnitOfWork.look_up),
+    ("triage", triage),
+    ("carry out", Intake.process),
+)
+
+
+def way() -> str:
+    """Draw the way of one mail: what each step makes of what was there before."""
+    drawing = Drawing(820, 184, "The way of one mail, from bytes to an outcome")
+    made = ["bytes", *(str(signature(call).return_annotation) for _, call in _STEPS)]
+    kinds = ("stop", *("box",) * (len(made) - 2), "end")
+    width, gap, top = 78, 66, 66
+    for at, (name, kind) in enumerate(zip(made, kinds, strict=True)):
+        left = 11 + at * (width + gap)
+        drawing.box((left, top, width, 36), name, kind)
+        if at:
+            drawing.arrow((left - gap + 2, top + 18), (left - 2, top + 18))
+            drawing.words(left - gap / 2, top + 8, _STEPS[at - 1][0], "small", "middle")
+    lefts = [11 + at * (width + gap) for at in range(len(made))]
+    drawing.band(lefts[0], lefts[2] + width, 38, "reads bytes, and nothing else", above=True)
+    drawing.band(lefts[3], lefts[4] + width, 38, "decides, and does nothing", above=True)
+    drawing.band(lefts[2], lefts[5] + width, 126, "one transaction: all of it, or none")
+    drawing.words(lefts[5] + width, 168, "after it, notices are sent", "small", "end")
     return drawing.written()
 
 
@@ -219,6 +265,7 @@ def _in_order(kind: type[EnumT], placed: Iterable[object]) -> list[EnumT]:
 
 
 DIAGRAMS: Mapping[str, Callable[[], str]] = {
+    "way": way,
     "layers": layers,
     "stages": stages,
     "states": states,
