@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import sys
 import time
 import traceback
 from collections.abc import Sequence
 from ctypes import c_int
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from typing import TYPE_CHECKING, Any, cast
 
+import pytest
 from attrs import define, frozen
 from crowd_check import Handled, Shown, faults
 from crowd_mail import AGENTS, CLIENT, POLICY, QUEUE, Delivery, Plan
@@ -155,11 +159,25 @@ def seed(url: str, plan: Plan) -> None:
             store.add_item(item, QUEUE)
 
 
+def forks() -> ForkServerContext:
+    """
+    Return the context whose processes are forked where this module is imported already.
+
+    A server of forks is not told where modules lie before Python 3.12.3, and would have each
+    process import all of them.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
+        forkserver.ensure_running()
+    return context
+
+
 def run(url: str, plan: Plan, workers: int, *, is_naive: bool = False) -> Crowd:
     """Have *workers* processes take all that is planned, and look at what they leave behind."""
     seed(url, plan)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context = forks()
     queue = _Queue.of(context, len(plan.deliveries))
     barrier = context.Barrier(workers + 1)
     results: Any = context.SimpleQueue()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import multiprocessing
 import os
 import random
 import signal
@@ -20,7 +19,7 @@ from typing import Any
 from attrs import frozen
 from crowd_mail import AGENTS, POLICY, Plan, planned
 from crowd_stores import opened
-from crowd_workers import seed
+from crowd_workers import forks, seed
 
 from mail2ticket.errors import StoreError, TransportError
 from mail2ticket.intake import Intake
@@ -36,7 +35,7 @@ RELAYING = Relaying(
 _FAILING, _KILLING = 0.15, 0.4
 #: Each so manieth sending by those that take mail fails for certain: there is work for the relays.
 _EACH = 4
-_PAUSE = 0.1
+_PAUSE = 0.3
 _HOUR = timedelta(hours=1)
 _MOST_ROUNDS = 1_000
 _MOST_TRIES = 20
@@ -152,8 +151,7 @@ def run(
     """Have *workers* take so many deliveries beside so many *relays*, and kill some of them."""
     plan = planned(deliveries)
     seed(url, plan)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context = forks()
     task = Task(
         url,
         plan,

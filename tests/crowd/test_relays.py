@@ -10,7 +10,7 @@ from pathlib import Path
 
 from relays_post import Posted, compared, run
 
-SHORT, KILLS = 100, 4
+SHORT, KILLS = 60, 3
 ROWS = {"a": "<a@acme.example>", "b": "<b@acme.example>"}
 
 
