@@ -26,8 +26,16 @@ from mail2ticket.model.held_file import (
 from mail2ticket.model.message import is_moment
 from mail2ticket.model.refusal import FileReason
 from mail2ticket.model.scan import Scan, ScanState
+from mail2ticket.observing import file_seen_to
 from mail2ticket.policy import Policy
-from mail2ticket.ports import BlobPlace, BlobStore, HeldFileStore, HeldFileUnitOfWork, Scanner
+from mail2ticket.ports import (
+    BlobPlace,
+    BlobStore,
+    HeldFileStore,
+    HeldFileUnitOfWork,
+    Observer,
+    Scanner,
+)
 from mail2ticket.reexamining import Found, found_in, judged
 from mail2ticket.retries import again
 from mail2ticket.scanning import Scanning
@@ -98,6 +106,8 @@ class HeldFiles:
         scanning: How much of a mail is scanned, as that of `Intake`: of one that programs read
             in different ways all of it.
 
+        observer: Is told of each file that is released or dropped.
+
         clock: What time it is, with a time zone.
     """
 
@@ -106,6 +116,7 @@ class HeldFiles:
     scanner: Scanner | None = None
     blobs: BlobStore | None = None
     scanning: Scanning = field(default=Scanning(), kw_only=True)
+    observer: Observer | None = field(default=None, kw_only=True, repr=False)
     clock: Callable[[], datetime] = field(default=utc_now, kw_only=True)
 
     def list(self, wanted: FileFilter = _WAITING) -> tuple[HeldFile, ...]:
@@ -207,8 +218,7 @@ class HeldFiles:
         if doubt:
             said = "; ".join(filter(None, (detail, doubt)))
             handling = evolve(handling, detail=said[:_MOST_WORDS])
-        self._release(file, found.attachment, handling)
-        return evolve(file, handling=handling)
+        return self._release(file, found.attachment, handling)
 
     def drop(
         self, key: str, sha256: str, *, by: str, at: datetime | None = None, detail: str = ""
@@ -224,8 +234,7 @@ class HeldFiles:
         """
         handling = self._handling(FileState.DROPPED, by, at, detail)
         file = self._waiting(key, sha256)
-        again(partial(self._transacted, file, handling, None))
-        return evolve(file, handling=handling)
+        return self._settled(file, handling)
 
     def rescan(
         self,
@@ -315,7 +324,7 @@ class HeldFiles:
         note = self.store.note_scan
         again(partial(note, file.key, file.sha256, reason, said[:_MOST_WORDS], due_at))
 
-    def _release(self, file: HeldFile, attachment: Attachment, handling: FileHandling) -> None:
+    def _release(self, file: HeldFile, attachment: Attachment, handling: FileHandling) -> HeldFile:
         """Put the bytes where they are to lie, and only then write."""
         if self.blobs is not None:
             mailbox = file.recorded.mailbox
@@ -325,7 +334,16 @@ class HeldFiles:
                 received_at=file.recorded.received_at,
             )
             attachment = evolve(attachment, location=self.blobs.put(attachment, place))
+        return self._settled(file, handling, attachment)
+
+    def _settled(
+        self, file: HeldFile, handling: FileHandling, attachment: Attachment | None = None
+    ) -> HeldFile:
+        """Write it, and only then tell the observer; return how it stands with the file."""
         again(partial(self._transacted, file, handling, attachment))
+        done = evolve(file, handling=handling)
+        file_seen_to(self.observer, done, handling)
+        return done
 
     def _transacted(
         self, file: HeldFile, handling: FileHandling, attachment: Attachment | None

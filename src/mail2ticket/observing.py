@@ -14,8 +14,10 @@ from mail2ticket.harmless import shown
 from mail2ticket.logbook import LOGGER, Remarks, collected, remark
 from mail2ticket.model.decision import Outcome
 from mail2ticket.model.held import Handling
+from mail2ticket.model.held_file import FileHandling, HeldFile
 from mail2ticket.ports import (
     Event,
+    HeldFileHandled,
     HeldMailHandled,
     MailFailed,
     MailHandled,
@@ -113,6 +115,16 @@ def seen_to(observer: Observer | None) -> Generator[Observed, None, None]:
     """Observe what a person does within with a held mail; he is told himself where it fails."""
     with collected() as remarks:
         yield Observed(observer, remarks)
+
+
+def file_seen_to(observer: Observer | None, file: HeldFile, handling: FileHandling) -> None:
+    """Tell *observer* and the log that a held file was released or dropped; not its name."""
+    with collected() as remarks:
+        mail = Observed(observer, remarks)
+        tell(observer, HeldFileHandled(file=file, handling=handling))
+        deed = {"deed": str(handling.state), "by": handling.by, "reason": file.reason}
+        number = {"number": file.number} if file.number else {}
+        _log_line(lambda: {**deed, **number, "file": file.id}, mail)
 
 
 def _log_line(facts: Callable[[], dict[str, object]], mail: Observed) -> None:

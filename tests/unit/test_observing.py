@@ -20,6 +20,7 @@ from mail2ticket.cli.logs import Log
 from mail2ticket.errors import MessageTooLargeError, StoreError, UndeliverableError
 from mail2ticket.fetching import Fetcher
 from mail2ticket.harmless import shown
+from mail2ticket.held_files import HeldFiles
 from mail2ticket.intake import Intake
 from mail2ticket.logbook import collected, remark
 from mail2ticket.model.attachment import Attachment
@@ -27,6 +28,7 @@ from mail2ticket.model.case import Classified
 from mail2ticket.model.decision import State
 from mail2ticket.model.desk import FanOut
 from mail2ticket.model.held import Deed
+from mail2ticket.model.held_file import FileState
 from mail2ticket.model.items import Held
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
@@ -34,6 +36,7 @@ from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.model.verdict import Answer
 from mail2ticket.ports import (
     Event,
+    HeldFileHandled,
     HeldMailHandled,
     InboxFetched,
     MailFailed,
@@ -395,6 +398,30 @@ def test_what_people_do_with_held_mail_is_told_and_logged(
     )
     assert first.endswith(f" key={held[0]}")
     assert second == f"deed=deleted by=sam key={held[1]}"
+
+
+def test_what_people_do_with_held_files_is_told_and_logged_without_their_names(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store, seen, desk = MemoryStore(), list[Event](), policy()
+    files = {"secret.exe": b"MZ one", "secret.bat": b"two"}
+    outcome = Intake(store, None, desk).process(mail(attachments=files))
+    held = HeldFiles(store, desk, observer=seen.append)
+    first, second = held.list()
+    caplog.clear()
+
+    held.release(first.key, first.sha256, by="sam")
+    held.drop(second.key, second.sha256, by="sam")
+
+    told = [each for each in seen if isinstance(each, HeldFileHandled)]
+    assert [(each.file.id, each.handling.state) for each in told] == [
+        (first.id, FileState.RELEASED),
+        (second.id, FileState.DROPPED),
+    ]
+    assert lines(caplog) == [
+        f"deed={state} by=sam reason={file.reason} number={outcome.number} file={file.id}"
+        for state, file in (("released", first), ("dropped", second))
+    ]
 
 
 def test_an_observer_is_told_of_each_round_through_an_inbox(tmp_path: Path) -> None:

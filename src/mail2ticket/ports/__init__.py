@@ -15,6 +15,7 @@ from mail2ticket.ports.awaiting import (
 )
 from mail2ticket.ports.observers import (
     Event,
+    HeldFileHandled,
     HeldMailHandled,
     InboxFetched,
     MailFailed,
@@ -72,6 +73,7 @@ __all__ = [
     "BlobStore",
     "CollectableBlobStore",
     "Event",
+    "HeldFileHandled",
     "HeldFileStore",
     "HeldFileUnitOfWork",
     "HeldMailHandled",

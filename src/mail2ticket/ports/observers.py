@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.held import Handling
+from mail2ticket.model.held_file import FileHandling, HeldFile
 from mail2ticket.model.notice import OutboundMail
 
 
@@ -68,6 +69,19 @@ class HeldMailHandled:
     remarks: tuple[str, ...] = ()
 
 
+@frozen(kw_only=True)
+class HeldFileHandled:
+    """
+    A held file was released or dropped, by a person, or as a rescan found it clean.
+
+    Attributes:
+        handling: What was done, by whom, and when.
+    """
+
+    file: HeldFile
+    handling: FileHandling
+
+
 class NoticeResult(StrEnum):
     """How it ended to send a notice."""
 
@@ -122,7 +136,9 @@ class InboxFetched:
 
 
 #: What an observer is told of. More may come: an observer leaves alone what it does not know.
-Event: TypeAlias = MailHandled | MailFailed | HeldMailHandled | NoticeTried | InboxFetched
+Event: TypeAlias = (
+    MailHandled | MailFailed | HeldMailHandled | HeldFileHandled | NoticeTried | InboxFetched
+)
 
 
 class Observer(Protocol):

@@ -150,7 +150,9 @@ def open_unprocessed(
     )
 
 
-def open_held_files(settings: Settings, store: DeskStore) -> HeldFiles:
+def open_held_files(
+    settings: Settings, store: DeskStore, *, observer: Observer | None = None
+) -> HeldFiles:
     """
     Open the held files of the desk that *settings* describe, for people who see to them.
 
@@ -163,6 +165,7 @@ def open_held_files(settings: Settings, store: DeskStore) -> HeldFiles:
         settings.scanner.scanner if settings.scanner else None,
         open_blobs(settings),
         scanning=_scanning(settings),
+        observer=observer,
     )
 
 
