@@ -2,7 +2,7 @@
 django-helpdesk takes its mail with mail2ticket.
 
 Run it with ``python examples/django_helpdesk/manage.py try_it``. It keeps its tickets in
-``helpdesk.db``, or where ``HELPDESK_DATABASE`` says.
+``django_helpdesk.db``, or where ``HELPDESK_DATABASE`` says.
 """
 
 # mypy: ignore-errors

@@ -56,7 +56,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {"default": database(os.environ.get("HELPDESK_DATABASE", "helpdesk.db"))}
+DATABASES = {"default": database(os.environ.get("HELPDESK_DATABASE", "django_helpdesk.db"))}
 # Teams need another application.
 HELPDESK_TEAMS_MODE_ENABLED = False
 HELPDESK_TEAMS_MODEL = "auth.User"

@@ -26,6 +26,6 @@ def database(url: str) -> dict[str, object]:
 
 SECRET_KEY = "of no use: this helpdesk has no web pages"  # noqa: S105 - as it says
 USE_TZ = True
-INSTALLED_APPS = ["examples.django_host.helpdesk"]
+INSTALLED_APPS = ["examples.django_host.desk"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": database(os.environ.get("HELPDESK_DATABASE", "django_host.db"))}

@@ -24,8 +24,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from examples.django_host import settings
-from examples.django_host.helpdesk import models
-from examples.django_host.helpdesk.store import HostStore, HostUnitOfWork
+from examples.django_host.desk import models
+from examples.django_host.desk.store import HostStore, HostUnitOfWork
 from mail2ticket import Intake, Mailbox, Policy
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
@@ -49,8 +49,8 @@ TABLES = [
     *("m2t_handling", "m2t_held_address", "m2t_held", "m2t_raw_mail", "m2t_arrival"),
     "m2t_delivery",
     *("m2t_reference", "m2t_outbox", "m2t_effect", "m2t_lease"),
-    *("helpdesk_attachment", "helpdesk_comment", "helpdesk_follower", "helpdesk_ticket"),
-    *("helpdesk_person", "helpdesk_customer"),
+    *("desk_attachment", "desk_comment", "desk_follower", "desk_ticket"),
+    *("desk_person", "desk_customer"),
 ]
 
 

@@ -19,5 +19,5 @@ def _create(_apps: Any, editor: Any) -> None:  # noqa: ANN401 - as Django gives 
 class Migration(migrations.Migration):
     """It needs SQLAlchemy, which spells the tables for each database; nothing else here does."""
 
-    dependencies: ClassVar = [("helpdesk", "0001_initial")]
+    dependencies: ClassVar = [("desk", "0001_initial")]
     operations: ClassVar = [migrations.RunPython(_create, migrations.RunPython.noop)]

@@ -13,8 +13,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from examples.django_host.helpdesk import models
-from examples.django_host.helpdesk.store import HostStore
+from examples.django_host.desk import models
+from examples.django_host.desk.store import HostStore
 from mail2ticket import Intake, Mailbox, Policy
 from mail2ticket.transports.maildir import MaildirTransport
 

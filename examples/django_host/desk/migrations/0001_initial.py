@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        to="helpdesk.customer",
+                        to="desk.customer",
                     ),
                 ),
             ],
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        to="helpdesk.customer",
+                        to="desk.customer",
                     ),
                 ),
             ],
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="followers",
-                        to="helpdesk.ticket",
+                        to="desk.ticket",
                     ),
                 ),
             ],
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="comments",
-                        to="helpdesk.ticket",
+                        to="desk.ticket",
                     ),
                 ),
             ],
@@ -144,13 +144,13 @@ class Migration(migrations.Migration):
                 (
                     "comment",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="helpdesk.comment"
+                        on_delete=django.db.models.deletion.CASCADE, to="desk.comment"
                     ),
                 ),
                 (
                     "ticket",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, to="helpdesk.ticket"
+                        on_delete=django.db.models.deletion.CASCADE, to="desk.ticket"
                     ),
                 ),
             ],

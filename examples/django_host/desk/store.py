@@ -19,7 +19,7 @@ from datetime import datetime
 from django.db import Error, close_old_connections, connection, transaction
 from django.db.models.functions import Upper
 
-from examples.django_host.helpdesk import models
+from examples.django_host.desk import models
 from mail2ticket.errors import StoreError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
