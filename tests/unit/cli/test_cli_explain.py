@@ -62,6 +62,15 @@ def dump() -> list[str]:
         database.close()
 
 
+def queried(statement: str) -> list[tuple[str, ...]]:
+    database = sqlite3.connect("desk.db")
+    try:
+        with database:
+            return database.execute(statement).fetchall()
+    finally:
+        database.close()
+
+
 def test_the_entity_is_told_and_every_rule_that_was_asked(run: Run) -> None:
     result = run("explain", "one.eml")
     assert result.exit_code == 0
@@ -157,6 +166,43 @@ def test_the_envelope_that_a_mail_came_with_is_known_again(run: Run) -> None:
         assert found["mailbox"] == "support@acme.example"
 
 
+def test_x1_a_mail_in_the_store_is_explained_by_its_key(run: Run) -> None:
+    Path("one.eml").write_bytes(MAIL.replace(b"To: support@", b"To: sales@"))
+    Path("two.eml").write_bytes(MAIL.replace(b"Message-ID: <1@client.example>\n", b""))
+    assert run("process", "one.eml", "two.eml").exit_code == 0
+    held = json.loads(run("unprocessed", "list", "--json").stdout)
+    for key in (held["key"], held["key"][:8].upper()):
+        found = json.loads(run("explain", key, "--json").stdout)
+        assert (found["message_id"], found["before"]["state"]) == ("1@client.example", "held")
+    [kept] = {key for (key,) in queried("SELECT key FROM m2t_delivery")} - {held["key"]}
+    assert json.loads(run("explain", kept, "--json").stdout)["item"] == "T20261103.0001"
+    # It has no Message-ID, and is known by its key all the same.
+    assert json.loads(run("explain", "two.eml", "--json").stdout)["before"]["state"] == "added"
+    unknown = run("explain", "0123456789ab")
+    assert unknown.stderr.startswith("Error: there is no file 0123456789ab, and no mail of that")
+    assert "Could not open file" in run("explain", "no-file").stderr
+
+
+def test_a_key_of_which_too_little_is_written_is_refused(run: Run) -> None:
+    for at in range(2):
+        name = f"{at}.eml"
+        Path(name).write_bytes(MAIL.replace(b"To: support@", b"To: sales@%d" % at))
+        assert run("process", name).exit_code == 0
+    queried("UPDATE m2t_delivery SET key = 'abcdefab' || substr(key, 9)")
+    result = run("explain", "abcdefab")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "Error: several held mails have keys that begin with abcdefab\n",
+    )
+
+
+def test_x18_what_a_scanner_said_of_a_mail_is_on_record(run: Run) -> None:
+    assert run("process", "one.eml").exit_code == 0
+    queried("UPDATE m2t_delivery SET state = 'held', reason = 'infected'")
+    found = json.loads(run("explain", "1@client.example", "--json").stdout)
+    assert (found["state"], found["reason"]) == ("held", "infected")
+
+
 def test_a_mail_that_came_and_is_not_kept_cannot_be_explained(run: Run) -> None:
     Path("one.eml").write_bytes(MAIL.replace(b"Subject", b"Sensitivity: private\nSubject"))
     assert run("process", "one.eml").exit_code == 0
@@ -168,7 +214,7 @@ def test_a_mail_that_came_and_is_not_kept_cannot_be_explained(run: Run) -> None:
     unknown = run("explain", "2@client.example")
     assert (unknown.exit_code, unknown.stderr) == (
         1,
-        "Error: there is no file 2@client.example, and no mail came with that Message-ID\n",
+        "Error: there is no file 2@client.example, and no mail of that Message-ID or key\n",
     )
 
 
