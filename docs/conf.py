@@ -4,6 +4,7 @@ import re
 from importlib.metadata import version as installed
 from typing import cast
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
 project = "mail2ticket"
@@ -51,6 +52,8 @@ nitpick_ignore_regex = [
     ("py:class", r"(socket|ssl|threading)\..*"),
     # Parts of what is documented as a whole.
     ("py:class", r"mail2ticket\.(stores|testing|wording)\..*|mail2ticket\..*\b(T_co|[A-Z]\w+T)"),
+    # Aliases are data to Sphinx, and no classes.
+    ("py:class", r"[A-Z]\w+Rule"),
     # Several fields in one entry of Attributes.
     ("py:class", r"[a-z_0-9]+"),
 ]
@@ -64,12 +67,12 @@ def _keep_sentences(_app: Sphinx, what: str, *rest: object) -> None:
 
 
 def _shorten(_app: Sphinx, _what: str, *rest: object) -> tuple[str, str | None] | None:
-    """Leave long defaults out of signatures; the pages of settings and rules have them."""
+    """Leave defaults out that are long, or no Python, so that the names beside them are linked."""
     arguments, returned = cast("tuple[str | None, str | None]", rest[-2:])
     if not arguments:
         return None
     shown = [
-        f"{name} = ..." if len(default) > _LONGEST_DEFAULT else parameter
+        f"{name} = ..." if len(default) > _LONGEST_DEFAULT or "<" in default else parameter
         for parameter in _parameters(arguments[1:-1])
         for name, _, default in [parameter.partition(" = ")]
     ]
@@ -94,7 +97,18 @@ def _parameters(arguments: str) -> list[str]:
     return [parameter.strip() for parameter in found]
 
 
+def _plainly(_app: Sphinx, page: nodes.document) -> None:
+    """Take out what tells nothing, and call fields what they are called everywhere else."""
+    for paragraph in [*page.findall(nodes.paragraph)]:
+        if paragraph.astext() == "Bases: object":
+            paragraph.parent.remove(paragraph)
+    for name in page.findall(nodes.field_name):
+        if name.astext() == "Variables":
+            name[:] = [nodes.Text("Attributes")]
+
+
 def setup(app: Sphinx) -> None:
     """Hear of docstrings before napoleon does."""
     app.connect("autodoc-process-docstring", _keep_sentences, priority=400)
     app.connect("autodoc-process-signature", _shorten)
+    app.connect("doctree-read", _plainly)

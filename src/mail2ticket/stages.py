@@ -33,21 +33,51 @@ from mail2ticket.model.refusal import Refusal
 from mail2ticket.model.verdict import Answer, Kind, Trust
 from mail2ticket.rules import Rule, name_of
 
-__all__ = ["ahead_of"]
+__all__ = [
+    "AttachRule",
+    "AttributeRule",
+    "ClassifyRule",
+    "CommandRule",
+    "DecideRule",
+    "InformRule",
+    "LimitRule",
+    "MatchRule",
+    "NotifyRule",
+    "RefineRule",
+    "RouteRule",
+    "ScreenRule",
+    "SilenceRule",
+    "TrustRule",
+    "ahead_of",
+]
 
+#: Says what a mail is.
 ClassifyRule: TypeAlias = Rule[Parsed, Kind]
+#: Says whether it is from whom it says.
 TrustRule: TypeAlias = Rule[Parsed, Trust]
+#: Stops a mail before anything else is asked.
 ScreenRule: TypeAlias = Rule[Classified, Stop]
+#: Says who it is from.
 AttributeRule: TypeAlias = Rule[Classified, Requester]
+#: Says which mailbox it is for.
 RouteRule: TypeAlias = Rule[Attributed, Mailbox | Stop]
+#: Says which work item it is about.
 MatchRule: TypeAlias = Rule[Routed, Match]
+#: Reads a command in it.
 CommandRule: TypeAlias = Rule[Matched, Command]
+#: Says what it becomes.
 DecideRule: TypeAlias = Rule[Commanded, Entity]
+#: Says whether a file is kept: True, or why not.
 AttachRule: TypeAlias = Rule[Enclosed, bool | Refusal]
+#: Says whether nobody may be told.
 SilenceRule: TypeAlias = Rule[Classified, bool]
+#: Says what else is set.
 RefineRule: TypeAlias = Rule[Drafted, Changes]
+#: Says who of our own people is told.
 InformRule: TypeAlias = Rule[Decided, tuple[Notice, ...]]
+#: Says who is told.
 NotifyRule: TypeAlias = Rule[Decided, Notice | tuple[Notice, ...]]
+#: Says whether a notice is kept back.
 LimitRule: TypeAlias = Rule[Told, bool]
 
 #: Every stage, in order, and the rules that can stand in it.
