@@ -133,11 +133,11 @@ def _log_line(facts: Callable[[], dict[str, object]], mail: Observed) -> None:
     level = logging.WARNING if told else logging.INFO
     if not _log.isEnabledFor(level):
         return
-    found = facts()
-    if told:
-        found["remarks"] = "; ".join(told)
     # A handler of the host's may raise, and the mail is committed.
     with suppress(Exception):
+        found = facts()
+        if told:
+            found["remarks"] = "; ".join(told)
         _log.log(level, "%s", line_of(found), extra={LOGGER: found})
 
 

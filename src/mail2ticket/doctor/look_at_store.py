@@ -40,7 +40,7 @@ def store(settings: Settings, seconds: float) -> Iterator[Finding]:
     """Look at the store: its tables, a write that is rolled back, and what waits in it."""
     where = shown_url(settings)
     if is_server(settings.store):
-        tables = server_tables(settings.store)
+        tables = server_tables(settings.store, seconds)
         yield from _clock_of(tables)
     else:
         file = file_of(settings.store, settings.folder)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from mail2ticket.errors import StoreError
+from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.stores.schema import APPLICATION_ID, MIGRATIONS
 
 
@@ -57,22 +57,29 @@ def sqlite_tables(path: Path, seconds: float) -> Tables:
     return Tables(version=version, newest=newest)
 
 
-def server_tables(url: str) -> Tables:
+def server_tables(url: str, seconds: float) -> Tables:
     """
     Return what is known of the tables on the server at *url*, and of its clock.
+
+    A server that does not answer is waited for *seconds*, and two at least.
 
     Raises:
         ConfigurationError: if *url* is none, or its driver is not installed.
 
         StoreError: if it cannot be reached.
     """
-    from sqlalchemy import inspect, text  # noqa: PLC0415 - an extra
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - the same
+    try:
+        from sqlalchemy import inspect, text  # noqa: PLC0415 - an extra
+        from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - the same
 
-    from mail2ticket.stores.sql_engine import new_engine  # noqa: PLC0415 - the same
-    from mail2ticket.stores.sql_schema import NEWEST  # noqa: PLC0415 - the same
+        from mail2ticket.stores.sql_engine import new_engine  # noqa: PLC0415 - the same
+        from mail2ticket.stores.sql_schema import NEWEST  # noqa: PLC0415 - the same
+    except ImportError as error:
+        raise ConfigurationError(
+            "a store on a server needs SQLAlchemy: pip install 'mail2ticket[sql]'"
+        ) from error
 
-    engine = new_engine(url)
+    engine = new_engine(_hasty(url, seconds))
     is_mysql = engine.dialect.name in {"mysql", "mariadb"}
     try:
         with engine.connect() as connection:
@@ -81,12 +88,21 @@ def server_tables(url: str) -> Tables:
                 version = connection.execute(text("SELECT max(version) FROM m2t_version")).scalar()
             clock = "UTC_TIMESTAMP(6)" if is_mysql else "CURRENT_TIMESTAMP"
             now = connection.execute(text(f"SELECT {clock}")).scalar()
-            said = str(connection.execute(text("SELECT version()")).scalar())
+            said = str(connection.execute(text("SELECT version()")).scalar()).partition(" on ")[0]
     except SQLAlchemyError as error:
         raise StoreError(f"the database cannot be asked: {_words(error)}") from error
     finally:
         engine.dispose()
-    return Tables(version=version, newest=NEWEST, server=said, now=_aware(now))
+    server = f"MySQL {said}" if is_mysql and "MariaDB" not in said else said
+    return Tables(version=version, newest=NEWEST, server=server, now=_aware(now))
+
+
+def _hasty(url: str, seconds: float) -> str:
+    """Return *url* with a limit on how long it takes to connect, unless it has one."""
+    name = "connect_timeout"  # that of psycopg and of PyMySQL
+    if name in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{name}={max(2, round(seconds))}"
 
 
 def _aware(moment: object) -> datetime | None:

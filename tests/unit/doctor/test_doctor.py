@@ -256,7 +256,7 @@ def test_a_store_on_a_server_that_is_none_of_ours_is_told_without_its_password(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = Tables(version=1, newest=5, server="PostgreSQL 16")
-    monkeypatch.setattr(look_at_store, "server_tables", lambda _: said)
+    monkeypatch.setattr(look_at_store, "server_tables", lambda *_: said)
     url = "postgresql://desk:hidden@db.example:5433/desk"
     found = examined(tmp_path, f'[store]\nurl = "{url}"\n')
 

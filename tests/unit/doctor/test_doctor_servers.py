@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from mail2ticket import settings
 from mail2ticket.doctor import Finding, Health, examine
@@ -39,6 +43,25 @@ def test_a_store_that_does_not_answer_is_a_fault_that_names_no_password(tmp_path
     [store] = found["store"]
     assert store.health is Health.FAULT
     assert "hidden" not in str(found)
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_longer_than_that(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        [store] = examined(tmp_path, f"postgresql://desk@127.0.0.1:{port}/desk")["store"]
+
+    assert store.health is Health.FAULT
+    assert "timeout" in store.said
+
+
+def test_without_sqlalchemy_it_is_said_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "sqlalchemy", None)
+    [store] = examined(tmp_path, "postgresql://desk@127.0.0.1:1/desk")["store"]
+
+    assert store.health is Health.FAULT
+    assert "pip install 'mail2ticket[sql]'" in store.said
 
 
 def test_a_store_that_is_given_on_the_command_line_hides_its_password_too(tmp_path: Path) -> None:
