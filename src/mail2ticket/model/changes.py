@@ -7,11 +7,12 @@ from enum import StrEnum
 from attrs import evolve, frozen
 
 from mail2ticket.model.address import Address
+from mail2ticket.model.choice import Choice
 
 __all__ = ["Approval", "AssignBy", "Assignment", "Changes"]
 
 
-class AssignBy(StrEnum):
+class AssignBy(Choice):
     """How an agent is chosen who works an item (E13)."""
 
     NONE = "none"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from functools import cached_property
 
 from attrs import field, frozen
@@ -11,6 +10,7 @@ from attrs.converters import optional
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address, to_addresses
+from mail2ticket.model.choice import Choice
 from mail2ticket.model.domains import PUBLIC_DOMAINS
 from mail2ticket.model.duration import Rounding
 from mail2ticket.model.items import EntityKind
@@ -25,7 +25,7 @@ __all__ = ["Desk", "Edition", "FanOut", "PlusAddressing", "Sensitivity", "Vacati
 KEY_BYTES = 16
 
 
-class PlusAddressing(StrEnum):
+class PlusAddressing(Choice):
     """
     Whether ``support+vip@`` is an address of the mailbox ``support@`` (R3).
 
@@ -39,14 +39,14 @@ class PlusAddressing(StrEnum):
     ONLY = "only"
 
 
-class FanOut(StrEnum):
+class FanOut(Choice):
     """What becomes of a mail to several of our mailboxes (R4)."""
 
     FIRST = "first"
     EACH = "each"
 
 
-class Edition(StrEnum):
+class Edition(Choice):
     """
     How much of it a host has bought (E7).
 
@@ -68,7 +68,7 @@ class Edition(StrEnum):
         return frozenset({EntityKind.TICKET} if self is Edition.BASIC else EntityKind)
 
 
-class Sensitivity(StrEnum):
+class Sensitivity(Choice):
     """What a mail may be marked as (RFC 4021)."""
 
     PRIVATE = "private"
@@ -76,7 +76,7 @@ class Sensitivity(StrEnum):
     COMPANY_CONFIDENTIAL = "company-confidential"
 
 
-class VacationNotes(StrEnum):
+class VacationNotes(Choice):
     """What becomes of a vacation note that is about no item of ours (W2)."""
 
     DISCARD = "discard"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
-from enum import StrEnum
+
+from mail2ticket.model.choice import Choice
 
 __all__ = ["Rounding", "in_steps", "read_duration"]
 
@@ -26,7 +27,7 @@ _FORMS = (
 _PLACES = Decimal("0.0001")
 
 
-class Rounding(StrEnum):
+class Rounding(Choice):
     """Which way booked time is rounded to whole steps; of two equally near, up (E3)."""
 
     UP = "up"

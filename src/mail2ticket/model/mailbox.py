@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, tzinfo
-from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +13,7 @@ from attrs.converters import optional
 
 from mail2ticket.model.address import Address, to_address, to_addresses
 from mail2ticket.model.changes import AssignBy
+from mail2ticket.model.choice import Choice
 from mail2ticket.model.items import EntityKind
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.people import Company
@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 
-class Strangers(StrEnum):
+class Strangers(Choice):
     """What is done with mail of senders whom the directory does not know (S2)."""
 
     ACCEPT = "accept"
@@ -38,14 +38,14 @@ class Strangers(StrEnum):
     CREATE = "create"
 
 
-class EmptySubject(StrEnum):
+class EmptySubject(Choice):
     """What is done with a new request that has no subject (E5)."""
 
     FILL = "fill"
     REJECT = "reject"
 
 
-class Grammar(StrEnum):
+class Grammar(Choice):
     """How agents write commands on the first lines of a mail (E3, E4)."""
 
     INDICATORS = "indicators"
@@ -54,7 +54,7 @@ class Grammar(StrEnum):
     NONE = "none"
 
 
-class Completed(StrEnum):
+class Completed(Choice):
     """What a reply to a completed item does (E9)."""
 
     REOPEN = "reopen"
@@ -63,7 +63,7 @@ class Completed(StrEnum):
     REJECT = "reject"
 
 
-class CompletedTime(StrEnum):
+class CompletedTime(Choice):
     """
     Whether time may be booked on a completed item (E9).
 
@@ -75,7 +75,7 @@ class CompletedTime(StrEnum):
     PROHIBIT = "prohibit"
 
 
-class Otherwise(StrEnum):
+class Otherwise(Choice):
     """What becomes of a note or time entry that a mailbox may not create (E7)."""
 
     TICKET = "ticket"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
 from mail2ticket.model.case import Drafted
 from mail2ticket.model.changes import AssignBy, Assignment, Changes
+from mail2ticket.model.choice import Choice
 from mail2ticket.model.condition import Condition, texts
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.notice import Role
@@ -22,7 +22,7 @@ __all__ = ["Action", "Assign", "Event", "Notify", "WorkflowRule"]
 _LONGEST_NAME, _LONGEST_TEXT = 100, 500
 
 
-class Event(StrEnum):
+class Event(Choice):
     """What a mail makes happen to its work item; one mail may do several of these."""
 
     TICKET_CREATED = "ticket_created"

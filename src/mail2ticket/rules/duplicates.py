@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from enum import StrEnum
 from typing import TypeAlias
 
 from attrs import evolve, field, frozen
@@ -18,6 +17,7 @@ from attrs import evolve, field, frozen
 from mail2ticket.model.alert import AlertFormat, alert_in, is_all_clear
 from mail2ticket.model.alert_token import AUTOTASK
 from mail2ticket.model.case import Commanded, Match, Routed
+from mail2ticket.model.choice import Choice
 from mail2ticket.model.desk import Desk
 from mail2ticket.model.external_numbers import ExternalNumbers
 from mail2ticket.model.facts import Likeness, Questions, Trait
@@ -45,7 +45,7 @@ __all__ = ["Duplicates", "Handling", "SameBy", "SameTicket", "TicketRule", "With
 TicketRule: TypeAlias = Rule[Commanded, Entity]
 
 
-class SameBy(StrEnum):
+class SameBy(Choice):
     """By what a ticket is the same."""
 
     NUMBER = "number"
@@ -54,7 +54,7 @@ class SameBy(StrEnum):
     TITLE = "title"
 
 
-class Handling(StrEnum):
+class Handling(Choice):
     """What is done with a duplicate; REOPEN is a note that opens a completed ticket again."""
 
     NOTE = "note"
