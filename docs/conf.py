@@ -30,6 +30,8 @@ napoleon_use_ivar = True
 napoleon_attr_annotations = True
 add_module_names = False
 python_use_unqualified_type_names = True
+# A longer signature has a line for each parameter.
+python_maximum_signature_line_length = 120
 
 myst_enable_extensions = ["deflist", "fieldlist"]
 myst_heading_anchors = 3
