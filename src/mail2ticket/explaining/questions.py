@@ -209,8 +209,5 @@ def _files(_: list[Asked], decision: Decision) -> Answered:
 
 
 def _people(askings: list[Asked], decision: Decision) -> Answered:
-    if decision.notices:
-        return Answered(
-            "; ".join(map(told, decision.notices)), _reason(askings, "inform", "notify")
-        )
-    return Answered("nobody", _reason(askings, "silence", "limit"))
+    told_of = "; ".join(map(told, decision.notices))
+    return Answered(told_of or "nobody", _reason(askings, "silence", "limit"))
