@@ -14,7 +14,7 @@ copyright = "2026, the mail2ticket founders"
 version = release = installed("mail2ticket")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
-# Pages of the source, coloured, take half of the time; CI looks whether all is well, and reads none.
+# Pages of the source take half of the time, and nobody reads those that CI builds.
 if not os.environ.get("CI"):
     extensions.append("sphinx.ext.viewcode")
 html_theme = "furo"
