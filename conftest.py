@@ -62,6 +62,7 @@ ONCE = (
     "tests/imap/test_imap_faults.py",
     "tests/contract/test_contract_mariadb.py",
     "tests/contract/test_contract_postgresql.py",
+    "tests/unit/doctor/test_doctor_servers.py",
     "tests/unit/stores/test_stores_plans.py",
     "tests/unit/stores/test_stores_statements.py",
     "tests/unit/test_example_workers.py",
