@@ -93,9 +93,9 @@ def page(
 
 
 def seen(page: str) -> tuple[set[str], set[str], str]:
-    """The elements and attributes of a page, and its words, as HTML5 reads it."""
+    """The elements and attributes of a page, and its words, as HTML5 reads it without a fault."""
     elements, attributes, words = set[str](), set[str](), list[str]()
-    waiting = [JustHTML(page, sanitize=False).root]
+    waiting = [JustHTML(page, sanitize=False, strict=True).root]
     while waiting:
         node = waiting.pop()
         waiting.extend(reversed(node.children or ()))
