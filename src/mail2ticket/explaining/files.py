@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mail2ticket.explaining.ink import Ink, counted, folded, table
+from mail2ticket.explaining.ink import Ink, counted, folded
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision, FileFate
 from mail2ticket.model.message import Message
+from mail2ticket.pages import table
 
 _MOST = 200
 

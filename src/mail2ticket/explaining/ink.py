@@ -88,16 +88,6 @@ def rows(pairs: Iterable[tuple[str, str]]) -> str:
     return f"<dl>{found}</dl>" if found else ""
 
 
-def table(heads: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
-    """Return a table whose cells are HTML already; its first column names the rows."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>" for cells in lines)
-    return (
-        f'<div class="scroll"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
-
-
 def folded(title: str, inner: str, *, is_open: bool = False) -> str:
     """Return *inner* under a line that unfolds it; nothing where it is empty."""
     if not inner:

@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from mail2ticket.errors import RuleError
 from mail2ticket.explaining.explanation import Explanation
-from mail2ticket.explaining.ink import Ink, counted, folded, table
+from mail2ticket.explaining.ink import Ink, counted, folded
 from mail2ticket.explaining.words import whom
 from mail2ticket.model.facts import Answered, Facts, Questions, Reference
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.people import Company, Person, Staff
+from mail2ticket.pages import table
 from mail2ticket.pipeline import questions
 
 T = TypeVar("T")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mail2ticket.explaining.ink import TEXT, Ink, counted, folded, rows, table
+from mail2ticket.explaining.ink import TEXT, Ink, counted, folded, rows
 from mail2ticket.model.appointment import Appointment
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.message import AuthenticationResult, Forwarded, Message, Structure
 from mail2ticket.model.report import Complaint, DeliveryReport, ReadReceipt, Report
+from mail2ticket.pages import table
 
 _MOST_PEOPLE = 50
 _MOST_FIELDS = 200

@@ -7,7 +7,7 @@ from datetime import UTC, tzinfo
 
 from mail2ticket.explaining.explanation import Explanation, Way
 from mail2ticket.explaining.files import files
-from mail2ticket.explaining.ink import Ink, folded, rows, table
+from mail2ticket.explaining.ink import Ink, folded, rows
 from mail2ticket.explaining.looked_up import looked_up
 from mail2ticket.explaining.looks import LOOKS
 from mail2ticket.explaining.mail_as_read import mail_as_read
@@ -17,7 +17,7 @@ from mail2ticket.explaining.words import changed, outcome, taken_before
 from mail2ticket.model.decision import state_of
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.items import Discarded, Held, NewTicket, NewTimeEntry
-from mail2ticket.pages import page
+from mail2ticket.pages import page, table
 
 _DOT = " \u00b7 "
 _NO_SUBJECT = "(no subject)"

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 from mail2ticket.explaining.explanation import Way
-from mail2ticket.explaining.ink import Ink, counted, folded, table
+from mail2ticket.explaining.ink import Ink, counted, folded
 from mail2ticket.explaining.turns import Asked, Standing, Turn
 from mail2ticket.explaining.words import about, changed, outcome, told, whom
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.items import Discarded, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.verdict import Trust
+from mail2ticket.pages import table
 
 #: The questions, and the stages of each in the order in which they are asked.
 QUESTIONS: Mapping[str, tuple[str, ...]] = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from mail2ticket.model.comparison import Cause, Comparison, Differences
 from mail2ticket.model.verdict import Step
-from mail2ticket.pages import page, plain, safe
+from mail2ticket.pages import page, plain, safe, table
 from mail2ticket.replaying.chart import STYLE, chart
 
 __all__ = ["page_of"]
@@ -66,8 +66,8 @@ def _parts(
             (_number(count), _bar(count, most), _words(before), f"<b>{_words(after)}</b>")
             for (before, after), count in found.flows.most_common()
         )
-        table = _table(("mails", "", "from", "to"), rows)
-        yield f"<section><h2>From what to what</h2>{chart(found.flows)}{table}</section>"
+        flows = table(("mails", "", "from", "to"), rows, _cell)
+        yield f"<section><h2>From what to what</h2>{chart(found.flows)}{flows}</section>"
     if found.rules:
         most = max(found.rules.values())
         rows = (
@@ -75,7 +75,7 @@ def _parts(
             for (question, rule), count in found.rules.most_common()
         )
         head = ("mails", "", "question", "rule that answers otherwise")
-        yield f"<section><h2>By which rule</h2>{_table(head, rows)}</section>"
+        yield f"<section><h2>By which rule</h2>{table(head, rows, _cell)}</section>"
     if listed:
         left = found.changed - len(listed)
         more = f'<p class="dim">and {left:,} more</p>' if left > 0 else ""
@@ -101,7 +101,7 @@ def _answer(found: Differences) -> str:
 def _mail(comparison: Comparison) -> str:
     before, after = map(_words, comparison.words)
     at = comparison.received_at
-    causes = _table(
+    causes = table(
         ("question", "before", "after"),
         (
             (f"<code>{_words(cause.question)}</code>", *_answers(cause))
@@ -125,15 +125,6 @@ def _step(step: Step | None) -> str:
     if step is None:
         return '<span class="dim">not asked</span>'
     return f"<code>{_words(step.rule)}</code><br><bdi>{_words(step.reason)}</bdi>"
-
-
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    head = "".join(f'<th scope="col">{each}</th>' for each in heads)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    return (
-        f'<div class="scroll"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
 
 
 def _cell(inner: str) -> str:
