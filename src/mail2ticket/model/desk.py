@@ -83,6 +83,22 @@ class VacationNotes(Choice):
     HOLD = "hold"
 
 
+_NUMBERS = (
+    "trusted_hops",
+    "echo_limit",
+    "echo_minutes",
+    "answers_an_hour",
+    "answers_a_day",
+    "answers_a_month",
+    "answers_an_item",
+    "answers_an_hour_at_domain",
+    "tickets_an_hour",
+    "watchers_limit",
+    "time_limit_hours",
+    "rounding_minutes",
+)
+
+
 # A converter for each type: of `tuple` itself the type checkers cannot tell what it takes.
 def _mailboxes(values: Iterable[Mailbox]) -> tuple[Mailbox, ...]:
     return tuple(values)
@@ -234,6 +250,8 @@ class Desk:
         short = sum(len(key) < KEY_BYTES for key in self.keys)
         if short:
             found.append(f"{short} of the keys have fewer than {KEY_BYTES} bytes")
+        numbers = ((name, getattr(self, name)) for name in _NUMBERS)
+        found += [f"{name} is under 0" for name, number in numbers if (number or 0) < 0]
         return found
 
     def _beyond_edition(self) -> Iterator[str]:

@@ -353,6 +353,8 @@ def test_a_desk_tells_every_fault_at_once() -> None:
                 Mailbox("b@acme.example", aliases=["C@ACME.example"]),
             ),
             keys=(b"short", KEY_OF_16),
+            trusted_hops=-1,
+            answers_an_hour=-5,
         )
 
     assert caught.value.faults == (
@@ -365,6 +367,8 @@ def test_a_desk_tells_every_fault_at_once() -> None:
         "mailbox e@acme.example: attachment_bytes is under 0",
         "C@acme.example belongs to two mailboxes",
         "1 of the keys have fewer than 16 bytes",
+        "trusted_hops is under 0",
+        "answers_an_hour is under 0",
     )
 
 
