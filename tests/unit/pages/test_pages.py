@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from mail2ticket.explaining.looks import LOOKS as EXPLAINED
 from mail2ticket.pages import framed, page, safe
 from mail2ticket.pages.looks import LOOKS
 
@@ -90,6 +91,14 @@ def test_what_is_written_can_be_read_on_its_ground(dark: bool) -> None:
             assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
         for name in SERIES:
             assert contrast(colours[name], colours[ground]) >= 3, (name, ground)
+
+
+def test_whose_words_a_text_is_can_be_read_in_its_colour() -> None:
+    found = [re.findall(r"--\w+: (#[0-9a-f]{6})", half) for half in EXPLAINED.split("@media")[:2]]
+    assert [len(colours) for colours in found] == [4, 4]
+    for colours, ground in zip(found, ("fff", SCHEMES[1]["--back"]), strict=True):
+        for colour in colours:
+            assert contrast(colour[1:], ground) >= 4.5, colour
 
 
 def contrast(one: str, other: str) -> float:
