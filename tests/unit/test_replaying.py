@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn, cast
@@ -15,16 +15,17 @@ from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.comparison import Comparison
-from mail2ticket.model.decision import Outcome, State
+from mail2ticket.model.decision import Decision, Outcome, State
 from mail2ticket.model.desk import FanOut
 from mail2ticket.model.facts import Facts, Likeness, Questions, Reference, Trait
 from mail2ticket.model.history import MailFilter
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.message import Envelope, Message
+from mail2ticket.model.message import AuthenticationResult, Envelope, Message
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.scan import Scan, ScanState
+from mail2ticket.pipeline import triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import HeldUnitOfWork, UnitOfWork
 from mail2ticket.replaying import Replay, ReplayStore, looked_up
@@ -286,6 +287,26 @@ def test_x2_what_a_scanner_said_of_a_mail_is_believed_again() -> None:
     assert (outcome.state, outcome.reason) == (State.HELD, "infected")
     (only,) = desk.replayed()
     assert only.changed == ()
+
+
+def test_x2_signatures_are_checked_again_by_whoever_is_asked_to() -> None:
+    passed = AuthenticationResult(server="", method="dmarc", result="pass")
+    seen: list[Facts] = []
+
+    class Proving:
+        def authenticate(self, _: bytes, __: Message) -> tuple[AuthenticationResult, ...]:
+            return (passed,)
+
+    def watching(message: Message, facts: Facts, policy: Policy) -> Iterable[Decision]:
+        seen.append(facts)
+        return triage_each(message, facts, policy)
+
+    desk = Desk()
+    desk.receives(mail("Printer"))
+    for authenticator in (None, Proving()):
+        replay = Replay(desk.store, POLICY, triage=watching, authenticator=authenticator)
+        assert replay.differences().changed == 0
+    assert [each.authenticity for each in seen] == [None, (passed,)]
 
 
 def test_x2_pages_of_mail_are_read_to_the_end_and_to_the_limit(

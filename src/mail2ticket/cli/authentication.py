@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve
 
 from mail2ticket.model.message import AuthenticationResult, Message
+from mail2ticket.ports import Authenticator
 from mail2ticket.settings import Settings
 from mail2ticket.timing import Stopwatch
 from mail2ticket.vouching import vouched
@@ -19,11 +20,15 @@ def checked(
     content: bytes, message: Message, settings: Settings
 ) -> tuple[AuthenticationResult, ...] | None:
     """Return what our own check says of *message*, if *settings* have one and a rule needs it."""
-    if settings.dkim is None:
+    authenticator = authenticator_of(settings)
+    if authenticator is None:
         return None
-    # Nothing is put off that only looks.
-    authenticator = evolve(settings.dkim, puts_off=False).open()
     return vouched(authenticator, content, message, settings.policy, Stopwatch(None))
+
+
+def authenticator_of(settings: Settings) -> Authenticator | None:
+    """Return the own check of *settings*, for what only looks: nothing is put off by it."""
+    return None if settings.dkim is None else evolve(settings.dkim, puts_off=False).open()
 
 
 def verdicts_of(

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import click
 
 from mail2ticket import settings as files
+from mail2ticket.cli.authentication import authenticator_of
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
 from mail2ticket.cli.known import Known
 from mail2ticket.cli.options import mailbox_option, page_option, since_option, until_option
@@ -42,6 +43,11 @@ _LISTED = 100
     show_default=True,
     help="List at most so many of the mails that change; 0 for all. All are counted.",
 )
+@click.option(
+    "--signatures",
+    is_flag=True,
+    help="Check the signatures of each mail again, as [dkim] has it, which asks DNS.",
+)
 @page_option
 @desk_options
 @json_option
@@ -52,6 +58,7 @@ def replay(
     until: datetime | None,
     mailbox: Address | None,
     limit: int,
+    signatures: bool,
     page: BinaryIO | None,
     settings: Path | None,
     store: str | None,
@@ -62,8 +69,8 @@ def replay(
 
     Each mail is read again and put to the policy of --settings, with what was known when it
     came. Told are those that would become something else, from what to what, and which rule
-    answers otherwise. Nothing is written to the store, nobody is told, no scanner and no DNS is
-    asked. What was purged cannot be replayed, and is counted.
+    answers otherwise. Nothing is written to the store, nobody is told, and no scanner is asked.
+    What was purged cannot be replayed, and is counted.
 
     On record is what became of a mail, and neither what was set on its work item nor who was
     told. With --against, two settings are compared in all of that.
@@ -76,6 +83,8 @@ def replay(
     flows (from, to, mails), rules (question, rule, mails) and problems.
     """
     desk = needed_settings(settings)
+    if signatures and desk.dkim is None:
+        raise click.UsageError("There is no [dkim] in the settings, so no signature is checked.")
     other = files.read(against) if against else None
     archive = StoreUrl.of(store, desk).open_to_read(desk)
     wanted = MailFilter(since=since, until=until, mailbox=mailbox)
@@ -84,6 +93,7 @@ def replay(
         desk.policy,
         against=other.policy if other else None,
         look_up=Known(archive, desk),
+        authenticator=authenticator_of(desk) if signatures else None,
     )
     total = sum(each.records for each in archive.mail_counts(wanted, Period.ALL))
     found, listed = Differences(), list[Comparison]()

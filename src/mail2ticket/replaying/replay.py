@@ -16,16 +16,17 @@ from mail2ticket.model.decision import Decision, State
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.history import MailFilter, Recorded
 from mail2ticket.model.items import Reason, WorkItem
-from mail2ticket.model.message import Message
+from mail2ticket.model.message import AuthenticationResult, Message
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.parse import parse
 from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
 from mail2ticket.poison import out_of_time
 from mail2ticket.policy import Policy
-from mail2ticket.ports import AnsweringStore, HeldStore, MailLog, Store
+from mail2ticket.ports import AnsweringStore, Authenticator, HeldStore, MailLog, Store
 from mail2ticket.replaying.hindsight import known_then
 from mail2ticket.timing import Stopwatch, checked
+from mail2ticket.vouching import vouched
 
 #: What answers `Questions`, and writes nothing.
 LookUp: TypeAlias = Callable[[Questions], Facts]
@@ -73,6 +74,9 @@ class Replay:
 
         look_up: What answers questions; by default *store*, see `looked_up`.
 
+        authenticator: What checks again who a mail is from (S4); without one, what servers wrote
+            into it is all that is known. Keys change, so of old mail less can be proven than then.
+
         time_budget: How many seconds a mail may take with each policy; what takes longer would
             be held, as it is by `Intake`.
     """
@@ -82,6 +86,7 @@ class Replay:
     against: Policy | None = field(default=None, kw_only=True)
     triage: Triage = field(default=triage_each, kw_only=True)
     look_up: LookUp | None = field(default=None, kw_only=True)
+    authenticator: Authenticator | None = field(default=None, kw_only=True)
     time_budget: float | None = field(default=30.0, kw_only=True, converter=checked)
 
     def run(self, wanted: MailFilter = _ALL) -> Iterator[Comparison]:
@@ -137,7 +142,12 @@ class Replay:
         def outcome(policy: Policy) -> dict[str, Decision]:
             watch = Stopwatch(self.time_budget)
             read = partial(parse, content, envelope, received_at=at, limits=policy.limits)
-            return self._decided(watch, watch.run(read), policy, recorded, order)
+            message = watch.run(read)
+            own = None
+            if self.authenticator is not None:
+                own = vouched(self.authenticator, content, message, policy, watch)
+            known = partial(self._known, message, recorded, order, own)
+            return self._decided(watch, message, policy, known)
 
         try:
             after = outcome(self.policy)
@@ -169,13 +179,12 @@ class Replay:
         watch: Stopwatch,
         message: Message,
         policy: Policy,
-        recorded: Recorded,
-        order: _Order,
+        known: LookUp,
     ) -> dict[str, Decision]:
         """Decide as `Intake` does, by what was known then."""
         try:
             asked = watch.run(questions, message, policy)
-            facts = self._known(asked, message, recorded, order)
+            facts = known(asked).answering(asked)
             found = watch.run(decided, self.triage, message, facts, policy)
         except RuleError as error:
             found = (held(message, policy, error),)
@@ -184,7 +193,12 @@ class Replay:
         return {decision.key: decision for decision in found}
 
     def _known(
-        self, asked: Questions, message: Message, recorded: Recorded, order: _Order
+        self,
+        message: Message,
+        recorded: Recorded,
+        order: _Order,
+        own: tuple[AuthenticationResult, ...] | None,
+        asked: Questions,
     ) -> Facts:
         look_up = self.look_up or partial(looked_up, self.store)
         has_opened = recorded.state is State.CREATED
@@ -192,7 +206,7 @@ class Replay:
         if recorded.reason == Reason.INFECTED:
             # No scanner is asked, and what it said of this mail is on record.
             facts = evolve(facts, mail_scan=Scan(ScanState.INFECTED, "what is on record"))
-        return facts.answering(asked)
+        return facts if own is None else evolve(facts, authenticity=own)
 
 
 @frozen

@@ -14,6 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mail2ticket.cli import cli
+from mail2ticket.model.message import Message
+from mail2ticket.settings.dkim import DkimSettings
 from mail2ticket.testing import mail
 
 SUPPORT = """
@@ -101,6 +103,29 @@ def test_x2_the_settings_that_are_in_force_change_nothing(run: Run) -> None:
     assert result.stdout == "4 mails replayed, none would change\n"
     assert run("replay", "--since", "2026-11-05").stdout == "no mail to replay\n"
     assert "there is no store" in run("replay", "--store", "sqlite:///none.db").output
+
+
+def test_x2_signatures_are_checked_again_where_the_settings_say_how(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = run("replay", "--signatures")
+    assert refused.exit_code == 64
+    assert "There is no [dkim] in the settings" in refused.output
+    asked: list[str | None] = []
+
+    class Asked:
+        def authenticate(self, _: bytes, message: Message) -> tuple[()]:
+            asked.append(message.subject)
+            return ()
+
+    # Ours would ask DNS.
+    monkeypatch.setattr(DkimSettings, "open", lambda _: Asked())
+    Path("dkim.toml").write_text(f"{SUPPORT}\n[dkim]\n", "utf-8")
+    run("replay", "--settings", "dkim.toml")
+    assert asked == []
+    told = run("replay", "--settings", "dkim.toml", "--signatures").stdout
+    assert told == "4 mails replayed, none would change\n"
+    assert asked == ["Printer", "Scanner", "Offer", "Out of office"]
 
 
 def test_x2_json_has_a_line_for_each_mail_that_changes_and_one_for_all(run: Run) -> None:
