@@ -185,7 +185,7 @@ def test_x18_a_file_over_our_own_limit_is_not_sent() -> None:
     assert scanner.scan(FILE) == Scan(ERROR, "too large to scan: 5 bytes, over the limit of 4")
 
 
-def test_x18_no_server_is_no_verdict(tmp_path: Path) -> None:
+def test_x18_no_server_is_no_verdict(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     (tmp_path / "plain").touch()
@@ -193,6 +193,7 @@ def test_x18_no_server_is_no_verdict(tmp_path: Path) -> None:
         scan = _hasty(place).scan(FILE)
         assert scan.state is PENDING
         assert "takes no connection" in scan.detail
+        assert f"{place} gives no verdict: takes no connection: " in caplog.text
 
 
 def test_f4_servers_are_asked_in_turn_until_one_has_a_verdict() -> None:

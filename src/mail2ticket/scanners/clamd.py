@@ -131,7 +131,7 @@ class ClamdScanner:
             scan = self._put_to(server, content, left)
             if scan.state in {ScanState.CLEAN, ScanState.INFECTED}:
                 return scan
-            remark("%s gives no verdict: %s", server, scan.detail)
+            remark("%s gives no verdict: %s", server, scan.detail.removeprefix(f"{server} "))
             found.append(scan)
         # What one of them said of the file itself tells more than that another is down.
         return next((scan for scan in found if scan.state is ScanState.ERROR), found[-1])
