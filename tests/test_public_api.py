@@ -204,6 +204,20 @@ def test_the_overview_says_what_each_name_of_the_package_is_for() -> None:
     assert set(declared()) - told == set()
 
 
+def test_the_reference_says_above_each_thing_where_it_is_imported_from() -> None:
+    misplaced: list[str] = []
+    for page in PUBLIC.PAGES:
+        heading = ""
+        for line in page.read_text(encoding="utf-8").splitlines():
+            if line.startswith("#"):
+                heading = line.strip("# `")
+            elif found := re.match(r"\.\. auto(\w+):: (\S+)", line):
+                home = found[2] if found[1] == "module" else found[2].rpartition(".")[0]
+                misplaced += [found[2]] if home != heading else []
+
+    assert misplaced == []
+
+
 def test_every_public_name_is_there_and_explains_itself() -> None:
     assert [
         f"{module}.{name}"
