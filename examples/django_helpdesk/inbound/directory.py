@@ -15,10 +15,11 @@ from helpdesk import settings as helpdesk_settings
 from helpdesk.decorators import is_helpdesk_staff
 from helpdesk.models import Ticket
 
-from examples.django_helpdesk.inbound.numbers import id_in
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.people import Agent, Contact
+
+from .numbers import id_in
 
 # A reply opens such a ticket again, by the settings of django-helpdesk.
 _COMPLETED = frozenset(helpdesk_settings.EMAIL_REOPEN_STATUSES) - frozenset(Ticket.OPEN_STATUSES)

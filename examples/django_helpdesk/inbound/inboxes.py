@@ -15,12 +15,13 @@ from oauthlib.oauth2 import BackendApplicationClient, OAuth2Error
 from requests import RequestException
 from requests_oauthlib import OAuth2Session
 
-from examples.django_helpdesk.inbound.directories import Directory
 from mail2ticket.accounts import Account, Bearer, Password, Security, is_loopback
 from mail2ticket.accounts.tokens import Granted, KeptToken
 from mail2ticket.errors import ConfigurationError, LoginError
 from mail2ticket.sources import Inbox
 from mail2ticket.sources.imap import ImapInbox
+
+from .directories import Directory
 
 # As django-helpdesk has it: what is taken is deleted, and what is there was not taken.
 _AFTER = "delete"

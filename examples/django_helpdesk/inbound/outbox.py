@@ -23,10 +23,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from helpdesk.models import Queue
 
-from examples.django_helpdesk.inbound.numbers import QueueNumbers
 from mail2ticket.model.address import Address
 from mail2ticket.model.notice import NoticeKind, OutboundMail
 from mail2ticket.stores.ledger import Ledger, database_of
+
+from .numbers import QueueNumbers
 
 _LINE_END = re.compile(rb"\r?\n")
 _IN_BRACKETS = re.compile(r"<([^<>]+)>")

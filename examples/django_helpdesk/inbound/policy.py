@@ -14,7 +14,6 @@ from django.conf import settings
 from helpdesk import settings as helpdesk_settings
 from helpdesk.models import IgnoreEmail, Queue, Ticket
 
-from examples.django_helpdesk.inbound.numbers import QueueNumbers
 from mail2ticket import Discarded, Held, Mailbox, Policy
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.address import Address
@@ -22,6 +21,8 @@ from mail2ticket.model.case import Attributed, Commanded
 from mail2ticket.model.items import Entity, EntityKind, Stop
 from mail2ticket.model.mailbox import Otherwise
 from mail2ticket.model.verdict import Answer
+
+from .numbers import QueueNumbers
 
 # As `helpdesk.models.Ticket.priority` has them; mail that its sender marked is of high priority.
 _NORMAL, _HIGH = "3", "2"

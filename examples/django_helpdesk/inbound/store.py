@@ -26,17 +26,6 @@ from helpdesk.email import HTML_EMAIL_ATTACHMENT_FILENAME
 from helpdesk.models import FollowUp, FollowUpAttachment, Ticket
 from helpdesk.signals import new_ticket_done, update_ticket_done
 
-from examples.django_helpdesk.inbound import directory
-from examples.django_helpdesk.inbound.numbers import id_in
-from examples.django_helpdesk.inbound.telling import tell
-from examples.django_helpdesk.inbound.values import (
-    email_of,
-    plain,
-    priority_called,
-    queue_called,
-    status_called,
-    stored_name,
-)
 from mail2ticket.errors import EntityRefusedError, StoreError
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
@@ -51,6 +40,18 @@ from mail2ticket.stores.ledger import (
     LedgerUnitOfWork,
     database_of,
     store_errors,
+)
+
+from . import directory
+from .numbers import id_in
+from .telling import tell
+from .values import (
+    email_of,
+    plain,
+    priority_called,
+    queue_called,
+    status_called,
+    stored_name,
 )
 
 # As the models of django-helpdesk have it.

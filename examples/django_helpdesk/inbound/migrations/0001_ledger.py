@@ -1,5 +1,6 @@
 """The tables of our ledger, beside those of django-helpdesk; and the mails that it knows."""
 
+# ruff: noqa: TID252 - the folder is to be copied as it is
 # mypy: ignore-errors
 # pyright: basic, reportArgumentType=false, reportAttributeAccessIssue=false
 # pyright: reportGeneralTypeIssues=false, reportReturnType=false
@@ -9,8 +10,9 @@ from typing import Any, ClassVar
 
 from django.db import migrations
 
-from examples.django_helpdesk.inbound.adopting import adopt
 from mail2ticket.stores.sql_schema import create_tables
+
+from ..adopting import adopt
 
 
 def _create(apps: Any, editor: Any) -> None:  # noqa: ANN401 - as Django gives them

@@ -1,5 +1,6 @@
 """``manage.py get_email``: as django-helpdesk's own, and in its place; run it by cron."""
 
+# ruff: noqa: TID252 - the folder is to be copied as it is
 # mypy: ignore-errors
 # pyright: basic, reportArgumentType=false, reportAttributeAccessIssue=false
 # pyright: reportGeneralTypeIssues=false, reportOperatorIssue=false
@@ -15,14 +16,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from helpdesk.models import Queue
 
-from examples.django_helpdesk.inbound.inboxes import inbox_of
-from examples.django_helpdesk.inbound.policy import in_inbox_of, policy_of_all
-from examples.django_helpdesk.inbound.store import HelpdeskStore
 from mail2ticket import Intake, Outcome
 from mail2ticket.errors import Mail2TicketError
 from mail2ticket.fetching import Fetcher
 from mail2ticket.model.held import HeldFilter
 from mail2ticket.sources import Delivery
+
+from ...inboxes import inbox_of
+from ...policy import in_inbox_of, policy_of_all
+from ...store import HelpdeskStore
 
 # As sysexits.h has them.
 _TRY_AGAIN, _MISCONFIGURED = 75, 78

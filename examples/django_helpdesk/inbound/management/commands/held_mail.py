@@ -1,5 +1,6 @@
 """``manage.py held_mail``: the mail that waits for a person, and what is done with it."""
 
+# ruff: noqa: TID252 - the folder is to be copied as it is
 # mypy: ignore-errors
 # pyright: basic, reportArgumentType=false, reportAttributeAccessIssue=false
 # pyright: reportGeneralTypeIssues=false, reportReturnType=false
@@ -13,10 +14,11 @@ from getpass import getuser
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from examples.django_helpdesk.inbound.policy import policy_of_all
-from examples.django_helpdesk.inbound.store import HelpdeskStore
 from mail2ticket.errors import Mail2TicketError
 from mail2ticket.unprocessed import Unprocessed
+
+from ...policy import policy_of_all
+from ...store import HelpdeskStore
 
 
 class Command(BaseCommand):
