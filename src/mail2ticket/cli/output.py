@@ -16,11 +16,22 @@ from rich.table import Table
 from rich.text import Text
 
 from mail2ticket.harmless import shown as shown  # noqa: PLC0414 - for all commands
+from mail2ticket.model.decision import State
 
 #: The width of a table where there is no terminal to ask and COLUMNS is not set.
 WIDTH = 120
 
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+#: The colour of each state that a mail may end in.
+STATE_STYLES: Mapping[str, str] = {
+    State.CREATED: "green",
+    State.ADDED: "cyan",
+    State.LOGGED: "cyan",
+    State.HELD: "yellow",
+    State.DISCARDED: "dim",
+    State.REPEAT: "dim",
+}
 
 
 def lines_of(text: str) -> str:

@@ -12,7 +12,16 @@ import click
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
 from mail2ticket.cli.logs import Log
-from mail2ticket.cli.output import cell, console, counted, plain_table, shown, write, write_json
+from mail2ticket.cli.output import (
+    STATE_STYLES,
+    cell,
+    console,
+    counted,
+    plain_table,
+    shown,
+    write,
+    write_json,
+)
 from mail2ticket.cli.progress import ProgressBar
 from mail2ticket.cli.received import received_option
 from mail2ticket.cli.rows import ERROR, Row, deliveries, taken
@@ -23,15 +32,7 @@ from mail2ticket.model.notice import OutboundMail
 from mail2ticket.ports import Transport
 from mail2ticket.settings import DeskStore, fill, open_intake
 
-_STYLES = {
-    State.CREATED: "green",
-    State.ADDED: "cyan",
-    State.LOGGED: "cyan",
-    State.HELD: "yellow",
-    State.DISCARDED: "dim",
-    State.REPEAT: "dim",
-    ERROR: "bold red",
-}
+_STYLES = {**STATE_STYLES, ERROR: "bold red"}
 # On a narrower terminal, a table has fewer columns.
 _WIDE = 110
 _WIDE_COLUMNS = ("file", "state", "entity", "number", "title", "reason")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 import click
@@ -52,7 +53,7 @@ def _mails(listed: list[Comparison], *, is_wide: bool) -> Any:  # noqa: ANN401 -
     for each in listed:
         before, after = each.words
         cells = {
-            "received": f"{each.received_at:%Y-%m-%d %H:%M}",
+            "received": f"{each.received_at.astimezone(UTC):%Y-%m-%d %H:%M}",
             "sender": each.sender,
             "subject": each.subject,
             "from": before,

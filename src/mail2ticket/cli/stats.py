@@ -12,7 +12,7 @@ import click
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, found_settings, json_option
 from mail2ticket.cli.options import mailbox_option, since_option, until_option
-from mail2ticket.cli.output import cell, console, plain_table, write, write_json
+from mail2ticket.cli.output import STATE_STYLES, cell, console, plain_table, write, write_json
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import State
 from mail2ticket.model.funnel import Funnel, Period
@@ -22,13 +22,6 @@ from mail2ticket.model.history import MailFilter
 _BAR, _NARROW_BAR = 30, 10
 _WIDE = 110
 _STATES = (State.CREATED, State.ADDED, State.LOGGED, State.HELD, State.DISCARDED)
-_STYLES = {
-    State.CREATED: "green",
-    State.ADDED: "cyan",
-    State.LOGGED: "cyan",
-    State.HELD: "yellow",
-    State.DISCARDED: "dim",
-}
 
 
 @click.command()
@@ -103,7 +96,7 @@ def _funnel(funnel: Funnel) -> Any:  # noqa: ANN401 - a table of rich
     for state in _STATES:
         if not funnel.states[state]:
             continue
-        row(funnel.states[state], f"    {state}", _STYLES[state])
+        row(funnel.states[state], f"    {state}", STATE_STYLES[state])
         for words, count in _within(funnel, state).most_common():
             row(count, f"      {words}", "dim")
     if funnel.by_hand:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC
+from typing import TypeAlias
 
 from mail2ticket.model.comparison import Cause, Comparison, Differences
 from mail2ticket.model.verdict import Step
@@ -26,6 +29,8 @@ article table {{ margin-top: .625rem; }}
 td:first-child code {{ white-space: nowrap; }}
 @media (max-width: 40rem) {{ td.number + td {{ width: 20%; }} .bar {{ min-width: 2rem; }} }}
 """
+_Pair: TypeAlias = tuple[str, str]
+
 _NO_SUBJECT = "(no subject)"
 #: The words of a mail that stand on the page.
 _CHARACTERS = 200
@@ -61,25 +66,30 @@ def _parts(
     yield f'<p class="dim">Compared with {_words(against)}. Nothing was written or sent.</p>'
     yield f"<section>{_answer(found)}</section>"
     if found.flows:
-        most = max(found.flows.values())
-        rows = (
-            (_number(count), _bar(count, most), _words(before), f"<b>{_words(after)}</b>")
-            for (before, after), count in found.flows.most_common()
-        )
-        flows = table(("mails", "", "from", "to"), rows, _cell)
+        words = {pair: (_words(pair[0]), f"<b>{_words(pair[1])}</b>") for pair in found.flows}
+        flows = _counts(found.flows, words, ("from", "to"))
         yield f"<section><h2>From what to what</h2>{chart(found.flows)}{flows}</section>"
     if found.rules:
-        most = max(found.rules.values())
-        rows = (
-            (_number(count), _bar(count, most), _words(question), f"<code>{_words(rule)}</code>")
-            for (question, rule), count in found.rules.most_common()
-        )
-        head = ("mails", "", "question", "rule that answers otherwise")
-        yield f"<section><h2>By which rule</h2>{table(head, rows, _cell)}</section>"
+        words = {
+            pair: (_words(pair[0]), f"<code>{_words(pair[1])}</code>") for pair in found.rules
+        }
+        rules = _counts(found.rules, words, ("question", "rule that answers otherwise"))
+        yield f"<section><h2>By which rule</h2>{rules}</section>"
     if listed:
         left = found.changed - len(listed)
         more = f'<p class="dim">and {left:,} more</p>' if left > 0 else ""
         yield f"<section><h2>Which mails</h2>{''.join(map(_mail, listed))}{more}</section>"
+
+
+def _counts(
+    counts: Counter[_Pair], words: Mapping[_Pair, tuple[str, str]], heads: tuple[str, str]
+) -> str:
+    """Return a table of *counts*, most first, each with a bar and its *words*."""
+    most = max(counts.values())
+    rows = (
+        (f"{count:,}", _bar(count, most), *words[pair]) for pair, count in counts.most_common()
+    )
+    return table(("mails", "", *heads), rows, _cell)
 
 
 def _answer(found: Differences) -> str:
@@ -100,7 +110,7 @@ def _answer(found: Differences) -> str:
 
 def _mail(comparison: Comparison) -> str:
     before, after = map(_words, comparison.words)
-    at = comparison.received_at
+    at = comparison.received_at.astimezone(UTC)
     causes = table(
         ("question", "before", "after"),
         (
@@ -129,10 +139,6 @@ def _step(step: Step | None) -> str:
 
 def _cell(inner: str) -> str:
     return f'<td class="number">{inner}</td>' if inner[:1].isdigit() else f"<td>{inner}</td>"
-
-
-def _number(count: int) -> str:
-    return f"{count:,}"
 
 
 def _bar(count: int, most: int) -> str:
