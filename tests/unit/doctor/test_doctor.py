@@ -441,6 +441,7 @@ HARM = b"stream: Eicar-Signature FOUND"
         (FRESH, b"stream: OK", [OK, FAULT], "finds nothing in the test file"),
         (FRESH, b"Can't allocate memory ERROR", [OK, FAULT], "cannot scan"),
     ],
+    ids=["fresh", "stale", "without signatures", "finds nothing", "cannot scan"],
 )
 def test_f4_a_scanner_must_find_the_test_file_with_fresh_signatures(
     tmp_path: Path, version: bytes, verdict: bytes, healths: list[Health], words: str
