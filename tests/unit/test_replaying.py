@@ -289,6 +289,25 @@ def test_x2_what_a_scanner_said_of_a_mail_is_believed_again() -> None:
     assert only.changed == ()
 
 
+def test_x2_mails_of_one_moment_are_told_apart_by_the_order_in_which_they_came() -> None:
+    policy = evolve(POLICY, echo_limit=2, tickets_an_hour=3)
+    desk = Desk(policy)
+    intake = Intake(desk.store, None, policy)
+    states = [
+        intake.process(mail(subject, text), received_at=NOON).state
+        for subject, text in (
+            *(("Loop", f"No. {each}") for each in range(4)),
+            *((f"Flood {each}", "Help") for each in range(3)),
+        )
+    ]
+    assert states == [*[State.CREATED] * 2, *[State.HELD] * 2, State.CREATED, *[State.HELD] * 2]
+    found = desk.replayed()
+    assert [(each.words, each.changed) for each in found if each.changed] == []
+    assert [each.before.reason for each in found if each.before and each.before.reason] == [
+        *("too_often", "too_often", "flood", "flood")
+    ]
+
+
 def test_x2_signatures_are_checked_again_by_whoever_is_asked_to() -> None:
     passed = AuthenticationResult(server="", method="dmarc", result="pass")
     seen: list[Facts] = []

@@ -13,7 +13,13 @@ from mail2ticket.model.message import Message
 
 
 def known_then(
-    facts: Facts, message: Message, is_later: Callable[[WorkItem], bool], *, has_opened: bool
+    facts: Facts,
+    message: Message,
+    is_later: Callable[[WorkItem], bool],
+    *,
+    has_opened: bool,
+    echoes: int = 0,
+    openings: int = 0,
 ) -> Facts:
     """
     Return *facts* as they were before *message* came, as far as they tell.
@@ -31,6 +37,11 @@ def known_then(
         is_later: Whether an item was opened by the mail itself, or after it.
 
         has_opened: Whether the mail opened a ticket.
+
+        echoes: How many mails of the same sender and subject came at the same moment, and after
+            it. Counts end at a moment, so they have those too.
+
+        openings: How many mails of the same sender did that opened a ticket.
     """
     items = {
         number: _as_it_was(item, message)
@@ -55,8 +66,12 @@ def known_then(
             for likeness, numbers in facts.alike.items()
             if (found := tuple(each for each in numbers if each.upper() not in gone))
         },
+        echoes={each: max(0, count - echoes) for each, count in facts.echoes.items()},
         # Whoever of them wrote it: the others open none, as a list that passes mail on does.
-        opened={address: max(0, count - has_opened) for address, count in facts.opened.items()},
+        opened={
+            address: max(0, count - has_opened - openings)
+            for address, count in facts.opened.items()
+        },
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from itertools import count
 from typing import Protocol, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from mail2ticket.errors import MessageError, RuleError
 from mail2ticket.model.comparison import Became, Comparison, Differences, is_by_hand
@@ -16,9 +16,10 @@ from mail2ticket.model.decision import Decision, State
 from mail2ticket.model.facts import Facts, Questions
 from mail2ticket.model.history import MailFilter, Recorded
 from mail2ticket.model.items import Reason, WorkItem
-from mail2ticket.model.message import AuthenticationResult, Message
+from mail2ticket.model.message import EPOCH, AuthenticationResult, Message
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.scan import Scan, ScanState
+from mail2ticket.model.subjects import subject_key
 from mail2ticket.parse import parse
 from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
 from mail2ticket.poison import out_of_time
@@ -100,12 +101,11 @@ class Replay:
         Raises:
             StoreError: if the store cannot be read.
         """
-        opened: dict[str, int] = {}
-        for place, recorded in enumerate(self._records(wanted)):
-            if recorded.state is State.CREATED and recorded.number:
-                opened.setdefault(recorded.number.upper(), place)
-        for place, recorded in zip(count(), self._records(wanted)):
-            order = _Order(opened, place, recorded.received_at)
+        order = _Order()
+        for recorded in self._records(wanted):
+            order.expect(recorded)
+        for recorded in self._records(wanted):
+            order.reach(recorded)
             yield from self._compared(recorded, order)
 
     def differences(self, wanted: MailFilter = _ALL) -> Differences:
@@ -202,34 +202,72 @@ class Replay:
     ) -> Facts:
         look_up = self.look_up or partial(looked_up, self.store)
         has_opened = recorded.state is State.CREATED
-        facts = known_then(look_up(asked), message, order.is_later, has_opened=has_opened)
+        facts = known_then(
+            look_up(asked),
+            message,
+            order.is_later,
+            has_opened=has_opened,
+            echoes=order.echoes,
+            openings=order.openings,
+        )
         if recorded.reason == Reason.INFECTED:
             # No scanner is asked, and what it said of this mail is on record.
             facts = evolve(facts, mail_scan=Scan(ScanState.INFECTED, "what is on record"))
         return facts if own is None else evolve(facts, authenticity=own)
 
 
-@frozen
+@define
 class _Order:
     """
-    What came before a mail and what after it.
+    What came before the mail that is replayed, and what after it: in the order of records.
 
     Attributes:
-        opened: The place of the record that opened a work item, by its number.
+        at: When the mail was received.
 
-        place, at: That of the record of the mail, and when it was received.
+        echoes: How many of the same sender and subject came at that moment too, and after it.
+
+        openings: How many of the same sender did that opened a ticket.
     """
 
-    opened: dict[str, int]
-    place: int
-    at: datetime
+    at: datetime = EPOCH
+    echoes: int = 0
+    openings: int = 0
+    _place: int = -1
+    _size: int = 0
+    # The place of the record that opened a work item, by its number; and how many are left of
+    # those that are alike at one moment, by a hash of that.
+    _opened: dict[str, int] = Factory(dict[str, int])
+    _left: Counter[int] = Factory(Counter[int])
+
+    def expect(self, recorded: Recorded) -> None:
+        """Take note of a mail that is to be replayed, in order."""
+        if recorded.state is State.CREATED and recorded.number:
+            self._opened.setdefault(recorded.number.upper(), self._size)
+        self._size += 1
+        self._left.update(_marks(recorded))
+
+    def reach(self, recorded: Recorded) -> None:
+        """Go on to the next mail."""
+        self._place += 1
+        self.at = recorded.received_at
+        self._left.subtract(_marks(recorded))
+        # What came since it was counted is not among them.
+        echo, opening = _marks(evolve(recorded, state=State.CREATED))
+        self.echoes, self.openings = max(0, self._left[echo]), max(0, self._left[opening])
 
     def is_later(self, item: WorkItem) -> bool:
-        """Return whether *item* was opened by the mail or after it, in the order of records."""
-        place = self.opened.get(item.number.upper())
+        """Return whether *item* was opened by the mail or after it."""
+        place = self._opened.get(item.number.upper())
         if place is not None:
-            return place >= self.place
+            return place >= self._place
         return item.created_at is not None and item.created_at > self.at
+
+
+def _marks(recorded: Recorded) -> tuple[int, ...]:
+    """Return by what a mail is like others of its sender at the same moment."""
+    sender, at = recorded.sender.lower(), recorded.received_at
+    echo = hash((at, sender, subject_key(recorded.subject)))
+    return (echo, hash((at, sender))) if recorded.state is State.CREATED else (echo,)
 
 
 def _became(decisions: dict[str, Decision], key: str) -> Became | None:
