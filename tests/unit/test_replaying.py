@@ -306,6 +306,9 @@ def test_x2_mails_of_one_moment_are_told_apart_by_the_order_in_which_they_came()
     assert [each.before.reason for each in found if each.before and each.before.reason] == [
         *("too_often", "too_often", "flood", "flood")
     ]
+    stricter = desk.replayed(evolve(policy, tickets_an_hour=1))
+    assert [each.words for each in stricter if each.changed] == [("ticket", "held: flood")] * 2
+    assert stricter[0].words == ("ticket", "ticket"), "it came first"
 
 
 def test_x2_signatures_are_checked_again_by_whoever_is_asked_to() -> None:
