@@ -34,6 +34,7 @@ from mail2ticket.replaying.hindsight import known_then
 @page_option
 @desk_options
 @received_option
+@click.option("--all", "everything", is_flag=True, help="List rules that have no opinion as well.")
 @json_option
 def explain(  # noqa: PLR0917 - click calls it by name
     mail: str,
@@ -41,15 +42,16 @@ def explain(  # noqa: PLR0917 - click calls it by name
     settings: Path | None,
     store: str | None,
     received: datetime | str | None,
+    everything: bool,
     as_json: bool,
 ) -> None:
     """
     Say what a mail would become, and why; write nothing.
 
     MAIL is a file that holds one mail, - for standard input, or the Message-ID or delivery key
-    of a mail that is in the store; of held mail the first letters of its key are enough. Every
-    rule that is asked is listed, in order, with what it says, and those that were not asked any
-    more with what they would have said.
+    of a mail that is in the store; of held mail the first letters of its key are enough. The
+    rules that answer are listed, in order, with what they say, and those that were not asked
+    any more with what they would have said; with --all those without an opinion as well.
 
     The store is only read, and a missing one is not created: then the companies, people and
     work items of the settings are all there is. Of a mail that was taken already it is said
@@ -84,7 +86,7 @@ def explain(  # noqa: PLR0917 - click calls it by name
     if as_json:
         write_json(facts_of(mail, explanation, found.before))
     elif page is None:
-        print_explanation(mail, explanation, found.before)
+        print_explanation(mail, explanation, found.before, everything=everything)
 
 
 def _as_it_was(facts: Facts, message: Message, before: Recorded) -> Facts:

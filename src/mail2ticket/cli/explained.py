@@ -96,22 +96,31 @@ def _before(recorded: Recorded | None) -> dict[str, Any] | None:
     }
 
 
-def print_explanation(file: str, explanation: Explanation, before: Recorded | None) -> None:
-    """Print what a mail would become, and every rule that was asked, with what it says."""
+def print_explanation(
+    file: str, explanation: Explanation, before: Recorded | None, *, everything: bool
+) -> None:
+    """Print what a mail would become, and what the rules say; or that they say nothing too."""
     for at, way in enumerate(explanation.ways):
         if at:
             click.echo()
         rows = [*_said(file, explanation, before), *_lines(way)] if at == 0 else _lines(way)
         write(console(), facts_table(rows))
         click.echo()
-        _print_turns(way)
+        silent = _print_turns(way, everything=everything)
+        if silent:
+            click.echo(f"\n{silent} more rules were asked and had no opinion; --all lists them")
 
 
-def _print_turns(way: Way) -> None:
+def _print_turns(way: Way, *, everything: bool) -> int:
+    """Print the turns, and return how many were left out, for they say nothing."""
     trace = plain_table("question", "rule", "answer")
+    silent = 0
     for asking in way.asked:
         for turn in asking.turns:
             if turn.standing is Standing.UNASKED:
+                continue
+            if turn.standing is Standing.SILENT and not everything:
+                silent += 1
                 continue
             words = turn.reason or "no opinion"
             if turn.standing in _LOST:
@@ -119,6 +128,7 @@ def _print_turns(way: Way) -> None:
             style = "" if turn.standing is Standing.ANSWERED else "dim"
             trace.add_row(*(cell(word, style) for word in (asking.stage, turn.rule, words)))
     write(console(), trace)
+    return silent
 
 
 def _said(

@@ -72,7 +72,7 @@ def queried(statement: str) -> list[tuple[str, ...]]:
 
 
 def test_the_entity_is_told_and_every_rule_that_was_asked(run: Run) -> None:
-    result = run("explain", "one.eml")
+    result = run("explain", "one.eml", "--all")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert "becomes  ticket note on T20261103.0001" in lines
@@ -80,6 +80,18 @@ def test_the_entity_is_told_and_every_rule_that_was_asked(run: Run) -> None:
     questions = list(dict.fromkeys(question for question, _ in steps))
     assert questions[:6] == ["classify", "trust", "screen", "attribute", "route", "match"]
     assert ["classify", "delivery_report"] in steps
+
+
+def test_x1_rules_without_an_opinion_are_counted_and_listed_where_that_is_asked_for(
+    run: Run,
+) -> None:
+    short = run("explain", "one.eml").stdout.splitlines()
+    whole = run("explain", "one.eml", "--all").stdout.splitlines()
+    silent = [line for line in whole if line.endswith("no opinion")]
+    assert short[-1] == f"{len(silent)} more rules were asked and had no opinion; --all lists them"
+    assert [line.split()[:2] for line in short[:-2] if line[:1].strip()] == [
+        line.split()[:2] for line in whole if line[:1].strip() and line not in silent
+    ]
 
 
 def test_json_has_the_trace_too(run: Run) -> None:
