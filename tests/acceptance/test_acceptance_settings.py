@@ -18,7 +18,12 @@ ROOT = Path(__file__).parents[2]
 INBOX = ROOT / "examples" / "inbox"
 MAILBOX = '[[mailboxes]]\naddress = "support@acme.example"\nqueue = "First line"\n'
 _BLOCK = re.compile(r"^```toml\n(.*?)^```", re.DOTALL | re.MULTILINE)
-PAGES = {page.name: page for page in (ROOT / "docs").rglob("*.md") if "_build" not in page.parts}
+DOCS = ROOT / "docs"
+PAGES = {
+    page.relative_to(DOCS).as_posix(): page
+    for page in DOCS.rglob("*.md")
+    if "_build" not in page.parts
+}
 BLOCKS = [
     (name, number, block)
     for name, page in sorted(PAGES.items())
@@ -90,14 +95,14 @@ def test_every_example_of_settings_is_right(
     tmp_path: Path, page: str, number: int, block: str
 ) -> None:
     toml = block if "[[mailboxes]]" in block else MAILBOX + block
-    path = tmp_path / f"{page}-{number}.toml"
+    path = tmp_path / f"{Path(page).stem}-{number}.toml"
     path.write_text(toml, encoding="utf-8")
 
     assert settings.read(path).policy.mailboxes
 
 
 def test_every_section_has_an_example() -> None:
-    written = "".join(block for page, _, block in BLOCKS if page == "settings.md")
+    written = "".join(block for page, _, block in BLOCKS if page == "reference/settings.md")
     named = set(re.findall(r"^\[+([a-z_]+)", written, re.MULTILINE))
 
     assert named == set(SECTIONS)
