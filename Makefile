@@ -36,7 +36,7 @@ DEMO := build/demo.db
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types contracts docs tables tools bench fuzz soak mutants format \
 	clean faults kills powerloss crowd relays stateful remote growing proofs workers whole-way \
-	imap lmtp-kills smtp-cuts audit mail-in
+	imap lmtp-kills smtp-cuts audit mail-in helpdesk-kills links
 
 help:
 	@echo "make demo    turn the mails of examples/inbox into tickets, notes and time entries"
@@ -63,6 +63,8 @@ help:
 	@echo "make growing count what a mail takes with a thousand contacts, and with a million"
 	@echo "make whole-way  measure the whole way of a mail beside django-helpdesk and Roundup"
 	@echo "make audit   watch what mail makes us open, start or import: nothing"
+	@echo "make helpdesk-kills  kill django-helpdesk's get_email, as ours: none lost, none doubled"
+	@echo "make links   follow the links of the documentation into the web"
 	@echo "make mail-in measure mail through Maildir, LMTP and IMAP"
 	@echo "make workers run the examples with Celery and with Procrastinate workers"
 	@echo "make clean   remove all that these made, the virtual environment too"
@@ -154,6 +156,13 @@ smtp-cuts: $(VENV)/.has-test
 
 audit: $(VENV)/.has-test
 	$(PROOF) tests/audit/audit_run.py
+
+helpdesk-kills: $(VENV)/.has-test
+	$(PROOF) tests/hosts/helpdesk_kills_run.py ours
+
+# Asks the web for each link that leads there.
+links: $(VENV)/.has-dev
+	$(BIN)/python -m sphinx --keep-going -n -q -b linkcheck docs docs/_build/links
 
 mail-in: $(VENV)/.has-test
 	$(PROOF) benchmarks/mail_in.py
