@@ -43,7 +43,7 @@ help:
 	@echo "make test    run the tests, with their coverage"
 	@echo "make check   all that is asked of a change: lint, types, contracts, docs, tests"
 	@echo "make format  format the code and mend what ruff can"
-	@echo "make tables  write the tables of the documentation that come from the source"
+	@echo "make tables  write the tables and diagrams of the documentation that come from the source"
 	@echo "make docs    build the documentation into docs/_build/html"
 	@echo "make bench   measure against the standard library and other packages"
 	@echo "make fuzz    read a million mails that were made wrong on purpose"

@@ -75,6 +75,8 @@ ONCE = (
     "tests/property/",
     "tests/test_architecture.py",
     "tests/test_expressions.py",
+    "tests/test_docs_blocks.py",
+    "tests/test_docs.py",
 )
 
 #: Tests that run what others cover, many times over or in other processes; nothing is counted in

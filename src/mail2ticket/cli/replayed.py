@@ -24,6 +24,7 @@ def print_replay(found: Differences, listed: list[Comparison]) -> None:
             flows.add_row(cell(f"{count:,}"), cell(before), cell(after, "bold"))
         write(out, flows)
         out.print()
+    if found.rules:
         rules = plain_table("mails", "question", "rule that answers otherwise")
         for (question, rule), count in found.rules.most_common():
             rules.add_row(cell(f"{count:,}"), cell(question), cell(rule))
