@@ -28,6 +28,7 @@ LMTP_KILLS ?=
 WHOLE ?=
 # What `make mutants` is given:  make mutants MUTANTS="alerts threads --processes 1"
 MUTANTS ?=
+BARE ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -36,7 +37,7 @@ DEMO := build/demo.db
 .DEFAULT_GOAL := help
 .PHONY: help demo test check lint types contracts docs tables tools bench fuzz soak mutants format \
 	clean faults kills powerloss crowd relays stateful remote growing proofs workers whole-way \
-	imap lmtp-kills smtp-cuts audit mail-in helpdesk-kills links
+	imap lmtp-kills smtp-cuts audit mail-in helpdesk-kills links bare
 
 help:
 	@echo "make demo    turn the mails of examples/inbox into tickets, notes and time entries"
@@ -64,6 +65,7 @@ help:
 	@echo "make whole-way  measure the whole way of a mail beside django-helpdesk and Roundup"
 	@echo "make audit   watch what mail makes us open, start or import: nothing"
 	@echo "make helpdesk-kills  kill django-helpdesk's get_email, as ours: none lost, none doubled"
+	@echo "make bare    install into bare environments, and measure what comes along"
 	@echo "make links   follow the links of the documentation into the web"
 	@echo "make mail-in measure mail through Maildir, LMTP and IMAP"
 	@echo "make workers run the examples with Celery and with Procrastinate workers"
@@ -159,6 +161,9 @@ audit: $(VENV)/.has-test
 
 helpdesk-kills: $(VENV)/.has-test
 	$(PROOF) tests/hosts/helpdesk_kills_run.py ours
+
+bare: $(VENV)/.has-dev
+	$(BIN)/python benchmarks/bare_install.py $(BARE)
 
 # Asks the web for each link that leads there.
 links: $(VENV)/.has-dev
