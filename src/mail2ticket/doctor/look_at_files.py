@@ -17,7 +17,7 @@ from mail2ticket.settings import Settings
 from mail2ticket.settings.blobs import StorageSettings
 
 #: Signatures that are older are told of; ClamAV publishes some every day.
-OLDEST_SIGNATURES = timedelta(days=7)
+OLDEST_DEFINITIONS = timedelta(days=7)
 
 # What every scanner takes for harm by agreement, and no machine does anything about:
 # https://www.eicar.org. In pieces, so that no scanner takes this file for it.
@@ -53,7 +53,7 @@ def _signatures(state: ServerState, now: datetime) -> Finding:
         made = parser.parse(written).replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return warn("scanner", f"{said}: none of ClamAV's own signatures are loaded", _SIGNATURES)
-    if now - made > OLDEST_SIGNATURES:
+    if now - made > OLDEST_DEFINITIONS:
         return warn("scanner", f"{said}: {(now - made).days:,} days old", _SIGNATURES)
     return ok("scanner", said)
 

@@ -158,7 +158,7 @@ def test_an_empty_subject_is_filled_or_refused() -> None:
 
 @pytest.mark.parametrize(
     ("length", "limit", "is_refused"),
-    [(80, 80, False), (81, 80, True), (10_000, None, False), (1, 0, True), (0, 0, False)],
+    [(80, 80, False), (81, 80, True), (10_000, None, False), (2, 1, True), (0, 1, False)],
 )
 def test_a_subject_over_the_maximum_is_refused_and_not_cut(
     length: int, limit: int | None, is_refused: bool
