@@ -12,7 +12,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from pathspec import GitIgnoreSpec
 
 import mail2ticket
 
@@ -53,6 +52,8 @@ def sdist(dist: Path) -> set[str]:
 
 def sources() -> set[str]:
     """The files that an sdist is to hold: those of its folders that no .gitignore names."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - of the extra `dev`, as all of `tools`
+
     included = SETTINGS["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     found: set[str] = set()
     ignored = [

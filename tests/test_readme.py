@@ -86,7 +86,8 @@ def test_each_path_and_each_command_of_make_is_there(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = re.findall(r"`(?:[a-z./]+ )?((?:tests|docs|benchmarks|examples|src)/[^`\s]*)", text)
-    paths = [path for path in named if "<" not in path]
+    # What `make` writes need not be there yet.
+    paths = [path for path in named if "<" not in path and not path.startswith("docs/_build")]
     commands = re.findall(r"`make ([a-z-]+)", text)
 
     assert paths or commands

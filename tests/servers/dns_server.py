@@ -116,18 +116,28 @@ def serving(
             if said is not None:
                 self.request.sendall(struct.pack("!H", len(said)) + said)
 
-    with socketserver.ThreadingUDPServer(("127.0.0.1", 0), Udp) as udp:
+    udp, tcp = _on_one_port(Udp, Tcp)
+    with udp, tcp:
         port = udp.server_address[1]
-        with socketserver.ThreadingTCPServer(("127.0.0.1", port), Tcp) as tcp:
-            threads = [
-                threading.Thread(target=one.serve_forever, args=(0.05,)) for one in (udp, tcp)
-            ]
+        threads = [threading.Thread(target=one.serve_forever, args=(0.05,)) for one in (udp, tcp)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield NameServer(told.records, told.aliases, port, told.asked)
+        finally:
+            for one in (udp, tcp):
+                one.shutdown()
             for thread in threads:
-                thread.start()
-            try:
-                yield NameServer(told.records, told.aliases, port, told.asked)
-            finally:
-                for one in (udp, tcp):
-                    one.shutdown()
-                for thread in threads:
-                    thread.join()
+                thread.join()
+
+
+def _on_one_port(
+    by_udp: type[socketserver.BaseRequestHandler], by_tcp: type[socketserver.BaseRequestHandler]
+) -> tuple[socketserver.UDPServer, socketserver.TCPServer]:
+    """Return servers for both ways; a port that is free for one may be taken for the other."""
+    while True:
+        udp = socketserver.ThreadingUDPServer(("127.0.0.1", 0), by_udp)
+        try:
+            return udp, socketserver.ThreadingTCPServer(udp.server_address[:2], by_tcp)
+        except OSError:
+            udp.server_close()
