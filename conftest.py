@@ -83,6 +83,8 @@ ONCE = (
 #: them, for that takes as long again.
 UNCOUNTED = (
     "tests/crowd/",
+    "tests/faults/",
+    "tests/remote/",
     "tests/kills/",
     "tests/soak/",
     "tests/differential/",
