@@ -16,7 +16,7 @@ from mail2ticket.blobs.in_threads import BlobsInThreads
 from mail2ticket.held_files import HeldFiles
 from mail2ticket.intake import Intake
 from mail2ticket.observing import tell
-from mail2ticket.ports import AsyncAuthenticator, Event, MailHandled, Observer, Transport
+from mail2ticket.ports import AsyncAuthenticator, Event, MailHandled, Observer, Scanner, Transport
 from mail2ticket.repeats import RepeatCounter
 from mail2ticket.scanners.in_threads import ScannerInThreads
 from mail2ticket.scanning import Scanning
@@ -69,7 +69,7 @@ def open_intake(
         store,
         transport,
         settings.policy,
-        settings.scanner.scanner if settings.scanner else None,
+        _scanner(settings),
         open_blobs(settings),
         relaying=settings.relaying,
         authenticator=open_authenticator(settings),
@@ -103,7 +103,7 @@ def open_async_intake(
     Raises:
         ConfigurationError: as `open_intake` does.
     """
-    scanner = settings.scanner.scanner if settings.scanner else None
+    scanner = _scanner(settings)
     blobs = open_blobs(settings)
     transcripts = settings.transcript.open_for(settings.policy, store)
     return AsyncIntake(
@@ -140,7 +140,7 @@ def open_unprocessed(
         store,
         transport,
         settings.policy,
-        settings.scanner.scanner if settings.scanner else None,
+        _scanner(settings),
         open_blobs(settings),
         relaying=settings.relaying,
         authenticator=open_authenticator(settings),
@@ -162,11 +162,15 @@ def open_held_files(
     return HeldFiles(
         store,
         settings.policy,
-        settings.scanner.scanner if settings.scanner else None,
+        _scanner(settings),
         open_blobs(settings),
         scanning=_scanning(settings),
         observer=observer,
     )
+
+
+def _scanner(settings: Settings) -> Scanner | None:
+    return settings.scanner.scanner if settings.scanner else None
 
 
 def _scanning(settings: Settings) -> Scanning:
