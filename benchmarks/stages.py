@@ -22,7 +22,7 @@ from mail_stream import ADDRESS, stream
 
 from mail2ticket import Intake, Mailbox, Policy
 from mail2ticket import intake as door
-from mail2ticket.outbox import written
+from mail2ticket.handling.outbox import written
 from mail2ticket.parse import parse
 from mail2ticket.pipeline import questions, triage_each
 from mail2ticket.transports.memory import MemoryTransport

@@ -9,8 +9,9 @@ from typing import TypeAlias, assert_never
 
 from attrs import evolve, field, frozen
 
-from mail2ticket.budgets import further_questions, limited
-from mail2ticket.deliveries import (
+from mail2ticket.errors import EntityRefusedError, RuleError, StoreError
+from mail2ticket.handling.budgets import further_questions, limited
+from mail2ticket.handling.deliveries import (
     Claimed,
     InHand,
     Written,
@@ -19,19 +20,23 @@ from mail2ticket.deliveries import (
     left_of,
     without_itself,
 )
-from mail2ticket.enclosures import Prepared, files_asked, with_files_there
-from mail2ticket.errors import EntityRefusedError, RuleError, StoreError
+from mail2ticket.handling.enclosures import Prepared, files_asked, with_files_there
+from mail2ticket.handling.observing import observed
+from mail2ticket.handling.outbox import written
+from mail2ticket.handling.poison import SetAside, out_of_time
+from mail2ticket.handling.posting import AsyncPost
+from mail2ticket.handling.preparing import AsyncPreparing
+from mail2ticket.handling.retries import async_again as again
+from mail2ticket.handling.timing import Stopwatch, checked, utc_now
+from mail2ticket.handling.vouching import async_vouched as vouched
 from mail2ticket.model.decision import Decision, Outcome, state_of
 from mail2ticket.model.items import Discarded, Entity, Held, NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Envelope, is_moment
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.people import Agent
-from mail2ticket.observing import observed
-from mail2ticket.outbox import written
 from mail2ticket.parse import content_of, parse, unread
 from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
-from mail2ticket.poison import SetAside, out_of_time
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
     AsyncAuthenticator,
@@ -45,13 +50,8 @@ from mail2ticket.ports import (
     Observer,
     Record,
 )
-from mail2ticket.posting import AsyncPost
-from mail2ticket.preparing import AsyncPreparing
 from mail2ticket.relaying import Relayed, Relaying
-from mail2ticket.retries import async_again as again
 from mail2ticket.scanning import Scanning
-from mail2ticket.timing import Stopwatch, checked, utc_now
-from mail2ticket.vouching import async_vouched as vouched
 
 __all__ = ["AsyncIntake"]
 

@@ -24,11 +24,11 @@ from mail2ticket.errors import (
     Mail2TicketError,
     SenderUncheckedError,
 )
+from mail2ticket.handling.observing import tell
 from mail2ticket.intake import Intake
 from mail2ticket.logbook import warn
 from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.message import is_moment
-from mail2ticket.observing import tell
 from mail2ticket.ports import InboxFetched
 from mail2ticket.sources import Delivery, Inbox
 

@@ -20,6 +20,7 @@ from attrs import asdict, evolve, fields, frozen
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from mail2ticket.handling.outbox import written
 from mail2ticket.model.address import Address
 from mail2ticket.model.command import CommandFault, FaultCode
 from mail2ticket.model.decision import Decision
@@ -30,7 +31,6 @@ from mail2ticket.model.message import Message
 from mail2ticket.model.notice import DroppedFile, Notice, NoticeKind
 from mail2ticket.model.people import Contact
 from mail2ticket.model.refusal import FileReason, Refusal
-from mail2ticket.outbox import written
 from mail2ticket.parse import parse
 from mail2ticket.policy import Policy
 from mail2ticket.wording import DEFAULT, LANGUAGES

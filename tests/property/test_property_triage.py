@@ -21,6 +21,7 @@ from growth import assert_linear
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mail2ticket.handling.outbox import written
 from mail2ticket.model.address import Address, NamedAddress
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body, Span, SpanKind
@@ -39,7 +40,6 @@ from mail2ticket.model.message import (
 from mail2ticket.model.report import Complaint, DeliveryReport, ReadReceipt
 from mail2ticket.model.token import TokenKind
 from mail2ticket.model.verdict import Kind, Trust
-from mail2ticket.outbox import written
 from mail2ticket.parse import parse
 from mail2ticket.pipeline import questions, triage
 

@@ -15,8 +15,8 @@ from cases import NOON, policy
 
 from mail2ticket.aio import AsyncIntake
 from mail2ticket.blobs.folder import FolderBlobs
-from mail2ticket.enclosures import Prepared
 from mail2ticket.errors import StoreError
+from mail2ticket.handling.enclosures import Prepared
 from mail2ticket.intake import Intake
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import FileFate, Outcome

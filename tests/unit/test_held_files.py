@@ -420,7 +420,7 @@ def test_w5_where_others_are_in_the_way_it_is_tried_again(monkeypatch: pytest.Mo
         return settles(work, key, digest, handling)
 
     monkeypatch.setattr(MemoryUnitOfWork, "settle_file", settle)
-    monkeypatch.setattr("mail2ticket.retries.sleep", lambda _: None)
+    monkeypatch.setattr("mail2ticket.handling.retries.sleep", lambda _: None)
     assert desk.files().release(file.key, file.sha256, by="sam").state is FileState.RELEASED
     assert len(tries) == 3
 

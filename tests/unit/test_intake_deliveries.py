@@ -14,8 +14,9 @@ from cases import ADA, NOON, NUMBER, SUPPORT, policy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mail2ticket.deliveries import Claimed, InHand, claims_of, left_of
 from mail2ticket.errors import ContentionError, EntityRefusedError, StoreError
+from mail2ticket.handling.deliveries import Claimed, InHand, claims_of, left_of
+from mail2ticket.handling.timing import Stopwatch
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
@@ -31,7 +32,6 @@ from mail2ticket.pipeline import triage
 from mail2ticket.policy import Policy
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.testing import mail, new_note
-from mail2ticket.timing import Stopwatch
 
 SALES = Address.of("sales@acme.example")
 DEPOT = Address.of("depot@acme.example")

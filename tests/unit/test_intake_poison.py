@@ -17,7 +17,7 @@ from attrs import evolve
 from both_doors import DOORS, Doors, opened
 from cases import ADA, SUPPORT
 
-from mail2ticket import aio, intake, retries, timing
+from mail2ticket import aio, intake
 from mail2ticket.errors import (
     ConfigurationError,
     ContentionError,
@@ -25,6 +25,9 @@ from mail2ticket.errors import (
     EntityRefusedError,
     StoreError,
 )
+from mail2ticket.handling import retries, timing
+from mail2ticket.handling.outbox import written as write_notices
+from mail2ticket.handling.timing import Stopwatch
 from mail2ticket.intake import Intake
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.case import Parsed
@@ -37,7 +40,6 @@ from mail2ticket.model.patience import TimeIsOver, asking, check
 from mail2ticket.model.people import Agent
 from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.model.verdict import Answer
-from mail2ticket.outbox import written as write_notices
 from mail2ticket.parse import parse, reader, unread
 from mail2ticket.parse.findings import Findings
 from mail2ticket.parse.parts.mime import split as split_parts
@@ -47,7 +49,6 @@ from mail2ticket.policy import Policy
 from mail2ticket.ports import BlobPlace, Record
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.testing import mail
-from mail2ticket.timing import Stopwatch
 
 POISON = "Poison"
 
@@ -577,7 +578,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         if seconds:  # nothing is a turn given to others
             found.append(seconds)
 
-    monkeypatch.setattr("mail2ticket.retries.sleep", found.append)
+    monkeypatch.setattr("mail2ticket.handling.retries.sleep", found.append)
     monkeypatch.setattr("asyncio.sleep", nap)
     return found
 

@@ -69,7 +69,7 @@ def test_n4_that_it_was_sent_is_noted_again_where_others_are_in_the_way(
             raise left.pop()
         mark_sent(sent)
 
-    monkeypatch.setattr("mail2ticket.retries._pauses", lambda: iter([0.0] * 4))
+    monkeypatch.setattr("mail2ticket.handling.retries._pauses", lambda: iter([0.0] * 4))
     with monkeypatch.context() as patch:
         patch.setattr(desk.store, "mark_sent", hindered)
         desk.process(mail())

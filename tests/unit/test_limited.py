@@ -12,7 +12,7 @@ from attrs import evolve
 from cases import ADA, NOON, NUMBER, SAM, SAM_ADDRESS, SUPPORT, TICKET, message, policy
 
 from mail2ticket.aio import AsyncIntake
-from mail2ticket.budgets import further_questions, limited
+from mail2ticket.handling.budgets import further_questions, limited
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.case import Decided, Told

@@ -26,6 +26,7 @@ from cases import (
 )
 
 from mail2ticket.errors import ConfigurationError
+from mail2ticket.handling.outbox import written
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.changes import Changes
@@ -40,7 +41,6 @@ from mail2ticket.model.people import Agent
 from mail2ticket.model.refusal import FileReason, Refusal
 from mail2ticket.model.token import Signer, TokenKind
 from mail2ticket.model.verdict import Answer, Kind
-from mail2ticket.outbox import written
 from mail2ticket.parse import parse
 from mail2ticket.pipeline import classify, triage, unanswerable
 from mail2ticket.policy import Policy

@@ -11,7 +11,7 @@ from attrs import define, evolve, field
 
 from mail2ticket.aio import AsyncIntake
 from mail2ticket.blobs.folder import FolderBlobs
-from mail2ticket.enclosures import Prepared, files_asked, to_put, with_files_there
+from mail2ticket.handling.enclosures import Prepared, files_asked, to_put, with_files_there
 from mail2ticket.intake import Intake
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision, FileFate, Outcome

@@ -11,8 +11,8 @@ from threading import Barrier, Thread
 import pytest
 from attrs import evolve
 
-from mail2ticket import timing
 from mail2ticket.errors import EntityRefusedError, UnprocessedError
+from mail2ticket.handling import timing
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment

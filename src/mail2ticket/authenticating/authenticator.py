@@ -14,8 +14,8 @@ from mail2ticket.authenticating.checking import Terms, check, is_worth_asking
 from mail2ticket.authenticating.domains import load
 from mail2ticket.authenticating.names import DnsResolver, Remembering, Resolver, Texts
 from mail2ticket.errors import ConfigurationError, SenderUncheckedError
+from mail2ticket.handling.timing import utc_now
 from mail2ticket.model.message import AuthenticationResult, Message
-from mail2ticket.timing import utc_now
 
 __all__ = ["AsyncAuthenticator", "Authenticator"]
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from attrs import evolve
 
+from mail2ticket.handling.timing import Stopwatch
+from mail2ticket.handling.vouching import vouched
 from mail2ticket.model.message import AuthenticationResult, Message
 from mail2ticket.ports import Authenticator
 from mail2ticket.settings import Settings
-from mail2ticket.timing import Stopwatch
-from mail2ticket.vouching import vouched
 
 #: Verdicts that are shown; a mail can bring thousands.
 _MOST = 20

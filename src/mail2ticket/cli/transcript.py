@@ -27,6 +27,11 @@ _FILE = click.File("wb", lazy=True, atomic=True)
 @click.option(
     "--pages", type=click.IntRange(min=2), metavar="COUNT", help="At most so many in the PDF."
 )
+@click.option(
+    "--language",
+    metavar="TAG",
+    help="Of its own words, such as de. [default: that of the settings, or of the first mailbox]",
+)
 @desk_options
 def transcript(
     *,
@@ -36,6 +41,7 @@ def transcript(
     internal: bool,
     quotes: bool,
     pages: int | None,
+    language: str | None,
     settings: Path | None,
     store: str | None,
 ) -> None:
@@ -52,13 +58,24 @@ def transcript(
     wanted = found.transcript if found else TranscriptSettings()
     extent = wanted.extent
     extent = evolve(extent, quotes=quotes or extent.quotes, pages=pages or extent.pages)
-    wanted = evolve(wanted, extent=extent)
+    wanted = evolve(wanted, extent=extent, language=language or wanted.language)
+    policy = found.policy if found else None
+    labels, zone = wanted.labels_for(policy), wanted.zone_for(policy)
     said = _conversation(number, wanted, found, store, internal=internal)
     if page is not None:
-        page.write(html(said, extent=extent, zone=wanted.zone).encode())
+        page.write(html(said, extent=extent, labels=labels, zone=zone).encode())
     if paper is not None:
         fonts = wanted.open_fonts()
-        paper.write(pdf(said, fonts=fonts, extent=extent, zone=wanted.zone, paper=wanted.paper))
+        paper.write(
+            pdf(
+                said,
+                fonts=fonts,
+                extent=extent,
+                labels=labels,
+                zone=zone,
+                paper=wanted.paper,
+            )
+        )
 
 
 def _conversation(

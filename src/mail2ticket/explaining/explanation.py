@@ -5,13 +5,13 @@ from __future__ import annotations
 from attrs import field, frozen
 
 from mail2ticket.explaining.turns import Asked, asked, heard
+from mail2ticket.handling.outbox import written
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind
-from mail2ticket.outbox import written
 from mail2ticket.pipeline import addressed, triage_each
 from mail2ticket.policy import Policy
 

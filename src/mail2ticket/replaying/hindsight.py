@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from attrs import evolve
 
-from mail2ticket.deliveries import without_itself
+from mail2ticket.handling.deliveries import without_itself
 from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import WorkItem
 from mail2ticket.model.message import Message

@@ -11,6 +11,9 @@ from typing import Protocol, TypeAlias
 from attrs import Factory, define, evolve, field, frozen
 
 from mail2ticket.errors import MessageError, RuleError
+from mail2ticket.handling.poison import out_of_time
+from mail2ticket.handling.timing import Stopwatch, checked
+from mail2ticket.handling.vouching import vouched
 from mail2ticket.model.comparison import Became, Comparison, Differences, is_by_hand
 from mail2ticket.model.decision import Decision, State
 from mail2ticket.model.facts import Facts, Questions
@@ -22,12 +25,9 @@ from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.model.subjects import subject_key
 from mail2ticket.parse import parse
 from mail2ticket.pipeline import Triage, decided, held, questions, triage_each
-from mail2ticket.poison import out_of_time
 from mail2ticket.policy import Policy
 from mail2ticket.ports import AnsweringStore, Authenticator, HeldStore, MailLog, Store
 from mail2ticket.replaying.hindsight import known_then
-from mail2ticket.timing import Stopwatch, checked
-from mail2ticket.vouching import vouched
 
 #: What answers `Questions`, and writes nothing.
 LookUp: TypeAlias = Callable[[Questions], Facts]

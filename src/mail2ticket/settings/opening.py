@@ -13,9 +13,9 @@ from attrs import frozen
 
 from mail2ticket.aio import AsyncIntake
 from mail2ticket.blobs.in_threads import BlobsInThreads
+from mail2ticket.handling.observing import tell
 from mail2ticket.held_files import HeldFiles
 from mail2ticket.intake import Intake
-from mail2ticket.observing import tell
 from mail2ticket.ports import AsyncAuthenticator, Event, MailHandled, Observer, Scanner, Transport
 from mail2ticket.repeats import RepeatCounter
 from mail2ticket.scanners.in_threads import ScannerInThreads

@@ -24,7 +24,7 @@ from mail2ticket.settings.reading import (
     table,
     text,
 )
-from mail2ticket.transcript import Extent, Fonts, Mails, Paper, Transcripts
+from mail2ticket.transcript import Extent, Fonts, Labels, Mails, Paper, Transcripts, labels_in
 
 __all__ = ["TranscriptSettings"]
 
@@ -39,13 +39,16 @@ class TranscriptSettings:
     Attributes:
         fonts, bold: Font files; without any in *fonts*, those of the system are looked for.
 
-        zone: The time zone of moments.
+        language: Of the words that are not anybody's own; empty for that of the mailbox.
+
+        zone: The time zone of moments; None for that of the mailbox.
     """
 
     extent: Extent = Extent()
     fonts: tuple[Path, ...] = ()
     bold: tuple[Path, ...] = ()
-    zone: tzinfo = UTC
+    language: str = ""
+    zone: tzinfo | None = None
     paper: Paper = Paper.A4
 
     def open_fonts(self) -> Fonts:
@@ -56,6 +59,14 @@ class TranscriptSettings:
             ConfigurationError: if one cannot be read, or the extra ``pdf`` is not installed.
         """
         return Fonts.of(*self.fonts, bold=self.bold) if self.fonts else Fonts.found()
+
+    def labels_for(self, policy: Policy | None) -> Labels:
+        """Return the labels where no mail says which mailbox it is about: of the first one."""
+        return labels_in(self.language or (policy.mailboxes[0].language if policy else ""))
+
+    def zone_for(self, policy: Policy | None) -> tzinfo:
+        """Return the time zone where no mail says which mailbox it is about."""
+        return self.zone or (policy.mailboxes[0].zone if policy else UTC)
 
     def open_for(self, policy: Policy, archive: Mails) -> Transcripts | None:
         """
@@ -71,9 +82,11 @@ class TranscriptSettings:
             archive,
             fonts=self.open_fonts(),
             extent=self.extent,
+            labels=labels_in(self.language) if self.language else None,
             zone=self.zone,
             paper=self.paper,
             limits=policy.limits,
+            mailboxes=policy.mailboxes,
         )
 
 
@@ -90,6 +103,7 @@ def transcript(folder: Path) -> Reader:
         keys = {
             "fonts": Key("fonts", listed(file)),
             "bold": Key("bold", listed(file)),
+            "language": Key("language", text),
             "time_zone": Key("zone", _zone),
             "paper": Key("paper", one_of({paper.value: paper for paper in Paper})),
             **_EXTENT,

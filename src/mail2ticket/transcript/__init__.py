@@ -7,6 +7,7 @@ from mail2ticket.transcript.labels import Labels
 from mail2ticket.transcript.page import html
 from mail2ticket.transcript.paper import Paper, pdf
 from mail2ticket.transcript.telling import Filed, Mails, conversation_in, conversation_of
+from mail2ticket.transcript.translations import labels_in
 
 __all__ = [
     "AsyncTranscripts",
@@ -24,5 +25,6 @@ __all__ = [
     "conversation_in",
     "conversation_of",
     "html",
+    "labels_in",
     "pdf",
 ]

@@ -11,12 +11,14 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.items import NewNote
 from mail2ticket.model.limits import Limits
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import Message
 from mail2ticket.transcript.conversation import Conversation, Extent
 from mail2ticket.transcript.fonts import Fonts
 from mail2ticket.transcript.labels import Labels
 from mail2ticket.transcript.paper import Paper, pdf
 from mail2ticket.transcript.telling import Mails, conversation_in
+from mail2ticket.transcript.translations import labels_in
 from mail2ticket.transcript.turns import turn_about
 
 
@@ -32,18 +34,24 @@ class Transcripts:
     Attributes:
         archive: Where the work item and its mails are: the store.
 
-        fonts, extent, labels, zone, paper: See `pdf`.
+        fonts, extent, paper: See `pdf`.
+
+        labels, zone: See `pdf`; where they are not given, the language and the time zone of the
+            mailbox that the mail is for, as far as it is one of *mailboxes*.
 
         limits: With which earlier mails are read: those of the desk.
+
+        mailboxes: Those of the desk.
     """
 
     archive: Mails
     fonts: Fonts = Fonts()
     extent: Extent = Extent()
-    labels: Labels = Labels()
-    zone: tzinfo = UTC
+    labels: Labels | None = None
+    zone: tzinfo | None = None
     paper: Paper = Paper.A4
     limits: Limits = Limits()
+    mailboxes: tuple[Mailbox, ...] = ()
 
     def transcribe(self, message: Message, decision: Decision, /) -> Attachment:
         """
@@ -54,12 +62,14 @@ class Transcripts:
 
             ConfigurationError: if the extra ``pdf`` is not installed.
         """
+        named = (one for one in self.mailboxes if decision.mailbox in one.addresses)
+        mailbox = next(named, None)
         content = pdf(
             self._conversation(message, decision),
             fonts=self.fonts,
             extent=self.extent,
-            labels=self.labels,
-            zone=self.zone,
+            labels=self.labels or labels_in(mailbox.language if mailbox else ""),
+            zone=self.zone or (mailbox.zone if mailbox else UTC),
             paper=self.paper,
         )
         # A name of its own for each mail, and nothing of the sender's in it.

@@ -40,7 +40,7 @@ class Chosen:
     missing: int = 0
 
     def written(self, text: str) -> str:
-        """Return *text* with a mark for each character that no font has."""
+        """Return *text* with a mark for each character that no font has; blanks are blanks."""
         return text.translate(self.instead)
 
 
@@ -100,11 +100,18 @@ def _with(character: str, asked: Iterable[Font]) -> Font | None:
 
 
 def _instead(lacking: Iterable[str], mark: str) -> dict[int, str]:
-    return {ord(each): "" if is_unseen(each) else mark for each in lacking}
+    return {ord(each): _replaced(each, mark) for each in lacking}
+
+
+def _replaced(character: str, mark: str) -> str:
+    """Return what is written for *character*: nothing, a blank, or *mark*."""
+    if is_unseen(character):
+        return ""
+    return " " if character.isspace() else mark
 
 
 def _missing(counts: Counter[str], lacking: Iterable[str]) -> int:
-    return sum(counts[each] for each in lacking if not is_unseen(each))
+    return sum(counts[each] for each in lacking if not is_unseen(each) and not each.isspace())
 
 
 def _is_latin(character: str) -> bool:

@@ -67,7 +67,7 @@ def _draft(shown: Conversation, manner: Manner) -> _Draft:
         for block in blocks_of(shown, extent=manner.extent, labels=labels, zone=manner.zone)
     ]
     foot = without_unseen(plain.line(" · ".join(filter(None, (shown.number, shown.title))), 80))
-    notes = [foot, labels.unwritten(0), labels.ended(0), "0123456789,"]
+    notes = [foot, labels.unwritten(0), labels.ended(0), f"0123456789{labels.thousands}"]
     found = chosen(
         manner.fonts,
         [*notes, *(block.text for block in blocks if not block.look.is_bold)],

@@ -14,12 +14,15 @@ from mail2ticket.transcript.conversation import Conversation, File
 @frozen(kw_only=True)
 class Labels:
     """
-    What a transcript calls things; the words are English unless a host has others.
+    What a transcript calls things: in English, unless a host has others; see `labels_in`.
 
     Attributes:
         language: Of these words, as BCP 47 names it.
 
-        count, gap, cut, without: Sentences in which ``$count`` stands for a number.
+        count, gap, cut, quotes_out, full, without: Sentences in which ``$count`` stands for a
+            number.
+
+        thousands: What stands between the thousands of a number.
     """
 
     language: str = "en"
@@ -35,6 +38,7 @@ class Labels:
     quotes_out: str = "Lines of quoted text and signatures left out: $count"
     full: str = "The pages end here. Messages that follow or go on: $count"
     without: str = "Characters that the fonts at hand do not have: $count"
+    thousands: str = ","
 
     def summary(self, shown: Conversation, zone: tzinfo) -> str:
         """Return what stands below the title: the number, how many turns, from when to when."""
@@ -69,9 +73,9 @@ class Labels:
             return ""
         return ": ".join(filter(None, (self.not_kept, plain.line(file.reason))))
 
-    @staticmethod
-    def _with(sentence: str, count: int) -> str:
-        return Template(sentence).safe_substitute(count=f"{count:,}")
+    def _with(self, sentence: str, count: int) -> str:
+        written = f"{count:,}".replace(",", self.thousands)
+        return Template(sentence).safe_substitute(count=written)
 
 
 def moment(at: datetime) -> str:

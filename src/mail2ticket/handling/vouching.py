@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mail2ticket.errors import StoreError
+from mail2ticket.handling.timing import Stopwatch
 from mail2ticket.logbook import remark
 from mail2ticket.model.case import Parsed
 from mail2ticket.model.facts import Facts
@@ -11,7 +12,6 @@ from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.policy import Policy
 from mail2ticket.ports import AsyncAuthenticator, Authenticator
 from mail2ticket.rules import Asking, Doubting
-from mail2ticket.timing import Stopwatch
 
 
 def vouched(

@@ -1,4 +1,4 @@
-"""The unprocessed queue: held mail, and what people do with it (R6)."""
+"""What people do with held mail: list, show, create, delete, route and reprocess (R6)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from itertools import count
 
 from attrs import field, frozen
 
-from mail2ticket.by_hand import Wishes, attaching, opening, routing, without_rules
 from mail2ticket.errors import UnprocessedError
+from mail2ticket.handling.observing import seen_to
+from mail2ticket.handling.timing import checked, utc_now
 from mail2ticket.model.address import Address, to_address
 from mail2ticket.model.decision import Outcome
 from mail2ticket.model.held import Deed, Handling, HeldFilter, HeldMail, HeldState
@@ -18,7 +19,6 @@ from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import is_moment
 from mail2ticket.model.people import Company, Requester
 from mail2ticket.model.route import Route
-from mail2ticket.observing import seen_to
 from mail2ticket.pipeline import Triage, triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
@@ -30,14 +30,14 @@ from mail2ticket.ports import (
     Transcriber,
     Transport,
 )
-from mail2ticket.readmission import Readmission, RuleFailedError, settle
 from mail2ticket.relaying import Relaying
 from mail2ticket.rules.routes import Routes
 from mail2ticket.scanning import Scanning
-from mail2ticket.timing import checked, utc_now
-from mail2ticket.wanted import Wanted, each_mailbox, filter_of
+from mail2ticket.unprocessed.by_hand import Wishes, attaching, opening, routing, without_rules
+from mail2ticket.unprocessed.readmission import Readmission, RuleFailedError, settle
+from mail2ticket.unprocessed.wanted import Wanted, each_mailbox, filter_of
 
-__all__ = ["Unprocessed", "Wanted"]
+__all__ = ["Unprocessed"]
 
 
 _WAITING = Wanted()

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from attrs import evolve, frozen
 
-from mail2ticket.enclosures import (
+from mail2ticket.handling.enclosures import (
     Asked,
     Prepared,
     Transcript,

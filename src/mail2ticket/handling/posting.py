@@ -10,10 +10,11 @@ from time import perf_counter
 from attrs import field, frozen
 
 from mail2ticket.errors import UndeliverableError
+from mail2ticket.handling.observing import tell
+from mail2ticket.handling.retries import again, async_again
 from mail2ticket.logbook import remark, summed_up
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing
-from mail2ticket.observing import tell
 from mail2ticket.ports import (
     AsyncStore,
     AsyncTransport,
@@ -24,7 +25,6 @@ from mail2ticket.ports import (
     Transport,
 )
 from mail2ticket.relaying import Relayed, Relaying, failure_of
-from mail2ticket.retries import again, async_again
 
 _COUNTED = {
     NoticeResult.SENT: Relayed(sent=1),

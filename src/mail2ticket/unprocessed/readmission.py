@@ -6,18 +6,18 @@ from functools import partial
 
 from attrs import evolve, field, frozen
 
-from mail2ticket.deliveries import InHand, Written, without_itself
 from mail2ticket.errors import RuleError, UnprocessedError
+from mail2ticket.handling.deliveries import InHand, Written, without_itself
+from mail2ticket.handling.observing import seen_to
+from mail2ticket.handling.poison import SetAside, out_of_time
 from mail2ticket.intake import Intake
 from mail2ticket.model.decision import Decision, Outcome, State
 from mail2ticket.model.held import Deed, Handling, HeldMail, HeldState
 from mail2ticket.model.items import Held, Reason
 from mail2ticket.model.patience import TimeIsOver
 from mail2ticket.model.verdict import Step, Trace
-from mail2ticket.observing import seen_to
 from mail2ticket.pipeline import decided, questions
 from mail2ticket.pipeline import held as held_for
-from mail2ticket.poison import SetAside, out_of_time
 from mail2ticket.ports import HeldStore, HeldUnitOfWork, Record, UnitOfWork
 
 #: What may end in the mail being held again.

@@ -1,4 +1,4 @@
-"""Held files: what was not kept of a mail, released or dropped later (F4)."""
+"""What people do with held files: they are released, dropped, and put to the scanner anew (F4)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from mail2ticket.errors import (
     EntityRefusedError,
     UnprocessedError,
 )
+from mail2ticket.handling.observing import file_seen_to
+from mail2ticket.handling.retries import again
+from mail2ticket.handling.timing import utc_now
+from mail2ticket.held_files.reexamining import Found, found_in, judged
 from mail2ticket.logbook import remark, summed_up
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
@@ -26,7 +30,6 @@ from mail2ticket.model.held_file import (
 from mail2ticket.model.message import is_moment
 from mail2ticket.model.refusal import FileReason
 from mail2ticket.model.scan import Scan, ScanState
-from mail2ticket.observing import file_seen_to
 from mail2ticket.policy import Policy
 from mail2ticket.ports import (
     BlobPlace,
@@ -36,12 +39,9 @@ from mail2ticket.ports import (
     Observer,
     Scanner,
 )
-from mail2ticket.reexamining import Found, found_in, judged
-from mail2ticket.retries import again
 from mail2ticket.scanning import Scanning
-from mail2ticket.timing import utc_now
 
-__all__ = ["FileFilter", "HeldFiles", "Rescanned"]
+__all__ = ["HeldFiles", "Rescanned"]
 
 
 T = TypeVar("T")

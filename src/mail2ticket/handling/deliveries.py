@@ -9,7 +9,8 @@ from typing import TypeAlias
 
 from attrs import evolve, field, frozen
 
-from mail2ticket.enclosures import Prepared
+from mail2ticket.handling.enclosures import Prepared
+from mail2ticket.handling.timing import Stopwatch
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import Decision, Outcome, State
 from mail2ticket.model.facts import Echo, Facts, Questions, Said
@@ -17,7 +18,6 @@ from mail2ticket.model.items import Held, NewNote, NewTimeEntry
 from mail2ticket.model.message import EPOCH, AuthenticationResult, Message
 from mail2ticket.pipeline import addressed, further_key
 from mail2ticket.policy import Policy
-from mail2ticket.timing import Stopwatch
 
 #: What a mail became, and until when this worker has the notices for itself.
 Written: TypeAlias = "tuple[tuple[Outcome, ...], datetime]"

@@ -1,0 +1,8 @@
+"""Held files: what was not kept of a mail, released or dropped later (F4)."""
+
+from __future__ import annotations
+
+from mail2ticket.held_files.releasing import HeldFiles, Rescanned
+from mail2ticket.model.held_file import FileFilter
+
+__all__ = ["FileFilter", "HeldFiles", "Rescanned"]
