@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Generator
 from contextlib import suppress
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from mail2ticket.aio import AsyncIntake
 from mail2ticket.blobs.folder import FolderBlobs
 from mail2ticket.errors import ContentionError, StoreError
 from mail2ticket.intake import Intake
+from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.decision import Decision, Outcome, State
 from mail2ticket.model.mailbox import Mailbox
@@ -28,8 +30,8 @@ from mail2ticket.model.scan import Scan, ScanState
 from mail2ticket.presets import ccai
 from mail2ticket.stores.memory import MemoryStore
 from mail2ticket.testing import awaited, mail
-from mail2ticket.testing.drafts import new_note
-from mail2ticket.transcript import AsyncTranscripts, Transcripts
+from mail2ticket.testing.drafts import new_note, new_ticket
+from mail2ticket.transcript import AsyncTranscripts, Transcripts, labels_in
 from mail2ticket.unprocessed import Unprocessed
 
 LINK = "https://desk.example/mails/$key"
@@ -238,6 +240,25 @@ def test_e15_an_internal_note_is_in_no_transcript() -> None:
     decision = Decision(key="k", received_at=NOON, entity=entity)
     file = Transcripts(store, FONTS).transcribe(message(), decision)
     assert "Psst." not in lines(file.content)
+
+
+def test_e15_e6_a_conversation_is_written_in_the_language_and_time_of_its_mailbox() -> None:
+    store = MemoryStore()
+    german = Mailbox("hilfe@acme.example", language="de-AT", time_zone="Europe/Vienna")
+    both = (Mailbox(SUPPORT), german)
+    decision = Decision(
+        key="k", received_at=NOON, mailbox=Address.of("hilfe@acme.example"), entity=new_ticket()
+    )
+
+    def said(writer: Transcripts) -> str:
+        return " ".join(lines(writer.transcribe(message(), decision).content))
+
+    assert "Nachrichten: 1 · 2026-11-03 13:00 +01:00" in said(
+        Transcripts(store, FONTS, mailboxes=both)
+    )
+    told = Transcripts(store, FONTS, labels=labels_in("nl"), zone=UTC, mailboxes=both)
+    assert "Berichten: 1 · 2026-11-03 12:00 +00:00" in said(told)
+    assert "Messages: 1 · 2026-11-03 12:00 +00:00" in said(Transcripts(store, FONTS))
 
 
 def test_e15_async_hosts_write_it_in_a_thread() -> None:

@@ -102,6 +102,27 @@ def test_a_page_may_go_to_standard_output(
     assert "10:00 +00:00" in result.output
 
 
+def test_its_words_are_those_of_the_first_mailbox_of_the_settings_or_as_it_is_told(
+    folder: Path, number: str, run: Callable[..., Result]
+) -> None:
+    path = folder / "mail2ticket.toml"
+
+    def page(*words: str) -> str:
+        assert run("transcript", number, "--html", "a.html", *words).exit_code == 0
+        return (folder / "a.html").read_text("utf-8")
+
+    assert '<html lang="en">' in page()
+    address = 'address = "support@acme.example"\n'
+    mailbox = f'{address}language = "de-AT"\ntime_zone = "Europe/Vienna"\n'
+    zoned = SETTINGS.replace(address, mailbox)
+    path.write_text(zoned.replace('time_zone = "Asia/Tokyo"\n', ""))
+    assert '<html lang="de">' in page()
+    assert "Nachrichten: 1 · 2026-11-03 11:00 +01:00" in page()
+    path.write_text(f'{zoned}language = "it"')
+    assert "Messaggi: 1 · 2026-11-03 19:00 +09:00" in page()
+    assert "Berichten: 1 · 2026-11-03 19:00 +09:00" in page("--language", "nl")
+
+
 @pytest.mark.usefixtures("number")
 def test_what_is_not_there_leaves_no_file(folder: Path, run: Callable[..., Result]) -> None:
     result = run("transcript", "T\x1b1", "--html", "a.html")

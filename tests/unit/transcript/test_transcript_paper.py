@@ -12,7 +12,7 @@ from pdf_text import ACTING, lines, pages, placed, streams, text
 from transcripts import FONTS, talk, turn, watched
 
 from mail2ticket.errors import ConfigurationError
-from mail2ticket.transcript import Conversation, Extent, File, Labels, Paper, pdf
+from mail2ticket.transcript import Conversation, Extent, File, Fonts, Labels, Paper, pdf
 
 
 def test_e15_a_pdf_tells_who_said_what_to_whom_and_when() -> None:
@@ -52,6 +52,17 @@ def test_its_properties_say_what_it_is_and_when_it_ended() -> None:
 
 def test_what_nobody_said_is_a_page_too() -> None:
     assert lines(pdf(talk(title=""), fonts=FONTS))[:2] == ["(no subject)", "T1 · Messages: 0"]
+
+
+# As French and HTML have them: no-break, narrow no-break, thin, ideographic, em.
+BLANKS = "a\u00a0b\u202fc\u2009d\u3000e\u2003f"
+
+
+@pytest.mark.parametrize("fonts", [Fonts(), FONTS], ids=["helvetica", "some"])
+def test_a_blank_that_no_font_has_is_a_blank_and_no_mark(fonts: Fonts) -> None:
+    written = lines(pdf(talk(BLANKS), fonts=fonts))
+    assert "a b c d e f" in [line.replace("\u00a0", " ") for line in written]
+    assert not any("do not have" in line for line in written)
 
 
 def test_letters_of_many_scripts_are_written_each_with_a_font_that_has_it() -> None:
