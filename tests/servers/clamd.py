@@ -18,9 +18,6 @@ EICAR = b"".join(_PIECES)
 #: What `Clamd` takes of a file; larger ones it refuses, in bytes.
 STREAM_MAX = 1 << 20
 
-# Somebody may take the port between finding it and using it.
-_TRIES = 5
-
 
 class Clamd:
     """A server of its own, on a loopback port and on a Unix socket in a temporary folder."""
@@ -53,21 +50,13 @@ class Clamd:
 
     def start(self) -> None:
         """Start it, or start it again after `kill`, on another port and the same socket."""
-        for tries_left in reversed(range(_TRIES)):
-            self.port = free_port()
-            self.path.unlink(missing_ok=True)
-            config = self.folder / "clamd.conf"
-            config.write_text(self._configuration())
-            arguments = [self._program, "--foreground", f"--config-file={config}"]
-            self._server = Server(arguments, self.folder / "log")
-            try:
-                self._server.wait_until(self._is_up)
-            except RuntimeError:
-                self._server.kill()
-                if not tries_left:
-                    raise
-            else:
-                return
+        self.port = free_port()
+        self.path.unlink(missing_ok=True)
+        config = self.folder / "clamd.conf"
+        config.write_text(self._configuration())
+        arguments = [self._program, "--foreground", f"--config-file={config}"]
+        self._server = Server(arguments, self.folder / "log")
+        self._server.wait_until(self._is_up)
 
     def add_signature(self, name: str, content: bytes) -> None:
         """Have it know one more file once it reads its signatures again."""

@@ -9,6 +9,7 @@ import threading
 from contextlib import suppress
 
 from attrs import Factory, define, field
+from patience import join
 
 _RESET = struct.pack("ii", 1, 0)
 
@@ -55,17 +56,18 @@ class CuttingProxy:
         with suppress(OSError):
             while True:
                 near, _ = self._listener.accept()
+                self._open.add(near)
                 self._start(self._pass_on, near)
 
     def _pass_on(self, near: socket.socket) -> None:
         try:
             far = socket.create_connection(("127.0.0.1", self.server_port))
         except OSError:
-            near.close()
+            self._end(near)
             return
         for each in (near, far):
             each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._open |= {near, far}
+        self._open.add(far)
         with suppress(OSError, ValueError):
             while self._passed_on(near, far):
                 pass
@@ -98,8 +100,8 @@ class CuttingProxy:
             for each in (near, far):
                 each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
 
-    def _end(self, near: socket.socket, far: socket.socket) -> None:
-        for each in (near, far):
+    def _end(self, *ends: socket.socket) -> None:
+        for each in ends:
             self._open.discard(each)
             each.close()
 
@@ -108,9 +110,8 @@ class CuttingProxy:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._threads[0].join(10)  # then there are no more connections
+        join(self._threads[0])  # then there are no more connections
         for each in tuple(self._open):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads[1:]:
-            thread.join(10)
+        join(*self._threads[1:])

@@ -8,22 +8,18 @@ import hmac
 import json
 import os
 import shutil
-import socket
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from itertools import count
 
 from servers.certificates import new_authority
-from servers.processes import Server, ServerMissing, free_port, new_folder
+from servers.processes import Server, ServerMissing, free_port, greets, new_folder
 
 #: The password of every user; any name is a user, and has folders of his own.
 PASSWORD = "correct-horse"
 #: Who signs the tokens that are taken, and with what.
 ISSUER = "https://issuer.example/"
 KEY = b"mail2ticket signs tokens with it for tests"
-
-_TRIES = 5
 
 _CONFIGURATION = """
 base_dir = {folder}/run
@@ -150,29 +146,21 @@ class Dovecot:
         )
 
     def _start(self) -> None:
-        for tries_left in reversed(range(_TRIES)):
-            self.port, self.tls_port = free_port(), free_port()
-            settings = _CONFIGURATION.format(
-                folder=self.folder,
-                certificate=self._authority.certificate,
-                key=self._authority.key,
-                port=self.port,
-                tls_port=self.tls_port,
-                password=PASSWORD,
-                more=self._more,
-            )
-            (self.folder / "conf").write_text(settings, encoding="utf-8")
-            assert self._program is not None
-            arguments = [self._program, "-F", "-c", str(self.folder / "conf")]
-            self._server = Server(arguments, self.folder / "output")
-            try:
-                self._server.wait_until(lambda: _greets(self.port))
-            except RuntimeError:
-                self._server.stop()
-                if not tries_left:
-                    raise
-            else:
-                return
+        self.port, self.tls_port = free_port(), free_port()
+        settings = _CONFIGURATION.format(
+            folder=self.folder,
+            certificate=self._authority.certificate,
+            key=self._authority.key,
+            port=self.port,
+            tls_port=self.tls_port,
+            password=PASSWORD,
+            more=self._more,
+        )
+        (self.folder / "conf").write_text(settings, encoding="utf-8")
+        assert self._program is not None
+        arguments = [self._program, "-F", "-c", str(self.folder / "conf")]
+        self._server = Server(arguments, self.folder / "output")
+        self._server.wait_until(lambda: greets(self.port, b"* OK"))
 
 
 def token(user: str, **claims: object) -> str:
@@ -202,9 +190,3 @@ def _part(values: Mapping[str, object]) -> str:
 
 def _base64(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
-
-
-def _greets(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as client:
-        return client.recv(64).startswith(b"* OK")
-    return False

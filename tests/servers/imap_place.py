@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from attrs import Factory, define
+from patience import PATIENCE
 
 from mail2ticket.accounts import Account, Password, Security
 from mail2ticket.sources.imap import ImapInbox
@@ -34,7 +35,7 @@ class ImapPlace:
             "login": Password(PASSWORD),
             "security": Security.LOOPBACK,
             "ca_file": self.server.ca_file,
-            "timeout": 20.0,
+            "timeout": PATIENCE,
         }
         return Account(**(values | more))
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from typing import TypeAlias
 
 from attrs import define, field
+from patience import until
 
 #: What is answered to a command: lines, in which ``{tag}`` is the command's tag; None to hang up.
 Answers: TypeAlias = Mapping[str, "bytes | list[bytes] | None"]
@@ -51,6 +52,7 @@ class ImapServer:
     context: ssl.SSLContext | None = None
     heard: list[bytes] = field(factory=list)
     sessions: int = 0
+    _open: set[socket.socket] = field(factory=set)
 
     def answer(self, command: str) -> bytes | None:
         found = self.answers.get(command, OK)
@@ -68,11 +70,24 @@ class ImapServer:
         greeting = self.answer("")
         if greeting is None:
             return
-        client.sendall(greeting)
         with suppress(OSError):
+            client.sendall(greeting)
             self._converse(client)
 
+    def hang_up(self) -> None:
+        """End the connection that there is, for whoever has it may not."""
+        for client in tuple(self._open):
+            with suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
+
     def _converse(self, client: socket.socket) -> None:
+        self._open.add(client)
+        try:
+            self._answer_all(client)
+        finally:
+            self._open.discard(client)
+
+    def _answer_all(self, client: socket.socket) -> None:
         lines, tag = client.makefile("rb"), b""
         while line := lines.readline():
             first, separator, rest = line.rstrip(b"\r\n").partition(b" ")
@@ -118,4 +133,10 @@ def imap_server(
             yield server
         finally:
             listener.shutdown(socket.SHUT_RDWR)
-            thread.join(10)
+
+            def has_ended() -> bool:
+                server.hang_up()
+                thread.join(1)
+                return not thread.is_alive()
+
+            until(has_ended, "the end of the server")

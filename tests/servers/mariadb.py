@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -65,7 +66,15 @@ class MariaDb:
             *self._user,
         ]
         self._server = Server(arguments, self.folder / "log")
-        self._server.wait_until(self._socket.exists)
+        self._server.wait_until(self._greets)
+
+    def _greets(self) -> bool:
+        # The socket is there before anybody listens to it.
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(1)
+            client.connect(str(self._socket))
+            return bool(client.recv(1))
+        return False
 
     def kill(self) -> None:
         """End it at once, without a last word to the disk."""
@@ -116,9 +125,9 @@ class MariaDb:
     def _cursor(self) -> Iterator[Any]:
         import pymysql  # noqa: PLC0415 - only with a server
 
-        socket = str(self._socket)
+        path = str(self._socket)
         with (
-            pymysql.connect(unix_socket=socket, user="root", autocommit=True) as connection,
+            pymysql.connect(unix_socket=path, user="root", autocommit=True) as connection,
             connection.cursor() as cursor,
         ):
             yield cursor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
@@ -13,8 +14,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-#: Seconds that a server may take to start, or to end.
-PATIENCE = 30.0
+from patience import PATIENCE
+
+# Seconds that a server has to end in good order, before it is killed.
+_GRACE = 30.0
 
 # Ends the program when its standard input does: that of a test that was killed does too.
 _WATCHER = """
@@ -72,10 +75,16 @@ class Server:
         self._log = log
 
     def wait_until(self, is_ready: Callable[[], bool]) -> None:
-        """Wait until it serves."""
+        """
+        Wait until it serves.
+
+        Raises:
+            RuntimeError: if it has ended, or is not ready in a long time; it is killed then.
+        """
         deadline = time.monotonic() + PATIENCE
         while not is_ready():
             if self._process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
                 raise RuntimeError(f"did not start:\n{self._log.read_text(errors='replace')}")
             time.sleep(0.01)
 
@@ -92,7 +101,7 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal_)
             try:
-                self._process.wait(PATIENCE)
+                self._process.wait(_GRACE)
             except subprocess.TimeoutExpired:
                 with suppress(ProcessLookupError):
                     os.kill(self.pid, signal.SIGKILL)
@@ -113,8 +122,23 @@ def new_folder(name: str, *, user: str | None = None) -> Path:
 
 
 def free_port() -> int:
-    """Return a port of the loopback interface that nobody listens to now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """
+    Return a port of the loopback interface that nobody listens to, and nobody else is given.
+
+    It is bound as long as this process lives, and not listened to: whoever connects is refused,
+    the system gives it to nobody who asks for any port, and a server of ours may take it, as
+    servers do that can be started again at once (``SO_REUSEADDR``).
+    """
+    held = socket.socket()
+    atexit.register(held.close)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    port: int = held.getsockname()[1]
+    return port
+
+
+def greets(port: int, words: bytes) -> bool:
+    """Return whether who listens at *port* of this machine begins with *words*."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as client:
+        return client.recv(64).startswith(words)
+    return False

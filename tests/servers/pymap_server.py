@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import imaplib
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import frozen
 
 from servers.certificates import new_authority
-from servers.processes import Server, free_port, new_folder
+from servers.processes import Server, free_port, greets, new_folder
 
 #: Its one user, and his password.
 USER, PASSWORD = "help", "correct-horse"
@@ -40,14 +39,8 @@ def pymap_server() -> Iterator[Pymap]:
     arguments += ["dict", "--demo-user", USER, "--demo-password", PASSWORD]
     server = Server(arguments, folder / "log")
     try:
-        server.wait_until(lambda: _greets(port))
+        server.wait_until(lambda: greets(port, b"* OK"))
         yield Pymap(port, authority.ca_file)
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _greets(port: int) -> bool:
-    with suppress(OSError, imaplib.IMAP4.error), imaplib.IMAP4("127.0.0.1", port, timeout=1):
-        return True
-    return False

@@ -9,9 +9,6 @@ from contextlib import contextmanager, suppress
 
 from servers.processes import Server, ServerMissing, free_port, new_folder
 
-# Somebody may take the port between finding it and using it.
-_TRIES = 5
-
 
 @contextmanager
 def redis_server() -> Iterator[str]:
@@ -26,24 +23,16 @@ def redis_server() -> Iterator[str]:
         raise ServerMissing("needs Redis: apt-get install redis-server")
     folder = new_folder("redis")
     try:
-        for tries_left in reversed(range(_TRIES)):
-            port = free_port()
-            arguments = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
-            arguments += ["--dir", str(folder), "--appendonly", "no"]
-            arguments += ["--logfile", str(folder / "log")]
-            server = Server(arguments, folder / "log")
-            try:
-                server.wait_until(lambda at=port: _answers(at))  # type: ignore[misc]
-            except RuntimeError:
-                server.stop()
-                if not tries_left:
-                    raise
-                continue
-            try:
-                yield f"redis://127.0.0.1:{port}/0"
-            finally:
-                server.stop()
-            return
+        port = free_port()
+        arguments = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
+        arguments += ["--dir", str(folder), "--appendonly", "no"]
+        arguments += ["--logfile", str(folder / "log")]
+        server = Server(arguments, folder / "log")
+        server.wait_until(lambda: _answers(port))
+        try:
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

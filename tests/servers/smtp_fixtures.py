@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from attrs import Factory, frozen
+from patience import PATIENCE
 
 from mail2ticket.accounts import Account, Security
 from servers.certificates import Authority, new_authority
@@ -42,7 +43,7 @@ class SmtpServers:
 
 def loopback(port: int, **said: Any) -> Account:  # noqa: ANN401 - its own attributes
     """Return an account on a server of this machine, in the clear."""
-    values = {"security": Security.LOOPBACK, "timeout": 5.0, **said}
+    values = {"security": Security.LOOPBACK, "timeout": PATIENCE, **said}
     return Account(host="127.0.0.1", port=port, **values)
 
 

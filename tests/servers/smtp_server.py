@@ -17,13 +17,12 @@ from contextlib import suppress
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from attrs import Factory, define, field, frozen
+from patience import PATIENCE, join
 
 from servers.processes import free_port
 
 #: What a server of a provider offers.
 FEATURES = ("SIZE 35882577", "8BITMIME", "DSN", "ENHANCEDSTATUSCODES", "SMTPUTF8", "PIPELINING")
-_PATIENCE = 10.0
-_TRIES = 5
 _TAKEN = "250 2.0.0 taken"
 
 
@@ -95,15 +94,15 @@ class RecordingServer:
         with suppress(OSError):
             while True:
                 connection, _ = self._listener.accept()
-                self._start(self._serve, connection)
+                octets = bytearray()
+                with self._lock:
+                    self.sessions.append(octets)
+                    self._open.add(connection)
+                    self.most_at_once = max(self.most_at_once, len(self._open))
+                self._start(self._serve, connection, octets)
 
-    def _serve(self, connection: socket.socket) -> None:
-        connection.settimeout(_PATIENCE)
-        octets = bytearray()
-        with self._lock:
-            self.sessions.append(octets)
-            self._open.add(connection)
-            self.most_at_once = max(self.most_at_once, len(self._open))
+    def _serve(self, connection: socket.socket, octets: bytearray) -> None:
+        connection.settimeout(PATIENCE)
         talk = _Talk(self, connection, octets)
         try:
             talk.run()
@@ -121,14 +120,13 @@ class RecordingServer:
         for connection in held:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        for thread in tuple(self._threads[1:]):
-            thread.join(_PATIENCE)
+        join(*self._threads[1:])
 
     def close(self) -> None:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        self._threads[0].join(_PATIENCE)  # then there are no more connections
+        join(self._threads[0])  # then there are no more connections
         self.hang_up()
 
     def next_answer(self, verb: str, otherwise: str) -> str | bytes | None:
@@ -271,29 +269,19 @@ class Mailroom:
     _controller: Controller = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        for tries_left in reversed(range(_TRIES)):
-            self.port = free_port()
-            self._controller = self._made()
-            try:
-                self._controller.start()
-            except OSError:
-                # Somebody took the port between finding it and using it.
-                if not tries_left:
-                    raise
-            else:
-                return
-
-    def _made(self) -> Controller:
-        return Controller(
+        self.port = free_port()
+        self._controller = Controller(
             self,
             hostname="127.0.0.1",
             port=self.port,
+            ready_timeout=PATIENCE,
             tls_context=self.context,
             require_starttls=self.context is not None,
             auth_required=bool(self.passwords),
             authenticator=self._authenticated if self.passwords else None,
             enable_SMTPUTF8=True,
         )
+        self._controller.start()
 
     async def handle_DATA(  # noqa: N802 - its name is aiosmtpd's
         self, server: SMTP, session: Session, envelope: Envelope

@@ -4,10 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE, until
 
 from mail2ticket.errors import StoreError
 from mail2ticket.stores.sql import SqlStore
@@ -53,7 +53,7 @@ def test_what_is_about_to_be_committed_is_not_in_the_next_test(
 ) -> None:
     server: PostgreSql | MariaDb = request.getfixturevalue(kind)
     url = server.used_database()
-    with SqlStore(url, timeout=5) as late:
+    with SqlStore(url, timeout=PATIENCE) as late:
 
         def commit_late() -> None:
             with late.begin() as work:
@@ -105,8 +105,5 @@ def test_a_server_ends_with_the_process_that_started_it() -> None:
         cwd=Path(__file__).parents[2],
     )
     pid, folder = done.stdout.split()
-    deadline = time.monotonic() + 30
-    while is_alive(int(pid)) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not is_alive(int(pid))
+    until(lambda: not is_alive(int(pid)), "the end of the server")
     shutil.rmtree(folder)
