@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
-from threading import Barrier, Thread
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import pytest
 from attrs import evolve
+from interleaving import Interleaving, stepping_through_files
 
 from mail2ticket.blobs.folder import FolderBlobs
 from mail2ticket.errors import ConfigurationError, StoreError
@@ -319,44 +319,31 @@ def test_two_collections_at_the_same_time_do_no_harm(tmp_path: Path) -> None:
         assert sorted(path.name for path in shelf.root.iterdir()) == ["a1"]
 
 
-def test_threads_that_put_what_others_collect_find_it_there(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path)
-    barrier, found = Barrier(4), list[bytes]()
-    interval = sys.getswitchinterval()
-    rounds = 60
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_threads_that_put_what_others_collect_find_it_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_alone: bool
+) -> None:
+    """Two of each; where nothing else is in its folder, that goes with the file, too."""
+    for seed in range(40):
+        names = count()
+        monkeypatch.setattr("secrets.token_hex", lambda _, names=names: f"{next(names):032x}")
+        shelf = Shelf(tmp_path / str(seed))
+        if is_alone:
+            path_of(shelf.used).unlink()
+            path_of(shelf.young).unlink()
+        there = [path for path in shelf.files() if path != shelf.unused]
+        turns = Interleaving(seed)
 
-    def puts() -> None:
-        for _ in range(rounds):
-            barrier.wait(timeout=60)
-            shelf.puts(UNUSED)
-            barrier.wait(timeout=60)
-            found.append(path_of(shelf.unused).read_bytes())
-            barrier.wait(timeout=60)
+        def puts(shelf: Shelf = shelf) -> None:
+            assert shelf.puts(UNUSED) == shelf.unused
 
-    def collects(*, is_first: bool) -> None:
-        for _ in range(rounds):
-            if is_first and path_of(shelf.unused).exists():
-                os.utime(path_of(shelf.unused), (OLD, OLD))
-            barrier.wait(timeout=60)
-            shelf.collect()
-            barrier.wait(timeout=60)
-            barrier.wait(timeout=60)
+        def collects(shelf: Shelf = shelf) -> None:
+            collect_orphans(shelf, shelf.blobs, CUTOFF, is_sure=True)
 
-    threads = [
-        Thread(target=puts),
-        Thread(target=puts),
-        Thread(target=collects, kwargs={"is_first": True}),
-        Thread(target=collects, kwargs={"is_first": False}),
-    ]
-    try:
-        sys.setswitchinterval(1e-6)
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-    finally:
-        sys.setswitchinterval(interval)
-    assert found == [UNUSED.content] * rounds * 2
+        with stepping_through_files(turns.step):
+            turns.run(puts, puts, collects, collects)
+        assert path_of(shelf.unused).read_bytes() == UNUSED.content, seed
+        assert sorted(shelf.files()) == sorted([*there, shelf.unused]), seed
 
 
 Store: TypeAlias = MemoryStore | SqliteStore
