@@ -6,23 +6,44 @@ import errno
 import os
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISDIR
 from tempfile import mkstemp
 
 # What file systems say that write names by themselves, such as some that are mounted by FUSE.
 _NO_SUCH_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP})
 
 
-def make_folder(path: Path) -> None:
+def make_folder(path: Path, *, is_synced: bool = True) -> None:
     """
     Make the folder *path* and those above it that are missing; their names are on the disk then.
 
+    Args:
+        path: The folder; it may be there.
+        is_synced: Whether the names are to be on the disk when this returns.
+
     Raises:
+        FileNotFoundError: if somebody else removes one meanwhile; then it can be tried again.
         OSError: if one cannot be made.
     """
     missing = [each for each in (path, *path.parents) if not each.is_dir()]
     for folder in reversed(missing):
+        _make(folder)
+        if is_synced:
+            sync_folder(folder.parent)
+
+
+def _make(folder: Path) -> None:
+    try:
         folder.mkdir(exist_ok=True)
-        sync_folder(folder.parent)
+    except FileExistsError:
+        try:
+            is_no_folder = not S_ISDIR(folder.lstat().st_mode)
+        except FileNotFoundError:
+            is_no_folder = False
+        if is_no_folder:
+            raise
+        # It was there when it was to be made, and then no more.
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder)) from None
 
 
 def sync_folder(path: Path) -> None:

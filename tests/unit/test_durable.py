@@ -37,6 +37,13 @@ def test_of_a_folder_that_is_made_the_name_is_on_the_disk(
     assert (tmp_path / "a" / "b").is_dir()
 
 
+def test_a_file_where_a_folder_is_to_be_is_an_error_that_stays(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"no folder")
+    for path in (tmp_path / "a", tmp_path / "a" / "b"):
+        with pytest.raises(FileExistsError):
+            make_folder(path)
+
+
 def test_a_file_is_on_the_disk_before_its_name_is(tmp_path: Path, synced: list[Path]) -> None:
     drafts = tmp_path / "tmp"
     drafts.mkdir()

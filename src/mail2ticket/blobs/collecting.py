@@ -20,14 +20,12 @@ from stat import S_ISDIR, S_ISREG
 
 from attrs import field, frozen
 
+from mail2ticket.blobs.writing import TRIES
 from mail2ticket.durable import make_folder, sync_folder
 from mail2ticket.ports import InUse
 
 #: The folder below the root where files lie aside.
 ASIDE = ".collected"
-
-# Another run may remove an empty folder between its making and the first file in it.
-_TRIES = 3
 
 
 def stale(root: Path, older_than: datetime) -> Iterator[Path]:
@@ -88,7 +86,7 @@ class Collection:
             return
         to = self.root / ASIDE / self.name / path.relative_to(self.root)
         with suppress(FileNotFoundError):  # another run was first, or tidied up just now
-            to.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(to.parent, is_synced=False)
             path.rename(to)
 
     def _aside(self, path: Path) -> Iterator[Path]:
@@ -110,7 +108,7 @@ class Collection:
     def _move_back(self, path: Path, copies: Sequence[Path]) -> None:
         """Have *path* again, unless it was put meanwhile; all copies of a path are the same."""
         for copy in copies:
-            for _ in range(_TRIES):
+            for _ in range(TRIES):
                 with suppress(FileNotFoundError):
                     if path.exists():
                         copy.unlink()

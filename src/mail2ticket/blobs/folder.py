@@ -72,16 +72,22 @@ class FolderBlobs:
         """
         path = self.root.absolute() / self._paths.path(attachment, place)
         try:
-            inode = refreshed(path, len(attachment.content))
-            if inode is None:
+            if not self._is_there(path, len(attachment.content)):
                 write(path, attachment.content)
-            elif self._synced.get(path) != inode:
-                # Whoever wrote it may not have come to that.
-                sync_folder(path.parent)
-                self._remember(path, inode)
         except OSError as error:
             raise StoreError(f"a file cannot be written below {self.root}: {error}") from error
         return path.as_uri()
+
+    def _is_there(self, path: Path, size: int) -> bool:
+        """Tell whether a file of *size* is at *path*, for good and as young as a new one."""
+        inode = refreshed(path, size)
+        if inode is not None and self._synced.get(path) != inode:
+            try:
+                sync_folder(path.parent)  # whoever wrote it may not have come to that
+            except FileNotFoundError:  # it was moved aside just now, and its folder removed
+                return False
+            self._remember(path, inode)
+        return inode is not None
 
     def open(self, location: str) -> BinaryIO:
         """

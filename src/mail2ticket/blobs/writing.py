@@ -12,8 +12,9 @@ from mail2ticket.durable import make_folder, write_whole
 #: How the name of a file begins that is being written.
 PART = ".part-"
 
-# A collection may remove an empty folder between its making and the first file in it.
-_TRIES = 3
+#: How often what others undo is done again: a collection may remove an empty folder between its
+#: making and the first file in it, and several may do so one after the other.
+TRIES = 100
 
 
 def refreshed(path: Path, size: int) -> int | None:
@@ -44,7 +45,7 @@ def write(path: Path, content: bytes) -> None:
     Raises:
         OSError: if it cannot be written; then nothing is left behind.
     """
-    for tries_left in reversed(range(_TRIES)):
+    for tries_left in reversed(range(TRIES)):
         try:
             make_folder(path.parent)
             write_whole(path, content, path.parent, PART)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +11,8 @@ import pytest
 
 from mail2ticket.blobs import folder as module
 from mail2ticket.blobs.folder import FolderBlobs
+from mail2ticket.blobs.writing import TRIES
+from mail2ticket.durable import sync_folder
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
@@ -149,7 +151,7 @@ def test_f7_a_folder_that_cannot_be_synced_refuses_the_mail(
 def test_a_folder_that_is_removed_while_a_file_is_begun_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make, left = Path.mkdir, [2]
+    make, left = Path.mkdir, [TRIES - 1]
 
     def make_and_lose(path: Path, **_: object) -> None:
         make(path, parents=True, exist_ok=True)
@@ -160,9 +162,62 @@ def test_a_folder_that_is_removed_while_a_file_is_begun_is_made_again(
     monkeypatch.setattr(Path, "mkdir", make_and_lose)
     blobs = FolderBlobs(tmp_path, "a/$sha256")
     assert path_of(blobs.put(Attachment.of("a", b"x"), PLACE)).read_bytes() == b"x"
-    left[0] = 3
+    left[0] = TRIES
     with pytest.raises(StoreError, match="removed again and again"):
         FolderBlobs(tmp_path, "b/$sha256").put(Attachment.of("a", b"x"), PLACE)
+
+
+def test_a_folder_that_goes_while_it_is_found_to_be_there_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another mail made it, and a collection removed it, between two questions of ours."""
+    make, told = os.mkdir, list[Path]()
+
+    def late(path: Path, mode: int = 0o777) -> None:
+        if not told:
+            told.append(path)
+            raise FileExistsError(17, "File exists", str(path))
+        make(path, mode)
+
+    monkeypatch.setattr(os, "mkdir", late)
+    blobs = FolderBlobs(tmp_path, "a/$sha256")
+    assert path_of(blobs.put(Attachment.of("a", b"x"), PLACE)).read_bytes() == b"x"
+    assert told == [tmp_path / "a"]
+
+
+def test_a_file_that_goes_with_its_folder_before_that_is_synced_is_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was made young, and moved aside before it was; so it is on its way back, or gone."""
+    file = Attachment.of("a", b"x")
+    path = path_of(FolderBlobs(tmp_path, "a/$sha256").put(file, PLACE))
+
+    def late(folder: Path) -> None:
+        monkeypatch.setattr(module, "sync_folder", sync_folder)
+        path.unlink()
+        folder.rmdir()
+        sync_folder(folder)
+
+    monkeypatch.setattr(module, "sync_folder", late)
+    assert path_of(FolderBlobs(tmp_path, "a/$sha256").put(file, PLACE)) == path
+    assert path.read_bytes() == b"x"
+
+
+def test_a_file_that_cannot_be_moved_aside_since_another_run_tidies_up_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs = FolderBlobs(tmp_path, "a/$sha256")
+    location = blobs.put(Attachment.of("a", b"x"), PLACE)
+    later = datetime.now(UTC) + timedelta(days=1)
+
+    def late(path: Path, mode: int = 0o777) -> None:
+        raise FileExistsError(17, "File exists", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "mkdir", late)
+        assert blobs.collect([location], later, frozenset) == frozenset()
+    assert path_of(location).read_bytes() == b"x"
+    assert blobs.collect([location], later, lambda _: frozenset()) == {location}
 
 
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(
