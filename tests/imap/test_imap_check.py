@@ -42,6 +42,17 @@ def test_a_check_counts_what_waits_and_marks_nothing(place: ImapPlace) -> None:
     assert place.flags() == before
 
 
+def test_what_waits_is_counted_in_the_middle_of_a_round(place: ImapPlace) -> None:
+    place.deliver(mail("a"), mail("b"), mail("c"))
+    inbox = place.inbox()
+    left: list[int] = []
+    for delivery in inbox.waiting():
+        left.append(inbox.count())
+        inbox.finished(delivery)
+    assert (left, inbox.count()) == ([3, 2, 1], 0)
+    inbox.close()
+
+
 def test_a_folder_that_mail_is_moved_to_must_be_there_if_nobody_can_make_it(
     place: ImapPlace,
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -64,7 +64,7 @@ def fetch(
     With --json each mail is one line, with the keys inbox and those of process --json.
 
     Exit status: 0 all is taken; 1 an inbox needs a person; 64 wrong usage; 65 a mail can never
-    be taken; 75 try again.
+    be taken; 75 try again, for something is left, or it was stopped.
     """
     desk = needed_settings(settings)
     chosen = _chosen(desk, names)
@@ -123,16 +123,21 @@ class _Work:
         """Take what is there, one inbox after another; return the exit status."""
         worst = 0
         is_shown = not (self.as_json and sys.stdout.isatty())
-        with ProgressBar(is_shown=is_shown, total=lambda: _total(opened)) as progress:
+        with ProgressBar(is_shown=is_shown) as progress:
             told: list[tuple[str, Fetched]] = []
-            for settings, inbox in opened:
+            for at, (settings, inbox) in enumerate(opened):
                 if self.stop.is_set():
                     break
+                if progress.is_shown:
+                    progress.expect(_count(*(each for _, each in opened[at:])))
                 done = self._fetcher(settings.name, inbox, progress).once()
                 told.append((settings.name, done))
                 worst = max(worst, _status(done))
         for name, done in told:
             self._tell(name, done)
+        if self.stop.is_set():
+            click.echo("stopped; what is not taken waits", err=True)
+            return max(worst, AGAIN)
         return worst
 
     def watch(self, opened: Sequence[tuple[InboxSettings, Inbox]]) -> None:
@@ -201,14 +206,22 @@ def _status(done: Fetched) -> int:
     return NEVER if done.refused else 0
 
 
-def _total(opened: Sequence[tuple[InboxSettings, Inbox]]) -> int | None:
-    """Return how many mails wait, where that is known without asking for them."""
-    count = 0
-    for _, inbox in opened:
-        if not isinstance(inbox, Maildir):
-            return None
-        try:
-            count += inbox.count()
-        except InboxError:
-            return None
-    return count
+def _count(inbox: Inbox, *others: Inbox) -> int | None:
+    """
+    Return how many mails wait; None where that is not known.
+
+    *inbox* is asked, for it is looked at now. The *others* are only where that costs nothing: a
+    server that is down keeps nobody waiting before its turn.
+    """
+    count: Callable[[], int] | None = getattr(inbox, "count", None)
+    if count is None:
+        return None
+    try:
+        total = count()
+        for other in others:
+            if not isinstance(other, Maildir):
+                return None
+            total += other.count()
+    except InboxError:
+        return None
+    return total

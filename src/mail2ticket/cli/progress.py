@@ -34,6 +34,9 @@ class ProgressBar:
 
         is_shown: Whether it may be shown at all; it never is where standard error is no
             terminal.
+
+    Attributes:
+        is_shown: Whether it is, once the work is long.
     """
 
     def __init__(
@@ -44,7 +47,7 @@ class ProgressBar:
         total: Callable[[], int | None] | None = None,
     ) -> None:
         self._total = total or (lambda: sum(map(_count, paths)))
-        self._is_shown = is_shown and sys.stderr.isatty()
+        self.is_shown = is_shown and sys.stderr.isatty()
         self._started_at = time.monotonic()
         self._done = 0
         self._bar = Progress(
@@ -64,10 +67,17 @@ class ProgressBar:
         if self._bar.tasks:
             self._bar.stop()
 
+    def expect(self, more: int | None) -> None:
+        """Note that *more* mails come after those that are done; None where nobody knows."""
+        total = None if more is None else self._done + more
+        self._total = lambda: total
+        for task in self._bar.tasks:
+            task.total = total
+
     def advance(self) -> None:
         """Tell that one more mail is done."""
         self._done += 1
-        if self._is_shown and not self._bar.tasks and self._is_long():
+        if self.is_shown and not self._bar.tasks and self._is_long():
             self._bar.add_task("", total=self._total())
             self._bar.start()
         for task in self._bar.tasks:

@@ -15,8 +15,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mail2ticket.cli import cli
-from mail2ticket.cli.fetch import _total
-from mail2ticket.settings.inboxes import MaildirSettings
+from mail2ticket.cli.fetch import _count
+from mail2ticket.cli.progress import ProgressBar
+from mail2ticket.errors import InboxError
 from mail2ticket.sources import Delivery
 from mail2ticket.sources.maildir import Maildir
 from mail2ticket.sources.mbox_inbox import MboxInbox
@@ -227,15 +228,52 @@ def test_a_stop_leaves_the_other_inboxes(run: Run, monkeypatch: pytest.MonkeyPat
         os.kill(os.getpid(), signal.SIGTERM)
 
     monkeypatch.setattr(Maildir, "finished", told_to_stop)
-    assert run().stdout == "support: 1 mail, 1 created\n"
+    result = run()
+    assert (result.exit_code, result.stdout) == (75, "support: 1 mail, 1 created\n")
+    assert result.stderr == "stopped; what is not taken waits\n"
 
 
-def test_how_many_wait_is_known_of_maildirs_alone(tmp_path: Path) -> None:
+class Asked:
+    """An inbox that can say how many mails it has, and how often it was asked."""
+
+    def __init__(self, count: int | None) -> None:
+        self._count = count
+        self.asked = 0
+
+    def count(self) -> int:
+        self.asked += 1
+        if self._count is None:
+            raise InboxError("the server is down")
+        return self._count
+
+
+def test_how_many_wait_is_asked_of_the_inbox_whose_turn_it_is(tmp_path: Path) -> None:
     for name in ("cur", "new", "tmp"):
         (tmp_path / name).mkdir()
     (tmp_path / "new" / "1").touch()
-    settings = MaildirSettings(name="a", path=tmp_path)
     here, gone = Maildir(tmp_path), Maildir(tmp_path / "none")
-    assert _total([(settings, here), (settings, here)]) == 2
-    assert _total([(settings, here), (settings, gone)]) is None
-    assert _total([(settings, MboxInbox(tmp_path / "box"))]) is None
+    server: Any = Asked(5)
+    down: Any = Asked(None)
+    assert _count(here, here) == 2
+    assert _count(here, gone) is _count(MboxInbox(tmp_path / "box")) is None
+    assert _count(here, down) is _count(down, here) is None
+    assert (_count(server, here), server.asked, down.asked) == (6, 1, 1)
+
+
+def test_progress_goes_from_nothing_to_all(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(*(f"{number:02}" for number in range(30)))
+    seen: list[tuple[float, float | None]] = []
+
+    class Bar(ProgressBar):
+        def __init__(self, **_: object) -> None:
+            super().__init__(is_shown=False)
+            self.is_shown = True
+
+        def advance(self) -> None:
+            super().advance()
+            seen.extend((task.completed, task.total) for task in self._bar.tasks)
+
+    monkeypatch.setattr("mail2ticket.cli.fetch.ProgressBar", Bar)
+    assert run("support").exit_code == 0
+    assert seen[0] == (seen[0][0], 30)
+    assert seen[-1] == (30, 30)

@@ -152,6 +152,15 @@ class ImapInbox:
                     self._run(_nothing, validity)
                 yield self._delivery(validity, listed)
 
+    def count(self) -> int:
+        """
+        Return how many mails wait, those that can never be taken too; nothing is changed.
+
+        Raises:
+            InboxError, InboxRefusedError: as for `waiting`.
+        """
+        return len(self._run(self._found))
+
     def check(self) -> Waiting:
         """
         Log in, open the folder, and return what waits there; nothing is changed.
@@ -240,8 +249,11 @@ class ImapInbox:
         # Of mail that came since, some servers tell only when they are asked for nothing.
         folder.session.run("NOOP")
         folder.session.has_news = False
+        return folder, self._found(folder)
+
+    def _found(self, folder: Folder) -> list[int]:
         wanted = b"UNSEEN UNDELETED" if self._after is After.SEEN else b"UNDELETED"
-        return folder, folder.found(wanted)
+        return folder.found(wanted)
 
     def _delivery(self, validity: int, listed: Listed) -> Delivery:
         return Delivery(
