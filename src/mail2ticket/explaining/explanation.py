@@ -12,7 +12,7 @@ from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import Message
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.numbers import ItemKind
-from mail2ticket.pipeline import addressed, triage_each
+from mail2ticket.pipeline import Triage, addressed, decided, triage_each
 from mail2ticket.policy import Policy
 
 
@@ -28,12 +28,15 @@ class Way:
 
         is_numbered: Whether the number in *notices* is known. That of a new ticket is not: the
             store gives it, and the first one of the day stands in its place.
+
+        ruled: What the rules alone decide, where a triage of the host's own decides otherwise.
     """
 
     decision: Decision
     asked: tuple[Asked, ...] = ()
     notices: tuple[OutboundMail, ...] = field(default=(), repr=False)
     is_numbered: bool = True
+    ruled: Decision | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)
@@ -58,7 +61,9 @@ class Explanation:
         return self.ways[0].decision
 
 
-def explain(message: Message, facts: Facts, policy: Policy) -> Explanation:
+def explain(
+    message: Message, facts: Facts, policy: Policy, *, triage: Triage = triage_each
+) -> Explanation:
     """
     Say what *message* would become, and what each rule says to it, asked or not.
 
@@ -80,8 +85,12 @@ def explain(message: Message, facts: Facts, policy: Policy) -> Explanation:
         facts: What the host answers to `mail2ticket.questions`.
 
         policy: The rules to go by.
+
+        triage: A host's own, as that of `Intake`. Should it raise, the mail would be held, and
+            that is what is told.
     """
-    decisions = triage_each(message, facts, policy)
+    decisions = decided(triage, message, facts, policy)
+    ruled = {one.key: one for one in triage_each(message, facts, policy)}
     cases = heard(message, facts, policy)
     spelt = addressed(message, policy)
     ways: list[Way] = []
@@ -89,12 +98,14 @@ def explain(message: Message, facts: Facts, policy: Policy) -> Explanation:
         first = decision.addressees[0] if decision.addressees else None
         of_it = cases.get(spelt.get(first) if first else None) or cases.get(None, {})
         number, is_known = _number(decision, policy)
+        by_rules = ruled.get(decision.key, next(iter(ruled.values())))
         ways.append(
             Way(
                 decision=decision,
                 asked=tuple(asked(decision, of_it, policy)),
                 notices=written(decision, number, message, policy),
                 is_numbered=is_known,
+                ruled=None if by_rules == decision else by_rules,
             )
         )
     return Explanation(message=message, facts=facts, policy=policy, ways=tuple(ways))

@@ -13,7 +13,7 @@ from mail2ticket.explaining.looks import LOOKS
 from mail2ticket.explaining.mail_as_read import mail_as_read
 from mail2ticket.explaining.notices import Shown, notices, shown
 from mail2ticket.explaining.questions import questions
-from mail2ticket.explaining.words import changed, outcome, taken_before
+from mail2ticket.explaining.words import changed, outcome, overruled, taken_before
 from mail2ticket.model.decision import state_of
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.items import Discarded, Held, NewTicket, NewTimeEntry
@@ -130,6 +130,8 @@ def _way(explanation: Explanation, way: Way, notes: list[Shown], ink: Ink) -> It
     if for_whom:
         yield f'<p class="dim">For {ink.said(for_whom)}</p>'
     yield f'<p class="outcome {_STANDING.get(state, "good")}">It becomes {_becomes(way, ink)}</p>'
+    if way.ruled is not None:
+        yield f'<p class="note">{ink.said(overruled(way.ruled, decision))}</p>'
     yield rows(_facts(way, ink))
     yield "</div>\n<h2>Why</h2>"
     yield questions(way, ink)

@@ -145,18 +145,12 @@ def _turn(at: int, turn: Turn, ink: Ink) -> Iterator[str]:
 
 
 def _answered(at: int, askings: list[Asked], decision: Decision) -> Answered:
-    if not askings:
-        return _unasked(decision)
-    if isinstance(decision.entity, Held) and askings[-1].answer is None:
+    if not askings and isinstance(decision.entity, Held | Discarded):
+        return Answered("not asked", f"it is {outcome(decision.entity)}")
+    if askings and isinstance(decision.entity, Held) and askings[-1].answer is None:
         return Answered("not answered", decision.entity.detail)
     tell = (_what, _who, _which, _item, _becomes, _files, _people)[at - 1]
-    return tell(askings, decision)
-
-
-def _unasked(decision: Decision) -> Answered:
-    if isinstance(decision.entity, Held | Discarded):
-        return Answered("not asked", f"it is {outcome(decision.entity)}")
-    return Answered("none: it has no files")
+    return tell(askings, decision)  # without askings, as of a host's own triage, what is decided
 
 
 def _reason(askings: list[Asked], *stages: str) -> str:
@@ -203,6 +197,8 @@ def _becomes(askings: list[Asked], decision: Decision) -> Answered:
 
 
 def _files(_: list[Asked], decision: Decision) -> Answered:
+    if not decision.files:
+        return Answered("none: it has no files")
     kept, every = len(decision.kept), len(decision.files)
     answer = f"all {kept}" if kept == every and every > 1 else f"{kept} of {every}"
     refused = "; ".join(f"{fate.attachment.filename}: {fate.reason}" for fate in decision.refused)

@@ -10,6 +10,8 @@ from mail2ticket.model.address import NamedAddress
 from mail2ticket.model.case import Match
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.command import Command
+from mail2ticket.model.comparison import Became, Comparison
+from mail2ticket.model.decision import Decision
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.items import (
     Discarded,
@@ -201,3 +203,18 @@ def taken_before(recorded: Recorded) -> str:
         f"{recorded.state}, {became}. This is what the settings of today make of it, with what "
         "was known when it came, as far as the store tells."
     )
+
+
+def overruled(ruled: Decision, decision: Decision) -> str:
+    """Say that a triage of the host's own made *decision* of what the rules had *ruled*."""
+    comparison = Comparison(
+        key=decision.key,
+        received_at=decision.received_at,
+        before=Became.decided(ruled),
+        after=Became.decided(decision),
+    )
+    others = comparison.changed
+    if "outcome" in others:
+        return f"A triage of your own decides this. By the rules it is {outcome(ruled.entity)}."
+    what = ", ".join(others) or "something that is not listed here"
+    return f"A triage of your own changes what the rules decide: {what}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -35,7 +36,8 @@ from mail2ticket.model.appointment import Appointment, Attendee
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.body import Body, Span, SpanKind
 from mail2ticket.model.case import Decided, Parsed
-from mail2ticket.model.decision import State
+from mail2ticket.model.changes import Changes
+from mail2ticket.model.decision import Decision, State
 from mail2ticket.model.defect import Defect, DefectCode
 from mail2ticket.model.desk import Desk, FanOut
 from mail2ticket.model.facts import Answered, Facts, Likeness, Origin, Questions, Reference, Trait
@@ -58,6 +60,7 @@ from mail2ticket.model.report import Complaint, DeliveryReport, ReadReceipt, Rep
 from mail2ticket.model.token import LOOP_FIELD
 from mail2ticket.model.verdict import Answer, Kind, Step, Trace
 from mail2ticket.parse import parse
+from mail2ticket.pipeline import triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.stages import STAGES
 from mail2ticket.testing import mail
@@ -517,3 +520,24 @@ def test_the_page_is_as_its_zone_and_its_words_say() -> None:
     german = Mailbox("support@acme.example", language="de")
     shown = page(message("x"), Facts(), policy(german, wording=Wording()), zone=UTC)
     assert "Mit freundlichen Gr" in shown
+
+
+def test_x1_what_a_triage_of_the_hosts_own_decides_is_told_beside_what_the_rules_say() -> None:
+    def own(message: Message, facts: Facts, policy: Policy) -> Iterator[Decision]:
+        for decision in triage_each(message, facts, policy):
+            yield evolve(decision, trace=Trace(), changes=Changes(tags=("<by mail>",)))
+
+    page = html(explain(message("Pump"), people(ADA_CONTACT), policy(), triage=own))
+    assert "A triage of your own changes what the rules decide: tags." in page
+    answers = re.findall(r'<span class="answer"><bdi dir="ltr">(.*?)</bdi></span>', page)
+    assert answers == [
+        "personal",
+        "Ada Lovelace &lt;ada@client.example&gt;, a contact of Client Ltd, not verified",
+        "support@acme.example",
+        "no work item",
+        "a new ticket",
+        "none: it has no files",
+        "created to ada@client.example",
+    ]
+    assert "&lt;by mail&gt;" in page
+    assert "triage of your own" not in html(explain(message("Pump"), Facts(), policy()))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 from attrs import evolve
 from cases import (
     ADA_CONTACT,
@@ -19,20 +22,23 @@ from cases import (
 
 from mail2ticket.explaining import Asked, Explanation, Standing, Turn, explain
 from mail2ticket.explaining.turns import does
-from mail2ticket.explaining.words import changed, outcome, person, said, told, whom
+from mail2ticket.explaining.words import changed, outcome, overruled, person, said, told, whom
 from mail2ticket.model.address import Address
 from mail2ticket.model.case import Match, Parsed
 from mail2ticket.model.changes import Approval, AssignBy, Assignment, Changes
 from mail2ticket.model.command import Command, CommandFault, FaultCode
+from mail2ticket.model.decision import Decision
 from mail2ticket.model.desk import FanOut
+from mail2ticket.model.facts import Facts
 from mail2ticket.model.items import Discarded, Held, NewNote, NewTicket, Reason
 from mail2ticket.model.mailbox import Mailbox
-from mail2ticket.model.message import Recipient, RecipientSource
+from mail2ticket.model.message import Message, Recipient, RecipientSource
 from mail2ticket.model.notice import Notice, NoticeKind
 from mail2ticket.model.people import Agent
 from mail2ticket.model.refusal import Refusal
-from mail2ticket.model.verdict import Answer, Kind, Trust
+from mail2ticket.model.verdict import Answer, Kind, Trace, Trust
 from mail2ticket.pipeline import triage_each
+from mail2ticket.policy import Policy
 
 KNOWN = evolve(people(ADA_CONTACT, SAM), items=items(TICKET))
 REPLY = message(f"Re: [{NUMBER}] Printer", attachments=(file("a.txt"), file("b.exe")))
@@ -65,6 +71,54 @@ def test_x1_the_turns_are_those_of_the_trace_and_every_rule_of_the_stage_has_one
 def test_x1_explaining_decides_what_triage_decides() -> None:
     explanation = explain(REPLY, KNOWN, policy())
     assert tuple(way.decision for way in explanation.ways) == triage_each(REPLY, KNOWN, policy())
+
+
+def tagging(message: Message, facts: Facts, policy: Policy) -> Iterator[Decision]:
+    for decision in triage_each(message, facts, policy):
+        yield evolve(decision, changes=decision.changes | Changes(tags=("by mail",)))
+
+
+def test_x1_a_triage_of_the_hosts_own_has_the_last_word_and_what_it_changes_is_said() -> None:
+    [way] = explain(REPLY, KNOWN, policy(), triage=tagging).ways
+    assert way.decision.changes.tags == ("by mail",)
+    [ruled] = triage_each(REPLY, KNOWN, policy())
+    assert way.ruled == ruled
+    assert [asking.stage for asking in way.asked] == [
+        asking.stage for asking in explain(REPLY, KNOWN, policy()).ways[0].asked
+    ]
+    assert overruled(ruled, way.decision) == (
+        "A triage of your own changes what the rules decide: tags."
+    )
+    retitled = evolve(ruled, received_at=ruled.received_at + timedelta(seconds=1))
+    assert overruled(ruled, retitled).endswith("something that is not listed here.")
+
+
+def test_x1_without_a_triage_of_the_hosts_own_nothing_overrules_the_rules() -> None:
+    assert [way.ruled for way in explain(REPLY, KNOWN, policy()).ways] == [None]
+
+
+def test_x1_a_mail_that_the_hosts_own_triage_fails_on_would_be_held_and_so_it_is_told() -> None:
+    def failing(*_: object) -> Iterator[Decision]:
+        raise LookupError("no such tenant")
+
+    [way] = explain(REPLY, KNOWN, policy(), triage=failing).ways
+    assert isinstance(way.decision.entity, Held)
+    assert way.decision.entity.reason == Reason.RULE_FAILED
+    assert way.ruled is not None
+    assert overruled(way.ruled, way.decision) == (
+        f"A triage of your own decides this. By the rules it is a ticket note on {NUMBER}."
+    )
+
+
+def test_x1_a_further_decision_of_the_hosts_own_is_set_beside_the_first_of_the_rules() -> None:
+    def twice(message: Message, facts: Facts, policy: Policy) -> Iterator[Decision]:
+        [decision] = triage_each(message, facts, policy)
+        yield decision
+        yield evolve(decision, key="another", trace=Trace())
+
+    same, other = explain(REPLY, KNOWN, policy(), triage=twice).ways
+    assert (same.ruled, other.ruled) == (None, same.decision)
+    assert other.asked == ()
 
 
 def test_x1_a_rule_behind_the_answer_says_what_it_would_have_said() -> None:
