@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, cast
 
 from attrs import define
 from crowd_check import Shown
+from patience import PATIENCE
 
 from mail2ticket.ports import Store, UnitOfWork
 from mail2ticket.stores.sql import SqlStore
 from mail2ticket.stores.sqlite import SqliteStore
 
 _SQLITE = "sqlite:///"
-# Seconds between a look and the write that it was for.
-_BETWEEN = 0.005
 
 
 @contextmanager
 def opened(url: str) -> Generator[SqliteStore | SqlStore, None, None]:
     """Open the store at *url*: ``sqlite:///`` and a path, or a database that SQLAlchemy knows."""
-    is_file = url.startswith(_SQLITE)
-    with SqliteStore(url.removeprefix(_SQLITE)) if is_file else SqlStore(url) as store:
+    is_file, path = url.startswith(_SQLITE), url.removeprefix(_SQLITE)
+    with (
+        # On a machine that has much else to do, others may write for long.
+        SqliteStore(path, timeout=PATIENCE) if is_file else SqlStore(url, timeout=PATIENCE)
+    ) as store:
         yield store
 
 
@@ -66,17 +67,18 @@ class Naive:
     """
     A store as most helpdesks are: it looks whether a mail came before, and writes if not.
 
-    Between the two others look as well, for it takes a while. What it lacks is the claim, and
-    nothing else.
+    Between the two others look as well: until they did, *others_look* does not return. What it
+    lacks is the claim, and nothing else.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, others_look: Callable[[], None]) -> None:
         self._store = store
+        self._others_look = others_look
 
     def seen(self, key: str) -> bool:
-        """Look, and come back a little later."""
+        """Look, and come back when others have looked as well."""
         is_seen = self._store.seen(key)
-        time.sleep(_BETWEEN)
+        self._others_look()
         return is_seen
 
     @contextmanager

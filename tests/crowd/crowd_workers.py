@@ -7,10 +7,12 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from ctypes import c_int
 from multiprocessing import forkserver
-from multiprocessing.context import ForkServerContext
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from threading import BrokenBarrierError
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -18,6 +20,7 @@ from attrs import define, frozen
 from crowd_check import Handled, Shown, faults
 from crowd_mail import AGENTS, CLIENT, POLICY, QUEUE, Delivery, Plan
 from crowd_stores import Counting, Naive, opened
+from patience import PATIENCE, until
 
 from mail2ticket.errors import StoreError
 from mail2ticket.intake import Intake
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
 #: How often a delivery is handed in again of which nothing was written.
 _MOST_TRIES = 20
 _NOBODY = -1
-_LEFT = 64
 
 
 @frozen
@@ -94,19 +96,29 @@ class _Queue:
     The queue that the workers share; a repeat goes to another one than what it repeats.
 
     A worker who would get both leaves the repeat for the next to come, and takes the mail behind.
+
+    Attributes:
+        left: What was left so, in the first *places* of it; there is room for all, should one
+            worker take the whole queue before any other comes to take a thing.
+
+        looks: How often somebody looked for each mail in the store, or for a repeat of it.
     """
 
     lock: Lock
     next: Any
     owners: Any
     left: Any
+    places: Any
+    looks: Any
 
     @staticmethod
     def of(context: ForkServerContext, count: int) -> _Queue:
         """Return a queue of *count* deliveries."""
         owners = context.RawArray(c_int, [_NOBODY] * count)
-        left = context.RawArray(c_int, [_NOBODY] * _LEFT)
-        return _Queue(context.Lock(), context.RawValue(c_int, 0), owners, left)
+        left = context.RawArray(c_int, [_NOBODY] * count)
+        next_, places = context.RawValue(c_int, 0), context.RawValue(c_int, 0)
+        looks = context.RawArray(c_int, count)
+        return _Queue(context.Lock(), next_, owners, left, places, looks)
 
     def taken(self, worker: int, deliveries: Sequence[Delivery], *, is_alone: bool) -> int | None:
         """Return the place of the next delivery for *worker*; None when there is none."""
@@ -117,7 +129,7 @@ class _Queue:
             return at
 
     def _found(self, worker: int, deliveries: Sequence[Delivery], *, is_alone: bool) -> int | None:
-        for place in range(_LEFT):
+        for place in range(self.places.value):
             at = int(self.left[place])
             if at != _NOBODY and self.owners[deliveries[at].original] != worker:
                 self.left[place] = _NOBODY
@@ -128,9 +140,16 @@ class _Queue:
             is_own = self.owners[deliveries[at].original] == worker
             if is_alone or not deliveries[at].is_repeat or not is_own:
                 return at
-            place = list(self.left).index(_NOBODY)
+            place = self.left[: self.places.value + 1].index(_NOBODY)
+            self.places.value = max(self.places.value, place + 1)
             self.left[place] = at
         return None
+
+    def looked(self, original: int) -> None:
+        """Say that somebody looked for *original*, and wait for who looks for its repeat."""
+        with self.lock:
+            self.looks[original] += 1
+        until(lambda: self.looks[original] > 1, f"somebody else who looks for {original}")
 
     def rest(self) -> list[int]:
         """Return what nobody took, for all the others had gone home."""
@@ -180,32 +199,35 @@ def run(url: str, plan: Plan, workers: int, *, is_naive: bool = False) -> Crowd:
     context = forks()
     queue = _Queue.of(context, len(plan.deliveries))
     barrier = context.Barrier(workers + 1)
-    results: Any = context.SimpleQueue()
+    results: Any = context.Queue()
     shared = (url, plan.deliveries, queue, barrier, results, is_naive, workers == 1)
     processes = [
         context.Process(target=_work, args=(worker, *shared), daemon=True)
         for worker in range(workers)
     ]
-    for process in processes:
-        process.start()
-    barrier.wait()
-    started = time.perf_counter()
     handled: list[Handled] = []
     sent: list[str] = []
     processor = 0.0
-    for _ in processes:
-        found, ids, took, error = results.get()
-        handled += found
-        sent += ids
-        processor += took
-        if error:
-            raise RuntimeError(error)
-    seconds = time.perf_counter() - started
-    for process in processes:
-        process.join()
+    with ended(processes):
+        for process in processes:
+            process.start()
+        with suppress(BrokenBarrierError):  # whoever broke it says why
+            barrier.wait(PATIENCE)
+        started = time.perf_counter()
+        for _ in processes:
+            found, ids, took, error = results.get(timeout=PATIENCE)
+            handled += found
+            sent += ids
+            processor += took
+            if error:
+                raise RuntimeError(error)
+        seconds = time.perf_counter() - started
+        for process in processes:
+            process.join(PATIENCE)
+    results.close()
     with opened(url) as store:
         left = _hand(
-            cast("Shown", store), plan.deliveries, queue.rest(), workers, sent, is_naive=is_naive
+            cast("Shown", store), plan.deliveries, queue, workers, sent, is_naive=is_naive
         )
         handled += left
         at_once = 1 if isinstance(store, SqliteStore) else workers
@@ -229,27 +251,49 @@ def _work(  # noqa: PLR0917 - a process is given what it needs, once
     error, before = "", 0.0
     try:
         with opened(url) as store:
-            counting = _Worker(cast("Shown", store), worker, transport, is_naive=is_naive)
-            barrier.wait()
+            looked = _looked(queue, deliveries) if is_naive else None
+            counting = _Worker(cast("Shown", store), worker, transport, looked)
+            barrier.wait(PATIENCE)
             before = time.process_time()
             while (at := queue.taken(worker, deliveries, is_alone=is_alone)) is not None:
                 handled.append(counting.hand(deliveries[at]))
-    except Exception:  # noqa: BLE001 - told to the one who waits for it
+    except BaseException:  # noqa: BLE001 - told to the one who waits for it
         barrier.abort()
         error = traceback.format_exc()
     results.put((handled, transport.sent, time.process_time() - before, error))
 
 
+def _looked(queue: _Queue, deliveries: Sequence[Delivery]) -> Callable[[Delivery], None]:
+    """Return what waits until two have looked for a mail that comes twice."""
+    repeated = {each.original for each in deliveries if each.is_repeat}
+
+    def wait(delivery: Delivery) -> None:
+        if delivery.original in repeated:
+            queue.looked(delivery.original)
+
+    return wait
+
+
 class _Worker:
-    def __init__(self, store: Shown, worker: int, transport: Recording, *, is_naive: bool) -> None:
+    def __init__(
+        self,
+        store: Shown,
+        worker: int,
+        transport: Recording,
+        looked: Callable[[Delivery], None] | None,
+    ) -> None:
         self._worker = worker
         self._counting = Counting(store)
-        counted = cast("Store", self._counting)
-        chosen = cast("Store", Naive(counted)) if is_naive else counted
-        self._intake = Intake(chosen, transport, POLICY)
+        self._delivery: Delivery | None = None
+        chosen = cast("Store", self._counting)
+        if looked is not None:
+            chosen = cast("Store", Naive(chosen, lambda: looked(_known(self._delivery))))
+        # The clock is none of what is proven.
+        self._intake = Intake(chosen, transport, POLICY, time_budget=None)
 
     def hand(self, delivery: Delivery) -> Handled:
         """Hand *delivery* in, again and again where nothing was written of it."""
+        self._delivery = delivery
         begun, start, again = self._counting.begun, time.monotonic_ns(), 0
         while (found := self._handed_in(delivery)) is None and again < _MOST_TRIES:
             again += 1
@@ -277,17 +321,35 @@ class _Worker:
         return outcome.state, outcome.number, ""
 
 
+def _known(delivery: Delivery | None) -> Delivery:
+    assert delivery is not None
+    return delivery
+
+
+@contextmanager
+def ended(processes: Sequence[ForkServerProcess]) -> Generator[None, None, None]:
+    """Kill those of *processes* that still run at the end, whatever that is."""
+    try:
+        yield
+    finally:
+        for process in processes:
+            if process.pid is not None and process.is_alive():
+                process.kill()
+                process.join()
+
+
 def _hand(
     store: Shown,
     deliveries: Sequence[Delivery],
-    places: list[int],
+    queue: _Queue,
     worker: int,
     sent: list[str],
     *,
     is_naive: bool,
 ) -> list[Handled]:
     transport = Recording()
-    last = _Worker(store, worker, transport, is_naive=is_naive)
-    found = [last.hand(deliveries[at]) for at in places]
+    looked = _looked(queue, deliveries) if is_naive else None
+    last = _Worker(store, worker, transport, looked)
+    found = [last.hand(deliveries[at]) for at in queue.rest()]
     sent += transport.sent
     return found
