@@ -25,7 +25,10 @@ MAILBOX = '[[mailboxes]]\naddress = "support@acme.example"\n'
 NO_ADDRESS = "is no address; write it alone, such as support@acme.example"
 NO_DOMAIN = "is no domain; write it alone, such as client.example"
 BELONGS = "belongs to mailboxes[0] already; a mail has one mailbox"
-NO_STORE = "is no URL of a store; sqlite:///desk.db or memory:// would be right"
+NO_STORE = (
+    "is no URL of a store; sqlite:///desk.db, postgresql://user@host/desk, mysql://user@host/desk "
+    "or memory:// would be right"
+)
 
 EVERYTHING = """
 [desk]

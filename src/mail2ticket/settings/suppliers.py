@@ -26,6 +26,7 @@ from mail2ticket.settings.values import Settings
 
 _SQLITE = "sqlite:///"
 _MEMORY = "memory://"
+_SERVER = "postgresql://user@host/desk, mysql://user@host/desk"
 _DATED = Dated()
 
 # What a URL of a server begins with, and the extra that is needed for it.
@@ -91,7 +92,8 @@ def file_of(url: str, folder: Path = Path()) -> Path | None:
     near = f"{_SQLITE}{url}" if url and ":" not in url else f"{_SQLITE}desk.db"
     # There may be a password in it.
     shown = repr(url) if "@" not in url else "that"
-    raise ConfigurationError(f"{shown} is no URL of a store; {near} or {_MEMORY} would be right")
+    right = f"{near}, {_SERVER} or {_MEMORY}"
+    raise ConfigurationError(f"{shown} is no URL of a store; {right} would be right")
 
 
 def open_store(url: str, *, numbers: NumberFormat = _DATED, folder: Path = Path()) -> DeskStore:
