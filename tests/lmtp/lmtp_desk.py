@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from attrs import define, evolve, field
+from patience import PATIENCE
 from proof_desk import POLICY, fill, ticket
 
 from mail2ticket.errors import StoreError
@@ -63,14 +64,15 @@ def serving(door: Door, listening: Listening = ANY_PORT, **more: object) -> Iter
     try:
         yield where
     finally:
-        server.stop()
+        server.stop(PATIENCE)
 
 
 @contextmanager
 def client(where: Listening) -> Iterator[smtplib.LMTP]:
     """Connect as a mail server does."""
     path = where.path
-    with smtplib.LMTP(str(path) if path else where.host, where.port, timeout=30) as connection:
+    place = str(path) if path else where.host
+    with smtplib.LMTP(place, where.port, timeout=PATIENCE) as connection:
         connection.ehlo_or_helo_if_needed()
         yield connection
 
@@ -79,7 +81,7 @@ class Wire:
     """A client that says what it is told, byte for byte."""
 
     def __init__(self, where: Listening) -> None:
-        self._socket = socket.create_connection((where.host, where.port), timeout=30)
+        self._socket = socket.create_connection((where.host, where.port), timeout=PATIENCE)
         self._file = self._socket.makefile("rb")
 
     def __enter__(self) -> Self:

@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from attrs import define, field
+from patience import PATIENCE, join
 from proof_desk import ticket
 
 SETTINGS = """
@@ -28,7 +29,6 @@ tickets_an_hour = 100000
 address = "support@acme.example"
 """
 CLIENTS = 3
-_PATIENCE = 60.0
 
 
 class HarmError(Exception):
@@ -95,7 +95,7 @@ class Clients:
         )
         try:
             with socket.socket(socket.AF_UNIX) as connection:
-                connection.settimeout(_PATIENCE)
+                connection.settimeout(PATIENCE)
                 connection.connect(os.path.relpath(self._path))
                 connection.sendall(said)
                 with connection.makefile("rb") as file:
@@ -166,7 +166,7 @@ class Servers:
 
     def close(self) -> None:
         """Start no more."""
-        self._nursery.communicate(timeout=_PATIENCE)
+        self._nursery.communicate(timeout=PATIENCE)
 
 
 def kill_again_and_again(
@@ -196,7 +196,7 @@ def kill_again_and_again(
     try:
         for thread in threads:
             thread.start()
-        while not clients.is_done:
+        while not clients.is_done and any(thread.is_alive() for thread in threads):
             time.sleep(chance.uniform(0, longest))
             if tally.kills == most:
                 continue
@@ -213,8 +213,7 @@ def kill_again_and_again(
         stop.set()
         servers.end(signal.SIGTERM)
         servers.close()
-        for thread in threads:
-            thread.join(_PATIENCE)
+        join(*(thread for thread in threads if thread.ident))
     tally.acknowledged = len(clients.acknowledged)
     found = committed(folder)
     _check(clients.acknowledged, found)
@@ -225,7 +224,7 @@ def kill_again_and_again(
 
 def committed(folder: Path) -> Counter[str]:
     """Return the tickets in the store, by the names of their mails."""
-    connection = sqlite3.connect(folder / "desk.db", timeout=_PATIENCE)
+    connection = sqlite3.connect(folder / "desk.db", timeout=PATIENCE)
     try:
         (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
         if verdict != "ok":

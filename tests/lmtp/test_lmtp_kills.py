@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 from lmtp_desk import MAIL, OURS, SENDER, client
 from lmtp_kills import SETTINGS, kill_again_and_again
+from patience import PATIENCE, ending
 
 from mail2ticket.cli import cli
 from mail2ticket.sources.listening import Listening
@@ -34,24 +35,25 @@ def test_m1_sigterm_stops_the_server_clean(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("mail2ticket.toml").write_text(SETTINGS, "utf-8")
-    child = subprocess.Popen(
+    started = subprocess.Popen(
         [sys.executable, "-m", "mail2ticket", "serve-lmtp", "--json", "--listen", "localhost:0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=dict(os.environ),
     )
-    assert child.stderr is not None
-    said = child.stderr.readline()
-    assert said.startswith("mail2ticket: listening on localhost:")
-    where = Listening.of(said.rsplit(" ", 1)[1].strip())
-    with client(where) as connection:
-        connection.sendmail(SENDER, [OURS], MAIL)
-        child.send_signal(signal.SIGTERM)
-        output, errors = child.communicate()
-        # What a server says that stops is heard before the next command.
-        assert connection.getreply()[0] == 421
-        connection.close()
+    with ending(started) as child:
+        assert child.stderr is not None
+        said = child.stderr.readline()
+        assert said.startswith("mail2ticket: listening on localhost:")
+        where = Listening.of(said.rsplit(" ", 1)[1].strip())
+        with client(where) as connection:
+            connection.sendmail(SENDER, [OURS], MAIL)
+            child.send_signal(signal.SIGTERM)
+            output, errors = child.communicate(timeout=PATIENCE)
+            # What a server says that stops is heard before the next command.
+            assert connection.getreply()[0] == 421
+            connection.close()
     row = json.loads(output)
     assert (row["file"], row["state"], row["mailbox"]) == ("lmtp", "created", OURS)
     assert (child.returncode, errors) == (0, "")
