@@ -71,13 +71,16 @@ def mails() -> list[bytes]:
 def put(place: ImapPlace, contents: list[bytes], first: int = 0) -> Path:
     """Put mails into the place, as files, which is faster; return its Maildir."""
     maildir = place.server.folder / "mail" / place.user
-    for name in ("cur", "new", "tmp"):
-        (maildir / name).mkdir(parents=True, exist_ok=True)
+    for folder in (maildir, *(maildir / name for name in ("cur", "new", "tmp"))):
+        if not folder.is_dir():
+            folder.mkdir()
+            shutil.chown(folder, "nobody", "nogroup")
     for number, content in enumerate(contents, first):
-        path = maildir / "new" / f"17300000{number:02}.M{number}P1.desk"
-        path.write_bytes(content)
-    for path in (maildir, *maildir.rglob("*")):
-        shutil.chown(path, "nobody", "nogroup")
+        # The server may look into the folder at any moment: a mail is there whole, or not at all.
+        draft = maildir / "tmp" / f"17300000{number:02}.M{number}P1.desk"
+        draft.write_bytes(content)
+        shutil.chown(draft, "nobody", "nogroup")
+        draft.rename(maildir / "new" / draft.name)
     return maildir
 
 

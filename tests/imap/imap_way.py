@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from select import select
 
 from attrs import define, field
+from patience import PATIENCE, until
 
 _RESET = struct.pack("ii", 1, 0)
 
@@ -28,12 +29,15 @@ class Way:
             them last.
 
         passed: How many octets passed in each connection.
+
+        heard: What passed to the server.
     """
 
     port: int
     server_port: int
     cuts: list[int] = field(factory=list)
     passed: list[int] = field(factory=list)
+    heard: bytearray = field(factory=bytearray)
     _open: set[socket.socket] = field(factory=set)
 
     def cut_now(self) -> None:
@@ -47,28 +51,43 @@ class Way:
         number = len(self.passed)
         self.passed.append(0)
         left = self.cuts.pop(0) if self.cuts else None
-        with near, socket.create_connection(("127.0.0.1", self.server_port)) as far:
-            self._open |= {near, far}
-            with suppress(OSError, ValueError):
+        self._open.add(near)
+        with socket.create_connection(("127.0.0.1", self.server_port)) as far:
+            self._open.add(far)
+            with near, suppress(OSError, ValueError):
                 while left is None or left > 0:
                     passed = self._passed(near, far, left)
                     if not passed:
                         break
                     self.passed[number] += passed
                     left = None if left is None else left - passed
-            if left == 0 and number % 2:
-                # Half of them are told that it broke, the others that it ended.
-                for each in (near, far):
-                    with suppress(OSError):
-                        each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                if left == 0 and number % 2:
+                    # Half of them are told that it broke, the others that it ended.
+                    near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             self._open -= {near, far}
+            _let_finish(far)
 
-    @staticmethod
-    def _passed(near: socket.socket, far: socket.socket, left: int | None) -> int:
+    def _passed(self, near: socket.socket, far: socket.socket, left: int | None) -> int:
         source = select([near, far], [], [])[0][0]
         received = source.recv(65_536 if left is None else left)
+        if source is near:
+            self.heard += received
         (far if source is near else near).sendall(received)
         return len(received)
+
+
+def _let_finish(server: socket.socket) -> None:
+    """
+    Wait until *server* has done what it was told, and ends the connection itself.
+
+    Else it might still be at it when the client comes back, and what two connections do to one
+    mail at the same moment is up to the server: it may copy it twice.
+    """
+    with suppress(OSError):
+        server.settimeout(PATIENCE)
+        server.shutdown(socket.SHUT_WR)
+        while server.recv(65_536):
+            pass
 
 
 @contextmanager
@@ -76,22 +95,22 @@ def way_to(server_port: int, cuts: Sequence[int] = ()) -> Iterator[Way]:
     """Open a way to *server_port*."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         way = Way(listener.getsockname()[1], server_port, list(cuts))
-        threads: list[threading.Thread] = []
 
         def accept() -> None:
             with suppress(OSError):
                 while True:
-                    near, _ = listener.accept()
-                    threads.append(threading.Thread(target=way.serve, args=(near,)))
-                    threads[-1].start()
+                    # One after another: a client has one connection, and comes back with the next.
+                    way.serve(listener.accept()[0])
 
-        accepting = threading.Thread(target=accept)
+        def is_over() -> bool:
+            way.cut_now()
+            accepting.join(1)
+            return not accepting.is_alive()
+
+        accepting = threading.Thread(target=accept, daemon=True)
         accepting.start()
         try:
             yield way
         finally:
             listener.shutdown(socket.SHUT_RDWR)
-            accepting.join()
-            way.cut_now()
-            for thread in threads:
-                thread.join()
+            until(is_over, "the end of the way")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from servers.imap_place import ImapPlace
 
 from mail2ticket import settings
@@ -68,7 +69,7 @@ def test_the_doctor_logs_in_and_tells_a_wrong_password(place: ImapPlace, tmp_pat
 
     def told(password: str) -> tuple[Health, str]:
         (tmp_path / "password").write_text(password)
-        found = examine(settings.read(file), seconds=5)
+        found = examine(settings.read(file), seconds=PATIENCE)
         return next((one.health, one.said) for one in found if one.subject == "inbox support")
 
     assert account.login is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from imap_faults import (
     run,
 )
 from imap_way import way_to
+from patience import PATIENCE, join, until
 from proof_desk import fill
 from servers.dovecot import Dovecot, token
 from servers.imap_place import ImapPlace, Supplier
@@ -187,13 +188,12 @@ def test_m1_idle_that_drops_is_begun_anew(place: ImapPlace, desk: MemoryStore) -
 
         def broken(number: int) -> None:
             """Break the way while mail is waited for; then let some come."""
-            Event().wait(0.2)
+            until(lambda: way.heard.count(b" IDLE\r\n") > number, "somebody who waits for mail")
             way.cut_now()
             put(place, mails()[number : number + 1], number)
 
-        fetcher.watch(60, told)
-        for thread in threads:
-            thread.join()
+        fetcher.watch(10 * PATIENCE, told)
+        join(*threads)
         place.close()
 
     assert len(way.passed) >= len(NAMES) + 1

@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import Any, ClassVar
 
 import pytest
+from patience import PATIENCE, join
 from servers.dovecot import token
 from servers.imap_place import ImapPlace, Supplier
 from servers.token_endpoint import Answer, Form, token_endpoint
@@ -233,17 +234,16 @@ def test_m1_idle_ends_when_mail_comes_though_it_was_begun_anew(place: ImapPlace)
     ended = Event()
 
     def wait() -> None:
-        inbox.wait(60, Event())
+        inbox.wait(10 * PATIENCE, Event())
         ended.set()
 
-    waiting = Thread(target=wait)
+    waiting = Thread(target=wait, daemon=True)
     waiting.start()
     assert not ended.wait(0.3)
 
     place.deliver(mail("a"))
 
-    assert ended.wait(20)
-    waiting.join()
+    join(waiting)
     assert taken(inbox) == [mail("a")]
 
 
@@ -256,7 +256,7 @@ def test_m1_mail_that_came_between_the_search_and_the_wait_is_not_waited_for(
         place.deliver(mail("b"))
         inbox.finished(delivery)
 
-    inbox.wait(60, Event())  # returns at once
+    inbox.wait(10 * PATIENCE, Event())  # returns at once
 
     assert taken(inbox) == [mail("b")]
 
