@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-from mail2ticket.errors import (
-    StoreError,
-)
+from patience import together
+
+from mail2ticket.errors import StoreError
 from mail2ticket.stores.sql import SqlStore
 from mail2ticket.testing import new_ticket
 
 
 def run_all(*calls: Callable[[], object]) -> list[object]:
     """Run *calls* at the same time, and return what they return or raise."""
-    barrier = threading.Barrier(len(calls))
 
     def run(call: Callable[[], object]) -> object:
-        barrier.wait(30)
         try:
             return call()
         except StoreError as error:
             return error
 
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
+    return together(*(partial(run, call) for call in calls))
 
 
 def opened(store: SqlStore) -> str:

@@ -6,13 +6,14 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 from attrs import define, evolve, field
 from packing import mixed, packed_file, part, tnef
+from patience import together
 
 from mail2ticket.aio import AsyncIntake
 from mail2ticket.blobs.folder import FolderBlobs
@@ -179,22 +180,17 @@ def test_f4_a_dropped_file_is_still_in_the_mail(desk: Desk) -> None:
 
 
 def test_f4_of_two_operators_at_once_one_releases_it(desk: Desk) -> None:
-    file, barrier = desk.holds(), Barrier(4)
+    file = desk.holds()
     said: list[str] = []
 
     def act(by: str, deed: Callable[..., HeldFile]) -> None:
-        barrier.wait(timeout=30)
         try:
             deed(file.key, file.sha256, by=by)
         except UnprocessedError as error:
             said.append(str(error))
 
     deeds = [desk.files().release, desk.files().release, desk.files().drop, desk.files().drop]
-    threads = [Thread(target=act, args=(f"o{at}", deed)) for at, deed in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
+    together(*(partial(act, f"o{at}", deed) for at, deed in enumerate(deeds)))
 
     assert len(said) == 3
     (done,) = desk.files().list(FileFilter(state=None))
@@ -358,18 +354,12 @@ def test_f4_a_rescan_that_was_stopped_goes_on_later(desk: Desk) -> None:
 def test_f4_any_number_of_rescans_at_once_ask_about_each_file_once(desk: Desk) -> None:
     names = [f"{at}.txt" for at in range(12)]
     desk.holds_unscanned(*names)
-    scanner, barrier = Verdicts(), Barrier(3)
-    found: list[Rescanned] = []
+    scanner = Verdicts()
 
-    def rescan() -> None:
-        barrier.wait(timeout=30)
-        found.append(HeldFiles(desk.store, POLICY, scanner, clock=lambda: LATER).rescan(limit=6))
+    def rescan() -> Rescanned:
+        return HeldFiles(desk.store, POLICY, scanner, clock=lambda: LATER).rescan(limit=6)
 
-    threads = [Thread(target=rescan) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
+    found = together(*[rescan] * 3)
 
     assert sum(found, Rescanned()) == Rescanned(released=12)
     assert sorted(scanner.asked) == sorted(names)

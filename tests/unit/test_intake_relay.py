@@ -6,12 +6,13 @@ import logging
 import smtplib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 from both_doors import DOORS, Doors, Post, opened
 from cases import NOON, policy
+from patience import together
 
 from mail2ticket.errors import (
     ConfigurationError,
@@ -271,27 +272,19 @@ def test_n4_every_notice_is_sent_once_by_relays_beside_workers() -> None:
     post.before = fail_once
     soon = Relaying(first_pause=timedelta(microseconds=1), longest_pause=timedelta(seconds=1))
     door = Intake(store, post, boxes, relaying=soon)
-    barrier = Barrier(9)
 
     def work(name: int) -> None:
-        barrier.wait()
         for each in range(10):
             sender = f"{name}.{each}@client.example"
             door.process(mail(sender=sender), received_at=datetime.now(UTC))
 
     def relay() -> None:
-        barrier.wait()
         for _ in range(20):
             door.relay()
 
-    threads = [Thread(target=work, args=(name,)) for name in range(6)]
-    threads += [Thread(target=relay) for _ in range(3)]
     logging.disable(logging.WARNING)
     try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        together(*(partial(work, name) for name in range(6)), *[relay] * 3)
         door.relay()
     finally:
         logging.disable(logging.NOTSET)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from threading import Barrier, Thread
 
 import pytest
 from attrs import evolve
+from patience import together
 
 from mail2ticket.errors import EntityRefusedError, UnprocessedError
 from mail2ticket.handling import timing
@@ -213,22 +214,17 @@ def test_r6_a_mailbox_that_makes_no_tickets_makes_one_for_a_person(desk: Desk) -
 
 
 def test_r6_of_two_people_one_is_first(desk: Desk) -> None:
-    key, barrier, queue = desk.holds(), Barrier(4), desk.queue()
+    key, queue = desk.holds(), desk.queue()
     outcomes: list[Outcome] = []
     refused: list[str] = []
 
     def see_to_it(name: str) -> None:
-        barrier.wait(30)
         try:
             outcomes.append(queue.create_ticket(key, by=name))
         except UnprocessedError as error:
             refused.append(str(error))
 
-    threads = [Thread(target=see_to_it, args=(name,)) for name in ("a", "b", "c", "d")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    together(*(partial(see_to_it, name) for name in ("a", "b", "c", "d")))
 
     assert (len(outcomes), len(refused)) == (1, 3)
     assert len(list(desk.store.histories())) == 1

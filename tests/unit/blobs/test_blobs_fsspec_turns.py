@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from cases import NOON
 from object_storage import ObjectStorage, register
+from patience import PATIENCE
 
 from mail2ticket.blobs.fsspec_files import LEAVING, FsspecBlobs
 from mail2ticket.errors import StoreError
@@ -39,7 +40,7 @@ class Turns:
         """Wait for the turn of this thread, and use it."""
         name = current_thread().name
         with self._changed:
-            assert self._changed.wait_for(lambda: self._next() == name, timeout=30)
+            assert self._changed.wait_for(lambda: self._next() == name, timeout=PATIENCE)
             if self._plan:
                 self._plan.pop(0)
             self._changed.notify_all()
@@ -98,7 +99,7 @@ def test_f7_whatever_falls_between_what_put_returned_is_there(
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(PATIENCE)
         turns.clear()
         with blobs.open(found["put"]) as file:
             assert file.read() == FILE.content, counts

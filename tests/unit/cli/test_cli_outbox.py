@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from patience import PATIENCE
 
 from mail2ticket.cli import cli, paging
 from mail2ticket.model.outgoing import Posting
@@ -227,7 +228,7 @@ def test_a_relay_goes_on_until_it_is_told_to_stop(run: Run, how: signal.Signals)
     assert child.stdout
     assert json.loads(child.stdout.readline()) == {"sent": 2, "put_off": 0, "given_up": 0}
     os.kill(child.pid, how)
-    assert child.wait(timeout=60) == 0
+    assert child.wait(PATIENCE) == 0
     assert child.stdout.read() == b""
     child.stdout.close()
     assert ids(run) == []

@@ -9,12 +9,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from patience import PATIENCE, together
 
 from mail2ticket.cli import cli, paging
 from mail2ticket.stores.sqlite import SqliteStore
@@ -261,7 +262,7 @@ def in_terminal(*arguments: str, answer: bytes = b"") -> tuple[int, bytes]:
         pass
     finally:
         os.close(ours)
-    return child.wait(timeout=60), written
+    return child.wait(PATIENCE), written
 
 
 def test_x6_no_terminal_gets_what_it_would_obey(run: Run) -> None:
@@ -475,23 +476,18 @@ def test_a_route_is_made_of_one_mail(run: Run) -> None:
 
 def test_r6_of_two_people_at_the_same_time_one_is_first(run: Run) -> None:
     """Each at a command line of his own, on the same store."""
-    key, barrier = keys(run)[0], Barrier(2)
+    key = keys(run)[0]
     found: dict[str, tuple[int, str]] = {}
 
     def see_to_it(by: str) -> None:
         code = "from mail2ticket.__main__ import main; main()"
         command = ["unprocessed", "create", key, "--by", by, "--json"]
-        barrier.wait(timeout=60)
         ran = subprocess.run(  # noqa: S603 - our own code
             [sys.executable, "-c", code, *command], capture_output=True, text=True, check=False
         )
         found[by] = (ran.returncode, json.loads(ran.stdout)["state"])
 
-    threads = [Thread(target=see_to_it, args=(by,)) for by in ("sam", "kim")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
+    together(*(partial(see_to_it, by) for by in ("sam", "kim")))
     assert sorted(found.values()) == [(0, "created"), (1, "error")]
     (first,) = [by for by, (status, _) in found.items() if status == 0]
     (seen,) = listed(run, "--state", "processed")

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
@@ -230,13 +231,13 @@ _FORKING = """
         with store.begin() as work:
             work.claim("parent")
             held.set()
-            over.wait(20)
+            over.wait(300)
 
     is_in_transaction = sys.argv[2] == "held"
     thread = threading.Thread(target=hold)
     if is_in_transaction:
         thread.start()
-        held.wait(20)
+        held.wait(300)
     child = os.fork()
     if not child:
         try:
@@ -262,7 +263,7 @@ def _fork(path: Path, parent: str) -> str:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     return done.stdout.strip()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from threading import BrokenBarrierError
 
 import pytest
+from patience import PATIENCE, meeting
 from servers import PostgreSql
 from sql_stores import opened, run_all
 
@@ -35,26 +36,26 @@ TRANSPORT = MemoryTransport()
 
 @pytest.fixture
 def store(server_urls: Callable[[], str]) -> Iterator[SqlStore]:
-    with SqlStore(server_urls(), timeout=20) as store:
+    with SqlStore(server_urls(), timeout=100) as store:
         yield store
 
 
 @pytest.fixture(params=["postgresql_url", "mariadb_url"])
 def new_store(request: pytest.FixtureRequest) -> Iterator[SqlStore]:
     """In a new database: in MySQL, rows that were deleted just now still lock their keys."""
-    with SqlStore(request.getfixturevalue(request.param), timeout=20) as store:
+    with SqlStore(request.getfixturevalue(request.param), timeout=100) as store:
         yield store
 
 
 @pytest.fixture
 def postgresql(postgresql_urls: Callable[[], str]) -> Iterator[SqlStore]:
-    with SqlStore(postgresql_urls(), timeout=20) as store:
+    with SqlStore(postgresql_urls(), timeout=100) as store:
         yield store
 
 
 def test_a_claim_waits_no_longer_than_it_may(server_urls: Callable[[], str]) -> None:
     url = server_urls()
-    with SqlStore(url, timeout=1) as store, SqlStore(url) as other, other.begin() as first:
+    with SqlStore(url) as other, SqlStore(url, timeout=1) as store, other.begin() as first:
         assert first.claim("key")
         with pytest.raises(DeliveryInProgressError), store.begin() as second:
             second.claim("key")
@@ -71,13 +72,13 @@ def test_of_many_who_claim_at_the_same_time_one_is_first(store: SqlStore) -> Non
 
 def test_a_deadlock_is_contention_and_is_run_again(new_store: SqlStore) -> None:
     """Two transactions take two keys in opposite order; the database ends one of them."""
-    store, barrier = new_store, threading.Barrier(2)
+    store, barrier = new_store, meeting(2)
 
     def take(*keys: str) -> tuple[bool, ...]:
         with store.begin() as work:
             first = work.claim(keys[0])
-            with suppress(threading.BrokenBarrierError):
-                barrier.wait(30)
+            with suppress(BrokenBarrierError):
+                barrier.wait()
             return first, work.claim(keys[1])
 
     done = run_all(lambda: take("a", "b"), lambda: take("b", "a"))
@@ -249,7 +250,7 @@ def test_a_child_opens_connections_of_its_own(postgresql: SqlStore) -> None:
         target=lambda: queue.put(opened(postgresql))
     )
     child.start()
-    child.join(60)
+    child.join(PATIENCE)
     assert child.exitcode == 0
     assert queue.get()
     assert opened(postgresql)
@@ -265,9 +266,9 @@ def test_a_closed_store_says_so(store: SqlStore) -> None:
 def test_what_a_transaction_may_wait_for_is_said_to_postgresql(postgresql: SqlStore) -> None:
     with postgresql.begin() as work:
         ask = work.ledger.database.all
-        assert ask("SHOW lock_timeout") == [("20s",)]
-        assert ask("SHOW statement_timeout") == [("40s",)]
-        assert ask("SHOW idle_in_transaction_session_timeout") == [("200s",)]
+        assert ask("SHOW lock_timeout") == [("100s",)]
+        assert ask("SHOW statement_timeout") == [("200s",)]
+        assert ask("SHOW idle_in_transaction_session_timeout") == [("1000s",)]
         assert ask("SHOW transaction_isolation") == [("read committed",)]
         assert ask("SHOW synchronous_commit") == [("on",)]
     with postgresql.writing(is_lasting=False) as ledger:
@@ -276,7 +277,7 @@ def test_what_a_transaction_may_wait_for_is_said_to_postgresql(postgresql: SqlSt
 
 def test_a_lock_is_waited_for_no_longer_than_it_may(server_urls: Callable[[], str]) -> None:
     url = server_urls()
-    with SqlStore(url, timeout=1) as store, SqlStore(url) as other, other.begin() as first:
+    with SqlStore(url) as other, SqlStore(url, timeout=1) as store, other.begin() as first:
         first.ledger.hold_item("T1")
         with pytest.raises(ContentionError), store.begin() as second:
             second.ledger.hold_item("t1")

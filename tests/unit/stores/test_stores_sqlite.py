@@ -8,10 +8,11 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Barrier, Event, Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
+from patience import PATIENCE, join, together
 
 from mail2ticket.errors import ConfigurationError, StoreError
 from mail2ticket.model.attachment import Attachment
@@ -166,15 +167,15 @@ def test_a_thread_that_waits_too_long_is_told(path: Path) -> None:
         def hold() -> None:
             with store.begin():
                 is_held.set()
-                is_over.wait(10)
+                is_over.wait(PATIENCE)
 
         thread = Thread(target=hold)
         thread.start()
-        is_held.wait(10)
+        assert is_held.wait(PATIENCE)
         with pytest.raises(StoreError, match="other threads"), store.begin():
             pytest.fail("two transactions at a time")
         is_over.set()
-        thread.join()
+        join(thread)
 
 
 def test_a_transaction_inside_another_is_an_error_and_no_deadlock(store: SqliteStore) -> None:
@@ -372,9 +373,7 @@ def test_another_thread_does_not_load_with_this_one(path: Path) -> None:
             except StoreError as error:
                 errors.append(error)
 
-        thread = Thread(target=add)
-        thread.start()
-        thread.join()
+        together(add)
         assert len(errors) == 1
         with pytest.raises(StoreError, match="already"), store.begin():
             pytest.fail("a transaction in a transaction")
@@ -429,27 +428,21 @@ def test_importing_the_library_does_not_import_sqlite() -> None:
     code += "print(*sorted({'sqlite3', 'pytest', 'mail2ticket.stores.connections'}"
     code += " & (set(sys.modules) - before)))"
     done = subprocess.run(  # noqa: S603 - our own code
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=PATIENCE
     )
     assert done.stdout.split() == []
 
 
 def test_threads_share_a_store(store: SqliteStore) -> None:
-    barrier = Barrier(6)
 
     def work() -> None:
-        barrier.wait(10)
         for each in range(10):
             with store.begin() as unit:
                 if unit.claim(f"{each}"):
                     unit.record(new_record(f"{each}", number=unit.open_ticket(new_ticket())))
             assert store.seen(f"{each}")
 
-    threads = [Thread(target=work) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(*[work] * 6)
     assert len(list(store.histories())) == len(store.recorded()) == 10
     assert len(store._connections._idle) <= 7
 
@@ -462,7 +455,7 @@ from mail2ticket.testing.drafts import NOON
 
 name, path = int(sys.argv[1]), sys.argv[2]
 opened = repeats = 0
-with SqliteStore(path) as store:
+with SqliteStore(path, timeout=300) as store:
     print("ready", flush=True)
     sys.stdin.readline()
     for each in range(50):
@@ -502,7 +495,7 @@ def test_four_processes_handle_each_delivery_once(path: Path) -> None:
             worker.stdin.write("go\n")
             worker.stdin.flush()
         for worker in workers:
-            output, _ = worker.communicate(timeout=60)
+            output, _ = worker.communicate(timeout=PATIENCE)
             opened, repeats = map(int, output.split())
             counts.append((opened, repeats))
             assert worker.returncode == 0
