@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from mail2ticket.cli.moments import moment_callback
+from mail2ticket.cli.saving import PAGE
 from mail2ticket.model.address import Address
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -60,7 +61,7 @@ limit_option = click.option(
 page_option = click.option(
     "--html",
     "page",
-    type=click.File("wb", lazy=True, atomic=True),
+    type=PAGE,
     metavar="PAGE",
     help="Write a page for browsers to this file; - is standard output.",
 )

@@ -10,18 +10,17 @@ from attrs import evolve
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, found_settings
 from mail2ticket.cli.output import shown
+from mail2ticket.cli.saving import PAGE, PDF
 from mail2ticket.model.limits import Limits
 from mail2ticket.settings import Settings
 from mail2ticket.settings.transcripts import TranscriptSettings
 from mail2ticket.transcript import Conversation, conversation_in, html, pdf
 
-_FILE = click.File("wb", lazy=True, atomic=True)
-
 
 @click.command()
 @click.argument("number")
-@click.option("--html", "page", type=_FILE, metavar="FILE", help="Write a page for browsers.")
-@click.option("--pdf", "paper", type=_FILE, metavar="FILE", help="Write a PDF.")
+@click.option("--html", "page", type=PAGE, metavar="FILE", help="Write a page for browsers.")
+@click.option("--pdf", "paper", type=PDF, metavar="FILE", help="Write a PDF.")
 @click.option("--internal", is_flag=True, help="With internal notes, and time that was booked.")
 @click.option("--quotes", is_flag=True, help="In the PDF too, with what was quoted.")
 @click.option(

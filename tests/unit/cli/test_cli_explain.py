@@ -130,6 +130,24 @@ def test_x1_the_page_is_written_and_nothing_else(run: Run) -> None:
     assert "What the rules said then" not in written
 
 
+def test_x1_a_page_replaces_a_page_and_nothing_else(run: Run) -> None:
+    mail = Path("one.eml").read_bytes()
+    Path("other.eml").write_bytes(mail)
+    result = run("explain", "--html", "one.eml", "other.eml")
+    assert result.exit_code == 64
+    assert "one.eml is there already, and is no page; it is not written over" in result.stderr
+    assert Path("one.eml").read_bytes() == mail
+    Path("page.html").touch()
+    for _ in range(2):  # an empty file is replaced, and so is the page that was made of it
+        assert run("explain", "one.eml", "--html", "page.html").exit_code == 0
+        assert Path("page.html").read_bytes().startswith(b"<!doctype html>")
+    Path("folder").mkdir()
+    for nowhere in ("folder", "x" * 5_000):
+        result = run("explain", "one.eml", "--html", nowhere)
+        assert result.exit_code != 0
+        assert "Traceback" not in result.stderr
+
+
 def test_x1_what_became_of_it_already_is_told(run: Run) -> None:
     assert json.loads(run("explain", "one.eml", "--json").stdout)["before"] is None
     assert run("process", "one.eml").exit_code == 0

@@ -178,3 +178,13 @@ def test_faults_are_told_all_at_once(tmp_path: Path) -> None:
     assert len(caught.value.faults) == 5
     for part in ("none.ttf", "'Mars/Olympus' is no time zone", "'a3'", "2 or more", "1 or more"):
         assert part in said
+
+
+def test_a_pdf_replaces_a_pdf_and_a_page_a_page(
+    folder: Path, number: str, run: Callable[..., Result]
+) -> None:
+    for option, kind in (("--pdf", "PDF"), ("--html", "page")):
+        result = run("transcript", number, option, "a.eml")
+        assert result.exit_code == 64
+        assert f"a.eml is there already, and is no {kind}; it is not written" in result.output
+    assert (folder / "a.eml").read_bytes() == REQUEST
