@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import TypeAlias
 
+from patience import join
+
 #: What is done with one connection.
 Part: TypeAlias = Callable[[socket.socket], None]
 
@@ -36,7 +38,7 @@ def serving(*parts: Part) -> Iterator[str]:
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        thread.join(timeout=30)
+        join(thread)
 
 
 def hears(connection: socket.socket) -> bytes:

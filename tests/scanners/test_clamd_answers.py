@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import pytest
+from patience import PATIENCE, together
+from servers.processes import free_port
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.attachment import Attachment
@@ -33,9 +35,16 @@ CLEAN, INFECTED = ScanState.CLEAN, ScanState.INFECTED
 ERROR, PENDING = ScanState.ERROR, ScanState.PENDING
 
 
+def patient(*places: str) -> ClamdScanner:
+    """Return a scanner that gives up no server because it is slow."""
+    return ClamdScanner(
+        places, connect_seconds=PATIENCE, silent_seconds=PATIENCE, scan_seconds=2 * PATIENCE
+    )
+
+
 def asked(part: Part, *more: Part, file: Attachment = FILE) -> Scan:
     with serving(part, *more) as place:
-        return ClamdScanner([place]).scan(file)
+        return patient(place).scan(file)
 
 
 def _hasty(*places: str) -> ClamdScanner:
@@ -66,7 +75,7 @@ def test_f4_a_file_arrives_whole_in_pieces() -> None:
     contents = [b"", b"x", bytes(range(256)) * 1000, b"y" * (1 << 16)]
     with serving(part) as place:
         for content in contents:
-            assert ClamdScanner([place]).scan(Attachment.of("a", content)) == Scan(CLEAN)
+            assert patient(place).scan(Attachment.of("a", content)) == Scan(CLEAN)
     assert heard == contents
 
 
@@ -152,7 +161,7 @@ def test_x18_a_server_that_reads_no_more_is_given_up() -> None:
     is_over = Event()
 
     def part(_: socket.socket) -> None:
-        is_over.wait(60)
+        is_over.wait(PATIENCE)
 
     with serving(part) as place:
         scan = _hasty(place).scan(LARGE)
@@ -186,11 +195,13 @@ def test_x18_a_file_over_our_own_limit_is_not_sent() -> None:
 
 
 def test_x18_no_server_is_no_verdict(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
     (tmp_path / "plain").touch()
-    for place in (f"tcp://127.0.0.1:{port}", f"unix://{tmp_path}/no", f"unix://{tmp_path}/plain"):
-        scan = _hasty(place).scan(FILE)
+    for place in (
+        f"tcp://127.0.0.1:{free_port()}",
+        f"unix://{tmp_path}/no",
+        f"unix://{tmp_path}/plain",
+    ):
+        scan = patient(place).scan(FILE)
         assert scan.state is PENDING
         assert "takes no connection" in scan.detail
         assert f"{place} gives no verdict: takes no connection: " in caplog.text
@@ -198,15 +209,15 @@ def test_x18_no_server_is_no_verdict(tmp_path: Path, caplog: pytest.LogCaptureFi
 
 def test_f4_servers_are_asked_in_turn_until_one_has_a_verdict() -> None:
     with serving(saying(b"")) as dead, serving(saying(b"x ERROR\0")) as ill, serving(well) as fine:
-        assert ClamdScanner([dead, ill, fine]).scan(FILE) == Scan(CLEAN)
+        assert patient(dead, ill, fine).scan(FILE) == Scan(CLEAN)
         # What one says of the file tells more than that another is down.
-        assert ClamdScanner([dead, ill, dead]).scan(FILE) == Scan(ERROR, "clamd says x ERROR")
-        assert ClamdScanner([dead, dead]).scan(FILE).state is PENDING
+        assert patient(dead, ill, dead).scan(FILE) == Scan(ERROR, "clamd says x ERROR")
+        assert patient(dead, dead).scan(FILE).state is PENDING
 
 
 def test_f4_the_first_verdict_wins() -> None:
     with serving(saying(b"stream: X FOUND\0")) as strict, serving(well) as lax:
-        assert ClamdScanner([strict, lax]).scan(FILE).state is INFECTED
+        assert patient(strict, lax).scan(FILE).state is INFECTED
 
 
 def test_f4_the_time_for_a_file_is_for_all_servers_together() -> None:
@@ -216,20 +227,15 @@ def test_f4_the_time_for_a_file_is_for_all_servers_together() -> None:
 
 
 def test_f4_a_scanner_may_be_shared_between_threads() -> None:
-    found: list[Scan] = []
     with serving(well) as place:
-        scanner = ClamdScanner([place])
-        threads = [Thread(target=lambda: found.append(scanner.scan(FILE))) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
+        scanner = patient(place)
+        found = together(*[lambda: scanner.scan(FILE)] * 8)
     assert found == [Scan(CLEAN)] * 8
 
 
 def test_servers_say_how_they_are() -> None:
     with serving(well) as fine, serving(saying(b"what?\0")) as strange, serving(silent) as slow:
-        scanner = ClamdScanner([strange, fine])
+        scanner = patient(strange, fine)
         assert scanner.states() == (
             ServerState(strange, error="it answers 'what?' to PING"),
             ServerState(fine, version="ClamAV 1.4.6/27000/Sun"),
@@ -238,7 +244,7 @@ def test_servers_say_how_they_are() -> None:
         assert _hasty(slow).states() == (ServerState(slow, error="it did not answer in time"),)
         assert _hasty(slow).version() == ""
     with serving(saying(b"\xff\0")) as strange:
-        assert not ClamdScanner([strange]).states()[0].is_up
+        assert not patient(strange).states()[0].is_up
 
 
 @pytest.mark.parametrize(
