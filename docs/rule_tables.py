@@ -90,20 +90,37 @@ def catalogue() -> str:
 
 
 def policies() -> str:
-    """Show each policy as a table: the rules of each stage in order, and what is set."""
+    """Show the default policy whole, and of each other one the stages in which it is another."""
     parts: list[str] = []
     for name, policy in _policies().items():
         parts += [f"## {name}", "", _first_line(POLICIES_DOC[name]), ""]
-        parts += ["| stage | rules, in the order in which they are asked |", "| --- | --- |"]
-        for stage in stages():
-            plain = {name_of(each) for each in getattr(_policies()[_DEFAULT], stage)}
-            listed = ", ".join(
-                _shown(rule) if name_of(rule) in plain else f"**{_shown(rule)}**"
-                for rule in _asked(policy, stage)
-            )
-            parts.append(f"| {stage} | {listed or 'none'} |")
+        rows = [f"| {stage} | {row} |" for stage in stages() if (row := _stage_row(name, stage))]
+        if rows:
+            parts += ["| stage | rules, in the order in which they are asked |", "| --- | --- |"]
+            parts += rows
+        else:
+            parts.append("In every stage it asks what the default one asks.")
         parts += ["", *_set(policy), ""]
     return "\n".join(parts).rstrip()
+
+
+def _stage_row(name: str, stage: str) -> str:
+    """Return the rules of *stage*; nothing where the policy *name* asks what the default asks."""
+    rules, usual = (list(_asked(_policies()[each], stage)) for each in (name, _DEFAULT))
+    listed, plain = [_shown(rule) for rule in rules], [_shown(rule) for rule in usual]
+    if name == _DEFAULT:
+        return ", ".join(plain) or "none"
+    if listed == plain:
+        return ""
+    known = {name_of(rule) for rule in usual}
+    told = (
+        shown if name_of(rule) in known else f"**{shown}**"
+        for rule, shown in zip(rules, listed, strict=True)
+    )
+    asked = {name_of(rule) for rule in rules}
+    left = [name_of(rule) for rule in usual if name_of(rule) not in asked]
+    without = f"; without {', '.join(f'`{rule}`' for rule in left)}" if left else ""
+    return f"{', '.join(told) or 'none'}{without}"
 
 
 def _asked(policy: Policy, stage: str) -> Iterator[Any]:
