@@ -13,6 +13,7 @@ from mail2ticket import ports
 from mail2ticket.authenticating.checking import Terms, check, is_worth_asking
 from mail2ticket.authenticating.domains import load
 from mail2ticket.authenticating.names import DnsResolver, Remembering, Resolver, Texts
+from mail2ticket.authenticating.sparing import Sparing
 from mail2ticket.errors import ConfigurationError, SenderUncheckedError
 from mail2ticket.handling.timing import utc_now
 from mail2ticket.model.message import AuthenticationResult, Message
@@ -43,7 +44,8 @@ class Authenticator:
         terms: What is gone by.
 
         resolver: What knows TXT records; by default the name servers of the system, whose
-            answers are remembered from a minute to an hour.
+            answers are remembered from a minute to an hour, and of which those are spared that
+            are slow.
 
         seconds_a_name: How long one answer is waited for.
 
@@ -60,7 +62,7 @@ class Authenticator:
     """
 
     terms: Terms = Terms()
-    resolver: Resolver = field(factory=lambda: Remembering(DnsResolver()))
+    resolver: Resolver = field(factory=lambda: Remembering(Sparing(DnsResolver())))
     seconds_a_name: float = field(default=3.0, validator=_positive)
     seconds_a_mail: float = field(default=10.0, validator=_positive)
     puts_off: bool = False

@@ -60,6 +60,7 @@ class DkimSettings:
                 DnsResolver,
                 Remembering,
             )
+            from mail2ticket.authenticating.sparing import Sparing  # noqa: PLC0415 - as above
         except ImportError as error:
             raise _missing() from error
         terms = Terms(
@@ -70,7 +71,7 @@ class DkimSettings:
         )
         return Checking(
             terms=terms,
-            resolver=Remembering(DnsResolver(self.name_servers, self.port)),
+            resolver=Remembering(Sparing(DnsResolver(self.name_servers, self.port))),
             seconds_a_name=float(self.seconds_a_name),
             seconds_a_mail=float(self.seconds_a_mail),
             puts_off=self.puts_off,
