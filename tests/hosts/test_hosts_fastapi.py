@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from attrs import evolve
+from patience import PATIENCE
 from servers.processes import Server, free_port
 
 from examples.fastapi_host.app import POLICY, helpdesk
@@ -115,7 +116,9 @@ def test_it_starts_with_the_command_of_its_readme(tmp_path: Path) -> None:
     try:
         url = f"http://127.0.0.1:{port}"
         server.wait_until(lambda: _answers(f"{url}/tickets"))
-        posted = httpx.post(f"{url}/mail", content=mail("Printer"), headers=KNOWN)
+        posted = httpx.post(
+            f"{url}/mail", content=mail("Printer"), headers=KNOWN, timeout=PATIENCE
+        )
         assert posted.json()["state"] == "created"
     finally:
         server.stop()

@@ -13,6 +13,7 @@ from threading import Thread
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from patience import join
 from servers.certificates import Authority
 from webhook_postings import (
     BCC,
@@ -263,4 +264,4 @@ def test_x15_what_is_fetched_is_proven_bounded_and_not_elsewhere(
                 fetched(f"{url}/elsewhere")
         finally:
             server.shutdown()
-            thread.join(10)
+            join(thread)

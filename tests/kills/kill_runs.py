@@ -48,8 +48,8 @@ RELAYS_ONE_IN = 4
 SERVER_ONE_IN = 200
 #: In seconds: that a notice was sent is not brought to the disk at once, so that a server that is
 #: killed may forget it; PostgreSQL for no more than three times its wal_writer_delay of 0.2 s.
-#: That counts as killed between the two.
-UNLASTING = 5.0
+#: That counts as killed between the two; ten times as long, for a machine that is busy.
+UNLASTING = 30.0
 _FAILED = 3
 
 

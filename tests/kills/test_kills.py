@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from kill_page import Page
+from patience import PATIENCE
 from servers import ServerMissing
 from servers.postgresql import programs
 
@@ -36,7 +37,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=PATIENCE,
     )
 
 
@@ -56,7 +57,7 @@ def test_x4_whoever_is_killed_loses_nothing_and_doubles_nothing(name: str) -> No
 
 
 def test_the_proof_fails_for_a_store_that_looks_first_and_writes_then() -> None:
-    found = run("--only", "sqlite", "--kills", "90", "--mails", "10", "--naive")
+    found = run("--only", "sqlite", "--kills", "900", "--mails", "10", "--naive")
 
     assert found.returncode == 1, found.stdout + found.stderr
     assert "kills:" in found.stdout
