@@ -10,11 +10,12 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import pytest
+from patience import PATIENCE, join
 from scanners.fake_clamd import hears, saying, serving
 from servers.certificates import Authority
 from servers.dns_server import REFUSED
@@ -67,7 +68,7 @@ def examined(folder: Path, toml: str = "", head: str = HEAD, **more: Any) -> lis
     file = folder / "desk.toml"
     file.write_text(head + toml + MAILBOX, "utf-8")
     file.chmod(0o600)
-    return [*examine(settings.read(file), seconds=2, **more)]
+    return [*examine(settings.read(file), seconds=PATIENCE, **more)]
 
 
 def about(subject: str, found: list[Finding]) -> list[tuple[Health, str]]:
@@ -240,12 +241,14 @@ def test_what_waits_for_people_and_for_a_relay_is_told(tmp_path: Path) -> None:
     ]
 
 
-def test_a_database_whose_clock_is_another_is_told() -> None:
+def test_a_database_whose_clock_is_another_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look_at_store, "datetime", Stopped)
+
     def told(now: datetime | None) -> list[Health]:
         tables = Tables(version=5, newest=5, now=now)
         return [each.health for each in look_at_store._clock_of(tables)]
 
-    assert told(datetime.now(UTC)) == []
+    assert told(Stopped.now(UTC)) == []
     assert told(None) == []
     assert told(datetime(2020, 1, 1, tzinfo=UTC)) == [WARN]
 
@@ -517,23 +520,32 @@ def test_s4_name_servers_must_answer_where_signatures_are_checked(tmp_path: Path
     assert asked(broken, "puts_off = true\n")[0] is FAULT
 
 
+class Stopped(datetime):
+    """A clock that stands still, however long an answer takes."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls(2026, 11, 3, 12, tzinfo=tz)
+
+
 @contextmanager
 def time_server(ahead: timedelta, first: int = 0x24, stratum: int = 2) -> Iterator[str]:
-    """Answer one question, by a clock that is *ahead*."""
+    """Answer one question, by a clock that is *ahead* of `Stopped`."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
         listening.bind(("127.0.0.1", 0))
-        listening.settimeout(10)
+        listening.settimeout(PATIENCE)
 
         def serve() -> None:
             _, client = listening.recvfrom(512)
-            since = datetime.now(UTC) + ahead - datetime(1900, 1, 1, tzinfo=UTC)
+            now: datetime = Stopped.now(UTC)
+            since = now + ahead - datetime(1900, 1, 1, tzinfo=UTC)
             stamp = struct.pack("!II", int(since.total_seconds()) % 2**32, 0)
             listening.sendto(bytes((first, stratum)) + bytes(30) + stamp + stamp, client)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield f"127.0.0.1:{listening.getsockname()[1]}"
-        thread.join(10)
+        join(thread)
 
 
 @pytest.mark.parametrize(
@@ -545,8 +557,13 @@ def time_server(ahead: timedelta, first: int = 0x24, stratum: int = 2) -> Iterat
     ],
 )
 def test_the_clock_is_compared_with_that_of_a_time_server(
-    tmp_path: Path, ahead: timedelta, health: Health, words: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ahead: timedelta,
+    health: Health,
+    words: str,
 ) -> None:
+    monkeypatch.setattr(look_at_machine, "datetime", Stopped)
     with time_server(ahead) as server:
         [(how, said)] = about("clock", examined(tmp_path, time_server=server))
     assert (how, words in said) == (health, True)
