@@ -143,6 +143,17 @@ def test_own_commands_are_obeyed_whole_or_told_as_faults(tmp_path: Path) -> None
     ]
 
 
+def test_s4_what_an_agent_commands_by_a_signed_mail_is_done_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    assert run("signed_mail", tmp_path) == [
+        "signed                     verified  ticket_time_entry",
+        "signed and changed         forged    ticket",
+        "not signed                 forged    ticket",
+        "signed, with another From  unknown   ticket",
+    ]
+
+
 def test_own_rule_answers_before_the_others(tmp_path: Path) -> None:
     lines = run("own_rule", tmp_path)
 
