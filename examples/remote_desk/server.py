@@ -14,9 +14,8 @@ import argparse
 import json
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -68,12 +67,15 @@ class Faults:
 
         calls: The name of each call that came, in order, such as ``POST /tickets``.
 
-        silence: How many seconds the server is silent.
+        silence: How many seconds the server is silent, unless the client goes away before.
+
+        is_silent: Set once a call was done that is not answered.
     """
 
     plan: Callable[[int, str], Fault | None] = lambda _, __: None
     calls: list[str] = field(factory=list[str])
     silence: float = 1.0
+    is_silent: threading.Event = field(factory=threading.Event)
     _lock: threading.Lock = field(factory=threading.Lock)
 
     def next(self, name: str) -> Fault | None:
@@ -301,7 +303,10 @@ class _Handler(BaseHTTPRequestHandler):
             case Fault.ERROR_BEFORE | Fault.ERROR_AFTER:
                 self._send(500, b"{}")
             case Fault.SILENT_AFTER:
-                time.sleep(self.faults.silence)
+                self.faults.is_silent.set()
+                self.connection.settimeout(self.faults.silence)
+                with suppress(OSError):
+                    self.rfile.read(1)
             case Fault.CUT_AFTER:
                 self._send(200, content[: len(content) // 2], length=len(content))
             case Fault.NO_JSON:

@@ -26,9 +26,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
 from attrs import define  # noqa: E402 - after the path is set
+from patience import PATIENCE  # noqa: E402
 from remote_world import NOON, PEOPLE, POLICY, Clock  # noqa: E402
 
 from examples.remote_desk.client import HttpDesk  # noqa: E402
@@ -113,7 +114,7 @@ class Bench:
             self.url,
             Wire(life),
             PEOPLE,
-            timeout=20,
+            timeout=PATIENCE,
             keys_last=timedelta(hours=24) if honours_keys else timedelta(),
             can_find=finds,
         )

@@ -48,10 +48,12 @@ class MemoryDesk:
 
     def look_up(self, questions: Questions) -> Facts:
         self._called("look_up")
+        with self._lock:
+            items = dict(self.items)
         alike = {
             each: tuple(
                 item.number
-                for item in reversed(self.items.values())
+                for item in reversed(items.values())
                 if each.trait is Trait.TITLE and subject_key(item.title) == each.value
             )
             for each in questions.alike
@@ -59,7 +61,7 @@ class MemoryDesk:
         wanted = {*questions.numbers, *(number for some in alike.values() for number in some)}
         found = Facts(
             people={each: PEOPLE[each] for each in questions.addresses if each in PEOPLE},
-            items={number: item for number, item in self.items.items() if number in wanted},
+            items={number: item for number, item in items.items() if number in wanted},
             alike={each: some for each, some in alike.items() if some},
         )
         self.after("look_up")

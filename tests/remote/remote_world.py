@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field, frozen
+from patience import PATIENCE, until
 
-from examples.remote_desk.client import HttpDesk
-from examples.remote_desk.server import TOKEN, Desk, DeskServer, Fault
+from examples.remote_desk.client import HttpDesk, UnclearAnswerError
+from examples.remote_desk.server import TOKEN, Desk, DeskServer, Fault, Faults
 from mail2ticket.errors import StoreError, TransportError
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
@@ -97,15 +99,47 @@ class Post:
         self.sent[notice.message_id] += 1
 
 
+@frozen(kw_only=True)
+class Impatient(HttpDesk):
+    """
+    A client that does not wait for the answer to the call of that number, but for its effect.
+
+    So it is certain that the desk did what it was told, before anybody comes to ask for it.
+    """
+
+    faults: Faults
+    silent_at: int
+
+    def _call(
+        self, method: str, path: tuple[str, ...], body: object = None, key: str = ""
+    ) -> dict[str, Any]:
+        if len(self.faults.calls) != self.silent_at:
+            return super()._call(method, path, body, key)
+        try:
+            return super(Impatient, evolve(self, timeout=_MOMENT))._call(method, path, body, key)
+        except UnclearAnswerError:
+            until(self.faults.is_silent.is_set, "a call that is not answered")
+            raise
+
+
+# Seconds that somebody waits for an answer that never comes.
+_MOMENT = 0.1
+
+
 @define
 class World:
-    """One desk, one ledger, one worker at a time."""
+    """
+    One desk, one ledger, one worker at a time.
+
+    Attributes:
+        silent_at: Which call is not answered; -1 for none.
+    """
 
     folder: Path
     server: DeskServer
     honours_keys: bool = True
     finds: bool = True
-    timeout: float = 20.0
+    silent_at: int = -1
     clock: Clock = field(factory=Clock)
     post: Post = field(factory=Post)
     reached: list[str] = field(factory=list[str])
@@ -113,11 +147,13 @@ class World:
     @property
     def desk(self) -> HttpDesk:
         """The client."""
-        return HttpDesk(
-            self.server.url,
-            lambda: TOKEN,
-            PEOPLE,
-            timeout=self.timeout,
+        return Impatient(
+            url=self.server.url,
+            token=lambda: TOKEN,
+            people=PEOPLE,
+            timeout=PATIENCE,
+            faults=self.server.faults,
+            silent_at=self.silent_at,
             keys_last=timedelta(hours=24) if self.honours_keys else timedelta(),
             can_find=self.finds,
         )

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from remote_world import MAILS, World, calls_of, nth, templates
 
 from examples.remote_desk.server import Desk, DeskServer, Fault
@@ -38,7 +39,7 @@ class Worlds:
 
     @contextmanager
     def one(
-        self, mode: str = "both", *, timeout: float = 20.0
+        self, mode: str = "both", *, silent_at: int = -1
     ) -> Generator[tuple[World, SqliteStore], None, None]:
         """Make one."""
         self._count += 1
@@ -47,7 +48,7 @@ class Worlds:
         honours_keys, finds = MODES[mode]
         desk = Desk(folder / "desk.db", honours_keys=honours_keys, finds=finds)
         with DeskServer(desk) as server, SqliteStore(folder / "ledger.db") as local:
-            yield World(folder, server, honours_keys, finds, timeout), local
+            yield World(folder, server, honours_keys, finds, silent_at), local
 
 
 @pytest.fixture(scope="session")
@@ -93,13 +94,14 @@ def test_x4_a_call_that_is_never_answered_has_one_effect_or_a_person_is_told(
 ) -> None:
     writes = [at for at, call in enumerate(calls) if call != "POST /questions"]
     for at in (writes[0], writes[1], writes[2], writes[-1]):
-        check_one(worlds, mode, Fault.SILENT_AFTER, at, timeout=0.5)
+        check_one(worlds, mode, Fault.SILENT_AFTER, at)
 
 
-def check_one(worlds: Worlds, mode: str, fault: Fault, at: int, *, timeout: float = 20.0) -> None:
-    with worlds.one(mode, timeout=timeout) as (desk, local):
+def check_one(worlds: Worlds, mode: str, fault: Fault, at: int) -> None:
+    silent_at = at if fault is Fault.SILENT_AFTER else -1
+    with worlds.one(mode, silent_at=silent_at) as (desk, local):
         desk.server.faults.plan = nth(at, fault)
-        desk.server.faults.silence = 1.0
+        desk.server.faults.silence = PATIENCE
         outcomes = desk.until_quiet(local)
         assert len(outcomes) == len(MAILS)
         desk.check(local)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import threading
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -13,6 +13,7 @@ import pytest
 from attrs import define, evolve, field
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from patience import PATIENCE, together
 from remote_memory import LostError, MemoryDesk, busy, failing
 from remote_world import MAILS, NOON, OPENING, POLICY, REPLY, SAM, Clock, Post
 
@@ -37,7 +38,8 @@ from mail2ticket.model.verdict import Answer
 from mail2ticket.policy import Policy
 from mail2ticket.rules.duplicates import Duplicates
 from mail2ticket.stores.ledger import Ledger
-from mail2ticket.stores.remote import Action, EffectState, RemoteStore
+from mail2ticket.stores.remote import Action, Effect, EffectState, RemoteStore
+from mail2ticket.stores.remote.encoding import from_text
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import mail, new_ticket
 from mail2ticket.unprocessed import Unprocessed
@@ -449,14 +451,54 @@ def test_finish_leaves_what_nobody_can_tell_and_a_person_says_what_is_so(shop: S
         shop.deliver()
     (left,) = shop.store.finish()
     assert left.state is EffectState.UNKNOWN
-    with pytest.raises(StoreError, match="which ticket"):
+    with pytest.raises(UnprocessedError, match="which ticket"):
         shop.store.resolve(left.key, is_done=True)
-    with pytest.raises(StoreError, match="no effect"):
+    with pytest.raises(UnprocessedError, match="no effect"):
         shop.store.resolve("nothing", is_done=False)
+    with pytest.raises(UnprocessedError, match="a number is said of"):
+        shop.store.resolve(left.key, is_done=False, number="M1")
 
     assert shop.store.resolve(left.key, is_done=True, number="M1").number == "M1"
     assert shop.deliver().number == "M1"
     assert shop.desk.calls.count("open_ticket") == 1
+
+
+def test_what_is_known_of_an_effect_nobody_takes_back_but_who_said_it(shop: Shop) -> None:
+    shop.deliver()
+    with shop.store.reading() as ledger:
+        texts = [str(row[0]) for row in ledger.database.all("SELECT result FROM m2t_effect")]
+    done = [from_text(each, Effect) for each in texts]
+    assert {each.state for each in done} == {EffectState.DONE}
+    for each in done:
+        with pytest.raises(UnprocessedError, match="it is known"):
+            shop.store.resolve(each.key, is_done=False)
+
+    shop.desk.can_find = False
+    shop.desk.before = failing("open_ticket")
+    with pytest.raises(EffectUnknownError):
+        shop.deliver(mail("Another"))
+    (left,) = shop.store.unfinished()
+    said = shop.store.resolve(left.key, is_done=True, number="M9", by="sam")
+    assert (said.state, said.number, said.said_by) == (EffectState.DONE, "M9", "sam")
+    assert shop.store.resolve(left.key, is_done=False, by="kim").state is EffectState.REFUSED
+
+
+def test_what_cannot_be_finished_keeps_nothing_else_from_being_tried(shop: Shop) -> None:
+    shop.desk.can_find = False
+    shop.desk.before = failing("open_ticket", times=3)
+    for number in range(3):
+        shop.clock.now += timedelta(seconds=1)
+        with pytest.raises(EffectUnknownError):
+            shop.deliver(mail(f"Printer {number}", sender=f"a{number}@client.example"))
+    first = shop.store.unfinished()[:2]
+    shop.clock.now += timedelta(seconds=1)
+    assert {each.key for each in shop.store.finish(2)} == {each.key for each in first}
+
+    shop.desk.before = failing()
+    shop.desk.can_find = True
+    shop.clock.now += LATER
+    assert not shop.store.finish(1)
+    assert {each.key for each in shop.store.unfinished()} == {each.key for each in first}
 
 
 def test_what_a_person_says_was_not_done_is_done(shop: Shop) -> None:
@@ -589,23 +631,17 @@ def test_two_workers_that_both_did_it_are_told_of(
 
 
 def test_w5_workers_that_meet_do_it_once(tmp_path: Path) -> None:
-    with SqliteStore(tmp_path / "ledger.db") as local:
+    with SqliteStore(tmp_path / "ledger.db", timeout=PATIENCE) as local:
         shop = Shop(local)
-        outcomes: list[Outcome] = []
 
-        def work() -> None:
+        def work() -> Outcome:
             while True:
                 try:
-                    outcomes.append(shop.deliver())
+                    return shop.deliver()
                 except DeliveryInProgressError:
-                    continue
-                return
+                    time.sleep(0.001)
 
-        threads = [threading.Thread(target=work) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        outcomes = together(*[work] * 8)
 
         assert sorted(each.state for each in outcomes) == [State.CREATED, *[State.REPEAT] * 7]
         assert list(shop.desk.items) == ["M1"]
