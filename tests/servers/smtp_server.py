@@ -113,6 +113,10 @@ class RecordingServer:
                 self._open.discard(connection)
             talk.connection.close()
 
+    def settle(self) -> None:
+        """Wait until all connections are over whose other side is, and took what they took."""
+        join(*self._threads[1:])
+
     def hang_up(self) -> None:
         """Close all connections, as a server does that is started again."""
         with self._lock:
@@ -120,7 +124,7 @@ class RecordingServer:
         for connection in held:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        join(*self._threads[1:])
+        self.settle()
 
     def close(self) -> None:
         with suppress(OSError):
