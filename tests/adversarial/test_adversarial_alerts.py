@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from growth import assert_linear
+from growth import assert_linear, assert_quick
 
 from mail2ticket.model.alert_lines import LabelledLines
 from mail2ticket.model.alert_token import AutotaskToken
@@ -51,11 +49,11 @@ def test_x16_the_same_with_an_end(name: str) -> None:
 
 def test_x16_five_megabytes_of_beginnings_are_no_token() -> None:
     text = "<Autotask>" * 500_000
-    started = time.process_time()
 
-    assert AutotaskToken().read(text) is None
-    assert AutotaskToken().conceal(text) == text
-    assert time.process_time() - started < 10
+    def work() -> object:
+        return AutotaskToken().read(text), AutotaskToken().conceal(text)
+
+    assert assert_quick(work, 10) == (None, text)
 
 
 @pytest.mark.parametrize("shape", ["a:", "Alert-Key: x\n", "Host: x\n\n", ">", "Alert-Key"])
