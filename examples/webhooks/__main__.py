@@ -24,6 +24,7 @@ from examples.webhooks.sendgrid import SendGrid, key_of
 from examples.webhooks.ses import Ses
 from examples.webhooks.sns import Topics
 from examples.webhooks.tokens import Tokens
+from mail2ticket.errors import Mail2TicketError
 from mail2ticket.settings import fill, open_intake, open_store, open_transport, read
 
 
@@ -33,7 +34,7 @@ def _words(name: str) -> frozenset[str]:
 
 def _mailgun(folder: Path) -> Provider:
     tokens = Tokens(folder / "mailgun-tokens.db", 2 * LASTS)
-    return Mailgun(os.environ["MAILGUN_SIGNING_KEY"], tokens)
+    return Mailgun(os.environ.get("MAILGUN_SIGNING_KEY", ""), tokens)
 
 
 def _sendgrid(_: Path) -> Provider:
@@ -48,7 +49,7 @@ PROVIDERS: Mapping[str, tuple[str, Callable[[Path], Provider]]] = {
     # Mailgun posts raw MIME to a path that ends so, and to no other.
     "mailgun": ("/mailgun/mime", _mailgun),
     "sendgrid": ("/sendgrid", _sendgrid),
-    "postmark": ("/postmark", lambda _: Postmark(os.environ["POSTMARK_PASSWORD"])),
+    "postmark": ("/postmark", lambda _: Postmark(os.environ.get("POSTMARK_PASSWORD", ""))),
 }
 
 
@@ -60,12 +61,16 @@ def main() -> None:
     options.add_argument("--host", default="127.0.0.1")
     options.add_argument("--port", type=int, default=8025)
     given = options.parse_args()
-    settings = read(given.settings)
-    store = open_store(settings.store, numbers=settings.numbers, folder=settings.folder)
-    fill(store, settings)
-    intake = open_intake(settings, store, open_transport(settings))
     path, make = PROVIDERS[given.provider]
-    app = webhooks(intake, {path: make(settings.folder)})
+    try:
+        settings = read(given.settings)
+        provider = make(settings.folder)
+        store = open_store(settings.store, numbers=settings.numbers, folder=settings.folder)
+        fill(store, settings)
+        intake = open_intake(settings, store, open_transport(settings))
+    except (Mail2TicketError, OSError, ValueError) as error:
+        options.error(f"{error}; examples/webhooks/README.md says what is needed")
+    app = webhooks(intake, {path: provider})
     # A body is held in memory, so there are not too many at once.
     uvicorn.run(app, host=given.host, port=given.port, limit_concurrency=20, server_header=False)
 

@@ -28,6 +28,12 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _is_some(_: object, __: object, key: str) -> None:
+    # By an empty one, which anybody has, anybody could sign.
+    if not key.strip():
+        raise ValueError("Mailgun: the HTTP webhook signing key has to prove who posts")
+
+
 @frozen
 class Mailgun:
     """
@@ -37,9 +43,12 @@ class Mailgun:
         signing_key: The HTTP webhook signing key of the account, which is no API key.
 
         tokens: Which tokens came already; they are remembered for `LASTS`, and as long again.
+
+    Raises:
+        ValueError: if there is no key.
     """
 
-    signing_key: str = field(repr=False)
+    signing_key: str = field(repr=False, validator=_is_some)
     tokens: Tokens
     clock: Callable[[], datetime] = _utc_now
     #: A mail of 25 MB at most, of which each octet may be written as three.

@@ -50,7 +50,8 @@ def key_of(public_key: str) -> ec.EllipticCurvePublicKey:
 
 
 def _proves(sendgrid: SendGrid, *_: object) -> None:
-    if sendgrid.public_key is None and not sendgrid.password:
+    is_whole = all(sendgrid.password.partition(":"))
+    if not is_whole and (sendgrid.password or sendgrid.public_key is None):
         raise ValueError("SendGrid: a public key, or user:password, has to prove who posts")
 
 

@@ -37,7 +37,7 @@ from webhook_postings import (
     urlencoded,
 )
 
-from examples.webhooks.__main__ import PROVIDERS
+from examples.webhooks.__main__ import PROVIDERS, main
 from examples.webhooks.app import webhooks
 from examples.webhooks.forms import form_of
 from examples.webhooks.posted import (
@@ -231,3 +231,28 @@ def test_each_provider_is_made_of_the_environment(
     provider = make(tmp_path)
     assert path.startswith("/")
     assert all(secret not in repr(provider) for secret in (KEY, "secret"))
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_without_what_proves_a_provider_nothing_listens_and_it_is_told(
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for variable in ("MAILGUN_SIGNING_KEY", "SENDGRID_PASSWORD", "POSTMARK_PASSWORD"):
+        monkeypatch.setenv(variable, "")
+    monkeypatch.delenv("SENDGRID_PUBLIC_KEY", raising=False)
+    monkeypatch.delenv("SES_TOPICS", raising=False)
+    file = tmp_path / "desk.toml"
+    file.write_text(
+        '[store]\nurl = "sqlite:///desk.db"\n[[mailboxes]]\naddress = "a@acme.example"\n'
+    )
+    monkeypatch.setattr(sys, "argv", ["webhooks", name, "--settings", str(file)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert "README.md says what is needed" in told
+    assert "to prove" in told or "ARNs" in told
+    assert not (tmp_path / "desk.db").exists()

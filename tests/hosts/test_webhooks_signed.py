@@ -26,7 +26,7 @@ from webhook_postings import (
     urlencoded,
 )
 
-from examples.webhooks.mailgun import LASTS
+from examples.webhooks.mailgun import LASTS, Mailgun
 from examples.webhooks.posted import (
     Posted,
 )
@@ -167,12 +167,22 @@ def test_m4_what_is_no_envelope_is_refused_for_good(envelope: str) -> None:
     assert desk.post(body, {**headers, **basic("a:b")}) == 400
 
 
+@pytest.mark.parametrize("key", ["", " "])
+def test_m4_nobody_signs_by_an_empty_key(key: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="has to prove"):
+        Mailgun(key, Tokens(tmp_path / "tokens.db", LASTS))
+
+
 def test_nobody_is_believed_without_proof() -> None:
     with pytest.raises(ValueError, match="has to prove"):
         SendGrid()
     for none in ("", "user", "user:", ":password"):
         with pytest.raises(ValueError, match="has to prove"):
             Postmark(none)
+        with pytest.raises(ValueError, match="has to prove"):
+            SendGrid(password=none)
+    with pytest.raises(ValueError, match="has to prove"):
+        SendGrid(public_key=key_of(public(SIGNER)), password="user:")
     with pytest.raises(ValueError, match="not one of ECDSA"):
         key_of(public(rsa.generate_private_key(65_537, 2048)))
     for topics in (frozenset[str](), frozenset({"inbound"})):
