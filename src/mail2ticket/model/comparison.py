@@ -27,8 +27,6 @@ _LEADING = (
     *("classify", "trust", "screen", "attribute", "route"),
     *("match", "command", "decide", "refine"),
 )
-#: Those whose answer is what a mail becomes, or what stops it on the way.
-_SETTLING = frozenset({"screen", "route", "decide"})
 #: What `Readmission` notes where a person decided; all before it was decided by rules.
 _BY_HAND = "by hand"
 _NOTHING = "nothing"
@@ -121,11 +119,6 @@ class Became:
             return str(self.entity).replace("_", " ")
         return f"{self.state}: {self.reason}" if self.reason else str(self.state)
 
-    @property
-    def settled(self) -> Step | None:
-        """The turn that settled it: what stopped it, or what made an entity of it."""
-        return next((step for step in reversed(self.trace.steps) if _settles(step)), None)
-
 
 def _is_same_mailbox(before: str | None, after: str | None) -> bool:
     return None in {before, after} or before == after
@@ -133,10 +126,6 @@ def _is_same_mailbox(before: str | None, after: str | None) -> bool:
 
 def _in_mailbox(became: Became) -> str:
     return f"{became.words} in {became.mailbox or 'no mailbox'}"
-
-
-def _settles(step: Step) -> bool:
-    return bool(step.reason) and step.question in _SETTLING
 
 
 @frozen
