@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -82,3 +83,16 @@ def assert_quick(work: Callable[[], T], most: float) -> T:
         if took[-1] < most:
             return found
     pytest.fail(f"it took {took} seconds of the processor, and may take {most}")
+
+
+def peak(work: Callable[[], object]) -> int:
+    """Return the most bytes that *work* held at a time; what coverage notes is not counted."""
+    tracing = sys.gettrace()
+    sys.settrace(None)
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        sys.settrace(tracing)

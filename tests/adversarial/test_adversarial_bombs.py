@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from collections.abc import Callable
 
 import pytest
-from growth import assert_quick
+from growth import assert_quick, peak
 
 from mail2ticket.display import sanitise
 from mail2ticket.model.message import Message
@@ -63,13 +62,7 @@ def looked_at(mail: bytes) -> Message:
 )
 def test_what_stands_for_much_takes_little_memory(mail: bytes) -> None:
     """X17: eight times the mail and 64 MiB, whatever its bytes stand for."""
-    tracemalloc.start()
-    try:
-        looked_at(mail)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    assert peak < 8 * len(mail) + 40 * MIB
+    assert peak(lambda: looked_at(mail)) < 8 * len(mail) + 40 * MIB
 
 
 @pytest.mark.parametrize(
