@@ -3,9 +3,12 @@
 import os
 import re
 import time
-from threading import Barrier, Event, Thread
+from contextlib import ExitStack
+from functools import partial
+from threading import Event
 
 import pytest
+from patience import PATIENCE, together
 from servers.smtp_fixtures import SmtpServers, loopback
 from servers.smtp_server import Answer, RecordingServer
 
@@ -186,44 +189,45 @@ def test_an_answer_that_comes_before_its_question_is_not_believed(smtp: SmtpServ
 
 @pytest.mark.parametrize("step", ["greeting", "MAIL", "DATA", "end"])
 def test_m3_each_phase_has_its_time(smtp: SmtpServers, step: str) -> None:
-    over = Event()
+    over, letting_go = Event(), ExitStack()
+    letting_go.callback(over.set)
 
     def never() -> bytes:
-        over.wait(10)
+        over.wait(PATIENCE)
         return b""
 
     server = smtp.recording(answers={step: [never]})
-    command, end = (5.0, 0.2) if step == "end" else (0.2, 5.0)
-    timeouts = Timeouts(connect=5, command=command, content=5, end=end)
+    command, end = (PATIENCE, 0.2) if step == "end" else (0.2, PATIENCE)
+    timeouts = Timeouts(connect=PATIENCE, command=command, content=PATIENCE, end=end)
     with (
+        letting_go,
         SmtpTransport(loopback(server.port), timeouts=timeouts) as transport,
         pytest.raises(TransportError, match=_LATE) as caught,
     ):
         transport.send(outbound_mail())
-    over.set()
     assert ("not known" in str(caught.value)) == (step == "end")
 
 
 def test_an_answer_that_comes_a_letter_at_a_time_has_no_more_time(smtp: SmtpServers) -> None:
     server = smtp.recording()
-    over = Event()
+    over, letting_go = Event(), ExitStack()
+    letting_go.callback(over.set)
 
     def slowly() -> bytes:
         (server_side,) = server._open
-        for letter in b"250 " + b"x" * 2_000:
-            server_side.sendall(bytes((letter,)))
-            if over.wait(0.005):
-                break
+        server_side.sendall(b"250 ")
+        while not over.wait(0.005):
+            server_side.sendall(b"x")
         return b"\r\n"
 
     server.answers["MAIL"] = [slowly]
-    timeouts = Timeouts(connect=5, command=0.2, content=5, end=5)
+    timeouts = Timeouts(connect=PATIENCE, command=0.2, content=PATIENCE, end=PATIENCE)
     with (
+        letting_go,
         SmtpTransport(loopback(server.port), timeouts=timeouts) as transport,
         pytest.raises(TransportError, match=_LATE),
     ):
         transport.send(outbound_mail())
-    over.set()
 
 
 def test_an_interrupt_leaves_no_connection_behind_that_is_in_the_middle_of_a_mail(
@@ -250,19 +254,13 @@ def test_an_interrupt_leaves_no_connection_behind_that_is_in_the_middle_of_a_mai
 
 def test_m3_threads_share_a_transport_and_each_mail_is_sent_once(smtp: SmtpServers) -> None:
     server = smtp.recording()
-    barrier = Barrier(6)
 
     def work(number: int) -> None:
-        barrier.wait()
         for at in range(5):
             transport.send(outbound_mail(f"{number}.{at}", to=f"u{number}.{at}@client.example"))
 
     with _transport(server, connections=3) as transport:
-        threads = [Thread(target=work, args=(number,)) for number in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
+        together(*(partial(work, number) for number in range(6)))
     names = [f"u{number}.{at}" for number in range(6) for at in range(5)]
     expected = {f"RCPT TO:<{name}@client.example> NOTIFY=NEVER" for name in names}
     assert len(server.mails) == 30

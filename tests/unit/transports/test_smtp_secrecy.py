@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from attrs import define, field
+from patience import PATIENCE
 from servers.certificates import Authority, new_authority
 from servers.smtp_fixtures import SmtpServers, loopback
 from servers.smtp_server import RecordingServer
@@ -45,7 +46,11 @@ def test_m3_nothing_is_said_before_tls_where_tls_comes_first(
 ) -> None:
     server = smtp.recording(context=authority.server_context(), is_secret=True)
     account = Account(
-        host=host, port=server.port, security=Security.TLS, ca_file=authority.ca_file, timeout=5
+        host=host,
+        port=server.port,
+        security=Security.TLS,
+        ca_file=authority.ca_file,
+        timeout=PATIENCE,
     )
     with SmtpTransport(account) as transport:
         transport.send(outbound_mail())
