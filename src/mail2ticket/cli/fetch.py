@@ -177,16 +177,20 @@ class _Work:
         return Fetcher(inbox=inbox, intake=self.intake, stop=self.stop, tell=tell, name=name)
 
     def _tell(self, name: str, done: Fetched) -> None:
-        if not self.as_json:
+        said = list(_words(done))
+        if not said and done.problem is None:
+            said = ["no mail"]  # where nobody could look, that would be a guess
+        if said and not self.as_json:
             with self._telling:
-                click.echo(f"{shown(name)}: {', '.join(_words(done))}")
+                click.echo(f"{shown(name)}: {', '.join(said)}")
         if done.problem is not None:
             with self._telling:
                 click.echo(f"{shown(name)}: {shown(reason_of(done.problem))}", err=True)
 
 
 def _words(done: Fetched) -> Iterator[str]:
-    yield counted(done.taken, "mail") if done.taken else "no mail"
+    if done.taken:
+        yield counted(done.taken, "mail")
     yield from (f"{done.states[state]} {state}" for state in State if state in done.states)
     for count, what in (
         (done.left, "left"),

@@ -125,7 +125,7 @@ def test_a_store_that_fails_leaves_the_mail(run: Run, monkeypatch: pytest.Monkey
     result = run("support")
 
     assert result.exit_code == 75
-    assert result.stdout == "support: no mail, 2 left\n"
+    assert result.stdout == "support: 2 left\n"
     assert new() == ["a", "b"]
 
 
@@ -140,7 +140,7 @@ def test_an_inbox_that_is_not_there_needs_a_person(run: Run) -> None:
 
     result = run("support")
 
-    assert result.exit_code == 1
+    assert (result.exit_code, result.stdout) == (1, "")  # whether there is mail, nobody knows
     assert "cannot be read: No such file" in result.stderr
 
 

@@ -161,4 +161,5 @@ def _told(account: Account) -> Generator[None]:
     except ssl.SSLError as error:
         raise ConnectionLostError(f"no TLS with {where}: {error.reason or error}") from error
     except (OSError, ValueError) as error:
-        raise ConnectionLostError(f"no connection to {where}: {error}") from error
+        why = (isinstance(error, OSError) and error.strerror) or error
+        raise ConnectionLostError(f"no connection to {where}: {why}") from error
