@@ -209,6 +209,6 @@ class UndeliverableError(TransportError):
 
 
 class UnprocessedError(Mail2TicketError):
-    """What somebody wants to do with a held mail cannot be done; nothing was written."""
+    """What somebody wants with a held mail, a held file or an effect cannot be done."""
 
     status = "5.3.0"

@@ -33,6 +33,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "unprocessed": ("deeds", "See to mail that did not become a ticket."),
     "files": ("files", "See to files that were not kept."),
     "outbox": ("outbox", "See to notices that wait, or cannot be sent."),
+    "effects": ("effects", "See to calls of a remote desk that did not come to their end."),
     "relay": ("relay", "Send the notices that wait."),
     "doctor": ("doctor", "Look whether all is well, and say what to do."),
     "purge": ("forgetting", "Forget old mail."),

@@ -28,7 +28,8 @@ def desk_options(command: _Command) -> _Command:
             "--store",
             metavar="URL",
             help="Use this store: sqlite:///desk.db, postgresql://user@host/desk, "
-            "mysql://user@host/desk or memory://. [default: as in the settings]",
+            "mysql://user@host/desk, memory:// or python:helpdesk.mail:open_store. "
+            "[default: as in the settings]",
         ),
         click.option(
             "--settings",
@@ -97,8 +98,8 @@ class StoreUrl:
 
     @property
     def exists(self) -> bool:
-        """Whether there may be anything in it to read; on a server only it can tell."""
-        if files.is_server(self.url):
+        """Whether there may be anything in it to read; of others than files only they can tell."""
+        if files.is_server(self.url) or files.is_host_store(self.url):
             return True
         file = files.file_of(self.url, self.folder)
         return file is not None and file.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -16,7 +16,8 @@ from mail2ticket.doctor.findings import Finding, fault, ok, warn
 from mail2ticket.logbook import collected
 from mail2ticket.model.held import HeldFilter
 from mail2ticket.model.outgoing import Posting
-from mail2ticket.settings import DeskStore, Settings, file_of, is_server, open_store
+from mail2ticket.settings import DeskStore, Settings, file_of, is_host_store, is_server, open_store
+from mail2ticket.settings.host_stores import HostStore
 from mail2ticket.stores.versions import Tables, server_tables, sqlite_tables
 
 #: How far the clock of a database may be from ours before somebody is told.
@@ -36,9 +37,18 @@ class _Closing(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class _Remote(Protocol):
+    def unfinished(self, limit: int = 100) -> Sized: ...
+
+
 def store(settings: Settings, seconds: float) -> Iterator[Finding]:
     """Look at the store: its tables, a write that is rolled back, and what waits in it."""
     where = shown_url(settings)
+    if is_host_store(settings.store):
+        yield ok("store", f"{where}: a store of your own")
+        yield from _used(settings)
+        return
     if is_server(settings.store):
         tables = server_tables(settings.store, seconds)
         yield from _clock_of(tables)
@@ -57,17 +67,20 @@ def store(settings: Settings, seconds: float) -> Iterator[Finding]:
             yield warn("clock", said, "See whether the clock of this machine was set back.")
     yield from _versions(where, tables)
     if tables.version == tables.newest:
-        with ExitStack() as stack:
-            with collected() as remarks:
-                opened = open_store(
-                    settings.store, numbers=settings.numbers, folder=settings.folder
-                )
-            for said in remarks.told():
-                yield warn("store", said, "See to the settings of the database server.")
-            if isinstance(opened, _Closing):
-                stack.callback(opened.close)
-            yield from _written(opened)
-            yield from _waiting(opened)
+        yield from _used(settings)
+
+
+def _used(settings: Settings) -> Iterator[Finding]:
+    """Open the store, write to it, and look at what waits in it."""
+    with ExitStack() as stack:
+        with collected() as remarks:
+            opened = open_store(settings.store, numbers=settings.numbers, folder=settings.folder)
+        for said in remarks.told():
+            yield warn("store", said, "See to the settings of the database server.")
+        if isinstance(opened, _Closing):
+            stack.callback(opened.close)
+        yield from _written(opened)
+        yield from _waiting(opened)
 
 
 def _missing(where: str, file: Path) -> Iterator[Finding]:
@@ -126,12 +139,17 @@ def _written(opened: DeskStore) -> Iterator[Finding]:
 
 def _waiting(opened: DeskStore) -> Iterator[Finding]:
     """Look at what waits for people, and for the relay."""
-    held = opened.count_held(HeldFilter())
+    held = opened.count_held(HeldFilter()) if _has(opened, "count_held") else 0
     if held:
         yield ok(
             "held mail",
             f"{_counted(held, 'mail')} held for a person: mail2ticket unprocessed list",
         )
+    if isinstance(opened, _Remote) and (left := len(opened.unfinished(_MOST_COUNTED))):
+        said = f"{_counted(left, 'call')} of the remote desk did not come to an end"
+        yield warn("effects", said, "mail2ticket effects finish, then list and resolve.")
+    if not _has(opened, "outgoing"):
+        return
     dead = sum(1 for _ in islice(opened.outgoing(Posting.DEAD), _MOST_COUNTED))
     if dead:
         more = " at least" if dead == _MOST_COUNTED else ""
@@ -144,6 +162,11 @@ def _waiting(opened: DeskStore) -> Iterator[Finding]:
         hours = max(now - each.due_at for each in overdue) / timedelta(hours=1)
         said = f"{_counted(len(overdue), 'notice')} due for {hours:,.0f} h, and nobody sends"
         yield warn("notices", said, "Keep a relay running: mail2ticket relay --every 1min")
+
+
+def _has(opened: DeskStore, name: str) -> bool:
+    """Return whether the store can be asked so: one of the host's need not have all."""
+    return not isinstance(opened, HostStore) or opened.has(name)
 
 
 def shown_url(settings: Settings) -> str:

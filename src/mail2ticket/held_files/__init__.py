@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from mail2ticket.held_files.awaiting import AsyncHeldFiles
 from mail2ticket.held_files.releasing import HeldFiles, Rescanned
 from mail2ticket.model.held_file import FileFilter
 
-__all__ = ["FileFilter", "HeldFiles", "Rescanned"]
+__all__ = ["AsyncHeldFiles", "FileFilter", "HeldFiles", "Rescanned"]

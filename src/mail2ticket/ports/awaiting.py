@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -11,6 +11,8 @@ from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.decision import Decision
 from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.held import Handling, HeldFilter, HeldMail, HeldState
+from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.message import AuthenticationResult, Message
 from mail2ticket.model.notice import OutboundMail
@@ -92,6 +94,86 @@ class AsyncStore(Protocol):
 
     async def give_up(self, mail: OutboundMail, attempts: int, error: str, /) -> None:
         """See `Store.give_up`."""
+        ...
+
+
+class AsyncHeldUnitOfWork(AsyncUnitOfWork, Protocol):
+    """**Protocol:** `HeldUnitOfWork` for async hosts."""
+
+    async def settle(self, key: str, state: HeldState, handling: Handling, /) -> bool:
+        """See `HeldUnitOfWork.settle`."""
+        ...
+
+
+class AsyncHeldFileUnitOfWork(AsyncHeldUnitOfWork, Protocol):
+    """**Protocol:** `HeldFileUnitOfWork` for async hosts."""
+
+    async def settle_file(self, key: str, sha256: str, handling: FileHandling, /) -> bool:
+        """See `HeldFileUnitOfWork.settle_file`."""
+        ...
+
+    async def add_file(self, file: HeldFile, attachment: Attachment, /) -> None:
+        """See `HeldFileUnitOfWork.add_file`."""
+        ...
+
+
+class AsyncHeldStore(AsyncStore, Protocol):
+    """**Protocol:** `HeldStore` for async hosts."""
+
+    def begin(self) -> AbstractAsyncContextManager[AsyncHeldUnitOfWork]:
+        """See `Store.begin`."""
+        ...
+
+    async def raw(self, key: str, /) -> bytes | None:
+        """See `Archive.raw`."""
+        ...
+
+    async def held(self, wanted: HeldFilter, /) -> Iterable[HeldMail]:
+        """See `HeldStore.held`."""
+        ...
+
+    async def count_held(self, wanted: HeldFilter, /) -> int:
+        """See `HeldStore.count_held`."""
+        ...
+
+    async def reasons_held(self, wanted: HeldFilter, /) -> Mapping[str, int]:
+        """See `HeldStore.reasons_held`."""
+        ...
+
+    async def held_mail(self, key: str, /) -> HeldMail | None:
+        """See `HeldStore.held_mail`."""
+        ...
+
+
+class AsyncHeldFileStore(AsyncHeldStore, Protocol):
+    """**Protocol:** `HeldFileStore` for async hosts."""
+
+    def begin(self) -> AbstractAsyncContextManager[AsyncHeldFileUnitOfWork]:
+        """See `Store.begin`."""
+        ...
+
+    async def held_files(self, wanted: FileFilter, /) -> Iterable[HeldFile]:
+        """See `HeldFileStore.held_files`."""
+        ...
+
+    async def reasons_held_files(self, wanted: FileFilter, /) -> Mapping[str, int]:
+        """See `HeldFileStore.reasons_held_files`."""
+        ...
+
+    async def take_unscanned(
+        self, before: datetime, until: datetime, limit: int, /
+    ) -> Sequence[HeldFile]:
+        """See `HeldFileStore.take_unscanned`."""
+        ...
+
+    async def note_scan(
+        self, key: str, sha256: str, reason: str, detail: str, due_at: datetime | None, /
+    ) -> None:
+        """See `HeldFileStore.note_scan`."""
+        ...
+
+    async def drop_files(self, older_than: datetime, handling: FileHandling, limit: int, /) -> int:
+        """See `HeldFileStore.drop_files`."""
         ...
 
 

@@ -8,8 +8,11 @@ key. A key that is not known is a fault, so that a slip of the pen does nothing 
 from __future__ import annotations
 
 from mail2ticket.settings.file import read
+from mail2ticket.settings.host_stores import is_host_store
 from mail2ticket.settings.opening import (
+    open_async_held_files,
     open_async_intake,
+    open_async_unprocessed,
     open_held_files,
     open_intake,
     open_unprocessed,
@@ -40,8 +43,11 @@ __all__ = [
     "as_toml",
     "file_of",
     "fill",
+    "is_host_store",
     "is_server",
+    "open_async_held_files",
     "open_async_intake",
+    "open_async_unprocessed",
     "open_authenticator",
     "open_blobs",
     "open_held_files",

@@ -14,18 +14,29 @@ from attrs import frozen
 from mail2ticket.aio import AsyncIntake
 from mail2ticket.blobs.in_threads import BlobsInThreads
 from mail2ticket.handling.observing import tell
-from mail2ticket.held_files import HeldFiles
+from mail2ticket.held_files import AsyncHeldFiles, HeldFiles
 from mail2ticket.intake import Intake
-from mail2ticket.ports import AsyncAuthenticator, Event, MailHandled, Observer, Scanner, Transport
+from mail2ticket.ports import (
+    AsyncAuthenticator,
+    AsyncBlobStore,
+    AsyncScanner,
+    AsyncTranscriber,
+    AsyncTransport,
+    Event,
+    MailHandled,
+    Observer,
+    Scanner,
+    Transport,
+)
 from mail2ticket.repeats import RepeatCounter
 from mail2ticket.scanners.in_threads import ScannerInThreads
 from mail2ticket.scanning import Scanning
 from mail2ticket.settings.suppliers import DeskStore, open_authenticator, open_blobs
 from mail2ticket.settings.values import Settings
-from mail2ticket.stores.in_threads import StoreInThreads
+from mail2ticket.stores.in_threads import HeldStoreInThreads, StoreInThreads
 from mail2ticket.transcript import AsyncTranscripts
 from mail2ticket.transports.in_threads import TransportInThreads
-from mail2ticket.unprocessed import Unprocessed
+from mail2ticket.unprocessed import AsyncUnprocessed, Unprocessed
 
 
 def open_intake(
@@ -103,19 +114,16 @@ def open_async_intake(
     Raises:
         ConfigurationError: as `open_intake` does.
     """
-    scanner = _scanner(settings)
-    blobs = open_blobs(settings)
-    transcripts = settings.transcript.open_for(settings.policy, store)
     return AsyncIntake(
         StoreInThreads(store),
-        TransportInThreads(transport) if transport else None,
+        _async_transport(transport),
         settings.policy,
-        ScannerInThreads(scanner) if scanner else None,
-        BlobsInThreads(blobs) if blobs else None,
+        _async_scanner(settings),
+        _async_blobs(settings),
         relaying=settings.relaying,
         authenticator=_async_authenticator(settings),
         scanning=_scanning(settings),
-        transcripts=AsyncTranscripts(transcripts) if transcripts else None,
+        transcripts=_async_transcripts(settings, store),
         observer=_RepeatsInThreads(RepeatCounter(store), observer),
     )
 
@@ -169,12 +177,80 @@ def open_held_files(
     )
 
 
+def open_async_unprocessed(
+    settings: Settings,
+    store: DeskStore,
+    transport: Transport | None,
+    *,
+    observer: Observer | None = None,
+) -> AsyncUnprocessed:
+    """
+    Open the held mail of the desk that *settings* describe for an async host.
+
+    It takes what `open_unprocessed` takes, and does the same; *observer* is told in the event
+    loop.
+
+    Raises:
+        ConfigurationError: as `open_intake` does.
+    """
+    return AsyncUnprocessed(
+        HeldStoreInThreads(store),
+        _async_transport(transport),
+        settings.policy,
+        _async_scanner(settings),
+        _async_blobs(settings),
+        relaying=settings.relaying,
+        authenticator=_async_authenticator(settings),
+        scanning=_scanning(settings),
+        transcripts=_async_transcripts(settings, store),
+        observer=observer,
+    )
+
+
+def open_async_held_files(
+    settings: Settings, store: DeskStore, *, observer: Observer | None = None
+) -> AsyncHeldFiles:
+    """
+    Open the held files of the desk that *settings* describe for an async host.
+
+    Raises:
+        ConfigurationError: as `open_intake` does.
+    """
+    return AsyncHeldFiles(
+        HeldStoreInThreads(store),
+        settings.policy,
+        _async_scanner(settings),
+        _async_blobs(settings),
+        scanning=_scanning(settings),
+        observer=observer,
+    )
+
+
 def _scanner(settings: Settings) -> Scanner | None:
     return settings.scanner.scanner if settings.scanner else None
 
 
 def _scanning(settings: Settings) -> Scanning:
     return settings.scanner.scanning if settings.scanner else Scanning()
+
+
+def _async_transport(transport: Transport | None) -> AsyncTransport | None:
+    return TransportInThreads(transport) if transport else None
+
+
+def _async_scanner(settings: Settings) -> AsyncScanner | None:
+    scanner = _scanner(settings)
+    return ScannerInThreads(scanner) if scanner else None
+
+
+def _async_blobs(settings: Settings) -> AsyncBlobStore | None:
+    blobs = open_blobs(settings)
+    return BlobsInThreads(blobs) if blobs else None
+
+
+def _async_transcripts(settings: Settings, store: DeskStore) -> AsyncTranscriber | None:
+    transcripts = settings.transcript.open_for(settings.policy, store)
+    return AsyncTranscripts(transcripts) if transcripts else None
 
 
 def _async_authenticator(settings: Settings) -> AsyncAuthenticator | None:

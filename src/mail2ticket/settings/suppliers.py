@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast, runtime_checkable
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.items import WorkItem
@@ -21,6 +21,7 @@ from mail2ticket.ports import (
     Transport,
 )
 from mail2ticket.settings.blobs import StorageSettings
+from mail2ticket.settings.host_stores import HostStore, check, is_host_store, open_host_store
 from mail2ticket.settings.outboxes import MaildirOutbox
 from mail2ticket.settings.values import Settings
 
@@ -75,7 +76,7 @@ def is_server(url: str) -> bool:
 
 def file_of(url: str, folder: Path = Path()) -> Path | None:
     """
-    Return the file of the store at *url*, or None for one in memory or on a server.
+    Return the file of the store at *url*, or None for one in memory, on a server or of the host.
 
     >>> file_of("sqlite:///desk.db", Path("desks")).as_posix()
     'desks/desk.db'
@@ -85,6 +86,9 @@ def file_of(url: str, folder: Path = Path()) -> Path | None:
     Raises:
         ConfigurationError: if it is no URL of a store.
     """
+    if is_host_store(url):
+        check(url)
+        return None
     if url == _MEMORY or is_server(url):
         return None
     if url.startswith(_SQLITE) and url != _SQLITE:
@@ -102,9 +106,10 @@ def open_store(url: str, *, numbers: NumberFormat = _DATED, folder: Path = Path(
 
     Args:
         url: ``sqlite:///desk.db``, ``sqlite:////absolute/desk.db``, ``memory://``,
-            ``postgresql://user@host/database`` or ``mysql://user@host/database``.
+            ``postgresql://user@host/database``, ``mysql://user@host/database``, or
+            ``python:helpdesk.mail:open_store`` for what a function of the host's returns.
 
-        numbers: How it numbers new work items.
+        numbers: How it numbers new work items; the host's numbers by itself.
 
         folder: Where a relative path begins.
 
@@ -112,6 +117,9 @@ def open_store(url: str, *, numbers: NumberFormat = _DATED, folder: Path = Path(
         ConfigurationError: if it is no URL of a store, or wants what is not installed.
         StoreError: if the store cannot be opened.
     """
+    if is_host_store(url):
+        # What it does not have, it says when it is asked for that.
+        return cast("DeskStore", open_host_store(url, folder))
     if is_server(url):
         return _open_server(url, numbers)
     file = file_of(url, folder)
@@ -141,7 +149,20 @@ def fill(store: DeskStore, settings: Settings) -> None:
 
     Filling it again with the same undoes nothing that mails did in the meantime. What was
     taken out of the settings stays in the store.
+
+    Raises:
+        ConfigurationError: if the store is the host's, and knows its own; or if it is only the
+            ledger of such a store, so that new work items would be where nobody looks for them.
     """
+    if isinstance(store, HostStore):
+        _check_nothing_is_to_fill(settings)
+        return
+    if isinstance(store, _MayBeALedger) and store.is_ledger_alone():
+        raise ConfigurationError(
+            "the store is only the ledger of a desk that keeps its work items elsewhere; here"
+            " nobody would look for new ones. Name the store that knows them:"
+            ' url = "python:helpdesk.mail:open_store"'
+        )
     with store.loading():
         for organization in settings.companies:
             store.add_company(organization.company, tuple(sorted(organization.domains)))
@@ -151,6 +172,24 @@ def fill(store: DeskStore, settings: Settings) -> None:
             store.add_queue(queue.name, queue.agents)
         for seed in settings.items:
             store.add_item(seed.item, seed.queue)
+
+
+@runtime_checkable
+class _MayBeALedger(Protocol):
+    def is_ledger_alone(self) -> bool: ...
+
+
+def _check_nothing_is_to_fill(settings: Settings) -> None:
+    sections = {
+        "companies": settings.companies,
+        "contacts or agents": settings.people,
+        "queues": settings.queues,
+        "tickets, tasks or projects": settings.items,
+    }
+    if named := [name for name, found in sections.items() if found]:
+        raise ConfigurationError(
+            f"{settings.store} knows its own; leave {', '.join(named)} out of the settings"
+        )
 
 
 def open_transport(settings: Settings) -> Transport | None:

@@ -12,10 +12,12 @@ from attrs import frozen
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.changes import Changes
 from mail2ticket.model.facts import Facts, Questions
+from mail2ticket.model.held import Handling, HeldState
+from mail2ticket.model.held_file import FileHandling, HeldFile
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.people import Agent
-from mail2ticket.ports import Record, UnitOfWork
+from mail2ticket.ports import HeldFileUnitOfWork, Record, UnitOfWork
 
 T = TypeVar("T")
 
@@ -70,3 +72,23 @@ class UnitOfWorkBehindAwaits:
     async def enqueue(self, mail: OutboundMail, number: str | None, due_at: datetime, /) -> None:
         """See `UnitOfWork.enqueue`."""
         await self.runner.run(partial(self.work.enqueue, mail, number, due_at))
+
+
+@frozen
+class HeldFileUnitOfWorkBehindAwaits(UnitOfWorkBehindAwaits):
+    """An `AsyncHeldFileUnitOfWork` of *work*, each call of which *runner* makes."""
+
+    work: HeldFileUnitOfWork
+    runner: Runner
+
+    async def settle(self, key: str, state: HeldState, handling: Handling, /) -> bool:
+        """See `HeldUnitOfWork.settle`."""
+        return await self.runner.run(partial(self.work.settle, key, state, handling))
+
+    async def settle_file(self, key: str, sha256: str, handling: FileHandling, /) -> bool:
+        """See `HeldFileUnitOfWork.settle_file`."""
+        return await self.runner.run(partial(self.work.settle_file, key, sha256, handling))
+
+    async def add_file(self, file: HeldFile, attachment: Attachment, /) -> None:
+        """See `HeldFileUnitOfWork.add_file`."""
+        await self.runner.run(partial(self.work.add_file, file, attachment))

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
 from contextvars import copy_context
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+from mail2ticket.model.held import HeldFilter, HeldMail
+from mail2ticket.model.held_file import FileFilter, FileHandling, HeldFile
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Outgoing
-from mail2ticket.ports import AsyncUnitOfWork, Store
-from mail2ticket.stores.behind_awaits import UnitOfWorkBehindAwaits
+from mail2ticket.ports import (
+    AsyncHeldFileUnitOfWork,
+    AsyncUnitOfWork,
+    HeldFileStore,
+    HeldFileUnitOfWork,
+    Store,
+    UnitOfWork,
+)
+from mail2ticket.stores.behind_awaits import (
+    HeldFileUnitOfWorkBehindAwaits,
+    UnitOfWorkBehindAwaits,
+)
 
-__all__ = ["StoreInThreads"]
+__all__ = ["HeldStoreInThreads", "StoreInThreads"]
 
 T = TypeVar("T")
+WorkT = TypeVar("WorkT", bound=UnitOfWork)
 
 
 class StoreInThreads:
@@ -57,11 +70,19 @@ class StoreInThreads:
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[AsyncUnitOfWork, None]:
         """See `Store.begin`."""
+        async with self._begun(self._store.begin) as (work, thread):
+            yield UnitOfWorkBehindAwaits(work, thread)
+
+    @asynccontextmanager
+    async def _begun(
+        self, begin: Callable[[], AbstractContextManager[WorkT]]
+    ) -> AsyncGenerator[tuple[WorkT, _Thread], None]:
+        """Have a thread *begin* a transaction and end it, and lend both."""
         async with self._pool().thread() as thread:
             transaction = ExitStack()
             try:
-                work = await thread.run(lambda: transaction.enter_context(self._store.begin()))
-                yield UnitOfWorkBehindAwaits(work, thread)
+                work = await thread.run(lambda: transaction.enter_context(begin()))
+                yield work, thread
             except BaseException as error:
                 end = partial(transaction.__exit__, type(error), error, error.__traceback__)
                 if not await thread.run_to_the_end(end):
@@ -100,6 +121,83 @@ class StoreInThreads:
     async def give_up(self, mail: OutboundMail, attempts: int, error: str, /) -> None:
         """See `Store.give_up`."""
         await asyncio.to_thread(self._store.give_up, mail, attempts, error)
+
+
+class HeldStoreInThreads(StoreInThreads):
+    """
+    Asks *store* in threads: an `AsyncHeldFileStore` of any `HeldFileStore`.
+
+    It is what `StoreInThreads` is, and people can see to its held mail and its held files, by
+    `AsyncUnprocessed` and `AsyncHeldFiles`.
+
+    >>> from mail2ticket.model.held import HeldFilter
+    >>> from mail2ticket.stores.memory import MemoryStore
+    >>> asyncio.run(HeldStoreInThreads(MemoryStore()).count_held(HeldFilter()))
+    0
+
+    Args:
+        store: The store that waits.
+
+        threads: How many transactions an event loop has at once; further ones wait their turn.
+
+    Raises:
+        ValueError: if there are to be no threads.
+    """
+
+    def __init__(self, store: HeldFileStore, *, threads: int = 8) -> None:
+        super().__init__(store, threads=threads)
+        self._held = store
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncGenerator[AsyncHeldFileUnitOfWork, None]:
+        """See `Store.begin`."""
+        begin: Callable[[], AbstractContextManager[HeldFileUnitOfWork]] = self._held.begin
+        async with self._begun(begin) as (work, thread):
+            yield HeldFileUnitOfWorkBehindAwaits(work, thread)
+
+    async def raw(self, key: str, /) -> bytes | None:
+        """See `Archive.raw`."""
+        return await asyncio.to_thread(self._held.raw, key)
+
+    async def held(self, wanted: HeldFilter, /) -> Iterable[HeldMail]:
+        """See `HeldStore.held`."""
+        return await asyncio.to_thread(lambda: tuple(self._held.held(wanted)))
+
+    async def count_held(self, wanted: HeldFilter, /) -> int:
+        """See `HeldStore.count_held`."""
+        return await asyncio.to_thread(self._held.count_held, wanted)
+
+    async def reasons_held(self, wanted: HeldFilter, /) -> Mapping[str, int]:
+        """See `HeldStore.reasons_held`."""
+        return await asyncio.to_thread(self._held.reasons_held, wanted)
+
+    async def held_mail(self, key: str, /) -> HeldMail | None:
+        """See `HeldStore.held_mail`."""
+        return await asyncio.to_thread(self._held.held_mail, key)
+
+    async def held_files(self, wanted: FileFilter, /) -> Iterable[HeldFile]:
+        """See `HeldFileStore.held_files`."""
+        return await asyncio.to_thread(lambda: tuple(self._held.held_files(wanted)))
+
+    async def reasons_held_files(self, wanted: FileFilter, /) -> Mapping[str, int]:
+        """See `HeldFileStore.reasons_held_files`."""
+        return await asyncio.to_thread(self._held.reasons_held_files, wanted)
+
+    async def take_unscanned(
+        self, before: datetime, until: datetime, limit: int, /
+    ) -> Sequence[HeldFile]:
+        """See `HeldFileStore.take_unscanned`."""
+        return await asyncio.to_thread(self._held.take_unscanned, before, until, limit)
+
+    async def note_scan(
+        self, key: str, sha256: str, reason: str, detail: str, due_at: datetime | None, /
+    ) -> None:
+        """See `HeldFileStore.note_scan`."""
+        await asyncio.to_thread(self._held.note_scan, key, sha256, reason, detail, due_at)
+
+    async def drop_files(self, older_than: datetime, handling: FileHandling, limit: int, /) -> int:
+        """See `HeldFileStore.drop_files`."""
+        return await asyncio.to_thread(self._held.drop_files, older_than, handling, limit)
 
 
 class _Pool:

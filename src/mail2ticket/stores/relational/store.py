@@ -24,6 +24,12 @@ from mail2ticket.stores.relational.unit_of_work import Looking, RelationalUnitOf
 from mail2ticket.stores.relational.values import number_key
 from mail2ticket.stores.statuses import Statuses
 
+#: Is there any work item, any number that was drawn, any call of a remote desk, any mail that
+#: went to a work item?
+ANY_ITEM = "SELECT 1 FROM m2t_item LIMIT 1"
+ANY_NUMBER = "SELECT 1 FROM m2t_sequence LIMIT 1"
+ANY_EFFECT = "SELECT 1 FROM m2t_effect LIMIT 1"
+ANY_FILED = "SELECT 1 FROM m2t_delivery WHERE number IS NOT NULL LIMIT 1"
 #: All items, in order.
 NUMBERS = "SELECT number FROM m2t_item ORDER BY serial"
 #: The files of an item.
@@ -51,6 +57,18 @@ class RelationalStore(LedgerStore):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def is_ledger_alone(self) -> bool:
+        """
+        Return whether this is only the ledger of a store whose work items are elsewhere.
+
+        So it is where mail went to work items, or calls to a remote desk, and none was ever here.
+        """
+        with self.reading() as ledger:
+            first = ledger.database.first
+            if first(ANY_ITEM) or first(ANY_NUMBER):
+                return False
+            return bool(first(ANY_EFFECT) or first(ANY_FILED))
 
     @abstractmethod
     def close(self) -> None:

@@ -92,6 +92,8 @@ class Effect:
         sha256, location: The file that it is to keep, so that it can be tried again.
 
         mail: The key of the mail that it came with, where it is LEFT_OUT.
+
+        said_by: The person who said how it stands, where one did.
     """
 
     key: str
@@ -113,6 +115,7 @@ class Effect:
     sha256: str = ""
     location: str = ""
     mail: str = ""
+    said_by: str = ""
 
     @property
     def name(self) -> str:

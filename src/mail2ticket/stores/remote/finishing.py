@@ -38,6 +38,8 @@ def finished(calls: Calls, effect: Effect) -> Effect:
             return work.effect(effect.key) or effect
     finally:
         with local.begin() as work:
+            # One that is not brought to its end keeps no other from being tried.
+            work.put_last(effect.key, calls.clock())
             calls.leases.end(work)
 
 

@@ -22,6 +22,7 @@ _PINNED = "pinned"
 _EFFECT = 'SELECT result FROM m2t_effect WHERE "key" = ?'
 _EFFECTS = "SELECT result FROM m2t_effect WHERE delivery = ? AND state <> ?"
 _MISSING = "SELECT result FROM m2t_effect WHERE state IN (?, ?, ?) ORDER BY updated_at LIMIT ?"
+_PUT_LAST = 'UPDATE m2t_effect SET updated_at = ? WHERE "key" = ? AND state IN (?, ?, ?)'
 _PINS = "SELECT position, result FROM m2t_effect WHERE delivery = ? AND state = ?"
 _UNPIN = "DELETE FROM m2t_effect WHERE delivery = ? AND state = ?"
 _TAKE = 'UPDATE m2t_lease SET holder = ?, until = ? WHERE "key" = ? AND (holder = ? OR until <= ?)'
@@ -50,7 +51,7 @@ class LocalWork:
         return tuple(map(_to_effect, rows))
 
     def missing(self, limit: int) -> Sequence[Effect]:
-        """Return at most *limit* effects that are `Effect.is_missing`, the oldest first."""
+        """Return at most *limit* effects that are `Effect.is_missing`, the last tried last."""
         states = [str(state) for state in EffectState if state.is_missing]
         return tuple(map(_to_effect, self._database.all(_MISSING, (*states, limit))))
 
@@ -65,6 +66,11 @@ class LocalWork:
             result=to_text(effect),
             updated_at=moment(effect.updated_at),
         )
+
+    def put_last(self, key: str, now: datetime) -> None:
+        """Let the effect *key*, should it be missing still, come after all others of `missing`."""
+        states = [str(state) for state in EffectState if state.is_missing]
+        self._database.run(_PUT_LAST, (moment(now), key, *states))
 
     def pins(self, delivery: str) -> Mapping[str, str]:
         """Return what is pinned for *delivery*, by its place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,15 +10,19 @@ from uuid import uuid4
 
 from attrs import evolve, field, frozen
 
-from mail2ticket.errors import ConfigurationError, StoreError
+from mail2ticket.errors import ConfigurationError, UnprocessedError
+from mail2ticket.handling.observing import line_of
+from mail2ticket.logbook import LOGGER
 from mail2ticket.stores.ledger import Ledger, LedgerStore
 from mail2ticket.stores.remote.calls import Calls
 from mail2ticket.stores.remote.desk import RemoteDesk
-from mail2ticket.stores.remote.effects import Effect, EffectState
+from mail2ticket.stores.remote.effects import Action, Effect, EffectState
 from mail2ticket.stores.remote.finishing import finished
 from mail2ticket.stores.remote.leases import Leases
 from mail2ticket.stores.remote.local import Local
 from mail2ticket.stores.remote.unit import RemoteUnitOfWork
+
+_log = logging.getLogger(LOGGER)
 
 
 def _now() -> datetime:
@@ -82,10 +87,11 @@ class RemoteStore(LedgerStore):
 
     def unfinished(self, limit: int = 100) -> Sequence[Effect]:
         """
-        Return at most *limit* effects that somebody should know of, the oldest first.
+        Return at most *limit* effects that somebody should know of.
 
-        Those that are in doubt, and those that a work item has to do without. An entity in
-        doubt that a person was given is in the unprocessed queue instead.
+        Those that are in doubt, and those that a work item has to do without; what was not tried
+        for the longest time comes first. An entity in doubt that a person was given is in the
+        unprocessed queue instead.
         """
         with Local(self.local).look() as work:
             return tuple(work.missing(limit))
@@ -104,23 +110,31 @@ class RemoteStore(LedgerStore):
         left = [finished(self._calls(), each) for each in self.unfinished(limit)]
         return tuple(each for each in left if each.state.is_missing)
 
-    def resolve(self, key: str, *, is_done: bool, number: str | None = None) -> Effect:
+    def resolve(
+        self, key: str, *, is_done: bool, number: str | None = None, by: str = ""
+    ) -> Effect:
         """
         Say of the effect *key* what a person found: that the desk did it, or surely did not.
 
-        Its mail goes on from there when it is delivered again, or is reprocessed.
+        Its mail goes on from there when it is delivered again, or is reprocessed. What is known
+        is not changed, unless it was a person who said so.
 
-        The *number* is that of the ticket, where one was opened.
+        The *number* is that of the ticket, where one was opened; *by* is who says so, for the
+        record and the log.
 
         Raises:
-            StoreError: if there is no such effect, or another worker has it in hand.
+            UnprocessedError: if there is no such effect, it is known how it stands with it, or
+                what is said cannot be.
+
+            StoreError: if another worker has it in hand.
         """
         calls = self._calls()
         with Local(self.local).begin() as work:
             effect = work.effect(key)
             if effect is None:
-                raise StoreError(f"there is no effect {key}")
+                raise UnprocessedError(f"there is no effect {key}")
             calls.leases.take(work, effect.delivery)
+            _check_that_one_may_say(effect, number, is_done=is_done)
             effect = evolve(
                 effect,
                 state=EffectState.DONE if is_done else EffectState.REFUSED,
@@ -128,11 +142,12 @@ class RemoteStore(LedgerStore):
                 updated_at=self.clock(),
                 error="",
                 was_refused=False,
+                said_by=by or "somebody",
             )
-            if is_done and effect.number is None:
-                raise StoreError("say which ticket was opened")
             work.put_effect(effect)
             calls.leases.end(work)
+        said = {"effect": effect.key, "state": str(effect.state), "by": effect.said_by}
+        _log.info("%s", line_of(said), extra={LOGGER: said})
         return effect
 
     def writing(self, *, is_lasting: bool = True) -> AbstractContextManager[Ledger]:
@@ -146,3 +161,14 @@ class RemoteStore(LedgerStore):
     def _calls(self) -> Calls:
         leases = Leases(uuid4().hex, self.lease, self.clock)
         return Calls(Local(self.local), self.desk, leases, self.clock, self.most_failures)
+
+
+def _check_that_one_may_say(effect: Effect, number: str | None, *, is_done: bool) -> None:
+    is_known = effect.state in {EffectState.DONE, EffectState.REFUSED}
+    if is_known and not effect.said_by:
+        raise UnprocessedError(f"it is known that {effect} is {effect.state}")
+    is_ticket = effect.action is Action.OPEN_TICKET
+    if number and not (is_ticket and is_done):
+        raise UnprocessedError("a number is said of a ticket that was opened, and of nothing else")
+    if is_done and is_ticket and not (number or effect.number):
+        raise UnprocessedError("say which ticket was opened")
