@@ -311,6 +311,34 @@ def test_each_person_gets_a_mail_of_his_own() -> None:
     assert len({one.message_id for one in mails}) == 2
 
 
+@pytest.mark.parametrize(
+    "sender", ["secret words@", "secrét@client", "x@secret words", "s@secret=3d"]
+)
+def test_x25_an_address_that_no_mail_can_be_sent_to_is_not_in_the_log(
+    sender: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    decision = triage(message(), people(ADA_CONTACT), policy())
+    [notice] = decision.notices
+    nowhere = evolve(notice, to=Address.of(sender))
+    assert written(evolve(decision, notices=(nowhere,)), NUMBER, message(), policy()) == ()
+    assert "its recipient has an address that no mail can be sent to" in caplog.text
+    assert decision.key in caplog.text
+    assert "secr" not in caplog.text
+
+
+def test_x25_a_field_that_cannot_be_written_is_not_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> bytes:
+        raise ValueError("'secret words' cannot be written as a Message-ID")
+
+    monkeypatch.setattr("mail2ticket.handling.outbox.write_mail", fail)
+    decision = triage(message(), people(ADA_CONTACT), policy())
+    assert written(decision, NUMBER, message(), policy()) == ()
+    assert "cannot be written: a field of it would not be valid" in caplog.text
+    assert "secret" not in caplog.text
+
+
 # --- coming back --------------------------------------------------------------------------
 
 

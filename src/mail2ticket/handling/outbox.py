@@ -18,7 +18,7 @@ from mail2ticket.model.people import Agent, name_of
 from mail2ticket.model.token import LOOP_FIELD, MESSAGE_ID_PREFIX, TokenKind
 from mail2ticket.parse.header.references import address_detail, message_id_local
 from mail2ticket.policy import Policy
-from mail2ticket.serialize import is_id, write_mail
+from mail2ticket.serialize import address_to_wire, is_id, write_mail
 from mail2ticket.wording import FIELD, Point, Wording
 
 # Longer ids of other people's are not repeated, for our mails are small.
@@ -63,9 +63,18 @@ def written(
             continue  # nobody got the item
         try:
             mails.append(_mail(notice, notice.to, at, decision, number, message, policy))
-        except ValueError as problem:
-            remark("notice %d of %s cannot be written: %s", at, decision.key, problem)
+        except ValueError:
+            remark("notice %d of %s cannot be written: %s", at, decision.key, _why(notice.to))
     return tuple(mails)
+
+
+def _why(to: Address) -> str:
+    """Return why a notice to *to* cannot be written, without any word of a mail (X25)."""
+    try:
+        address_to_wire(to)
+    except ValueError:
+        return "its recipient has an address that no mail can be sent to"
+    return "a field of it would not be valid"
 
 
 def _to_somebody(notice: Notice, assignee: Agent | None) -> Notice:
