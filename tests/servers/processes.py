@@ -142,3 +142,11 @@ def greets(port: int, words: bytes) -> bool:
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as client:
         return client.recv(64).startswith(words)
     return False
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether a process runs; one that has ended and is not waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False

@@ -12,13 +12,7 @@ from patience import PATIENCE, until
 from mail2ticket.errors import StoreError
 from mail2ticket.stores.sql import SqlStore
 from servers import MariaDb, PostgreSql, redis_server
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+from servers.processes import is_alive
 
 
 def test_postgresql_keeps_what_was_committed_when_it_is_killed() -> None:
