@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
-from threading import Thread
 
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.ports import BlobPlace, BlobStore, CollectableBlobStore
 from mail2ticket.testing.drafts import NOON, SUPPORT
 from mail2ticket.testing.seeds import Crash
+from mail2ticket.testing.threads import at_once
 
 _PLACE = BlobPlace(key="a1", mailbox=SUPPORT, received_at=NOON)
 _FILE = Attachment.of("note.txt", b"A note.\n", "text/plain")
@@ -74,16 +74,11 @@ class BlobContract:
         """Eight threads put it, and each finds it whole."""
         blobs = self.make_blobs()
         large = Attachment.of("large", b"large" * 100_000)
-        found: list[bytes | None] = []
 
-        def put() -> None:
-            found.append(self.read(blobs, blobs.put(large, _PLACE)))
+        def put() -> bytes | None:
+            return self.read(blobs, blobs.put(large, _PLACE))
 
-        threads = [Thread(target=put) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
+        found = at_once([put] * 8)
         assert found == [large.content] * 8
 
 

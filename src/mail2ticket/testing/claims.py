@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Barrier, Thread
+from functools import partial
 
 from mail2ticket.errors import DeliveryInProgressError
 from mail2ticket.model.facts import Echo, Questions
@@ -18,6 +18,7 @@ from mail2ticket.testing.drafts import (
     outbound_mail,
 )
 from mail2ticket.testing.seeds import Contract, Crash, crash, item_in, look_up
+from mail2ticket.testing.threads import at_once, persistently
 
 _ECHO = Echo(ADA, "printer", NOON)
 _ASKED = Questions(
@@ -94,39 +95,32 @@ class ClaimContract(Contract):
 
     def test_of_concurrent_claims_one_is_first(self) -> None:
         """Eight threads claim a delivery, and one opens a ticket."""
-        store, barrier = self.make_store(), Barrier(8)
-        numbers: list[str] = []
-        late: list[bool] = []
+        store = self.make_store()
 
-        def deliver() -> None:
-            barrier.wait(timeout=30)
+        def deliver() -> str | None:
             try:
                 with store.begin() as work:
-                    if work.claim("key"):
-                        numbers.append(work.open_ticket(new_ticket()))
-                    else:
-                        late.append(True)
+                    return work.open_ticket(new_ticket()) if work.claim("key") else None
             except DeliveryInProgressError:
-                late.append(True)
+                return None
 
-        _run([Thread(target=deliver) for _ in range(8)])
-        assert len(numbers) == 1
-        assert len(late) == 7
+        numbers = at_once([partial(persistently, deliver)] * 8)
+        assert numbers.count(None) == 7
 
     def test_numbers_are_unique_among_threads(self) -> None:
         """Four threads open ten tickets each."""
-        store, barrier = self.make_store(), Barrier(4)
-        numbers: list[str] = []
+        store = self.make_store()
 
-        def deliver(name: int) -> None:
-            barrier.wait(timeout=30)
-            for each in range(10):
-                with store.begin() as work:
-                    assert work.claim(f"{name}:{each}")
-                    numbers.append(work.open_ticket(new_ticket()))
+        def open_one(key: str) -> str:
+            with store.begin() as work:
+                assert work.claim(key)
+                return work.open_ticket(new_ticket())
 
-        _run([Thread(target=deliver, args=(name,)) for name in range(4)])
-        assert len(set(numbers)) == 40
+        def deliver(name: int) -> list[str]:
+            return [persistently(partial(open_one, f"{name}:{each}")) for each in range(10)]
+
+        numbers = at_once([partial(deliver, name) for name in range(4)])
+        assert len({each for some in numbers for each in some}) == 40
 
     def _crash(self, store: Store, error: type[BaseException]) -> None:
         self.seed(store, WorkItem(number="T1", is_open=False, status="Complete"))
@@ -150,11 +144,3 @@ class ClaimContract(Contract):
         assert not list(store.outbox())
         with store.begin() as work:
             assert work.claim("key")
-
-
-def _run(threads: list[Thread]) -> None:
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert not any(thread.is_alive() for thread in threads)

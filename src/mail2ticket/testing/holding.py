@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 from mail2ticket.model.address import Address
 from mail2ticket.model.held import Deed, Handling, HeldFilter, HeldMail, HeldState
@@ -13,6 +13,7 @@ from mail2ticket.model.message import Envelope
 from mail2ticket.ports import HeldStore
 from mail2ticket.testing.drafts import ADA, NOON, SUPPORT, new_record, new_ticket
 from mail2ticket.testing.seeds import Contract, Crash, crash
+from mail2ticket.testing.threads import at_once, persistently
 
 _SALES = Address.of("sales@acme.example")
 _LATER = NOON + timedelta(days=1)
@@ -166,19 +167,9 @@ class HeldContract(Contract):
 
     def test_of_several_people_at_the_same_time_one_is_first(self) -> None:
         """Six threads see to the same mail."""
-        store, barrier = self.make_store(), Barrier(6)
+        store = self.make_store()
         _hold(store, "key")
-        done: list[bool] = []
-
-        def see_to_it() -> None:
-            barrier.wait(timeout=30)
-            done.append(_settle(store, "key"))
-
-        threads = [Thread(target=see_to_it) for _ in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
+        done = at_once([partial(persistently, partial(_settle, store, "key"))] * 6)
         assert sorted(done) == [False] * 5 + [True]
         assert len(_read(store, "key").handlings) == 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
+from functools import partial
 from typing import Protocol
 
 from attrs import evolve
@@ -156,19 +156,9 @@ class HeldFileContract(Contract):
 
     def test_f4_of_several_people_at_the_same_time_one_is_first(self) -> None:
         """Six threads see to the same file."""
-        store, barrier = self._with_item(), Barrier(6)
+        store = self._with_item()
         _hold(store, record_with(refused()))
-        done: list[bool] = []
-
-        def see_to_it() -> None:
-            barrier.wait(timeout=30)
-            done.append(_settle(store, _DROPPED))
-
-        threads = [Thread(target=see_to_it) for _ in range(6)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
+        done = at_once([partial(persistently, partial(_settle, store, _DROPPED))] * 6)
         assert sorted(done) == [False] * 5 + [True]
 
     def test_f4_a_released_file_is_with_the_entry_of_its_mail(self) -> None:

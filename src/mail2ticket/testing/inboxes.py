@@ -11,6 +11,7 @@ from mail2ticket.parse import parse
 from mail2ticket.sources import Delivery, Inbox
 from mail2ticket.testing.mails import mail
 from mail2ticket.testing.seeds import Crash
+from mail2ticket.testing.threads import LONGEST
 
 # Bodies that a place for mail must not change.
 _BODIES = (
@@ -224,15 +225,15 @@ class InboxContract:
         self._deliver("a")
         inbox, stop = self.open_inbox(), Event()
         assert _names(inbox) == ["a"]
-        thread = Thread(target=inbox.wait, args=(3_600, stop))
+        thread = Thread(target=inbox.wait, args=(3_600, stop), daemon=True)
         thread.start()
         stop.wait(self.settling)
         assert thread.is_alive(), "nothing came, and yet it ended"
         self._deliver("b")
-        thread.join(60)
+        thread.join(LONGEST)
         is_waiting = thread.is_alive()
         stop.set()
-        thread.join(60)
+        thread.join(LONGEST)
         assert not is_waiting
         assert _names(inbox) == ["a", "b"]
         inbox.close()

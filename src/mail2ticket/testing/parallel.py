@@ -13,7 +13,7 @@ from mail2ticket.model.items import WorkItem
 from mail2ticket.ports import Store, UnitOfWork
 from mail2ticket.testing.drafts import ADA, NOON, new_record, new_ticket, new_time_entry
 from mail2ticket.testing.seeds import Contract, Crash, crash, item_in, look_up
-from mail2ticket.testing.threads import at_once, persistently
+from mail2ticket.testing.threads import LONGEST, at_once, persistently
 
 _ITEM = Questions(at=NOON, numbers=frozenset({"T1"}))
 _ECHO = Echo(ADA, "printer", NOON)
@@ -44,7 +44,7 @@ class ParallelContract(Contract):
         claimed, seconds = Event(), list[bool | str]()
 
         def second() -> None:
-            claimed.wait()
+            claimed.wait(LONGEST)
             try:
                 with store.begin() as work:
                     seconds.append(work.claim("key"))
@@ -61,7 +61,7 @@ class ParallelContract(Contract):
                 crash(Crash)
         except Crash:
             pass
-        thread.join(timeout=120)
+        thread.join(timeout=LONGEST)
         assert seconds in ([True], ["DeliveryInProgressError"], ["ContentionError"])
         if seconds != [True]:
             with store.begin() as work:
@@ -73,7 +73,7 @@ class ParallelContract(Contract):
         claimed, problems = Event(), list[StoreError]()
 
         def second() -> None:
-            claimed.wait()
+            claimed.wait(LONGEST)
             try:
                 with store.begin() as work:
                     work.claim("key")
@@ -85,7 +85,7 @@ class ParallelContract(Contract):
         with store.begin() as work:
             assert work.claim("key")
             claimed.set()
-            thread.join(timeout=120)
+            thread.join(timeout=LONGEST)
             assert not thread.is_alive(), "the claim waits for ever"
         assert len(problems) == 1
         assert store.seen("key")
@@ -101,7 +101,7 @@ class ParallelContract(Contract):
                 seen.append(work.look_up(_ITEM).items["T1"].is_open)
 
         def second() -> None:
-            asked.wait()
+            asked.wait(LONGEST)
             persistently(see)
 
         def first() -> None:
@@ -114,7 +114,7 @@ class ParallelContract(Contract):
         thread = Thread(target=second, daemon=True)
         thread.start()
         persistently(first)
-        thread.join(timeout=120)
+        thread.join(timeout=LONGEST)
         assert seen == [False]
 
     def test_what_several_workers_change_about_one_item_is_all_there(self) -> None:
