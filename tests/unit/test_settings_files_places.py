@@ -126,7 +126,7 @@ _URL = '[blobs]\nurl = "s3://b/f"\n'
         (_URL + 'options = "x"\n', "blobs.options: is a string; a table would be right: { … }"),
         (
             _URL + 'options = { secret = "hush" }\n',
-            "blobs.options.secret: says where a secret is, env:NAME or file:PATH",
+            "blobs.options.secret: says where a secret is, env:NAME, file:PATH or credential:NAME",
         ),
         (
             _URL + "options = { key = [1] }\n",

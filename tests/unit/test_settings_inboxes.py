@@ -23,7 +23,9 @@ from mail2ticket.sources.mbox_inbox import MboxInbox
 
 DESK = '[[mailboxes]]\naddress = "support@acme.example"\n'
 SECRET = "not to be told"
-NO_SECRET = "says where a secret is, env:NAME or file:PATH, and is no secret itself"
+NO_SECRET = (
+    "says where a secret is, env:NAME, file:PATH or credential:NAME, and is no secret itself"
+)
 
 
 def settings(folder: Path, toml: str) -> Settings:

@@ -131,7 +131,7 @@ def test_m3_one_way_to_log_in_is_enough(tmp_path: Path) -> None:
 
 
 def test_s_a_password_in_the_settings_is_refused_and_not_repeated(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="env:NAME or file:PATH") as caught:
+    with pytest.raises(ConfigurationError, match="credential:NAME, and is no secret") as caught:
         read(_written(tmp_path, f'{_HOST}user = "help"\npassword = "{_SECRET}"\n'))
     assert _SECRET not in str(caught.value)
 

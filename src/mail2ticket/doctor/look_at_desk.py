@@ -65,7 +65,7 @@ def secrets(settings: Settings) -> Iterator[Finding]:
             secret.value()
         except ConfigurationError as error:
             wrong = True
-            advice = "Set that environment variable, or write that file, for this user."
+            advice = "Put it where the settings say, for this user and this service."
             yield fault("secrets", str(error), advice)
             continue
         path = secret.path

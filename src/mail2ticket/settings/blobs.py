@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["StorageSettings"]
 
-_SECRETS = ("env:", "file:")
+_SECRETS = ("env:", "file:", "credential:")
 # Options of drivers that hold nothing else than a secret.
 _SECRET = re.compile("secret|password|passphrase|account_key|sas_token", re.IGNORECASE)
 

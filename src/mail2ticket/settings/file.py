@@ -115,7 +115,7 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
         top.at("mailboxes").fault("is missing; a desk needs one [[mailboxes]] at least")
     sections = _Sections(document, top)
     organizations = sections.read("companies", companies, [])
-    directory = Directory(organizations)
+    directory = Directory(organizations, path.parent)
     contacts = sections.read("contacts", directory.contacts, [])
     agents = sections.read("agents", directory.agents, [])
     seeds: dict[Place, Seed] = {}
@@ -134,7 +134,7 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
     scanned = sections.read("scanner", scanner, None)
     url = sections.read("store", store, {}).get("url", STORE)
     acting = Acting(directory, ids, tuple(queue.name for queue in staffed))
-    policy = _policy(sections, acting)
+    policy = _policy(sections, acting, path.parent)
     top.raise_faults()
     return Settings(
         policy=policy if checked is None else knowing_organizations(policy),
@@ -157,8 +157,8 @@ def _settings(path: Path, document: dict[str, Any]) -> Settings:
     )
 
 
-def _policy(sections: _Sections, acting: Acting) -> Policy:
-    ours = sections.read("desk", desk, {})
+def _policy(sections: _Sections, acting: Acting, folder: Path) -> Policy:
+    ours = sections.read("desk", desk(folder), {})
     bounds = sections.read("limits", limits, {})
     boxes: tuple[dict[str, Any], ...] = sections.read("mailboxes", acting.directory.mailboxes, [])
     acting = evolve(acting, mailboxes=_addresses(boxes))

@@ -1,8 +1,10 @@
-"""Secrets that settings name, and that never stand in them: in the environment, or in a file."""
+"""Secrets that settings name: in the environment, in a file, or among systemd's credentials."""
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 from attrs import field, frozen
@@ -15,6 +17,12 @@ __all__ = ["Secret"]
 
 _VARIABLE = "env:"
 _FILE = "file:"
+_CREDENTIAL = "credential:"
+_KINDS = (_VARIABLE, _FILE, _CREDENTIAL)
+#: Where systemd says that the credentials of a service are (``LoadCredential=``).
+DIRECTORY = "CREDENTIALS_DIRECTORY"
+# As systemd has them: a file in that folder, and never a way out of it.
+_NAME = re.compile(r"(?!\.)[A-Za-z0-9_.@-]{1,255}")
 _MOST_BYTES = 65_536
 
 
@@ -27,8 +35,9 @@ class Secret:
     Secret('env:IMAP_PASSWORD')
 
     Attributes:
-        place: ``env:NAME``, an environment variable, or ``file:PATH``, of which a line end at
-            the end is no part of the secret.
+        place: ``env:NAME``, an environment variable; ``file:PATH``; or ``credential:NAME``, what
+            systemd gives a service by ``LoadCredential=NAME:…``, so that several services of one
+            settings file each find it. A line end at the end of a file is no part of the secret.
 
         folder: Where a relative path begins.
     """
@@ -41,8 +50,8 @@ class Secret:
 
     @property
     def path(self) -> Path | None:
-        """The file that it is in; None where it is in none."""
-        if self.place.startswith(_VARIABLE):
+        """The file of ours that it is in; None where it is in none."""
+        if self.place.startswith((_VARIABLE, _CREDENTIAL)):
             return None
         return self.folder / self.place.removeprefix(_FILE)
 
@@ -53,7 +62,10 @@ class Secret:
         Raises:
             ConfigurationError: if it is not there, or empty; says where it was looked for.
         """
-        found = self._variable() if self.path is None else self._file(self.path)
+        if self.place.startswith(_CREDENTIAL):
+            found = self._file(self._credential())
+        else:
+            found = self._variable() if self.path is None else self._file(self.path)
         if not found:
             raise ConfigurationError(f"{self.place}: is empty; a secret stands there")
         return found
@@ -63,6 +75,15 @@ class Secret:
         if found is None:
             raise ConfigurationError(f"{self.place}: there is no such environment variable")
         return found
+
+    def _credential(self) -> Path:
+        folder = os.environ.get(DIRECTORY)
+        if not folder:
+            raise ConfigurationError(
+                f"{self.place}: {DIRECTORY} is not set; systemd sets it for a service with"
+                " LoadCredential="
+            )
+        return Path(folder) / self.place.removeprefix(_CREDENTIAL)
 
     def _file(self, path: Path) -> str:
         try:
@@ -84,10 +105,39 @@ def secret(folder: Path) -> Reader:
 
     def read(value: object, place: Place) -> Secret:
         written = text(value, place)
-        for kind in (_VARIABLE, _FILE):
-            if written.startswith(kind) and "\0" not in written and written != kind:
-                return Secret(written, folder)
+        if _is_place(written):
+            return Secret(written, folder)
         # What stands there may be the secret itself, and is not repeated.
-        raise Wrong("says where a secret is, env:NAME or file:PATH, and is no secret itself")
+        raise Wrong(
+            "says where a secret is, env:NAME, file:PATH or credential:NAME, and is no secret"
+            " itself"
+        )
 
     return read
+
+
+def secret_or_place(folder: Path) -> Callable[[object, Place], str]:
+    """
+    Return a reader of a secret that stands in the settings, or of where it is.
+
+    It is read at once. What begins as a place does is never taken for the secret itself: anybody
+    could guess that.
+    """
+
+    def read(value: object, place: Place) -> str:
+        written = text(value, place)
+        if not written.startswith(_KINDS):
+            return written
+        try:
+            found: Secret = secret(folder)(value, place)
+            return found.value()
+        except ConfigurationError as error:
+            raise Wrong(str(error)) from error
+
+    return read
+
+
+def _is_place(written: str) -> bool:
+    if written.startswith(_CREDENTIAL):
+        return _NAME.fullmatch(written.removeprefix(_CREDENTIAL)) is not None
+    return written.startswith(_KINDS) and "\0" not in written and written not in _KINDS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from attrs import frozen
@@ -31,6 +32,7 @@ from mail2ticket.settings.reading import (
     tables,
     text,
 )
+from mail2ticket.settings.secrets import secret_or_place
 from mail2ticket.settings.suppliers import file_of
 from mail2ticket.settings.values import LEAST_KEYS, Keeping, Organization, Queue, Seed
 
@@ -70,23 +72,33 @@ SECTIONS = (
 )
 
 
-def _key(value: object, place: Place) -> bytes:
-    key = text(value, place).encode()
-    if len(key) < KEY_BYTES:
-        raise Wrong(f"has {len(key)} bytes; {KEY_BYTES} or more would be right")
-    return key
+def _key(folder: Path) -> Reader:
+    """Return a reader of a key that signs, or of where it is."""
+    written = secret_or_place(folder)
+
+    def read(value: object, place: Place) -> bytes:
+        key = written(value, place).encode()
+        if len(key) < KEY_BYTES:
+            raise Wrong(f"has {len(key)} bytes; {KEY_BYTES} or more would be right")
+        return key
+
+    return read
 
 
 _NUMBERS: Mapping[str, NumberFormat] = {"dated": Dated(), "bracketed": Bracketed()}
 
 
-def desk(value: object, place: Place) -> dict[str, Any]:
-    """Read ``[desk]``: the fields of a `Desk`."""
-    known = {**PLAIN, bytes: _key, NumberFormat: one_of(_NUMBERS)}
+def desk(folder: Path) -> Callable[[object, Place], dict[str, Any]]:
+    """Return a reader of ``[desk]``, the fields of a `Desk`; paths begin in *folder*."""
+    known = {**PLAIN, bytes: _key(folder), NumberFormat: one_of(_NUMBERS)}
     keys = keys_of(Desk, known, without={"mailboxes", "limits"})
     keys["public_domains"] = Key("public_domains", listed(domain, frozenset))
     keys["numbers"] = Key("numbers", _at_least_one_of(keys["numbers"].read))
-    return table(value, place, keys) or {}
+
+    def read(value: object, place: Place) -> dict[str, Any]:
+        return table(value, place, keys) or {}
+
+    return read
 
 
 def store(value: object, place: Place) -> dict[str, Any]:
@@ -169,6 +181,7 @@ class Directory:
     """
 
     companies: Mapping[str, Organization]
+    folder: Path = Path()
 
     def company(self, value: object, place: Place) -> Company:
         """Read the id of a company."""
@@ -188,6 +201,7 @@ class Directory:
         keys = keys_of(Mailbox, self._known)
         keys["completed_days"] = Key("completed_days", at_least_one)
         keys["subject_characters"] = Key("subject_characters", at_least_one)
+        keys["alert_key"] = Key("alert_key", secret_or_place(self.folder))
         found: dict[Place, Mailbox] = {}
         fields = tables(value, place, keys)
         for at, read in fields.items():
