@@ -39,7 +39,7 @@ def desk(settings: Settings) -> Iterator[Finding]:
             " own notices only by their addresses",
             'Add keys = ["…"] to [desk], 16 characters or more that nobody else knows.',
         )
-    elif settings.path is not None and _is_open_to_all(settings.path):
+    elif settings.path is not None and _shows(settings.path, policy.keys):
         yield warn(
             "settings",
             f"everybody on this machine can read {settings.path}, with the keys in it",
@@ -90,6 +90,14 @@ def _secrets_in(value: object) -> Iterator[Secret]:
     elif attrs.has(kind := type(value)) and kind.__module__.startswith("mail2ticket.settings"):
         for each in attrs.fields(kind):
             yield from _secrets_in(getattr(value, each.name))
+
+
+def _shows(path: Path, keys: tuple[bytes, ...]) -> bool:
+    """Return whether everybody can read one of *keys* in the file; they may stand elsewhere."""
+    if not _is_open_to_all(path):
+        return False
+    written = path.read_bytes()
+    return any(key in written for key in keys)
 
 
 def _is_open_to_all(path: Path) -> bool:

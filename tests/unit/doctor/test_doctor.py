@@ -113,6 +113,16 @@ def test_keys_that_everybody_can_read_are_told(tmp_path: Path) -> None:
     )
 
 
+def test_keys_that_stand_elsewhere_are_in_no_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("M2T_KEY", "a key of thirty-two bytes, say it")
+    file = tmp_path / "desk.toml"
+    file.write_text(f'[desk]\nkeys = ["env:M2T_KEY"]\n{MAILBOX}', "utf-8")
+    file.chmod(0o644)
+    assert [health for health, _ in about("settings", [*examine(settings.read(file))])] == [OK]
+
+
 def test_secrets_are_looked_for_and_never_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
