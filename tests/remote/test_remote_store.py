@@ -30,10 +30,12 @@ from mail2ticket.errors import (
 from mail2ticket.intake import Intake
 from mail2ticket.model.address import Address
 from mail2ticket.model.decision import Outcome, State
+from mail2ticket.model.desk import FanOut
 from mail2ticket.model.facts import Answered, Questions, Reference
 from mail2ticket.model.held import Deed, Handling, HeldFilter, HeldMail, HeldState
 from mail2ticket.model.items import Discarded, WorkItem
 from mail2ticket.model.mailbox import Mailbox
+from mail2ticket.model.route import Route
 from mail2ticket.model.verdict import Answer
 from mail2ticket.policy import Policy
 from mail2ticket.rules.duplicates import Duplicates
@@ -216,6 +218,118 @@ def test_r6_what_a_person_has_created_is_created_once_if_that_fails(shop: Shop) 
     assert not shop.held()
     with pytest.raises(UnprocessedError):
         shop.queue.create_ticket(key, by="Sam", at=shop.clock())
+
+
+def in_doubt(shop: Shop) -> tuple[str, Effect]:
+    """Let a mail be held, for nobody can tell whether its ticket was opened; return both."""
+    shop.desk.can_find = False
+    shop.desk.after = failing("open_ticket")
+    with pytest.raises(EffectUnknownError):
+        shop.deliver()
+    (effect,) = shop.store.unfinished()
+    assert shop.deliver_later().reason == "in_doubt"
+    (held,) = shop.held()
+    return held.recorded.key, effect
+
+
+def test_x4_rules_do_not_do_again_what_only_a_person_can_tell(shop: Shop) -> None:
+    key, _ = in_doubt(shop)
+
+    with pytest.raises(UnprocessedError, match="rules cannot tell what a person must: the desk"):
+        shop.queue.reprocess(key, by="Sam")
+    with pytest.raises(UnprocessedError, match="rules cannot tell"):
+        shop.queue.route(key, Route("here", mailbox=Address.of("support@acme.example")), by="Sam")
+
+    assert [mail.recorded.key for mail in shop.held()] == [key]
+    assert list(shop.desk.items) == ["M1"]
+
+
+@pytest.mark.parametrize("deed", ["reprocess", "create_ticket"])
+def test_x4_what_a_person_says_was_done_is_not_done_again(shop: Shop, deed: str) -> None:
+    key, effect = in_doubt(shop)
+
+    shop.store.resolve(effect.key, is_done=True, number="M1", by="Sam")
+    ((handling,),) = [mail.handlings for mail in shop.held()]
+    assert (handling.deed, handling.by, handling.number) == (Deed.RESOLVED, "Sam", "M1")
+    outcome = getattr(shop.queue, deed)(key, by="Sam", at=shop.clock())
+
+    assert (outcome.state, outcome.number) == (State.CREATED, "M1")
+    assert list(shop.desk.items) == ["M1"]
+    assert not shop.held()
+    assert {each.number for each in shop.store.outgoing(None)} == {"M1"}
+
+
+def test_x4_what_a_person_says_was_not_done_the_rules_do(shop: Shop) -> None:
+    shop.desk.can_find = False
+    shop.desk.before = failing("open_ticket")
+    with pytest.raises(EffectUnknownError):
+        shop.deliver()
+    (effect,) = shop.store.unfinished()
+    key = shop.deliver_later().key
+
+    shop.store.resolve(effect.key, is_done=False)
+    assert shop.queue.reprocess(key, by="Sam", at=shop.clock()).number == "M1"
+    assert list(shop.desk.items) == ["M1"]
+
+
+def test_x4_a_ticket_that_a_person_had_opened_and_that_is_in_doubt_is_asked_about_first(
+    shop: Shop,
+) -> None:
+    key, first = in_doubt(shop)
+    shop.desk.items.clear()
+    shop.desk.after = failing("open_ticket")
+    with pytest.raises(EffectUnknownError):
+        shop.queue.create_ticket(key, by="Sam", at=shop.clock())
+    (second,) = shop.store.unfinished()
+
+    shop.store.resolve(first.key, is_done=False, by="Sam")
+    with pytest.raises(UnprocessedError, match="nobody knows yet whether open_ticket"):
+        shop.queue.create_ticket(key, by="Kim", at=shop.clock())
+    (number,) = shop.desk.items
+    shop.store.resolve(second.key, is_done=True, number=number, by="Sam")
+
+    assert shop.queue.create_ticket(key, by="Kim", at=shop.clock()).number == number
+    assert list(shop.desk.items) == [number]
+
+
+def test_x4_a_note_that_a_person_says_was_written_is_not_written_again(shop: Shop) -> None:
+    shop.deliver(OPENING)
+    shop.desk.can_find = False
+    shop.desk.after = failing("add_note")
+    with pytest.raises(EffectUnknownError):
+        shop.deliver(REPLY)
+    (effect,) = (each for each in shop.store.unfinished() if each.action.is_entity)
+    assert shop.deliver_later(REPLY).reason == "in_doubt"
+    (held,) = shop.held()
+
+    shop.store.resolve(effect.key, is_done=True)
+    assert shop.queue.reprocess(held.recorded.key, by="Sam", at=shop.clock()).number == "M1"
+    assert shop.desk.calls.count("add_note") == 1
+
+
+def test_r4_of_a_mail_to_two_mailboxes_each_goes_on_from_what_was_said_of_it(shop: Shop) -> None:
+    both = ("support@acme.example", "sales@acme.example")
+    shop.policy = evolve(POLICY, mailboxes=tuple(map(Mailbox, both)), fan_out=FanOut.EACH)
+    message = mail("Printer", to=both, Message_ID="<both@client.example>")
+    shop.desk.can_find = False
+    calls = iter(range(9))
+
+    def second(name: str) -> None:
+        if name == "open_ticket" and next(calls) == 1:
+            raise LostError("as the test has it")
+
+    shop.desk.after = second
+    with pytest.raises(EffectUnknownError):
+        shop.deliver(message)
+    (effect,) = shop.store.unfinished()
+    assert shop.deliver_later(message).number == "M1"
+    (held,) = shop.held()
+    assert held.recorded.key != effect.delivery
+
+    shop.store.resolve(effect.key, is_done=True, number="M2", by="Sam")
+    queue = Unprocessed(shop.store, shop.post, shop.policy)
+    assert queue.reprocess(held.recorded.key, by="Sam", at=shop.clock()).number == "M2"
+    assert list(shop.desk.items) == ["M1", "M2"]
 
 
 def test_of_two_people_one_is_first(shop: Shop) -> None:

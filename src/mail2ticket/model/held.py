@@ -24,13 +24,18 @@ class HeldState(StrEnum):
 
 
 class Deed(StrEnum):
-    """What somebody did with a held mail."""
+    """
+    What somebody did with a held mail.
+
+    RESOLVED was said of what a remote desk did for it (`RemoteStore.resolve`); it waits on.
+    """
 
     CREATED = "created"
     ATTACHED = "attached"
     ROUTED = "routed"
     REPROCESSED = "reprocessed"
     DELETED = "deleted"
+    RESOLVED = "resolved"
 
 
 @frozen(kw_only=True)

@@ -43,10 +43,22 @@ class Readmission(Intake):
             return outcome
 
     def _readmitted(self, store: HeldStore, content: bytes) -> Outcome:
+        self._check_doubts()
         hand = self._read(content, self.held.envelope, self.held.recorded.received_at)
         hand = self._vouched_for(hand)
         hand = evolve(hand, prepared=self._prepared(hand))
         return self._handled(hand, partial(self._brought, store))
+
+    def _check_doubts(self) -> None:
+        """Refuse to leave it to the rules whether a desk does again what it may have done."""
+        held, deed = self.held, self.handling.deed
+        if held.reason != Reason.IN_DOUBT or deed not in _MAY_WAIT_ON:
+            return
+        if not any(each.deed is Deed.RESOLVED for each in held.handlings):
+            raise UnprocessedError(
+                f"the rules cannot tell what a person must: {held.detail}; or attach the mail to"
+                " what is there, or make a ticket of it"
+            )
 
     def _brought(self, store: HeldStore, hand: InHand, aside: SetAside) -> Written:
         key = self.held.recorded.key

@@ -21,6 +21,10 @@ _PINNED = "pinned"
 
 _EFFECT = 'SELECT result FROM m2t_effect WHERE "key" = ?'
 _EFFECTS = "SELECT result FROM m2t_effect WHERE delivery = ? AND state <> ?"
+_OF_MAIL = (
+    "SELECT result FROM m2t_effect WHERE (delivery = ? OR delivery > ? AND delivery < ?)"
+    " AND state <> ?"
+)
 _MISSING = "SELECT result FROM m2t_effect WHERE state IN (?, ?, ?) ORDER BY updated_at LIMIT ?"
 _PUT_LAST = 'UPDATE m2t_effect SET updated_at = ? WHERE "key" = ? AND state IN (?, ?, ?)'
 _PINS = "SELECT position, result FROM m2t_effect WHERE delivery = ? AND state = ?"
@@ -49,6 +53,20 @@ class LocalWork:
         """Return the effects of *delivery*, in no particular order."""
         rows = self._database.all(_EFFECTS, (key_text(delivery), _PINNED))
         return tuple(map(_to_effect, rows))
+
+    def effects_before(self, delivery: str) -> Sequence[Effect]:
+        """
+        Return what was to become of a mail by earlier deliveries than *delivery*, in no order.
+
+        A held mail that is brought in again has deliveries of its own: its key, a dot, a number.
+        """
+        key, dot, _ = delivery.partition(".")
+        if not dot:
+            return ()
+        start = key_text(key)
+        rows = self._database.all(_OF_MAIL, (start, f"{start}.", f"{start}/", _PINNED))
+        found = map(_to_effect, rows)
+        return tuple(each for each in found if each.delivery != delivery)
 
     def missing(self, limit: int) -> Sequence[Effect]:
         """Return at most *limit* effects that are `Effect.is_missing`, the last tried last."""

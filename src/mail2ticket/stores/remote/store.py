@@ -13,13 +13,15 @@ from attrs import evolve, field, frozen
 from mail2ticket.errors import ConfigurationError, UnprocessedError
 from mail2ticket.handling.observing import line_of
 from mail2ticket.logbook import LOGGER
+from mail2ticket.model.held import Deed, Handling, HeldFilter, HeldState
+from mail2ticket.model.items import Reason
 from mail2ticket.stores.ledger import Ledger, LedgerStore
 from mail2ticket.stores.remote.calls import Calls
 from mail2ticket.stores.remote.desk import RemoteDesk
 from mail2ticket.stores.remote.effects import Action, Effect, EffectState
 from mail2ticket.stores.remote.finishing import finished
 from mail2ticket.stores.remote.leases import Leases
-from mail2ticket.stores.remote.local import Local
+from mail2ticket.stores.remote.local import Local, LocalWork
 from mail2ticket.stores.remote.unit import RemoteUnitOfWork
 
 _log = logging.getLogger(LOGGER)
@@ -144,6 +146,7 @@ class RemoteStore(LedgerStore):
                 was_refused=False,
                 said_by=by or "somebody",
             )
+            effect = _said_with_held_mail(work, effect)
             work.put_effect(effect)
             calls.leases.end(work)
         said = {"effect": effect.key, "state": str(effect.state), "by": effect.said_by}
@@ -161,6 +164,25 @@ class RemoteStore(LedgerStore):
     def _calls(self) -> Calls:
         leases = Leases(uuid4().hex, self.lease, self.clock)
         return Calls(Local(self.local), self.desk, leases, self.clock, self.most_failures)
+
+
+def _said_with_held_mail(work: LocalWork, effect: Effect) -> Effect:
+    """Note what was said with the mail that is held for *effect*; both go on together."""
+    handling = Handling(
+        deed=Deed.RESOLVED,
+        by=effect.said_by,
+        at=effect.updated_at,
+        number=effect.number if effect.state is EffectState.DONE else None,
+        detail=f"{effect.name} is {effect.state}",
+    )
+    # Of a mail to several mailboxes, it may be held in another than the first.
+    in_doubt = work.ledger.held(HeldFilter(reason=str(Reason.IN_DOUBT)))
+    named = (each.recorded.key for each in in_doubt if effect.key in each.detail)
+    key = next(named, None)
+    if key is not None:
+        effect = evolve(effect, delivery=key)
+    work.ledger.settle(effect.delivery.partition(".")[0], HeldState.WAITING, handling)
+    return effect
 
 
 def _check_that_one_may_say(effect: Effect, number: str | None, *, is_done: bool) -> None:

@@ -58,6 +58,8 @@ class RemoteUnitOfWork:
         # Without a claim nothing tells one attempt from another.
         self._delivery = f"unclaimed {calls.leases.holder}"
         self._earlier: tuple[Effect, ...] = ()
+        # What was to become of a held mail when it was brought in before.
+        self._before: tuple[Effect, ...] = ()
         self._pins = Pins()
         self._part = 0
         self._claimed: list[str] = []
@@ -88,6 +90,8 @@ class RemoteUnitOfWork:
             if not self._claimed:
                 self._delivery = key
                 self._earlier = tuple(work.effects(key))
+                found = work.effects_before(key)
+                self._before = tuple(each for each in found if each.action.is_entity)
                 if any(each.state is not EffectState.REFUSED for each in self._earlier):
                     self._pins.read(work.pins(key))
         self._claimed.append(key)
@@ -309,7 +313,24 @@ class RemoteUnitOfWork:
             raise StoreError("the unit of work is over")
 
     def _written(self, action: Action, draft: Written, number: str | None, call: Call) -> Effect:
-        """Have the entity of the mail in this mailbox written, whatever it is."""
+        """
+        Have the entity of the mail in this mailbox written, whatever it is.
+
+        Of a held mail that is brought in again, what was done before is not done again.
+
+        Raises:
+            EffectInDoubtError: if nobody knows of an earlier time whether it was done.
+        """
+        self._check()
+        for each in self._before:
+            if each.state.is_open:
+                raise EffectInDoubtError(
+                    f"nobody knows yet whether {each} was done: finish it, or say what is so"
+                )
+        for each in self._before:
+            is_same = each.action is action and (number is None or _same(each.number, number))
+            if is_same and each.state is EffectState.DONE:
+                return each
         effect = self._effect(action, f"{self._part} entity", number, draft.title)
         return self._made(evolve(effect, fingerprint=_fingerprint(draft)), call)
 
@@ -363,6 +384,10 @@ class RemoteUnitOfWork:
                 with suppress(EffectInDoubtError):
                     self._calls.given_up(each, why)
             raise EffectInDoubtError(why)
+
+
+def _same(one: str | None, other: str) -> bool:
+    return one is not None and one.upper() == other.upper()
 
 
 def _settle(work: LocalWork, key: str, state: HeldState, handling: Handling) -> None:
