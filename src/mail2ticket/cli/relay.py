@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import click
 
@@ -13,6 +14,8 @@ from mail2ticket.cli.moments import age_callback
 from mail2ticket.cli.output import write_json
 from mail2ticket.cli.sending import transport_of
 from mail2ticket.cli.stopping import Stop
+from mail2ticket.intake import Intake
+from mail2ticket.relaying import Relayed
 from mail2ticket.settings import open_intake
 
 
@@ -61,7 +64,7 @@ def relay(
     given_up = 0
     with Log(), Stop() as stop:
         while not stop.is_set():
-            done = intake.relay(limit=limit)
+            done = _relayed(intake, limit, stop)
             given_up += done.given_up
             counts = {"sent": done.sent, "put_off": done.put_off, "given_up": done.given_up}
             if any(counts.values()) or every is None:
@@ -70,6 +73,20 @@ def relay(
                 break
             stop.wait(every.total_seconds())
     click.get_current_context().exit(1 if given_up else 0)
+
+
+def _relayed(intake: Intake, limit: int | None, stop: Event) -> Relayed:
+    """Send what is due, a few at a time: whoever tells us to stop does not wait for them all."""
+    done, left = Relayed(), limit
+    while not stop.is_set() and (left is None or left > 0):
+        size = intake.relaying.batch if left is None else min(left, intake.relaying.batch)
+        some = intake.relay(limit=size)
+        done += some
+        count = some.sent + some.put_off + some.given_up
+        if count < size:
+            break
+        left = None if left is None else left - count
+    return done
 
 
 def _tell(counts: dict[str, int], *, as_json: bool) -> None:

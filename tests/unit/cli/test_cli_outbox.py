@@ -17,9 +17,11 @@ from click.testing import CliRunner, Result
 from patience import PATIENCE
 
 from mail2ticket.cli import cli, paging
+from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.outgoing import Posting
 from mail2ticket.stores.sqlite import SqliteStore
 from mail2ticket.testing import outbound_mail
+from mail2ticket.transports.maildir import MaildirTransport
 
 SETTINGS = """
 [store]
@@ -232,6 +234,27 @@ def test_a_relay_goes_on_until_it_is_told_to_stop(run: Run, how: signal.Signals)
     assert child.stdout.read() == b""
     child.stdout.close()
     assert ids(run) == []
+
+
+def test_a_relay_that_is_told_to_stop_does_not_send_all_that_is_due(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SqliteStore("desk.db") as store, store.begin() as work:
+        for number in range(30):
+            work.enqueue(outbound_mail(f"{number:064x}.0"), None, NOON)
+    asked = ("relay", "--transport", "maildir:out")
+    assert run(*asked, "--limit", "13").stdout == "13 sent\n"
+    send = MaildirTransport.send
+
+    def stopped(self: MaildirTransport, mail: OutboundMail) -> None:
+        send(self, mail)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MaildirTransport, "send", stopped)
+        result = run(*asked)
+    assert (result.exit_code, result.stdout) == (0, "10 sent\n")
+    assert run(*asked).stdout == "9 sent\n"
 
 
 def test_a_store_that_is_not_there_is_told_and_not_created(run: Run) -> None:
