@@ -31,6 +31,7 @@ from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.message import is_moment
 from mail2ticket.ports import InboxFetched
 from mail2ticket.sources import Delivery, Inbox
+from mail2ticket.sources.stopping import StopEvent
 
 __all__ = ["Fetched", "Fetcher", "Pauses", "Tell"]
 
@@ -152,7 +153,8 @@ class Fetcher:
     >>> folder.cleanup()
 
     Attributes:
-        stop: Ends the work once it is set, after the mail that is in hand; a signal may set it.
+        stop: Ends the work once it is set, after the mail that is in hand. The handler of a signal
+            may set it; where you give one of your own, that holds for a `StopEvent` alone.
 
         tell: Is told of each mail, once it is committed, or not taken.
 
@@ -163,7 +165,7 @@ class Fetcher:
 
     inbox: Inbox
     intake: Intake
-    stop: Event = field(factory=Event)
+    stop: Event = field(factory=StopEvent)
     tell: Tell = _nobody
     pauses: Pauses = Pauses()
     name: str = ""

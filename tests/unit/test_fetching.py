@@ -27,6 +27,7 @@ from mail2ticket.model.decision import Outcome, State
 from mail2ticket.model.limits import Limits
 from mail2ticket.sources import Delivery, looking
 from mail2ticket.sources.maildir import Maildir
+from mail2ticket.sources.stopping import StopEvent
 from mail2ticket.stores.memory import MemoryStore
 
 NOON = datetime(2026, 11, 9, 12, tzinfo=UTC)
@@ -275,6 +276,10 @@ def test_an_inbox_that_fails_to_be_told_of_a_failure_goes_on() -> None:
     place.mails = {"x": OSError("I/O"), **place.mails}
 
     assert Fetcher(inbox=place, intake=desk()).once().taken == 1
+
+
+def test_the_handler_of_a_signal_may_stop_it() -> None:
+    assert isinstance(Fetcher(inbox=box("a"), intake=desk()).stop, StopEvent)
 
 
 def test_a_stop_ends_the_work_after_the_mail_in_hand() -> None:

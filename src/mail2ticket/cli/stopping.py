@@ -9,6 +9,8 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
+from mail2ticket.sources.stopping import StopEvent
+
 # One key that is pressed may come as two signals: from the terminal, and from what started us.
 _ONE_KEY = 0.5
 
@@ -28,7 +30,7 @@ class Stop:
     _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
     def __init__(self) -> None:
-        self._event = Event()
+        self._event = StopEvent()
         self._before: list[Any] = []
         self._at: float | None = None
 

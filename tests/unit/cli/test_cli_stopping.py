@@ -40,6 +40,15 @@ def test_a_signal_sets_it_and_what_is_in_hand_goes_on(number: signal.Signals) ->
         assert stop.is_set()
 
 
+def test_a_signal_that_comes_while_the_wait_begins_is_no_deadlock() -> None:
+    """The main thread holds the lock of the event then; a plain one would hang for ever."""
+    with Stop() as stop:
+        with stop._cond:  # type: ignore[attr-defined] # that of `threading.Event`
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert stop.is_set()
+        assert stop.wait()
+
+
 def test_sigterm_may_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
     moments = iter(range(9))
     monkeypatch.setattr(stopping, "monotonic", lambda: next(moments))
