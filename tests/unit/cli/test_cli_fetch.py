@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from patience import PATIENCE, ending
 
 from mail2ticket.cli import cli
 from mail2ticket.cli.fetch import _count
@@ -181,13 +182,13 @@ def started(*arguments: str) -> subprocess.Popen[str]:
 def test_m1_a_watch_takes_what_comes_and_sigterm_stops_it_clean(run: Run) -> None:
     """Each inbox in a thread of its own."""
     put("a")
-    child = started("--watch", "--json")
-    assert child.stdout is not None
-    assert json.loads(child.stdout.readline())["title"] == "a"
-    put("b")
-    assert json.loads(child.stdout.readline())["title"] == "b"
-    child.send_signal(signal.SIGTERM)
-    _, errors = child.communicate()
+    with ending(started("--watch", "--json")) as child:
+        assert child.stdout is not None
+        assert json.loads(child.stdout.readline())["title"] == "a"
+        put("b")
+        assert json.loads(child.stdout.readline())["title"] == "b"
+        child.send_signal(signal.SIGTERM)
+        _, errors = child.communicate(timeout=PATIENCE)
 
     assert (child.returncode, errors) == (0, "")
     assert new() == []

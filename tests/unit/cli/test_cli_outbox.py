@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from patience import PATIENCE
+from patience import PATIENCE, ending
 
 from mail2ticket.cli import cli, paging
 from mail2ticket.model.notice import OutboundMail
@@ -227,12 +227,12 @@ def test_a_relay_goes_on_until_it_is_told_to_stop(run: Run, how: signal.Signals)
     child = subprocess.Popen(  # noqa: S603 - our own code
         [sys.executable, "-c", code, *command], stdout=subprocess.PIPE
     )
-    assert child.stdout
-    assert json.loads(child.stdout.readline()) == {"sent": 2, "put_off": 0, "given_up": 0}
-    os.kill(child.pid, how)
-    assert child.wait(PATIENCE) == 0
-    assert child.stdout.read() == b""
-    child.stdout.close()
+    with ending(child):
+        assert child.stdout
+        assert json.loads(child.stdout.readline()) == {"sent": 2, "put_off": 0, "given_up": 0}
+        os.kill(child.pid, how)
+        assert child.wait(PATIENCE) == 0
+        assert child.stdout.read() == b""
     assert ids(run) == []
 
 

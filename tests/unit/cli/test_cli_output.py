@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from patience import PATIENCE
 
 from mail2ticket.cli import cli
 from mail2ticket.cli.output import lines_of, shown, size_of
@@ -96,7 +97,7 @@ def on_terminal(folder: Path, *arguments: str, width: int = 80, **env: str) -> s
     )  # fmt: skip
     os.close(terminal)
     written = b""
-    while select.select([control], [], [], 30)[0]:
+    while select.select([control], [], [], PATIENCE)[0]:
         try:
             chunk = os.read(control, 65_536)
         except OSError:  # the other end is closed
@@ -105,7 +106,7 @@ def on_terminal(folder: Path, *arguments: str, width: int = 80, **env: str) -> s
             break
         written += chunk
     os.close(control)
-    assert process.wait(30) == 0
+    assert process.wait(PATIENCE) == 0
     return written.decode()
 
 

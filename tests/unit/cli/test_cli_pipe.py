@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from patience import PATIENCE, ending
 
 from mail2ticket import __main__ as command
 from mail2ticket.cli import cli
@@ -210,10 +211,11 @@ def test_m1_a_stop_in_mid_mail_has_the_server_keep_it(run: Run) -> None:
         stdout=subprocess.PIPE,
         env=dict(os.environ),
     )
-    assert child.stdout is not None
-    assert child.stdout.readline() == b"ready\n"
-    child.send_signal(signal.SIGTERM)
-    child.communicate()
+    with ending(child):
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"ready\n"
+        child.send_signal(signal.SIGTERM)
+        child.communicate(timeout=PATIENCE)
     assert child.returncode == 75
     assert run().exit_code == 0
 

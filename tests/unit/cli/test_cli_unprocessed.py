@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from patience import PATIENCE, together
+from patience import PATIENCE, ending, together
 
 from mail2ticket.cli import cli, paging
 from mail2ticket.stores.sqlite import SqliteStore
@@ -255,14 +255,15 @@ def in_terminal(*arguments: str, answer: bytes = b"") -> tuple[int, bytes]:
     os.close(theirs)
     os.write(ours, answer)
     written = b""
-    try:
-        while part := os.read(ours, 65_536):
-            written += part
-    except OSError:  # the other end is closed
-        pass
-    finally:
-        os.close(ours)
-    return child.wait(PATIENCE), written
+    with ending(child):
+        try:
+            while part := os.read(ours, 65_536):
+                written += part
+        except OSError:  # the other end is closed
+            pass
+        finally:
+            os.close(ours)
+        return child.wait(PATIENCE), written
 
 
 def test_x6_no_terminal_gets_what_it_would_obey(run: Run) -> None:

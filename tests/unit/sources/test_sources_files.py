@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from patience import join
 
 from mail2ticket.sources import Source
 from mail2ticket.sources.files import Stream, source_at
@@ -56,10 +57,10 @@ def test_a_stream_is_read_to_one_byte_over_the_limit() -> None:
 def test_a_named_pipe_is_read_once(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    writer = Thread(target=pipe.write_bytes, args=(b"From me",))
+    writer = Thread(target=pipe.write_bytes, args=(b"From me",), daemon=True)
     writer.start()
     assert mails(source_at(pipe)) == {str(pipe): b"From me"}
-    writer.join()
+    join(writer)
 
 
 def test_what_is_missing_fails_when_it_is_opened(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from patience import PATIENCE, ending
 
 from mail2ticket.errors import InboxError, InboxRefusedError, MessageTooLargeError, StoreError
 from mail2ticket.sources import Delivery
@@ -261,12 +262,11 @@ def held_by_another(path: Path) -> Iterator[None]:
     child = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-c", program, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    assert child.stdout is not None
-    assert child.stdout.readline() == b"held\n"
-    try:
+    with ending(child):
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"held\n"
         yield
-    finally:
-        child.communicate()
+        child.communicate(timeout=PATIENCE)
 
 
 def test_m1_a_file_that_a_mail_server_writes_to_is_waited_for(box: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from patience import PATIENCE
 from servers.certificates import Authority, new_authority
 from servers.imap_server import OK, Answers, ImapServer, imap_server
 
@@ -45,7 +46,7 @@ def inbox_at(server: ImapServer, *, folder: str = "INBOX", **values: Any) -> Ima
         user=USER,
         login=Password(SECRET),
         security=Security.LOOPBACK,
-        timeout=5.0,
+        timeout=PATIENCE,
     )
     return ImapInbox(account=evolve(account, **values), folder=folder)
 
@@ -324,7 +325,7 @@ def test_m1_an_inbox_needs_a_login() -> None:
     with pytest.raises(ConfigurationError, match="account: IMAP needs a login"):
         ImapInbox(account=account)
     with imap_server() as server:
-        session = Session(evolve(account, port=server.port, timeout=5))
+        session = Session(evolve(account, port=server.port, timeout=PATIENCE))
         with pytest.raises(InboxRefusedError, match="no login"):
             log_in(session)
         session.close()
@@ -354,7 +355,9 @@ def test_x22_a_name_that_would_be_a_command_is_refused(name: str) -> None:
 def test_x22_what_would_end_a_line_is_never_sent() -> None:
     with imap_server() as server:
         session = Session(
-            Account(host="127.0.0.1", port=server.port, security=Security.LOOPBACK, timeout=5)
+            Account(
+                host="127.0.0.1", port=server.port, security=Security.LOOPBACK, timeout=PATIENCE
+            )
         )
         for argument in (b"a\r\nM9 NOOP", b"a\nb", b"a\0"):
             with pytest.raises(ValueError, match="end of a line"):
@@ -711,7 +714,9 @@ def test_m1_idle_that_ends_after_a_while_is_as_it_should_be(
 def test_a_folder_is_what_a_session_selected() -> None:
     with imap_server() as server:
         session = Session(
-            Account(host="127.0.0.1", port=server.port, security=Security.LOOPBACK, timeout=5)
+            Account(
+                host="127.0.0.1", port=server.port, security=Security.LOOPBACK, timeout=PATIENCE
+            )
         )
         assert Folder(session, "INBOX").uid_validity == 7
         session.close()
