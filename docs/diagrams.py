@@ -200,6 +200,7 @@ _DEEDS: Mapping[Deed, str] = {
     Deed.ROUTED: "the rules go on in that mailbox",
     Deed.REPROCESSED: "the rules decide anew",
     Deed.DELETED: "it can still be read",
+    Deed.RESOLVED: "it is said what a remote desk did",
 }
 
 
@@ -208,7 +209,7 @@ _DECIDED_ANEW = frozenset((Deed.ROUTED, Deed.REPROCESSED))
 
 def states() -> str:
     """Draw the states in which a mail ends, and what a person does with one that is held."""
-    drawing = Drawing(820, 412, "The states in which a mail ends")
+    drawing = Drawing(820, 424, "The states in which a mail ends")
     drawing.box((20, 26, 120, 34), "a delivery", "stop")
     drawing.box((20, 176, 120, 34), "decided")
     drawing.arrow((80, 60), (80, 174))
@@ -229,7 +230,8 @@ def states() -> str:
         drawing.box((480, top, 120, 30), deed.value, "box")
         drawing.words(612, top + 13, _DEEDS[deed], "small")
         or_not = ", or waiting still" if deed in _DECIDED_ANEW else ""
-        drawing.words(612, top + 28, f"then {ends.value}{or_not}", "small")
+        then = "waiting still" if deed is Deed.RESOLVED else f"{ends.value}{or_not}"
+        drawing.words(612, top + 28, f"then {then}", "small")
         drawing.arrow((360, held), (430, held), (430, top + 15), (478, top + 15))
     drawing.words(480, 104, "what a person does, once", "small")
     return drawing.written()
