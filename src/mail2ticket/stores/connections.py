@@ -70,6 +70,9 @@ class SqliteDatabase:
     #: There is nobody to wait for.
     is_pipelined = False
 
+    #: A transaction begins with the one lock of the file.
+    is_alone = True
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._process = os.getpid()
@@ -126,6 +129,12 @@ class SqliteDatabase:
         """Insert a row, or set all its columns in the one that has the same *key*."""
         statement = dialects.put(table, tuple(values), tuple(key), Dialect.SQLITE)
         self.run(statement, tuple(values.values()))
+
+    def put_row(self, table: str, values: Mapping[str, Value], key: Sequence[str], /) -> int:
+        """Insert a row, or set its columns; return its serial number."""
+        text = dialects.put(table, tuple(values), tuple(key), Dialect.SQLITE)
+        ((serial,),) = self.all(f"{text} RETURNING serial", tuple(values.values()))
+        return int(serial or 0)
 
     def next_in(self, sequence: str, /) -> int:
         """Return the next number of *sequence*; no other transaction is under way."""

@@ -55,6 +55,11 @@ class Database(Protocol):
         """
         ...
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether this transaction holds all that it may write, for itself, from its beginning."""
+        ...
+
     def run(self, statement: str, values: Sequence[Value] = (), /) -> int:
         """Run *statement*, which answers nothing; return how many rows it touched."""
         ...
@@ -97,6 +102,10 @@ class Database(Protocol):
 
     def put(self, table: str, values: Mapping[str, Value], key: Sequence[str], /) -> None:
         """Insert a row, or set all its columns in the one that has the same *key*."""
+        ...
+
+    def put_row(self, table: str, values: Mapping[str, Value], key: Sequence[str], /) -> int:
+        """Do what `put` does, and return the ``serial`` of the row."""
         ...
 
     def next_in(self, sequence: str, /) -> int:

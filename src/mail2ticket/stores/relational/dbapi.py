@@ -93,6 +93,11 @@ class DbapiDatabase:
         """Whether the driver sends statements before the first is answered."""
         return self._pipeline is not None
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody else writes; what a host began may be waiting for its lock still."""
+        return False
+
     def run(self, statement: str, values: Sequence[Value] = (), /) -> int:
         """Run *statement*, and return how many rows it touched."""
         return self._run(statement, values).rowcount
@@ -150,6 +155,18 @@ class DbapiDatabase:
         """Insert a row, or set all its columns in the one that has the same *key*."""
         text = dialects.put(table, tuple(values), tuple(key), self.dialect)
         self._run(text, tuple(values.values()))
+
+    def put_row(self, table: str, values: Mapping[str, Value], key: Sequence[str], /) -> int:
+        """Insert a row, or set its columns; return its serial number."""
+        given = tuple(values.values())
+        text = dialects.put(table, tuple(values), tuple(key), self.dialect)
+        if self.dialect is Dialect.MYSQL:
+            self._run(text, given)
+            wanted = tuple(values[name] for name in key)
+            ((serial,),) = self.all(dialects.serial_of(table, tuple(key)), wanted)
+        else:
+            ((serial,),) = self.all(f"{text} RETURNING serial", given)
+        return int(serial or 0)
 
     def next_in(self, sequence: str, /) -> int:
         """Return the next number of *sequence*, which nobody else gets."""

@@ -79,6 +79,18 @@ def put(table: str, names: Sequence[str], key: Sequence[str], dialect: Dialect) 
     return f"{text} ON CONFLICT ({_listed(key)}) DO UPDATE SET {news}"
 
 
+@lru_cache(maxsize=256)
+def serial_of(table: str, key: Sequence[str]) -> str:
+    """
+    Return the question which serial number the row with a *key* has.
+
+    >>> serial_of("m2t_person", ("is_contact", "id"))
+    'SELECT serial FROM m2t_person WHERE "is_contact" = ? AND "id" = ?'
+    """
+    conditions = " AND ".join(f'"{name}" = ?' for name in key)
+    return f"SELECT serial FROM {table} WHERE {conditions}"
+
+
 def lock_keys(names: Iterable[str]) -> list[int]:
     """
     Return what PostgreSQL locks for *names*: a number of 64 bits each, in order.

@@ -68,9 +68,8 @@ COMPANIES_NAMED = f"""
 COMPANIES_BY_ID = f"""
     SELECT company.id, {COMPANY} FROM m2t_company company WHERE company.id IN ({{}})"""
 
-#: Whether a contact has an id; which serial number a person has.
+#: Whether a contact has an id.
 HAS_CONTACT = "SELECT 1 FROM m2t_person WHERE is_contact = 1 AND id = ?"
-PERSON_SERIAL = "SELECT serial FROM m2t_person WHERE is_contact = ? AND id = ?"
 
 
 def people_at(addresses: Collection[Address]) -> LookUp[Mapping[Address, tuple[Person, ...]]]:
@@ -169,8 +168,7 @@ def add_person(database: Database, person: Person) -> None:
         "is_active": int(person.is_active),
         "is_co_managing": int(bool(contact and contact.is_co_managing)),
     }
-    database.put("m2t_person", values, tuple(key))
-    ((serial,),) = database.all(PERSON_SERIAL, tuple(key.values()))
+    serial = database.put_row("m2t_person", values, tuple(key))
     database.run("DELETE FROM m2t_person_address WHERE person = ?", (serial,))
     rows: list[dict[str, Value]] = [
         {"person": serial, "address": folded(address), "place": place}

@@ -22,7 +22,6 @@ from mail2ticket.stores.relational.failures import is_timeout
 from mail2ticket.stores.relational.keys import key_text
 from mail2ticket.stores.relational.rows import RECORD, to_recorded
 from mail2ticket.stores.relational.values import (
-    count_of,
     echo_key,
     folded,
     moment,
@@ -41,9 +40,8 @@ RECORDED_ABOUT = f"""
     {_RECORDS} AND delivery.is_purged = 0 AND delivery.number = ?
     AND delivery.received_at IN ({{}}) ORDER BY delivery.received_at, delivery.serial"""
 
-#: Whether a delivery was claimed; which serial number it has.
+#: Whether a delivery was claimed.
 SEEN = 'SELECT 1 FROM m2t_delivery WHERE "key" = ?'
-SERIAL_OF = 'SELECT serial FROM m2t_delivery WHERE "key" = ?'
 
 #: A mail as it came, which of a further mailbox is that of the first.
 RAW_AT = """
@@ -84,22 +82,19 @@ def put(database: Database, record: Record, entry: str) -> None:
     """
     recorded, is_kept = recorded_of(record), record.decision.keeps_mail
     key = key_text(recorded.key)
-    database.put("m2t_delivery", {"key": key, **_values(record, recorded)}, ("key",))
+    serial = database.put_row("m2t_delivery", {"key": key, **_values(record, recorded)}, ("key",))
     stopped = held_of(record, recorded)
     content = record.content if is_kept and not _has_raw(database, record) else None
     files = held_files_of(record, recorded, entry)
     envelope = record.message.envelope if is_kept else None
-    if stopped is None and content is None and envelope is None and not files:
-        return
-    ((serial,),) = database.all(SERIAL_OF, (key,))
     if stopped is not None:
-        held.put(database, count_of(serial), stopped)
+        held.put(database, serial, stopped)
     if envelope is not None:
-        mail_log.put_envelope(database, count_of(serial), envelope)
+        mail_log.put_envelope(database, serial, envelope)
     if content is not None:
         database.put("m2t_raw_mail", {"delivery": serial, "content": content}, ("delivery",))
     if files:
-        held_files.put(database, count_of(serial), key_text(record.message.key), files)
+        held_files.put(database, serial, key_text(record.message.key), files)
 
 
 def recorded(database: Database, message_id: str | None) -> tuple[Recorded, ...]:

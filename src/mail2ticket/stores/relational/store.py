@@ -91,6 +91,7 @@ class RelationalStore(LedgerStore):
             work = RelationalUnitOfWork(Ledger(database), self._numbers, self._statuses)
             try:
                 yield work
+                work.finish()
             finally:
                 work.end()
 

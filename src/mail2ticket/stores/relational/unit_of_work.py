@@ -15,6 +15,7 @@ from mail2ticket.model.held_file import HeldFile
 from mail2ticket.model.items import NewNote, NewTicket, NewTimeEntry, WorkItem, Written
 from mail2ticket.model.numbers import ItemKind, NumberFormat
 from mail2ticket.model.people import Agent
+from mail2ticket.ports import Record
 from mail2ticket.stores.changing import Roster, assigned, changed, turned
 from mail2ticket.stores.filing import (
     contact_of,
@@ -64,6 +65,31 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
         self._statuses = statuses
         # What was written to which item last: the serial numbers of both, by its number.
         self._written: dict[str, tuple[int, int]] = {}
+        # Deliveries that nobody else can take: they are written with their records.
+        self._claimed: dict[str, None] = {}
+
+    def claim(self, key: str, /) -> bool:
+        """Take the delivery *key*; False if an earlier one was committed."""
+        ledger = self.ledger
+        if not ledger.database.is_alone:
+            return ledger.claim(key)
+        # A row that is written twice takes twice as long, and so do all its indexes.
+        if key in self._claimed or ledger.seen(key):
+            return False
+        self._claimed[key] = None
+        return True
+
+    def record(self, record: Record, /) -> None:
+        """Keep the mail, the decision and its trace; of a private mail, hardly anything."""
+        super().record(record)
+        self._claimed.pop(record.decision.key, None)
+
+    def finish(self) -> None:
+        """Write what was claimed and not recorded; the transaction is about to be committed."""
+        # If the database gave it up meanwhile, this would be a transaction of its own.
+        if self._ledger.database.is_in_transaction:
+            for key in self._claimed:
+                self._ledger.claim(key)
 
     def items(self, numbers: Sequence[str], /) -> Iterable[WorkItem]:
         """Return the work items with these *numbers*."""
@@ -121,10 +147,14 @@ class RelationalUnitOfWork(LedgerUnitOfWork):
 
     def add_note(self, draft: NewNote, /) -> None:
         """Write a note; nobody takes part in the item for it who did not before."""
-        serial, item = self._existing(draft.item.number)
+        number = draft.item.number
         if draft.reopens:
+            serial, item = self._existing(number)
             items_.set_status(self._database, serial, self._statuses.reopened(item))
-        self._write(item.number, serial, draft)
+        else:
+            self.ledger.hold_item(number)
+            serial = items_.serial_at(self._database, number)
+        self._write(number, serial, draft)
 
     def log_time(self, draft: NewTimeEntry, /) -> None:
         """Book time on the item that *draft* names, and set its status if it says one."""
