@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 from attrs import field, frozen
@@ -45,6 +46,12 @@ _WRITTEN = re.compile(
     rf"(?P<number>{_PIECE}(?:{_DOT}{_PIECE}){{0,3}})"
     rf"{_DOT}(?P<signature>{_SIGNATURE})(?![a-z0-9])",
     re.IGNORECASE | re.ASCII,
+)
+# Where one may begin: told ten times as fast as that none does, for it begins with a letter or a
+# sign, and `_WRITTEN` with a choice.
+_START = re.compile(
+    r"\+|%2[Bb]|&#43;|&#[Xx]2[Bb];|&[Pp][Ll][Uu][Ss];"
+    + "".join(rf"|{m}(?=2|=?[ \t]{{0,3}}\r?\n|\u200b|\u00ad|<[Ww]|&[Ss])" for m in "mM")
 )
 _BROKEN = re.compile(rf"{_BREAK[:-1]}", re.IGNORECASE)
 _BEGINNINGS = ("m2", "m=", "m\n", "m\r")
@@ -137,7 +144,12 @@ def conceal(text: str) -> str:
     >>> conceal("To: support+t20261103.0001.abcdefghijklmnopqrstuvwxyz@acme.example")
     'To: support@acme.example'
     """
-    return _WRITTEN.sub("", text) if _may_hold_one(text) else text
+    pieces: list[str] = []
+    at = 0
+    for match in _written(text):
+        pieces.append(text[at : match.start()])
+        at = match.end()
+    return "".join((*pieces, text[at:])) if pieces else text
 
 
 def written_tokens(text: str) -> tuple[Token, ...]:
@@ -150,7 +162,7 @@ def written_tokens(text: str) -> tuple[Token, ...]:
     ('T20261103.0001', 'abcdefghijklmnopqrstuvwxyz')
     """
     found: dict[Token, None] = {}
-    for match in _WRITTEN.finditer(text) if _may_hold_one(text) else ():
+    for match in _written(text):
         number, signature, nonce = (
             _closed_up(match[name] or "") for name in ("number", "signature", "nonce")
         )
@@ -159,6 +171,16 @@ def written_tokens(text: str) -> tuple[Token, ...]:
         if len(found) == _MOST_WRITTEN:
             break
     return tuple(found)
+
+
+def _written(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `_WRITTEN` finds in *text*, one after the other."""
+    end = 0
+    for start in _START.finditer(text) if _may_hold_one(text) else ():
+        at = start.start()
+        if at >= end and (match := _WRITTEN.match(text, at)):
+            yield match
+            end = match.end()
 
 
 def _closed_up(part: str) -> str:
