@@ -98,13 +98,15 @@ def _until(seconds: float, call: Callable[[], T]) -> T:
         with asking(lambda: monotonic() >= end):
             return call()
     is_armed = True
-    has_rung = False
+    # Asked a hundred times a mail: how long a list is, nobody has to be called for.
+    rung: list[None] = []
 
     def ring(_: int, __: FrameType | None) -> None:
-        nonlocal is_armed, has_rung
+        nonlocal is_armed
         # Once only, so that what is put back below is put back.
         if is_armed:
-            is_armed, has_rung = False, True
+            is_armed = False
+            rung.append(None)
             raise TimeIsOver
 
     before = set_handler(signal.SIGALRM, ring)
@@ -112,7 +114,7 @@ def _until(seconds: float, call: Callable[[], T]) -> T:
         try:
             signal.setitimer(signal.ITIMER_REAL, seconds)
             # Asked as well, should somebody take what is raised for his own; no clock is.
-            with asking(lambda: has_rung):
+            with asking(rung.__len__):
                 return call()
         finally:
             is_armed = False

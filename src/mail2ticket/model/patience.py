@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar, Token
 from typing import NoReturn, TypeAlias
 
-#: What says whether the time for the mail in hand is over.
-IsOver: TypeAlias = Callable[[], bool]
+#: What says whether the time for the mail in hand is over: a truth, or a number that is not 0.
+IsOver: TypeAlias = Callable[[], int]
 
 _IS_OVER: ContextVar[IsOver | None] = ContextVar("mail2ticket_is_over", default=None)
 

@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
+from itertools import accumulate
 from typing import NamedTuple
 
 from mail2ticket.model.body import Body, Span, SpanKind
@@ -41,9 +42,9 @@ _MARKED = (
 )  # fmt: skip
 _TAG = re.compile(r"<[^<>]{0,4096}>")
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
-# Links and names of pictures stand in one reading and not in the other.
+# Links and names of pictures stand in one reading and not in the other: only words are a group.
 _WORDS = re.compile(
-    r"<[^<>\s]{1,2000}>|\[(?:cid|image)[^\]\n]{0,300}\]|https?://[^\s<>]{1,2000}|[^\W_]+"
+    r"<[^<>\s]{1,2000}>|\[(?:cid|image)[^\]\n]{0,300}\]|https?://[^\s<>]{1,2000}|([^\W_]+)"
 )
 _MARKUP = re.compile(r"\bhtml\b", re.IGNORECASE)
 
@@ -101,7 +102,7 @@ def compare(text: str, html: str) -> tuple[Body, Verdict]:
     reading = read_html(html)
     theirs, sureness = set_apart(reading.text, reading.marks)
     other = Body(spans=theirs, html=html, confidence=sureness, is_from_html=True)
-    if _words(body.own).letters == _words(other.own).letters:
+    if _letters(body.own) == _letters(other.own):
         return _with(body, body.spans, max(confidence, sureness)), Verdict.SAME
     return _judged(body, other, text, reading)
 
@@ -157,23 +158,20 @@ def _is_in_doubt(body: Body, html: str) -> bool:
     return any(map(html.lower().__contains__, _MARKED))
 
 
+def _letters(text: str) -> str:
+    """Return what `_words` calls letters, in half its time."""
+    return "".join(map(str.lower, _WORDS.findall(text)))
+
+
 def _words(text: str) -> _Words:
-    pieces: list[str] = []
-    counts: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    count = 0
-    for match in _WORDS.finditer(text):
-        word = match[0]
-        if word[0] in "<[" or "://" in word:
-            continue
-        word = word.lower()
-        count += len(word)
-        pieces.append(word)
-        counts.append(count)
-        starts.append(match.start())
-        ends.append(match.end())
-    return _Words("".join(pieces), counts, starts, ends)
+    found = [match for match in _WORDS.finditer(text) if match.lastindex]
+    words = [match[0].lower() for match in found]
+    return _Words(
+        letters="".join(words),
+        counts=list(accumulate(map(len, words))),
+        starts=[match.start() for match in found],
+        ends=[match.end() for match in found],
+    )
 
 
 def _carried(spans: Sequence[Span], text: str, plain: _Words, shown: _Words) -> Iterator[Mark]:
@@ -219,4 +217,4 @@ def _has_lines_of_its_own(text: str, mark: Mark) -> bool:
     end = text.find("\n", mark.end)
     before = text[max(start, mark.start - _BESIDE) : mark.start]
     after = text[mark.end : min(end if end >= 0 else len(text), mark.end + _BESIDE)]
-    return not _words(before).letters and not _words(after).letters
+    return not _letters(before) and not _letters(after)
