@@ -127,7 +127,8 @@ def triage_each(message: Message, facts: Facts, policy: Policy) -> tuple[Decisio
     """
     addresses = addressed(message, policy)
     if len(addresses) < 2:  # noqa: PLR2004 - one is no choice
-        return (evolve(triage(message, facts, policy), addressees=tuple(addresses)),)
+        decision = triage(message, facts, policy)
+        return (evolve(decision, addressees=tuple(addresses)) if addresses else decision,)
     case = Parsed(message=message, facts=facts, desk=policy)
     found = [
         evolve(_triaged(evolve(case, addressee=spelt), policy), addressees=(one,))

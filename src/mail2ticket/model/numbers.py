@@ -69,7 +69,8 @@ class Dated:
     def make(self, kind: ItemKind, day: date, sequence: int) -> str:
         """Return a number; tickets and tasks share theirs."""
         letter = "P" if kind is ItemKind.PROJECT else "T"
-        return f"{letter}{day:%Y%m%d}.{sequence:04d}"
+        # Not by `strftime`, which takes ten times as long.
+        return f"{letter}{day.year:04d}{day.month:02d}{day.day:02d}.{sequence:04d}"
 
     def is_daily(self) -> bool:
         """Return True."""
