@@ -53,6 +53,7 @@ def test_f4_files_that_nobody_could_look_at_are_scanned_and_released_later(
         "infected": 1,
         "unscanned": 0,
         "failed": 0,
+        "silent": False,
     }
     (left,) = map(json.loads, run("files", "list", "--json", place=clamd.unix).stdout.splitlines())
     assert (left["name"], left["reason"]) == ("gift.txt", "infected")

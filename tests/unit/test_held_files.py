@@ -351,6 +351,31 @@ def test_f4_a_rescan_that_was_stopped_goes_on_later(desk: Desk) -> None:
     assert desk.files(Verdicts()).rescan() == Rescanned(released=2)
 
 
+def test_x18_a_rescan_ends_where_the_scanner_does_not_answer(desk: Desk) -> None:
+    """However many files wait: each may take as long as the scanner is waited for."""
+    desk.holds_unscanned(*(f"{at}.txt" for at in range(8)))
+    silent = Verdicts(ScanState.PENDING, "nobody answers")
+    assert desk.files(silent).rescan() == Rescanned(unscanned=3, is_silent=True)
+    assert desk.files(silent).rescan() == Rescanned(unscanned=3, is_silent=True)
+    # Those that were not asked about came first, whatever keeps the scanner from answering.
+    assert silent.asked == [f"{at}.txt" for at in range(6)]
+    assert desk.files().reasons() == {"unscanned": 8}
+    assert desk.files(Verdicts()).rescan() == Rescanned(released=8), "nothing is left in hand"
+
+
+def test_x18_a_scanner_that_says_it_cannot_is_asked_about_all(desk: Desk) -> None:
+    desk.holds_unscanned(*(f"{at}.txt" for at in range(5)))
+    assert desk.files(Verdicts(ScanState.ERROR, "no")).rescan() == Rescanned(unscanned=5)
+
+    class Now(Verdicts):
+        def scan(self, attachment: Attachment) -> Scan:
+            super().scan(attachment)
+            answers = len(self.asked) % 3 == 0
+            return Scan(ScanState.CLEAN if answers else ScanState.PENDING)
+
+    assert desk.files(Now()).rescan() == Rescanned(released=1, unscanned=4)
+
+
 def test_f4_any_number_of_rescans_at_once_ask_about_each_file_once(desk: Desk) -> None:
     names = [f"{at}.txt" for at in range(12)]
     desk.holds_unscanned(*names)

@@ -10,7 +10,7 @@ import click
 from attrs import evolve
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, json_option, needed_settings
-from mail2ticket.cli.exits import OTHER, status_of
+from mail2ticket.cli.exits import AGAIN, OTHER, status_of
 from mail2ticket.cli.held_files import all_facts, file_facts, short, tell, tell_counts, tell_list
 from mail2ticket.cli.options import (
     ALL,
@@ -199,7 +199,8 @@ def rescan(
     Ask the scanner again about files that it said nothing about, and release the clean ones.
 
     Run it now and then; any number may run at once, and one that is stopped goes on when it is
-    started again. The keys of --json: released, infected, unscanned and failed.
+    started again. Where the scanner does not answer about three files in a row, it ends, with
+    exit status 75. The keys of --json: released, infected, unscanned, failed and silent.
     """
     held = opened(settings, store)
     if held.scanner is None:
@@ -212,6 +213,7 @@ def rescan(
                 "infected": done.infected,
                 "unscanned": done.unscanned,
                 "failed": done.failed,
+                "silent": done.is_silent,
             }
         )
     else:
@@ -219,6 +221,9 @@ def rescan(
             f"{counted(done.released, 'file')} released, {done.infected:,} infected,"
             f" {done.unscanned:,} not scanned, {done.failed:,} not done"
         )
+    if done.is_silent:
+        click.echo("the scanner does not answer; the other files wait", err=True)
+        click.get_current_context().exit(AGAIN)
     click.get_current_context().exit(OTHER if done.failed else 0)
 
 

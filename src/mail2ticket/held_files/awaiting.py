@@ -10,7 +10,8 @@ from attrs import field, frozen
 
 from mail2ticket.handling.beside_loop import Beside, Keeping, Looking, Observing
 from mail2ticket.handling.timing import utc_now
-from mail2ticket.held_files.releasing import HeldFiles, Rescanned
+from mail2ticket.held_files.releasing import HeldFiles
+from mail2ticket.held_files.rescanned import Rescanned
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.held_file import FileFilter, HeldFile
 from mail2ticket.policy import Policy

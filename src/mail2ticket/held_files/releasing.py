@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -17,6 +17,7 @@ from mail2ticket.handling.observing import file_seen_to
 from mail2ticket.handling.retries import again
 from mail2ticket.handling.timing import utc_now
 from mail2ticket.held_files.reexamining import Found, found_in, judged
+from mail2ticket.held_files.rescanned import Rescanned
 from mail2ticket.logbook import remark, summed_up
 from mail2ticket.model.address import Address
 from mail2ticket.model.attachment import Attachment
@@ -51,40 +52,16 @@ _WAITING = FileFilter()
 _UNCLEAN = frozenset({*UNSCANNED_REASONS, str(FileReason.INFECTED)})
 _MOST_WORDS = 500
 _BATCH = 20
+# A rescan ends after so many files in a row about which the scanner does not answer.
+_MOST_SILENT = 3
+_BEFORE = timedelta(seconds=1)
 _LEAST_SHOWN = 8
-
-
-@frozen(kw_only=True)
-class Rescanned:
-    """
-    What a rescan did.
-
-    Attributes:
-        released: How many files were clean, and are with their entries now.
-
-        infected: How many are held as infected from now on.
-
-        unscanned: For how many there is still no verdict; the next rescan asks again.
-
-        failed: How many were clean, or may be, and could not be released; they wait.
-    """
-
-    released: int = 0
-    infected: int = 0
-    unscanned: int = 0
-    failed: int = 0
-
-    def __add__(self, other: Rescanned) -> Rescanned:
-        return Rescanned(
-            released=self.released + other.released,
-            infected=self.infected + other.infected,
-            unscanned=self.unscanned + other.unscanned,
-            failed=self.failed + other.failed,
-        )
 
 
 _RELEASED, _INFECTED = Rescanned(released=1), Rescanned(infected=1)
 _UNSCANNED, _FAILED = Rescanned(unscanned=1), Rescanned(failed=1)
+# The scanner said nothing at all, which says more of the scanner than of the file.
+_UNANSWERED = Rescanned(unscanned=1)
 
 
 @frozen
@@ -248,7 +225,8 @@ class HeldFiles:
 
         Each at most once a run, those that were not scanned for the longest time first. Run it
         now and then, in any number of processes: no two have the same file in hand. A run that
-        is stopped leaves what it had in hand to others after the *lease*.
+        is stopped leaves what it had in hand to others after the *lease*. Where the scanner does
+        not answer about three files in a row, the run ends, and leaves the others to the next.
 
         What waits for this was refused by no rule before `rules.scanning.scanned`, which must be
         the last of the attach rules, as it is in the policies that come with us.
@@ -272,7 +250,7 @@ class HeldFiles:
     def _rescanned_all(
         self, scanner: Scanner, limit: int | None, by: str, lease: timedelta
     ) -> Rescanned:
-        start, done, left = self.clock(), Rescanned(), limit
+        start, done, left, silent = self.clock(), Rescanned(), limit, 0
         while left is None or left > 0:
             size = _BATCH if left is None else min(left, _BATCH)
             take = partial(self.store.take_unscanned, start, self.clock() + lease, size)
@@ -280,9 +258,19 @@ class HeldFiles:
             if not taken:
                 break
             left = None if left is None else left - len(taken)
-            for file in taken:
-                done += self._rescanned(scanner, file, start, by)
+            for at, file in enumerate(taken, 1):
+                came = self._rescanned(scanner, file, start, by)
+                done += came
+                silent = silent + 1 if came is _UNANSWERED else 0
+                if silent == _MOST_SILENT:
+                    self._let_go(taken[at:], start)
+                    return done + Rescanned(is_silent=True)
         return done
+
+    def _let_go(self, files: Sequence[HeldFile], start: datetime) -> None:
+        """Leave *files* to the next rescan, before those that this one asked about."""
+        for file in files:
+            self._note(file, file.reason, file.detail, start - _BEFORE)
 
     def mailbox_of(self, name: str) -> str:
         """
@@ -310,7 +298,7 @@ class HeldFiles:
             return _INFECTED
         if scan.state is not ScanState.CLEAN:
             self._note(file, file.reason, _said(scan), start)
-            return _UNSCANNED
+            return _UNANSWERED if scan.state is ScanState.PENDING else _UNSCANNED
         handling = self._handling(FileState.RELEASED, by, None, _said(scan))
         try:
             self._release(file, found.attachment, handling)

@@ -21,7 +21,7 @@ from patience import together
 
 from mail2ticket.cli import cli, files, selecting
 from mail2ticket.errors import StoreError
-from mail2ticket.held_files import HeldFiles
+from mail2ticket.held_files import HeldFiles, Rescanned
 from mail2ticket.intake import Intake
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.model.held_file import FileFilter
@@ -341,6 +341,7 @@ def test_f4_a_rescan_is_told(run: Run) -> None:
         "infected": 0,
         "unscanned": 0,
         "failed": 0,
+        "silent": False,
     }
     (released,) = told(run("list", "--state", "released", "--json"))
     assert released["by"] == "grace"
@@ -353,6 +354,21 @@ def test_f4_a_rescan_in_which_something_is_not_done_is_1(
     monkeypatch.setattr(SqliteStore, "raw", lambda *_: None)
     result = run("rescan")
     assert (result.exit_code, "1 not done" in result.stdout) == (1, True)
+
+
+@pytest.mark.usefixtures("scanner")
+def test_x18_a_rescan_whose_scanner_does_not_answer_is_75(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        HeldFiles, "rescan", lambda *_, **__: Rescanned(unscanned=3, is_silent=True)
+    )
+    result = run("rescan")
+    assert (result.exit_code, result.stderr) == (
+        75,
+        "the scanner does not answer; the other files wait\n",
+    )
+    assert json.loads(run("rescan", "--json").stdout)["silent"] is True
 
 
 def test_f4_of_two_operators_at_once_one_is_told_that_he_is_late(run: Run) -> None:
