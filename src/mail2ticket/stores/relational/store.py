@@ -29,7 +29,7 @@ from mail2ticket.stores.statuses import Statuses
 ANY_ITEM = "SELECT 1 FROM m2t_item LIMIT 1"
 ANY_NUMBER = "SELECT 1 FROM m2t_sequence LIMIT 1"
 ANY_EFFECT = "SELECT 1 FROM m2t_effect LIMIT 1"
-ANY_FILED = "SELECT 1 FROM m2t_delivery WHERE number IS NOT NULL LIMIT 1"
+ANY_FILED = "SELECT 1 FROM m2t_delivery WHERE entity IS NOT NULL LIMIT 1"
 #: All items, in order.
 NUMBERS = "SELECT number FROM m2t_item ORDER BY serial"
 #: The files of an item.
