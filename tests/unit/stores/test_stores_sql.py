@@ -243,6 +243,7 @@ def test_keys_of_any_length_are_told_from_each_other(store: SqlStore) -> None:
     assert store.seen(long)
 
 
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_a_child_opens_connections_of_its_own(postgresql: SqlStore) -> None:
     assert opened(postgresql)
     queue = multiprocessing.get_context("fork").SimpleQueue()
