@@ -13,6 +13,7 @@ from mail2ticket.errors import ConfigurationError
 from mail2ticket.model.attachment import Attachment
 from mail2ticket.ports import BlobPlace
 from mail2ticket.scanners.clamd import ClamdScanner
+from mail2ticket.scanners.resting import RestingScanner
 from mail2ticket.scanning import Scanning
 from mail2ticket.settings import Settings
 from mail2ticket.settings.blobs import StorageSettings
@@ -53,7 +54,8 @@ def test_f4_a_scanner_is_named_by_its_servers(tmp_path: Path) -> None:
 def test_f4_what_is_named_scans_at_every_door(tmp_path: Path) -> None:
     found = read(tmp_path, '[scanner]\nclamd = "tcp://h"\nmails = false\n')
     intake = settings.open_intake(found, settings.open_store("memory://"), None)
-    assert intake.scanner == ClamdScanner("tcp://h")
+    clamd = ClamdScanner("tcp://h")
+    assert intake.scanner == RestingScanner(clamd, clamd.is_up)
     assert not intake.scanning.mails
     intake = settings.open_intake(read(tmp_path, ""), settings.open_store("memory://"), None)
     assert intake.scanner is None

@@ -140,6 +140,15 @@ class ClamdScanner:
         """Return how it stands with each server, for those who look after them."""
         return tuple(self._state_of(server, self.silent_seconds) for server in self.servers)
 
+    def is_up(self) -> bool:
+        """
+        Return whether any server answers, each within `connect_seconds`.
+
+        >>> ClamdScanner("unix:///nowhere/clamd.ctl").is_up()
+        False
+        """
+        return any(self._state_of(server, self.connect_seconds).is_up for server in self.servers)
+
     def version(self) -> str:
         """
         Return which ClamAV and which signatures the first server has that answers; or nothing.

@@ -227,7 +227,7 @@ def open_async_held_files(
 
 
 def _scanner(settings: Settings) -> Scanner | None:
-    return settings.scanner.scanner if settings.scanner else None
+    return settings.scanner.open() if settings.scanner else None
 
 
 def _scanning(settings: Settings) -> Scanning:
