@@ -26,6 +26,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "inspect": ("inspect", "Show what is read in a mail."),
     "replay": ("replay", "Say what other settings would make of recorded mail; write nothing."),
     "stats": ("stats", "Count what mail came, and what became of it."),
+    "mails": ("mails", "List the mail that came, and what became of it."),
     "items": ("items", "List the work items in the store."),
     "show": ("items", "Show a work item with its entries."),
     "transcript": ("transcript", "Write a conversation down, as a page or a PDF."),

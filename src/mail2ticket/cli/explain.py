@@ -48,10 +48,10 @@ def explain(  # noqa: PLR0917 - click calls it by name
     """
     Say what a mail would become, and why; write nothing.
 
-    MAIL is a file that holds one mail, - for standard input, or the Message-ID or delivery key
-    of a mail that is in the store; of held mail the first letters of its key are enough. The
-    rules that answer are listed, in order, with what they say, and those that were not asked
-    any more with what they would have said; with --all those without an opinion as well.
+    MAIL is a file that holds one mail, - for standard input, or a mail that is in the store: its
+    Message-ID, or the first letters of its delivery key, as mails shows them. The rules that
+    answer are listed, in order, with what they say, and those that were not asked any more with
+    what they would have said; with --all those without an opinion as well.
 
     The store is only read, and a missing one is not created: then the companies, people and
     work items of the settings are all there is. Of a mail that was taken already it is said

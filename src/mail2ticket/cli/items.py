@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mail2ticket.cli.desk import StoreUrl, desk_options, found_settings, json_option
+from mail2ticket.cli.on_record import bare, is_key, of_key
 from mail2ticket.cli.output import (
     cell,
     console,
@@ -68,20 +69,23 @@ def show(number: str, settings: Path | None, store: str | None, as_json: bool) -
 
 
 @click.command()
-@click.argument("message_id", metavar="MESSAGE-ID")
+@click.argument("mail", metavar="MESSAGE-ID")
 @desk_options
 @json_option
-def status(message_id: str, settings: Path | None, store: str | None, as_json: bool) -> None:
+def status(mail: str, settings: Path | None, store: str | None, as_json: bool) -> None:
     """
     Say what became of a mail.
 
-    MESSAGE-ID is the mail's own, with or without <>. Several mails may have the same.
+    MESSAGE-ID is the mail's own, with or without <>. Several mails may have the same. The first
+    letters of a delivery key will do instead, as mails shows them, and the log has it whole.
 
     The keys of --json: key, message_id, received_at, state, kind, entity, number, subject,
     sender, mailbox, reason, detail and trace (question, rule, reason).
     """
-    wanted = message_id.strip().removeprefix("<").removesuffix(">")
-    records = tuple(_opened(settings, store).recorded(wanted))
+    wanted, stored = bare(mail), _opened(settings, store)
+    records = tuple(stored.recorded(wanted))
+    if not records and is_key(wanted) and (found := of_key(wanted, stored)):
+        records = (found,)
     if not records:
         raise click.ClickException(f"no mail came with the Message-ID {shown(wanted)}")
     for number, record in enumerate(records):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,19 +11,15 @@ from typing import BinaryIO
 import click
 from attrs import frozen
 
+from mail2ticket.cli.on_record import bare, is_key, of_key
 from mail2ticket.cli.output import shown
 from mail2ticket.cli.received import received_at
 from mail2ticket.cli.rows import reason_of
-from mail2ticket.model.held import HeldFilter
 from mail2ticket.model.history import Recorded
 from mail2ticket.model.message import Envelope, Message
 from mail2ticket.parse import content_of, parse
 from mail2ticket.settings import DeskStore, Settings
 from mail2ticket.sources.files import STDIN
-
-# How a delivery key begins; so much of it is shown at least.
-_KEY = re.compile("[0-9a-f]{8,64}", re.IGNORECASE)
-_WHOLE_KEY = 64
 
 
 @frozen
@@ -88,11 +82,12 @@ def _opened(name: str) -> BinaryIO:
 
 def _in_store(name: str, stored: DeskStore) -> tuple[bytes, datetime] | None:
     """Return the mail of that Message-ID or key, and when it came; None if *name* is neither."""
-    wanted = name.strip().removeprefix("<").removesuffix(">")
+    wanted = bare(name)
     if "@" in wanted:
         records = tuple(stored.recorded(wanted))
-    elif _KEY.fullmatch(wanted):
-        records = tuple(_of_key(wanted.lower(), stored))
+    elif is_key(wanted):
+        found = of_key(wanted, stored)
+        records = (found,) if found else ()
     else:
         return None
     if not records:
@@ -103,22 +98,6 @@ def _in_store(name: str, stored: DeskStore) -> tuple[bytes, datetime] | None:
         if content is not None:
             return content, record.received_at
     raise click.ClickException(f"the mail {shown(wanted)} is not kept, or not any more")
-
-
-def _of_key(key: str, stored: DeskStore) -> Iterator[Recorded]:
-    """
-    Yield the record of the delivery *key*; of held mail it is enough how the key begins.
-
-    Raises:
-        ClickException: if several keys begin so.
-    """
-    if len(key) == _WHOLE_KEY:
-        yield from (record for record in stored.recorded() if record.key == key)
-        return
-    held = tuple(stored.held(HeldFilter(state=None, key=key, limit=2)))
-    if len(held) > 1:
-        raise click.ClickException(f"several held mails have keys that begin with {key}")
-    yield from (mail.recorded for mail in held)
 
 
 def _recorded(message: Message, stored: DeskStore) -> Recorded | None:

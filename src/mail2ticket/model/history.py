@@ -122,6 +122,12 @@ class MailFilter:
 
         mailbox: What was for it.
 
+        sender: An address, or ``@`` and a domain.
+
+        state, reason: What became of it; of held mail that a person saw to, what he made of it.
+
+        key: What the delivery key begins with.
+
         after: The delivery key of a record: only what was recorded after it. Where there is none
             of that key, nothing.
 
@@ -131,13 +137,22 @@ class MailFilter:
     since: datetime | None = None
     until: datetime | None = None
     mailbox: Address | None = None
+    sender: str = ""
+    state: State | None = None
+    reason: str = ""
+    key: str = ""
     after: str = ""
     limit: int | None = field(default=None, validator=optional(ge(1)))
 
     def takes(self, mail: Recorded) -> bool:
         """Return whether *mail* is meant, on whichever page it is: *after* and *limit* aside."""
+        sender, asked = mail.sender.lower(), self.sender.lower()
         return (
             (self.since is None or self.since <= mail.received_at)
             and (self.until is None or mail.received_at <= self.until)
             and (self.mailbox is None or mail.mailbox.lower() == str(self.mailbox).lower())
+            and (sender.endswith(asked) if asked.startswith("@") else asked in {"", sender})
+            and (self.state is None or mail.state is self.state)
+            and (not self.reason or mail.reason == self.reason)
+            and mail.key.startswith(self.key)
         )

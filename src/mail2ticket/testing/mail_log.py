@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from mail2ticket.model.address import Address
+from mail2ticket.model.decision import State
 from mail2ticket.model.facts import Questions
 from mail2ticket.model.funnel import Funnel, Period
 from mail2ticket.model.held import Deed, Handling, HeldState
@@ -58,6 +59,36 @@ class MailLogContract(Contract):
         wanted = MailFilter(mailbox=Address.of("sales@Acme.example"))
         assert _keys(store.mails(wanted)) == ["a"]
         assert sum(each.records for each in store.mail_counts(wanted, Period.ALL)) == 1
+
+    def test_mails_are_found_by_sender_by_what_became_of_them_and_by_how_their_key_begins(
+        self,
+    ) -> None:
+        """A sender in whatever case; a domain ends where it ends; nothing in it is a pattern."""
+        store = self.make_store()
+        with store.begin() as work:
+            number = work.open_ticket(new_ticket())
+            work.record(new_record("aa", number=number, sender="Ada@Client.example"))
+            work.record(new_record("ab", sender="bob@client.example"))
+            work.record(new_record("b", sender="eve@my.client.example"))
+            work.record(
+                new_record("c", entity=Discarded("vacation", ""), sender="a_a@client.example")
+            )
+        for wanted, found in (
+            (MailFilter(sender="ada@client.example"), ["aa"]),
+            (MailFilter(sender="@CLIENT.example"), ["aa", "ab", "c"]),
+            (MailFilter(sender="@cl_ent.example"), []),
+            (MailFilter(sender="da@client.example"), []),
+            (MailFilter(state=State.CREATED), ["aa"]),
+            (MailFilter(state=State.HELD), ["ab", "b"]),
+            (MailFilter(state=State.DISCARDED, reason="vacation"), ["c"]),
+            (MailFilter(reason="vacat"), []),
+            (MailFilter(key="a"), ["aa", "ab"]),
+            (MailFilter(key="a", sender="@client.example", after="aa"), ["ab"]),
+            (MailFilter(key="_"), []),
+        ):
+            assert _keys(store.mails(wanted)) == found, wanted
+            counted = sum(each.records for each in store.mail_counts(wanted, Period.ALL))
+            assert counted == len(found) + bool(wanted.after), wanted
 
     def test_x2_the_envelope_is_kept_with_the_mail_and_no_longer(self) -> None:
         """Of held mail and of any other; what is private leaves none."""

@@ -222,7 +222,7 @@ def test_a_key_of_which_too_little_is_written_is_refused(run: Run) -> None:
     result = run("explain", "abcdefab")
     assert (result.exit_code, result.stderr) == (
         1,
-        "Error: several held mails have keys that begin with abcdefab\n",
+        "Error: several mails have keys that begin with abcdefab\n",
     )
 
 

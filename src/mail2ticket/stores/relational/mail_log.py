@@ -13,13 +13,15 @@ from mail2ticket.model.history import MailFilter, Recorded
 from mail2ticket.model.items import EntityKind
 from mail2ticket.model.message import Envelope
 from mail2ticket.model.verdict import Kind
-from mail2ticket.stores.relational.database import Database, Row, Value
+from mail2ticket.stores.relational.database import Database, Row, Value, ends_with
 from mail2ticket.stores.relational.held import envelope_from_json, envelope_to_json
 from mail2ticket.stores.relational.keys import key_text
 from mail2ticket.stores.relational.rows import RECORD, to_recorded
 from mail2ticket.stores.relational.values import count_of, moment, text_or_none
 
 _SERIAL = 'SELECT serial FROM m2t_delivery WHERE "key" = ?'
+#: Behind whatever a key may go on with.
+_LAST = "\U0010ffff"
 _MAILS = f"SELECT {RECORD} FROM m2t_delivery delivery"
 #: What is counted together. What begins a moment in UTC names the hour, the day or the month.
 _ALIKE = """
@@ -105,6 +107,17 @@ def _conditions(wanted: MailFilter) -> Iterator[tuple[str, Sequence[Value]]]:
         yield "delivery.received_at <= ?", (moment(wanted.until),)
     if wanted.mailbox is not None:
         yield "lower(delivery.mailbox) = ?", (key_text(str(wanted.mailbox).lower()),)
+    sender = key_text(wanted.sender.lower())
+    if sender.startswith("@"):
+        yield "lower(delivery.sender) LIKE ? ESCAPE '!'", (ends_with(sender),)
+    elif sender:
+        yield "lower(delivery.sender) = ?", (sender,)
+    if wanted.state is not None:
+        yield "delivery.state = ?", (str(wanted.state),)
+    if wanted.reason:
+        yield "delivery.reason = ?", (key_text(wanted.reason),)
+    if wanted.key:
+        yield 'delivery."key" BETWEEN ? AND ?', (wanted.key, wanted.key + _LAST)
 
 
 def _to_count(row: Row) -> MailCount:
