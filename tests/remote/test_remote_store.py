@@ -283,6 +283,7 @@ def test_x4_a_ticket_that_a_person_had_opened_and_that_is_in_doubt_is_asked_abou
     (second,) = shop.store.unfinished()
 
     shop.store.resolve(first.key, is_done=False, by="Sam")
+    assert len(shop.held()[0].handlings) == 1
     with pytest.raises(UnprocessedError, match="nobody knows yet whether open_ticket"):
         shop.queue.create_ticket(key, by="Kim", at=shop.clock())
     (number,) = shop.desk.items
@@ -290,6 +291,25 @@ def test_x4_a_ticket_that_a_person_had_opened_and_that_is_in_doubt_is_asked_abou
 
     assert shop.queue.create_ticket(key, by="Kim", at=shop.clock()).number == number
     assert list(shop.desk.items) == [number]
+
+
+def test_x4_of_two_that_are_in_doubt_both_are_to_be_said(shop: Shop) -> None:
+    key, first = in_doubt(shop)
+    shop.desk.items.clear()
+    shop.desk.after = failing("open_ticket")
+    with pytest.raises(EffectUnknownError):
+        shop.queue.create_ticket(key, by="Sam", at=shop.clock())
+    (second,) = shop.store.unfinished()
+    (number,) = shop.desk.items
+
+    shop.store.resolve(second.key, is_done=False, by="Sam")
+    with pytest.raises(UnprocessedError, match="rules cannot tell"):
+        shop.queue.reprocess(key, by="Sam", at=shop.clock())
+    shop.store.resolve(second.key, is_done=True, number=number, by="Sam")
+    shop.store.resolve(first.key, is_done=False, by="Sam")
+
+    assert shop.queue.reprocess(key, by="Sam", at=shop.clock()).number == number
+    assert len(shop.desk.items) == 1
 
 
 def test_x4_a_note_that_a_person_says_was_written_is_not_written_again(shop: Shop) -> None:

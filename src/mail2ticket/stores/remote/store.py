@@ -181,7 +181,7 @@ def _said_with_held_mail(work: LocalWork, effect: Effect) -> Effect:
     key = next(named, None)
     if key is not None:
         effect = evolve(effect, delivery=key)
-    work.ledger.settle(effect.delivery.partition(".")[0], HeldState.WAITING, handling)
+    work.ledger.settle(effect.delivery, HeldState.WAITING, handling)
     return effect
 
 

@@ -322,8 +322,10 @@ class RemoteUnitOfWork:
             EffectInDoubtError: if nobody knows of an earlier time whether it was done.
         """
         self._check()
+        is_said = any(each.said_by for each in self._before)
         for each in self._before:
-            if each.state.is_open:
+            # Who has said nothing of what was reported, and has a ticket opened, has looked.
+            if each.state.is_open or (is_said and each.state is EffectState.REPORTED):
                 raise EffectInDoubtError(
                     f"nobody knows yet whether {each} was done: finish it, or say what is so"
                 )
