@@ -15,6 +15,10 @@ __all__ = ["Sparing"]
 #: Seconds that the names of one organisation may keep mail waiting, within so many seconds.
 MOST_WAITED, WITHIN = 9.0, 120.0
 
+#: Seconds that any answer may take. Only what is beyond them counts: whoever writes mail in the
+#: name of others chooses which of their names are asked, and must not have them spared by that.
+PROMPT = 0.5
+
 #: Organisations that are kept in mind; the one that was slow longest ago is forgotten first.
 MOST_DOMAINS = 2_000
 
@@ -25,10 +29,10 @@ class Sparing:
 
     Whoever signs mail says which names are asked. By a new one for each mail, all below a domain
     whose name servers do not answer, he would keep each mail waiting, and all mail behind it. So
-    what the names of one organisation cost is counted, and after 9 seconds none of them is asked
-    until two minutes have gone by: that nobody knows is said at once, as if nobody had answered.
-    An organisation has a few names, each of which is asked once where answers are remembered, so
-    that honest ones never come near. It may be shared between threads.
+    what the names of one organisation take is counted, as far as each takes longer than half a
+    second. After 9 seconds none of them is asked until two minutes have gone by: that nobody knows
+    is said at once, as if nobody had answered. Prompt answers cost nothing, so that nobody has
+    the names of others spared by forging their mail. It may be shared between threads.
 
     >>> from mail2ticket.authenticating.names import DnsResolver, Remembering
     >>> resolver = Remembering(Sparing(DnsResolver(["127.0.0.1"])))
@@ -55,7 +59,7 @@ class Sparing:
             return Texts(problem=problem, kept=FAILED_KEPT)
         found = self._resolver.texts(name, seconds)
         ended = self._clock()
-        self._counted(owner, ended, ended - began)
+        self._counted(owner, ended, max(0.0, ended - began - PROMPT))
         return found
 
     def _counted(self, owner: str, now: float, waited: float) -> float:
