@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,23 +35,3 @@ def talk(*turns: Turn | str, title: str = "Printer", number: str = "T1") -> Conv
         for at, each in enumerate(turns)
     )
     return Conversation(number=number, title=title, turns=made)
-
-
-_OUTSIDE = frozenset({"open", "socket", "subprocess", "os", "import", "shutil", "ctypes"})
-
-
-@contextmanager
-def watched() -> Generator[list[tuple[str, str]]]:
-    """Give a list of what reaches out of the process meanwhile: events of `sys.audit`."""
-    seen: list[tuple[str, str]] = []
-    watching = [True]
-
-    def hook(event: str, values: tuple[object, ...]) -> None:
-        if watching and event.partition(".")[0] in _OUTSIDE:
-            seen.append((event, str(values[0]) if values else ""))
-
-    sys.addaudithook(hook)  # it stays, and sees nothing any more
-    try:
-        yield seen
-    finally:
-        watching.clear()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import logging
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reaching_out import reaching_out
 from story_desk import (
     CLOSED,
     FAILED,
@@ -246,18 +246,7 @@ def test_nothing_of_ours_starts_a_program_or_reads_xml() -> None:
 
 def test_no_mail_makes_us_open_a_file_or_a_connection() -> None:
     """X15: whatever its HTML, its names and its attached mails say."""
-    helpdesk, events, is_watching = desk(), list[str](), [True]
-
-    def watch(event: str, _: object) -> None:
-        if is_watching and event.partition(".")[0] in {
-            "open",
-            "socket",
-            "subprocess",
-            "os",
-            "exec",
-        }:
-            events.append(event)
-
+    helpdesk = desk()
     html = '<img src="http://evil.example/a.png"><iframe src="file:///etc/passwd"></iframe>'
     contents = [
         mail("a", "b", html=f"{html}<link rel=stylesheet href=//evil.example/x.css>"),
@@ -269,12 +258,11 @@ def test_no_mail_makes_us_open_a_file_or_a_connection() -> None:
         ),
     ]
     helpdesk.receives(mail("warm", "up", html=html))
-    sys.addaudithook(watch)
-    for content in contents:
-        helpdesk.receives(content)
-    is_watching.clear()
+    with reaching_out("exec") as seen:
+        for content in contents:
+            helpdesk.receives(content)
 
-    assert events == []
+    assert [each for each in seen if each[0] != "import"] == []
 
 
 #: Each way to write From, and the senders that may be read of it without a defect.

@@ -26,7 +26,7 @@ from cases import (
     token_of,
 )
 from justhtml import JustHTML
-from transcripts import watched
+from reaching_out import reaching_out
 
 from mail2ticket.errors import RuleError
 from mail2ticket.explaining import explain, html
@@ -193,7 +193,7 @@ def test_x14_every_kind_of_element_is_met() -> None:
 def test_x15_nothing_is_opened_and_no_address_is_one_to_load() -> None:
     known = explain(full("http://evil.example/x.png //evil.example"), KNOWN, policy())
     html(known)
-    with watched() as reached:
+    with reaching_out() as reached:
         html(known)
     assert reached == []
 

@@ -9,7 +9,8 @@ from datetime import timedelta, timezone
 from html.parser import HTMLParser
 
 import pytest
-from transcripts import talk, turn, watched
+from reaching_out import reaching_out
+from transcripts import talk, turn
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.transcript import Extent, File, Labels, html
@@ -95,7 +96,7 @@ def test_x15_a_page_has_no_address_that_anything_could_be_loaded_from() -> None:
 def test_x15_nothing_is_opened() -> None:
     said = talk("<img src=file:///etc/passwd>", "\\\\evil.example\\share")
     html(said)
-    with watched() as seen:
+    with reaching_out() as seen:
         html(said)
     assert seen == []
 

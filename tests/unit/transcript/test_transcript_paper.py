@@ -9,7 +9,8 @@ from datetime import timedelta, timezone
 
 import pytest
 from pdf_text import ACTING, lines, pages, placed, streams, text
-from transcripts import FONTS, talk, turn, watched
+from reaching_out import reaching_out
+from transcripts import FONTS, talk, turn
 
 from mail2ticket.errors import ConfigurationError
 from mail2ticket.transcript import Conversation, Extent, File, Fonts, Labels, Paper, pdf
@@ -147,7 +148,7 @@ def test_x15_only_fonts_are_opened_and_nothing_else() -> None:
     """X15: no socket, no process, no import; of files those of the fonts."""
     said = talk("<img src=file:///etc/passwd>", "שלום 注文", title="//evil.example/share")
     pdf(said, fonts=FONTS)  # all that is imported late is there from now on
-    with watched() as seen:
+    with reaching_out() as seen:
         pdf(said, fonts=FONTS)
         pdf(said)
     fonts = {str(font.path) for font in (*FONTS.regular, *FONTS.bold)}
