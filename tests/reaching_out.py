@@ -16,8 +16,8 @@ def reaching_out(*also: str) -> Generator[list[tuple[str, str]], None, None]:
     """
     Give a list of what reaches out of the process meanwhile: events of `sys.audit`.
 
-    It is what this thread does, and the events *also* named. What others do, and what the garbage collector ends that other
-    tests have left, is none of it.
+    It is what this thread does; *also* are further events. What others do, and what the garbage
+    collector ends that other tests have left, is none of it.
     """
     seen: list[tuple[str, str]] = []
     told = _OUTSIDE.union(also)
