@@ -12,7 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Barrier, BrokenBarrierError, Thread
 from typing import AnyStr, TypeVar
 
@@ -92,5 +92,6 @@ def ending(child: subprocess.Popen[AnyStr]) -> Generator[subprocess.Popen[AnyStr
             child.kill()
         child.wait(PATIENCE)
         for stream in (child.stdin, child.stdout, child.stderr):
-            if stream is not None and not stream.closed:
-                stream.close()
+            if stream is not None:
+                with suppress(OSError):  # nobody reads any more what is still to be written
+                    stream.close()
