@@ -20,7 +20,7 @@ SOURCE = Path(mail2ticket.__file__).parent
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 INFO = f"mail2ticket-{SETTINGS['project']['version']}.dist-info"
 
-pytestmark = [pytest.mark.tools, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.tools, pytest.mark.timeout(900)]
 
 
 def built(tree: Path, to: Path, **environment: str) -> Path:

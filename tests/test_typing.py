@@ -18,7 +18,7 @@ GOOD = ROOT / "tests" / "typing" / "good.py"
 BAD = ROOT / "tests" / "typing" / "bad.py"
 BIN = str(Path(sys.executable).parent)
 
-pytestmark = [pytest.mark.tools, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.tools, pytest.mark.timeout(900)]
 
 
 def expected(checker: str) -> set[tuple[int, str]]:

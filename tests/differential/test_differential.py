@@ -72,7 +72,7 @@ def classified(items: Iterable[tuple[str, bytes]]) -> tuple[dict[str, int], list
     return met, unlisted
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_every_difference_on_our_own_and_on_generated_mail_is_listed() -> None:
     own = of_folder(ROOT / "tests/data", ROOT / "examples/inbox")
     assert len(own) > 50
