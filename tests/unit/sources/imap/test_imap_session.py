@@ -570,7 +570,7 @@ def test_m1_an_answer_without_an_end_is_given_up(
         server.answers["NOOP"] = OK
         list(inbox.waiting())
         with pytest.raises(InboxError, match="does not end its answers"):
-            inbox.wait(5, Event())
+            inbox.wait(PATIENCE, Event())
         inbox.close()
 
 
@@ -686,13 +686,16 @@ def test_m1_a_server_without_idle_is_asked_again_in_time() -> None:
         None,
     ],
 )
-def test_m1_idle_that_a_server_ends_at_once_is_told(answer: bytes | None) -> None:
+def test_m1_idle_that_a_server_ends_at_once_is_told(
+    answer: bytes | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever fetches waits for a while then; a server is not asked again and again."""
+    monkeypatch.setattr("mail2ticket.sources.imap.inbox._ORDINARY", PATIENCE)
     with imap_server({"IDLE": answer}) as server:
         inbox = inbox_at(server)
         list(inbox.waiting())
         with pytest.raises(InboxError):
-            inbox.wait(5, Event())
+            inbox.wait(PATIENCE, Event())
         inbox.close()
 
 
@@ -704,8 +707,8 @@ def test_m1_idle_that_ends_after_a_while_is_as_it_should_be(
     with imap_server({"IDLE": b"+ idling\r\n* BYE autologout\r\n"}) as server:
         inbox = inbox_at(server)
         list(inbox.waiting())
-        inbox.wait(5, Event())
-        inbox.wait(5, Event())  # connects, and returns: mail may have come
+        inbox.wait(PATIENCE, Event())
+        inbox.wait(PATIENCE, Event())  # connects, and returns: mail may have come
         inbox.close()
 
     assert server.sessions == 2
