@@ -13,10 +13,12 @@ from mail2ticket.blobs.in_threads import BlobsInThreads
 from mail2ticket.model.decision import Outcome
 from mail2ticket.model.funnel import Funnel, Period
 from mail2ticket.model.history import MailFilter
-from mail2ticket.ports import Event, MailHandled
+from mail2ticket.ports import Event, HeldMailHandled, MailHandled
 from mail2ticket.scanners.in_threads import ScannerInThreads
+from mail2ticket.stores.in_threads import HeldStoreInThreads
 from mail2ticket.testing import MemoryStore, MemoryTransport, assert_created, assert_repeat, mail
 from mail2ticket.transcript import AsyncTranscripts
+from mail2ticket.transports.in_threads import TransportInThreads
 
 BOX = '[[mailboxes]]\naddress = "support@acme.example"\nqueue = "First line"\n'
 ALL = """
@@ -94,3 +96,35 @@ def test_repeats_are_counted_without_an_observer(tmp_path: Path) -> None:
 
     asyncio.run(twice())
     assert Funnel.of(store.mail_counts(MailFilter(), Period.ALL)).repeats == 1
+
+
+def test_people_see_to_held_mail_and_files_with_all_that_the_settings_describe(
+    tmp_path: Path,
+) -> None:
+    found, store = desk(tmp_path, BOX + ALL), MemoryStore()
+    queue = settings.open_async_unprocessed(found, store, MemoryTransport())
+    files = settings.open_async_held_files(found, store)
+
+    for each in (queue, files):
+        assert isinstance(each.store, HeldStoreInThreads)
+        assert isinstance(each.scanner, ScannerInThreads)
+        assert isinstance(each.blobs, BlobsInThreads)
+        assert each.scanning == found.scanner.scanning  # type: ignore[union-attr]
+    assert isinstance(queue.authenticator, AsyncAuthenticator)
+    assert isinstance(queue.transcripts, AsyncTranscripts)
+    assert isinstance(queue.transport, TransportInThreads)
+
+
+def test_people_see_to_held_mail_of_a_desk_with_no_more_than_a_mailbox(tmp_path: Path) -> None:
+    found, store = desk(tmp_path, BOX), MemoryStore()
+    events: list[Event] = []
+
+    async def seen_to() -> Outcome:
+        intake = settings.open_async_intake(found, store, None)
+        key = (await intake.process(mail("Pump", to="old@acme.example"))).key
+        queue = settings.open_async_unprocessed(found, store, None, observer=events.append)
+        assert await settings.open_async_held_files(found, store).list() == ()
+        return await queue.create_ticket(key, by="sam")
+
+    assert_created(asyncio.run(seen_to()))
+    assert [type(event) for event in events] == [HeldMailHandled]

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from threading import Event as Signal
 from threading import get_ident
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import pytest
 from attrs import define, evolve, field
+from patience import PATIENCE
 
 from mail2ticket.errors import StoreError, UnprocessedError
+from mail2ticket.handling.beside_loop import Beside, Transcribing
 from mail2ticket.held_files import AsyncHeldFiles, HeldFiles
 from mail2ticket.intake import Intake
 from mail2ticket.model.attachment import Attachment
+from mail2ticket.model.decision import Decision
 from mail2ticket.model.held import HeldFilter, HeldState
 from mail2ticket.model.held_file import FileFilter
 from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.message import AuthenticationResult, Message
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.scan import Scan, ScanState
+from mail2ticket.pipeline import triage_each
 from mail2ticket.policy import Policy
 from mail2ticket.ports import AsyncHeldFileUnitOfWork, BlobPlace, Event, HeldMailHandled
 from mail2ticket.stores.in_threads import HeldStoreInThreads
@@ -248,7 +253,7 @@ class Watched(HeldStoreInThreads):
         return await super().held_mail(key)
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncHeldFileUnitOfWork]:
+    async def begin(self) -> AsyncGenerator[AsyncHeldFileUnitOfWork, None]:
         task = asyncio.current_task()
         self._at("begin")
         try:
@@ -291,6 +296,45 @@ def test_who_is_cancelled_leaves_no_transaction_open(
     assert mail_.state is state
 
 
+def test_who_is_cancelled_while_a_mail_is_judged_writes_nothing() -> None:
+    store, (key,) = held()
+    reached, go_on = Signal(), Signal()
+
+    def slowly(*asked: Any) -> tuple[Decision, ...]:  # noqa: ANN401 - as triage is asked
+        reached.set()
+        assert go_on.wait(PATIENCE)
+        return triage_each(*asked)
+
+    async def cancelled() -> None:
+        watched = Watched(store, "never")
+        queue = AsyncUnprocessed(watched, None, POLICY, triage=slowly)
+        task = asyncio.create_task(queue.reprocess(key, by="sam"))
+        assert await asyncio.to_thread(reached.wait, PATIENCE)
+        task.cancel()
+        await asyncio.sleep(0)  # so that it is told
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert watched.ends == ["CancelledError"]
+
+    asyncio.run(cancelled())
+
+    (mail_,) = store.held(HeldFilter())
+    assert not mail_.handlings
+
+
+def test_a_conversation_is_written_down_in_the_loop() -> None:
+    services = Services()
+
+    async def written() -> Attachment:
+        beside = Beside()
+        transcriber, nothing = Transcribing(services, beside), cast("Any", None)
+        return await beside.serve(lambda: transcriber.transcribe(nothing, nothing))
+
+    assert asyncio.run(written()).filename == "conversation.txt"
+    assert services.asked == {"transcribe": get_ident()}
+
+
 @pytest.mark.parametrize("error", [StoreError("no room"), SystemExit(3)])
 def test_what_a_store_raises_in_a_task_is_raised_there(error: BaseException) -> None:
     store, (key,) = held()
@@ -309,7 +353,7 @@ def test_what_a_store_raises_in_a_task_is_raised_there(error: BaseException) -> 
 def test_a_store_that_awaits_may_say_that_an_error_is_none() -> None:
     class Forgiving(HeldStoreInThreads):
         @asynccontextmanager
-        async def begin(self) -> AsyncIterator[AsyncHeldFileUnitOfWork]:
+        async def begin(self) -> AsyncGenerator[AsyncHeldFileUnitOfWork, None]:
             try:
                 async with super().begin() as work:
                     yield work
