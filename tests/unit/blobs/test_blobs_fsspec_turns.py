@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import product
-from threading import Condition, Thread, current_thread
+from threading import Condition, current_thread
 from typing import Any
 
 import pytest
 from cases import NOON
 from object_storage import ObjectStorage, register
-from patience import PATIENCE
+from patience import PATIENCE, together
 
 from mail2ticket.blobs.fsspec_files import LEAVING, FsspecBlobs
 from mail2ticket.errors import StoreError
@@ -34,22 +36,40 @@ class Turns:
         self._plan = [first] * counts[0] + [other] * counts[1]
         self._over: set[str] = set()
         self._last = [first, other]
+        self._running: str | None = None
         self._changed = Condition()
 
-    def call(self) -> None:
-        """Wait for the turn of this thread, and use it."""
+    @contextmanager
+    def taken(self) -> Generator[None, None, None]:
+        """Wait for the turn of this thread, which lasts until what is inside has ended."""
         name = current_thread().name
+        if self._running == name:  # a call that is made by a call
+            yield
+            return
         with self._changed:
-            assert self._changed.wait_for(lambda: self._next() == name, timeout=PATIENCE)
+            assert self._changed.wait_for(lambda: self._is_turn_of(name), timeout=PATIENCE)
+            self._running = name
             if self._plan:
                 self._plan.pop(0)
-            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._running = None
+                self._changed.notify_all()
 
-    def end(self) -> None:
-        """Leave all further turns to the other one."""
-        with self._changed:
-            self._over.add(current_thread().name)
-            self._changed.notify_all()
+    def run(self, name: str, act: Callable[[], Any]) -> Any:  # noqa: ANN401 - what it returns
+        """Do *act*; then all further turns are those of the other one."""
+        current_thread().name = name
+        try:
+            return act()
+        finally:
+            with self._changed:
+                self._over.add(name)
+                self._changed.notify_all()
+
+    def _is_turn_of(self, name: str) -> bool:
+        return self._running is None and self._next() == name
 
     def _next(self) -> str:
         while self._plan and self._plan[0] in self._over:
@@ -84,36 +104,27 @@ def test_f7_whatever_falls_between_what_put_returned_is_there(
         blobs, location = with_an_old_file()
         cutoff = datetime.now(UTC) - timedelta(days=1)
         turn = Turns(first, counts)
-        found: dict[str, Any] = {}
-
-        def put(turn: Turns = turn, found: dict[str, Any] = found) -> None:
-            found["put"] = blobs.put(FILE, PLACE)  # noqa: B023 - it ends in this round
-            turn.end()
-
-        def collect(turn: Turns = turn, found: dict[str, Any] = found) -> None:
-            found["gone"] = blobs.collect([location], cutoff, nobody)  # noqa: B023 - as above
-            turn.end()
-
+        acts: dict[str, Callable[[], Any]] = {
+            "put": partial(blobs.put, FILE, PLACE),
+            "collect": partial(blobs.collect, [location], cutoff, nobody),
+        }
         turns.append(turn)
-        threads = [Thread(target=each, name=each.__name__) for each in (put, collect)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(PATIENCE)
+        put, gone = together(*(partial(turn.run, name, act) for name, act in acts.items()))
         turns.clear()
-        with blobs.open(found["put"]) as file:
+        with blobs.open(put) as file:
             assert file.read() == FILE.content, counts
         assert not any(LEAVING in name for name in ObjectStorage.objects)
-        seen.add((found["put"] == location, bool(found["gone"])))
+        seen.add((put == location, bool(gone)))
     # It was young in time; it was written again; it has a name of its own.
     assert seen >= {(True, False), (True, True), (False, True)}
 
 
 def _in_turn(real: Callable[..., Any], turns: list[Turns]) -> Callable[..., Any]:
     def call(*arguments: object, **named: object) -> object:
-        for turn in turns:
-            turn.call()
-        return real(*arguments, **named)
+        with ExitStack() as stack:
+            for turn in turns:
+                stack.enter_context(turn.taken())
+            return real(*arguments, **named)
 
     return call
 
