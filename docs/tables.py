@@ -15,6 +15,7 @@ from collections.abc import Set as AbstractSet
 from enum import Enum
 from inspect import Parameter, signature
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 from attrs import NOTHING, Attribute, AttrsInstance, fields
 from click import Command, Context, Group
@@ -23,12 +24,15 @@ from diagrams import write as draw
 from joining_table import JOINS, TRUST
 from rule_tables import catalogue, code, described, policies, said_of
 from threats import attack_tests, attacks
+from typing_extensions import TypeIs
 
 import mail2ticket
 from mail2ticket.cli import cli
 from mail2ticket.model.desk import Desk
+from mail2ticket.model.items import EntityKind
 from mail2ticket.model.limits import Limits
 from mail2ticket.model.mailbox import Mailbox
+from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.people import Company
 from mail2ticket.model.route import Route
 from mail2ticket.settings.presets import FROM_SECTIONS, PRESETS
@@ -55,9 +59,78 @@ PLAIN = {
     "time_zone": "The zone of the dates that it writes.",
     "conditions": "What else must be true of the mail; see below.",
     "assignee": "The id of the agent, where `assign` is `fixed`.",
-    "echo_minutes": "See `echo_limit`.",
-    "answers_a_day": "See `answers_an_hour`.",
 }
+
+#: What a docstring says of several fields together, told of each to a reader of settings.
+APART = {
+    "alert_key": "The key that goes with `alert_name`; with one it is an alert mailbox.",
+    "alert_name": "The name by which monitoring tools prove themselves (E11).",
+    "allowed_files": "Endings of files that it keeps, although a list refuses them.",
+    "answers_a_day": "How many it gets in a day.",
+    "answers_an_hour": "How many notices one address gets in an hour (N3).",
+    "echo_limit": "How many mails of the same sender and subject are taken in `echo_minutes`; "
+    "what is more is held (W4).",
+    "echo_minutes": "The time in which mails count for `echo_limit`.",
+    "inline_image_bytes": "A picture in the text that has fewer bytes is not kept (F3).",
+    "inline_image_pixels": "Nor is one that has fewer pixels on both sides.",
+    "only_files": "If there are any, files with all other endings are refused.",
+    "priorities": "The priorities that commands may name; empty for any.",
+    "queues": "The queues that commands may name; empty for any.",
+    "refused_files": "Endings of files that it refuses, in place of the policy's list (F1).",
+    "roles": "The roles that commands may name; empty for any.",
+    "statuses": "The statuses that commands may name; empty for any.",
+}
+
+#: What the values of a choice do, where their names do not say it.
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "AssignBy": {
+        "none": "people assign it",
+        "fixed": "`assignee` gets it",
+        "round_robin": "the agents of its queue in turn",
+        "least_loaded": "the agent of its queue who has the fewest open items",
+    },
+    "Completed": {
+        "reopen": "it adds a note, and opens the item again",
+        "new_ticket": "it opens a ticket that goes on with the item",
+        "note": "it adds a note, and the item stays completed",
+        "reject": "it is refused, and the sender told",
+    },
+    "CompletedTime": {
+        "allow": "yes",
+        "edit_only": "only what is booked may be changed, so that mail books none",
+        "prohibit": "no",
+    },
+    "Edition": {
+        "basic": "tickets only, in the alert mailbox and one more",
+        "advanced": "all six entities, in the alert mailbox and up to 15 more",
+    },
+    "FanOut": {
+        "first": "the first of them takes it",
+        "each": "each of them takes it, and makes of it what its own settings say",
+    },
+    "Grammar": {
+        "indicators": "`#T=1:30 #S=Done`",
+        "slash": "`/spend 1h30m`, `/status Done`",
+        "fields": "`TimeWorked: 90`, `Status: Done`",
+        "none": "not at all",
+    },
+    "PlusAddressing": {
+        "off": "no",
+        "mixed": "yes, unless it is spelt out as another mailbox's",
+        "only": "yes, and to `support@` itself nothing is routed",
+    },
+    "Strangers": {
+        "accept": "it is taken, and marked as unregistered",
+        "hold": "it waits for a person",
+        "refuse": "it is refused, and the sender told",
+        "create": "it is taken, and a contact is made of the sender",
+    },
+}
+# Choices whose values stand in the column of the default.
+_LISTED = (EntityKind, NoticeKind)
+#: Of a default that is a set, no more values than these are listed.
+_MOST_VALUES = 3
+_NONE_FOR = re.compile(r"\bNone for (?=[\w`])")
 
 
 def tree() -> str:
@@ -143,15 +216,42 @@ def company_keys() -> str:
 
 
 def _keys(kind: type[AttrsInstance], without: AbstractSet[str] = frozenset()) -> str:
-    meanings = described(kind)
+    meanings, hints = described(kind), get_type_hints(kind)
     lines = ["| key | default | |", "| --- | --- | --- |"]
     for field in fields(kind):
         if not field.init or field.name in without:
             continue
         key = field.name.removeprefix("is_")
-        said = meanings.get(field.name) or PLAIN.get(key, "")
-        lines.append(f"| `{key}` | {_default(field)} | {code(said)} |")
+        said = APART.get(key) or meanings.get(field.name) or PLAIN.get(key, "")
+        said = " ".join(filter(None, (said, _values(hints[field.name], said))))
+        lines.append(f"| `{key}` | {_default(field)} | {_NONE_FOR.sub(_without, code(said))} |")
     return "\n".join(lines)
+
+
+def _without(found: re.Match[str]) -> str:
+    """Say for TOML, which knows no None, what is so where the key is left out."""
+    begins = found.string[: found.start()].endswith(". ")
+    return "Without it, " if begins else "without it, "
+
+
+def _values(hint: object, said: str) -> str:
+    """List the values of a choice, and what each does, unless it is *said* already."""
+    choice = next((one for one in (hint, *get_args(hint)) if is_choice(one)), None)
+    values = [str(one.value) for one in choice or ()]
+    if choice is None or choice in _LISTED or all(f"`{value}`" in said for value in values):
+        return ""
+    meanings = VALUES.get(choice.__name__)
+    if meanings is None:
+        listed = ", ".join(f"`{value}`" for value in values)
+        return f"{'One' if hint is choice else 'Any'} of {listed}."
+    if list(meanings) != values:
+        raise LookupError(f"docs/tables.py has other values of {choice.__name__}")
+    return "; ".join(f"`{value}`: {does}" for value, does in meanings.items()) + "."
+
+
+def is_choice(kind: object) -> TypeIs[type[Enum]]:
+    """Return whether *kind* is an enumeration."""
+    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 def _default(field: Attribute[object]) -> str:
@@ -176,7 +276,9 @@ def _default_of_set(value: frozenset[object]) -> str:
     kinds = {type(one) for one in value}
     if len(kinds) == 1 and issubclass(kind := kinds.pop(), Enum) and value == frozenset(kind):
         return "all: " + ", ".join(f"`{one.value}`" for one in kind)
-    return f"a list of {len(value)}"
+    if len(value) > _MOST_VALUES:
+        return f"a list of {len(value)}"
+    return f"`[{', '.join(sorted(_quoted(one) for one in value))}]`"
 
 
 def _quoted(value: object) -> str:

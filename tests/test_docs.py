@@ -9,15 +9,20 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
+from typing import get_args, get_type_hints
 
 import pytest
+from attrs import fields
 from click.testing import CliRunner
 
 from mail2ticket.cli import cli
+from mail2ticket.model.choice import Choice
 from mail2ticket.model.command import FaultCode
 from mail2ticket.model.decision import State
 from mail2ticket.model.defect import DefectCode
+from mail2ticket.model.desk import Desk
 from mail2ticket.model.items import EntityKind, Reason
+from mail2ticket.model.mailbox import Mailbox
 from mail2ticket.model.notice import NoticeKind
 from mail2ticket.model.refusal import FileReason
 from mail2ticket.model.verdict import Kind, Trust
@@ -230,3 +235,21 @@ def words_of(text: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
 def test_nothing_needs_what_was_lent(page: Path) -> None:
     assert "../shared" not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", [Mailbox, Desk])
+def test_settings_name_each_value_of_each_choice(kind: type[Mailbox | Desk]) -> None:
+    page = (DOCS / "reference" / "settings.md").read_text(encoding="utf-8")
+    hints = get_type_hints(kind)
+    found = 0
+    for field in fields(kind):
+        choices = [
+            one
+            for one in (hints[field.name], *get_args(hints[field.name]))
+            if isinstance(one, type) and issubclass(one, Choice)
+        ]
+        rows = [row for row in page.splitlines() if row.startswith(f"| `{field.name}` |")]
+        for choice in choices:
+            found += 1
+            assert [value for value in choice if f"`{value}`" not in rows[0]] == [], field.name
+    assert found > 4
