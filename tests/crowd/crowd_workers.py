@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from ctypes import c_int
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from queue import Empty
 from threading import BrokenBarrierError
 from typing import TYPE_CHECKING, Any, cast
 
@@ -215,7 +216,7 @@ def run(url: str, plan: Plan, workers: int, *, is_naive: bool = False) -> Crowd:
             barrier.wait(PATIENCE)
         started = time.perf_counter()
         for _ in processes:
-            found, ids, took, error = results.get(timeout=PATIENCE)
+            found, ids, took, error = _told(results)
             handled += found
             sent += ids
             processor += took
@@ -233,6 +234,14 @@ def run(url: str, plan: Plan, workers: int, *, is_naive: bool = False) -> Crowd:
         at_once = 1 if isinstance(store, SqliteStore) else workers
         wrong = faults(cast("Shown", store), plan, handled, sent, at_once=at_once)
     return Crowd(plan, workers, tuple(wrong), tuple(handled), len(sent), seconds, processor)
+
+
+def _told(results: Any) -> tuple[list[Handled], list[str], float, str]:  # noqa: ANN401 - as below
+    try:
+        found: tuple[list[Handled], list[str], float, str] = results.get(timeout=PATIENCE)
+    except Empty:
+        raise RuntimeError("a worker neither comes to an end nor says why") from None
+    return found
 
 
 def _work(  # noqa: PLR0917 - a process is given what it needs, once
