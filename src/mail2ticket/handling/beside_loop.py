@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import frozen
 
@@ -26,6 +24,10 @@ from mail2ticket.ports import (
     Observer,
 )
 
+if TYPE_CHECKING:  # sync hosts do without it
+    import asyncio
+    from concurrent.futures import Future
+
 T = TypeVar("T")
 
 
@@ -38,6 +40,8 @@ class Beside:
     """
 
     def __init__(self) -> None:
+        import asyncio  # noqa: PLC0415 - sync hosts do without it
+
         self._loop = asyncio.get_running_loop()
         self._steps: asyncio.Queue[_Step[Any] | None] = asyncio.Queue()
         # What ended the task, while the thread goes on to its end.
@@ -45,15 +49,19 @@ class Beside:
 
     def run(self, step: Coroutine[Any, Any, T], /) -> T:
         """Return what *step* returns; nothing more is begun once the task was cancelled."""
-        return self._put(_Step(step, Future(), is_end=False))
+        return self._put(step, is_end=False)
 
     def end(self, step: Coroutine[Any, Any, T], /) -> T:
         """Return what *step* returns, which ends something, and is awaited in any case."""
-        return self._put(_Step(step, Future(), is_end=True))
+        return self._put(step, is_end=True)
 
-    def _put(self, step: _Step[T]) -> T:
+    def _put(self, coroutine: Coroutine[Any, Any, T], *, is_end: bool) -> T:
+        from concurrent.futures import Future  # noqa: PLC0415 - as asyncio
+
+        done: Future[T] = Future()
+        step = _Step(coroutine, done, is_end=is_end)
         self._loop.call_soon_threadsafe(self._steps.put_nowait, step)
-        return step.done.result()
+        return done.result()
 
     async def serve(self, call: Callable[[], T]) -> T:
         """
@@ -62,6 +70,8 @@ class Beside:
         A task that is cancelled waits until that has come to its end: what is open is rolled
         back, and what was committed stays.
         """
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - as asyncio
+
         # A thread for each: those of a pool may all wait for steps that need one of that pool.
         with_context = copy_context().run
         pool = ThreadPoolExecutor(1, "mail2ticket-beside")
@@ -78,6 +88,8 @@ class Beside:
             pool.shutdown(wait=False)
 
     async def _next(self) -> _Step[Any] | None:
+        import asyncio  # noqa: PLC0415 - as above
+
         while True:
             try:
                 return await self._steps.get()
@@ -86,8 +98,10 @@ class Beside:
 
     async def _make(self, step: _Step[Any]) -> None:
         if self._over is not None and not step.is_end:
+            from asyncio import CancelledError  # noqa: PLC0415 - as above
+
             step.coroutine.close()
-            step.done.set_exception(asyncio.CancelledError())
+            step.done.set_exception(CancelledError())
             return
         try:
             found = await step.coroutine
