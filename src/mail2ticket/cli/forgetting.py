@@ -126,6 +126,7 @@ def orphans(
 
     They are left by mail that came to nothing. The place must be that of this store alone.
     Mail may be processed meanwhile. Stopped at any time, it goes on when it is started again.
+    With [blobs] url, run one at a time: two may remove what a mail has just put.
 
     The keys of --json, an object a file: location and removed.
     """

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from cases import NOON
+from interleaving import Interleaving
 from object_storage import ObjectStorage, register
 from patience import PATIENCE, together
 
@@ -117,6 +118,41 @@ def test_f7_whatever_falls_between_what_put_returned_is_there(
         seen.add((put == location, bool(gone)))
     # It was young in time; it was written again; it has a name of its own.
     assert seen >= {(True, False), (True, True), (False, True)}
+
+
+def test_f7_any_number_of_mails_may_put_what_one_collection_has_in_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns: list[Interleaving] = []
+
+    def stepping(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: object, **named: object) -> object:
+            for turn in turns:
+                turn.step()
+            return real(*arguments, **named)
+
+        return call
+
+    for name in CALLS:
+        monkeypatch.setattr(ObjectStorage, name, stepping(getattr(ObjectStorage, name)))
+    cutoff = datetime.now(UTC) - timedelta(days=1)
+    removed = 0
+    for seed in range(200):
+        blobs, _ = with_an_old_file()
+        turns.append(Interleaving(seed))
+        put = partial(blobs.put, FILE, PLACE)
+
+        def collect(blobs: FsspecBlobs = blobs) -> str:
+            return str(len(blobs.collect(list(blobs.stale(cutoff)), cutoff, nobody)))
+
+        *there, gone = turns[0].run(put, put, put, collect)
+        turns.clear()
+        removed += int(gone)
+        for each in there:
+            with blobs.open(each) as file:
+                assert file.read() == FILE.content, seed
+        assert not any(LEAVING in name for name in ObjectStorage.objects)
+    assert 0 < removed < 200
 
 
 def _in_turn(real: Callable[..., Any], turns: list[Turns]) -> Callable[..., Any]:
