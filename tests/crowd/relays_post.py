@@ -38,7 +38,7 @@ _FAILING = 0.15
 #: Each so manieth sending by those that take mail fails for certain: there is work for the relays.
 _EACH = 4
 #: Of so many mails that left the house one is the last of its process, while any is to be killed.
-_KILLING = 4
+_KILLING = 2
 _PAUSE = 0.3
 _HOUR = timedelta(hours=1)
 _MOST_ROUNDS = 1_000
