@@ -27,6 +27,7 @@ from mail2ticket.model.message import EPOCH
 from mail2ticket.model.notice import OutboundMail
 from mail2ticket.model.people import Agent
 from mail2ticket.ports import Record
+from mail2ticket.stores.remote.brought_again import BroughtAgain
 from mail2ticket.stores.remote.calls import Call, Calls, Result
 from mail2ticket.stores.remote.effects import Action, Effect, EffectState, effect_key
 from mail2ticket.stores.remote.encoding import fingerprint_of
@@ -58,8 +59,7 @@ class RemoteUnitOfWork:
         # Without a claim nothing tells one attempt from another.
         self._delivery = f"unclaimed {calls.leases.holder}"
         self._earlier: tuple[Effect, ...] = ()
-        # What was to become of a held mail when it was brought in before.
-        self._before: tuple[Effect, ...] = ()
+        self._before = BroughtAgain()
         self._pins = Pins()
         self._part = 0
         self._claimed: list[str] = []
@@ -90,8 +90,7 @@ class RemoteUnitOfWork:
             if not self._claimed:
                 self._delivery = key
                 self._earlier = tuple(work.effects(key))
-                found = work.effects_before(key)
-                self._before = tuple(each for each in found if each.action.is_entity)
+                self._before = BroughtAgain(work.effects_before(key))
                 if any(each.state is not EffectState.REFUSED for each in self._earlier):
                     self._pins.read(work.pins(key))
         self._claimed.append(key)
@@ -313,26 +312,10 @@ class RemoteUnitOfWork:
             raise StoreError("the unit of work is over")
 
     def _written(self, action: Action, draft: Written, number: str | None, call: Call) -> Effect:
-        """
-        Have the entity of the mail in this mailbox written, whatever it is.
-
-        Of a held mail that is brought in again, what was done before is not done again.
-
-        Raises:
-            EffectInDoubtError: if nobody knows of an earlier time whether it was done.
-        """
+        """Have the entity of the mail in this mailbox written, unless it was done before."""
         self._check()
-        is_said = any(each.said_by for each in self._before)
-        for each in self._before:
-            # Who has said nothing of what was reported, and has a ticket opened, has looked.
-            if each.state.is_open or (is_said and each.state is EffectState.REPORTED):
-                raise EffectInDoubtError(
-                    f"nobody knows yet whether {each} was done: finish it, or say what is so"
-                )
-        for each in self._before:
-            is_same = each.action is action and (number is None or _same(each.number, number))
-            if is_same and each.state is EffectState.DONE:
-                return each
+        if known := self._before.done(action, number):
+            return known
         effect = self._effect(action, f"{self._part} entity", number, draft.title)
         return self._made(evolve(effect, fingerprint=_fingerprint(draft)), call)
 
@@ -386,10 +369,6 @@ class RemoteUnitOfWork:
                 with suppress(EffectInDoubtError):
                     self._calls.given_up(each, why)
             raise EffectInDoubtError(why)
-
-
-def _same(one: str | None, other: str) -> bool:
-    return one is not None and one.upper() == other.upper()
 
 
 def _settle(work: LocalWork, key: str, state: HeldState, handling: Handling) -> None:
