@@ -37,7 +37,7 @@ from importlib.metadata import distributions
 found = {}
 for one in distributions():
     name = one.metadata["Name"].lower().replace("_", "-")
-    files = [file for file in one.files or () if "__pycache__" not in file.parts]
+    files = [file for file in one.files or () if file.suffix != ".pyc"]
     found[name] = sum(p.stat().st_size for p in map(one.locate_file, files) if p.is_file())
 print(json.dumps(found))
 """
