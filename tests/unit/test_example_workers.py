@@ -67,9 +67,11 @@ def test_what_is_expected_is_what_comes_of_it(tmp_path: Path) -> None:
     assert expected(50).deliveries == 65
 
 
+# What runs in the background of a shell ignores SIGINT, and so does what it starts.
 _PROGRAM = """
-import sys
+import signal
 from examples.programs import ending_in_good_order, program
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with ending_in_good_order(), program(["sh", "-c", "sleep 900 & echo $! > child; wait"]) as run:
     print(run.pid, flush=True)
     run.wait()
