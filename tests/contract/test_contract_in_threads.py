@@ -70,6 +70,9 @@ class TestHeldStoreInThreads(HeldContract, HeldFileContract):
     def seed(self, store: Store, *seeds: Seed, domains: object = ()) -> None:
         super().seed(_inner(store), *seeds, domains=domains)  # type: ignore[arg-type]
 
+    def delete(self, store: Store, number: str) -> None:
+        super().delete(_inner(store), number)
+
 
 class TestStoreInThreads(
     ClaimContract, EntryContract, ChangeContract, OutboxContract, ParallelContract
